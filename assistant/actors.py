@@ -1,0 +1,164 @@
+"""Knows who can be asked to act: names, aliases and capitals of states and organisations, and what such names look like."""
+
+import re
+from functools import cache
+
+from assistant.text import fold, words
+from assistant.types import Addressee, Span
+
+ORGANISATIONS: dict[str, tuple[str, ...]] = {
+    "EU": ("European Union", "E.U.", "Brussels", "the Union", "the European Union", "EU institutions"),
+    "European Commission": ("Commission", "the Commission", "EU Commission"),
+    "Council": ("Council of the European Union", "Council of the EU", "Council of Ministers", "the Council", "EU Council"),
+    "European Council": (),
+    "European Parliament": ("EP", "EU Parliament"),
+    "European External Action Service": ("EEAS",),
+    "High Representative": ("HR/VP", "EU High Representative", "High Representative for Foreign Affairs and Security Policy"),
+    "European Central Bank": ("ECB",),
+    "European Investment Bank": ("EIB",),
+    "EU member states": ("EU Member States", "EU countries", "EU governments", "member states of the EU", "member states of the European Union", "European member states"),
+    "Member states": ("member states", "Member States", "member countries", "member governments"),
+    "NATO": ("North Atlantic Treaty Organization", "North Atlantic Treaty Organisation", "Alliance", "the Alliance", "Atlantic Alliance", "North Atlantic Alliance", "Nato"),
+    "NATO allies": ("allies", "Allies", "individual allies", "NATO members", "NATO member states", "NATO countries", "allied nations", "allied governments"),
+    "Western countries": ("the West", "Western states", "Western governments", "Western capitals", "Western nations", "western countries", "western governments", "Western partners", "Western powers"),
+    "Europe": ("Europeans", "European countries", "European governments", "European states", "European capitals"),
+    "UN": ("United Nations", "the United Nations", "U.N."),
+    "UN Security Council": ("Security Council",),
+    "UN General Assembly": ("General Assembly",),
+    "UN Secretary-General": ("Secretary-General", "UN Secretary General"),
+    "OSCE": ("Organization for Security and Co-operation in Europe", "Organisation for Security and Co-operation in Europe"),
+    "Council of Europe": (),
+    "NATO-Russia Council": (),
+    "Venice Commission": (),
+    "World Bank": (),
+    "IMF": ("International Monetary Fund",),
+    "WTO": ("World Trade Organization", "World Trade Organisation"),
+    "WHO": ("World Health Organization", "World Health Organisation"),
+    "African Union": ("AU",),
+    "ASEAN": (),
+    "G7": ("G-7", "Group of Seven"),
+    "G20": ("G-20",),
+    "International Criminal Court": ("ICC",),
+    "International community": ("international community",),
+}
+
+# State: capital, and the adjective before "government", "authorities", "parliament" …
+STATES: dict[str, tuple[str, str]] = {
+    "Afghanistan": ("Kabul", "Afghan"), "Albania": ("Tirana", "Albanian"), "Armenia": ("Yerevan", "Armenian"),
+    "Australia": ("Canberra", "Australian"), "Austria": ("Vienna", "Austrian"), "Azerbaijan": ("Baku", "Azerbaijani"),
+    "Belarus": ("Minsk", "Belarusian"), "Belgium": ("", "Belgian"), "Bosnia and Herzegovina": ("Sarajevo", "Bosnian"),
+    "Brazil": ("Brasília", "Brazilian"), "Bulgaria": ("Sofia", "Bulgarian"), "Canada": ("Ottawa", "Canadian"),
+    "China": ("Beijing", "Chinese"), "Croatia": ("Zagreb", "Croatian"), "Cyprus": ("Nicosia", "Cypriot"),
+    "Czechia": ("Prague", "Czech"), "Denmark": ("Copenhagen", "Danish"), "Egypt": ("Cairo", "Egyptian"),
+    "Estonia": ("Tallinn", "Estonian"), "Finland": ("Helsinki", "Finnish"), "France": ("Paris", "French"),
+    "Georgia": ("Tbilisi", "Georgian"), "Germany": ("Berlin", "German"), "Greece": ("Athens", "Greek"),
+    "Hungary": ("Budapest", "Hungarian"), "Iceland": ("Reykjavik", "Icelandic"), "India": ("New Delhi", "Indian"),
+    "Iran": ("Tehran", "Iranian"), "Iraq": ("Baghdad", "Iraqi"), "Ireland": ("Dublin", "Irish"),
+    "Israel": ("", "Israeli"), "Italy": ("Rome", "Italian"), "Japan": ("Tokyo", "Japanese"),
+    "Kazakhstan": ("Astana", "Kazakh"), "Kosovo": ("Pristina", "Kosovar"), "Latvia": ("Riga", "Latvian"),
+    "Libya": ("Tripoli", "Libyan"), "Lithuania": ("Vilnius", "Lithuanian"), "Luxembourg": ("", "Luxembourgish"),
+    "Malta": ("Valletta", "Maltese"), "Mexico": ("", "Mexican"), "Moldova": ("Chișinău", "Moldovan"),
+    "Montenegro": ("Podgorica", "Montenegrin"), "Morocco": ("Rabat", "Moroccan"),
+    "Netherlands": ("The Hague", "Dutch"), "New Zealand": ("Wellington", ""), "North Macedonia": ("Skopje", "Macedonian"),
+    "Norway": ("Oslo", "Norwegian"), "Pakistan": ("Islamabad", "Pakistani"), "Poland": ("Warsaw", "Polish"),
+    "Portugal": ("Lisbon", "Portuguese"), "Romania": ("Bucharest", "Romanian"), "Russia": ("Moscow", "Russian"),
+    "Saudi Arabia": ("Riyadh", "Saudi"), "Serbia": ("Belgrade", "Serbian"), "Slovakia": ("Bratislava", "Slovak"),
+    "Slovenia": ("Ljubljana", "Slovenian"), "South Africa": ("Pretoria", "South African"),
+    "South Korea": ("Seoul", "South Korean"), "Spain": ("Madrid", "Spanish"), "Sweden": ("Stockholm", "Swedish"),
+    "Switzerland": ("Bern", "Swiss"), "Syria": ("Damascus", "Syrian"), "Taiwan": ("Taipei", "Taiwanese"),
+    "Tunisia": ("Tunis", "Tunisian"), "Turkey": ("Ankara", "Turkish"), "Ukraine": ("Kyiv", "Ukrainian"),
+    "United Kingdom": ("London", "British"), "United States": ("Washington", "American"), "Uzbekistan": ("Tashkent", "Uzbek"),
+}  # fmt: skip
+MORE_STATE_NAMES: dict[str, tuple[str, ...]] = {
+    "Czechia": ("Czech Republic",),
+    "Netherlands": ("the Netherlands", "Holland", "Dutch cabinet"),
+    "Russia": ("Russian Federation", "Kremlin", "the Kremlin"),
+    "Turkey": ("Türkiye",),
+    "Ukraine": ("Kiev",),
+    "United Kingdom": ("UK", "U.K.", "Britain", "Great Britain", "UK Government", "HM Government", "Her Majesty’s Government", "His Majesty’s Government"),
+    "United States": ("US", "U.S.", "USA", "United States of America", "US administration", "Washington, D.C.", "White House"),
+}
+OF_A_STATE = ("government", "Government", "authorities", "cabinet", "parliament", "presidency")
+
+_HEADS = (
+    "government|governments|ministry|ministries|minister|ministers|department|departments|commission|commissioner|"
+    "committee|council|councils|parliament|parliaments|legislature|agency|agencies|authority|authorities|office|bank|banks|union|"
+    "organisation|organisations|organization|organizations|states|countries|institutions|institution|allies|partners|donors|"
+    "police|courts|court|secretary|secretariat|regulator|regulators|companies|firms|businesses|employers|exporters|importers|"
+    "operators|providers|services|service|bodies|board|boards|inspectorate|ombudsman|administration|administrations|executive|consulates|"
+    "embassies|universities|schools|hospitals|trusts|trust|municipalities|regions|cities|NGOs|donor|legislators|policymakers|"
+    "policy-makers|lawmakers|politicians|leaders|leaders|diplomats|capitals|parties|stakeholders|researchers|journalists|"
+    "media|platforms|manufacturers|developers|investors|prosecutors|judges|inspectors|delegation|delegations|mission|missions|taskforce|force|forces|"
+    "assembly|president|presidency|chancellor|prime minister|coalition|network|fund|foundation|college|academy|institute|airlines|industry"
+)
+_MODIFIER = r"(?:[A-Z][\w’'&-]*|all|other|both|individual|national|local|regional|international|relevant|competent|coastal|third|neighbouring|neighboring|candidate|partner|donor|participating|public|private|central|federal|devolved|civil|law|enforcement|own|host|large|small|democratic|like-minded|responsible|social|online|care|health)"
+_GENERIC = re.compile(
+    rf"(?:(?:[Tt]he|[Aa]ll|[Bb]oth|[Ii]ts|[Tt]heir|[Oo]ur|[Ee]ach|[Ee]very)\s+)?(?P<name>(?:{_MODIFIER}\s+){{0,4}}(?:(?i:{_HEADS}))(?![\w’'-])"
+    r"(?:\s+(?:of|for)\s+(?:the\s+)?(?:[A-Z][\w’'-]*)(?:(?:,\s+|\s+and\s+|\s+&\s+|\s+of\s+(?:the\s+)?|\s+)[A-Z][\w’'-]*)*)?)"
+)
+_ACRONYM = re.compile(r"(?:the\s+)?(?P<name>[A-Z][A-Z&]{1,7}[a-z]?\b)")
+_DETERMINER = re.compile(r"^(?:the|all|both|its|their|our|each|every|other)\s+", re.IGNORECASE)
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    """Alias to normal form, both as written."""
+    table = {name: name for name in (*ORGANISATIONS, *STATES)}
+    for name, others in (*ORGANISATIONS.items(), *MORE_STATE_NAMES.items()):
+        table.update(dict.fromkeys(others, name))
+    for name, (capital, adjective) in STATES.items():
+        if capital:
+            table[capital] = name
+        for head in OF_A_STATE if adjective else ():
+            table[f"{adjective} {head}"] = name
+        table.update({f"{head} of {name}": name for head in OF_A_STATE})
+        table.update({f"{head} of the {name}": name for head in OF_A_STATE})
+    return table
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    names = sorted(_aliases(), key=len, reverse=True)
+    return re.compile(rf"(?<![\w’'-])(?:[Tt]he\s+)?(?P<name>{'|'.join(map(re.escape, names))})(?! State\b|[\w-]|[’']\w|[’'](?=\s))")
+
+
+@cache
+def _folded_aliases() -> dict[str, str]:
+    return {" ".join(words(_DETERMINER.sub("", alias))): name for alias, name in _aliases().items()}
+
+
+def mentions(text: str) -> list[tuple[Span, Addressee]]:
+    """Return who is named in `text`, in order: known names first, then what looks like an organisation; none overlap."""
+    found: list[tuple[Span, Addressee]] = []
+    for pattern in (_known(), _GENERIC, _ACRONYM):
+        for match in pattern.finditer(text):
+            span = Span(match.start(), match.end())
+            if any(span.overlaps(other) for other, _ in found):
+                found = _replaced_by_longer(found, span, match)
+                continue
+            found.append((span, Addressee(match["name"], normal_form(match["name"]))))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _replaced_by_longer(
+    found: list[tuple[Span, Addressee]], span: Span, match: re.Match[str]
+) -> list[tuple[Span, Addressee]]:
+    """Prefer "the European Commission’s Sanctions Office" or "EU member states" over the shorter name inside it."""
+    inside = [pair for pair in found if span.contains(pair[0]) and pair[0] != span]
+    clash = [pair for pair in found if span.overlaps(pair[0]) and not span.contains(pair[0])]
+    if clash or not inside or inside[-1][0].end == span.end:
+        return found
+    kept = [pair for pair in found if pair not in inside]
+    return [*kept, (span, Addressee(match["name"], normal_form(match["name"])))]
+
+
+def normal_form(name: str) -> str:
+    """One name for all ways to write it: "Brussels" is EU, "the Department of Health" is "Department of Health"."""
+    bare = _DETERMINER.sub("", " ".join(name.split()))
+    known = _aliases().get(name) or _aliases().get(bare) or _folded_aliases().get(" ".join(words(bare)))
+    return known or bare[:1].upper() + bare[1:]
+
+
+def is_addressed(wanted: str, names: tuple[str, ...]) -> bool:
+    """Whether one of `names` (normal forms) is who the user means by `wanted`, under any alias."""
+    return fold(normal_form(wanted)) in {fold(name) for name in names}

@@ -1,0 +1,67 @@
+"""Turns judged passages into an answer: what is shown, what is highlighted, and which kind of silence it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.judging import Judged, ScoreTexts
+from assistant.questions import Question
+from assistant.segment import heading_line
+from assistant.text import plain, sentences
+from assistant.types import Entry, Item, Outcome, Reason, Span
+
+ANSWERS_FROM = 0.5
+NEAR_MISS_FROM = 0.02
+NEAR_MISSES = 3
+HIGHLIGHT_MARGIN = 2.0
+BACKGROUND_HANDICAP = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of the judged passages is shown, and why not more."""
+
+    outcome: Outcome
+    reason: Reason | None
+    shown: tuple[Judged, ...]
+    near: tuple[Judged, ...]
+    total: int
+    confidence: float
+
+
+def select(question: Question, judged: Sequence[Judged], limit: int) -> Selection:
+    """Show what probably answers, advice before background where advice is asked; grade the silence otherwise."""
+    answering = [one for one in judged if one.probability >= ANSWERS_FROM]
+    near = tuple(one for one in judged if NEAR_MISS_FROM <= one.probability < ANSWERS_FROM)[:NEAR_MISSES]
+    confidence = max((one.probability for one in judged), default=0.0)
+    if not answering:
+        return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, confidence)
+    if question.asks_advice:
+        answering.sort(key=lambda one: -one.probability * (1.0 if one.entry.recommendation else BACKGROUND_HANDICAP))
+        if not any(one.entry.recommendation for one in answering):
+            shown = tuple(answering[:limit])
+            return Selection(Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND, shown, near, len(answering), confidence)
+    return Selection(Outcome.ANSWERED, None, tuple(answering[:limit]), near, len(answering), confidence)
+
+
+def item(question: Question, judged: Judged, score: ScoreTexts | None) -> Item:
+    """The item for a judged passage; `score` reads question and sentence together, None leaves out highlights."""
+    highlights = () if score is None else _answering_sentences(question, judged.entry, score)
+    return Item(judged.entry, judged.probability, highlights)
+
+
+def _answering_sentences(question: Question, entry: Entry, score: ScoreTexts) -> tuple[Span, ...]:
+    """The sentence that answers best, and those close to it; adjacent ones as one span."""
+    text = entry.passage.text
+    found = sentences(text)
+    if len(found) < 2:
+        return tuple(found)
+    before = heading_line(entry.citation.title, entry.passage.headings[-1:])
+    scores = score(question.text, [before + plain(span.of(text)) for span in found])
+    chosen = [span for span, value in zip(found, scores, strict=True) if value >= max(scores) - HIGHLIGHT_MARGIN]
+    merged: list[Span] = []
+    for span in chosen:
+        if merged and not text[merged[-1].end : span.start].strip():
+            merged[-1] = Span(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return tuple(merged)

@@ -1,0 +1,249 @@
+"""Brings the index in line with the corpus: reads what changed, encodes what is new, publishes one generation."""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from assistant import recommendations, segment
+from assistant import structure as structuring
+from assistant.citing import anchors
+from assistant.encoding import Encoder, Vector
+from assistant.errors import UnreadableSource
+from assistant.index import Builder, building
+from assistant.inference import usable_cores
+from assistant.reading import discover, read_file, read_table
+from assistant.types import About, Document, Passage, Report, Skipped, SourceFile
+
+ENCODED_LANGUAGES = frozenset({"en", None})
+SAVE_EVERY = 32
+UNREAD = "-"
+NO_FILE = (0, 0, 0)
+
+Stamp = tuple[int, int, int]
+KnownFiles = Mapping[str, tuple[Stamp, str, str | None]]
+FileRow = tuple[str, Stamp, str, str | None]
+
+
+class Progress:
+    """Told how a build gets on; this one keeps silent."""
+
+    def reading(self, done: int, total: int, document: str) -> None:
+        """`done` of `total` changed files have been read; `document` is next."""
+
+    def encoding(self, done: int, total: int) -> None:
+        """`done` of `total` new texts have been encoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between the corpus and the index, by file stamps alone; in path order."""
+
+    files: tuple[SourceFile, ...]
+    changed: tuple[SourceFile, ...]
+    gone: tuple[str, ...]
+    postponed: tuple[str, ...]
+    abouts: Mapping[str, About]
+
+    @property
+    def bytes_to_read(self) -> int:
+        """Size of the changed files."""
+        return sum(file.size for file in self.changed)
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.gone)
+
+
+def changes(corpus: Path, known: KnownFiles, encoder: str, settle_seconds: float) -> Changes:
+    """Compare the files below `corpus` with what the last build saw, without reading any.
+
+    A file written in the last `settle_seconds` is postponed: it may still be being written.
+    """
+    abouts = read_table(corpus)
+    files = tuple(discover(corpus))
+    now = time.time_ns()
+    changed, postponed = [], []
+    for file in files:
+        stamp, recipe, _ = known.get(file.id, (None, "", None))
+        if stamp == file.stamp and recipe.rpartition(" ")[2] == _conditions(file.id, abouts.get(file.id), encoder):
+            continue
+        if 0 <= now - file.mtime_ns < settle_seconds * 1e9:
+            postponed.append(file.id)
+        else:
+            changed.append(file)
+    gone = tuple(sorted(set(known) - {file.id for file in files}))
+    return Changes(files, tuple(changed), gone, tuple(postponed), abouts)
+
+
+def is_current(corpus: Path, document_id: str, digest: str, known: KnownFiles) -> bool:
+    """Whether the file of a document still has the bytes that were indexed; digested only where its stamp differs."""
+    stamp = known[document_id][0] if document_id in known else None
+    if stamp == NO_FILE:
+        return True
+    path = corpus / document_id
+    try:
+        now = path.stat()
+        if stamp == (now.st_size, now.st_mtime_ns, now.st_ino):
+            return True
+        with path.open("rb") as stream:
+            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}" == digest
+    except OSError:
+        return False
+
+
+def settle(corpus: Path, settle_seconds: float) -> None:
+    """Wait until the youngest file is `settle_seconds` old, but no longer than that."""
+    youngest = max((file.mtime_ns for file in discover(corpus)), default=0)
+    age = (time.time_ns() - youngest) / 1e9
+    if 0 <= age < settle_seconds:
+        time.sleep(settle_seconds - age)
+
+
+def build(
+    corpus: Path,
+    folder: Path,
+    encoder: Encoder,
+    *,
+    max_bytes: int,
+    settle_seconds: float,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Index what changed below `corpus` into `folder`; publish nothing where nothing did.
+
+    Raises `CorpusMissing`, `DocumentsTableInvalid`, `IndexBusy` or `IndexUnusable`.
+    """
+    started = time.monotonic()
+    tell = progress or Progress()
+    with building(folder, usable_cores(), rebuild=rebuild) as builder:
+        found = changes(corpus, builder.files, encoder.identity, settle_seconds)
+        rows, wanted = _read(found, builder, encoder, max_bytes, tell)
+        return _finish(found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started)
+
+
+def build_from(documents: Iterable[Document], folder: Path, encoder: Encoder, progress: Progress | None = None) -> Report:
+    """Index `documents` that come from elsewhere than files, all anew."""
+    started = time.monotonic()
+    with building(folder, usable_cores(), rebuild=True) as builder:
+        rows: list[FileRow] = []
+        for document in documents:
+            recipe = f"{document.digest} {_conditions(document.id, None, encoder.identity)}"
+            _stage(document, recipe, builder, encoder)
+            rows.append((document.id, NO_FILE, recipe, None))
+        found = Changes((), (), (), (), {})
+        return _finish(found, rows, {row[0] for row in rows}, builder, encoder, "", progress or Progress(), started)
+
+
+def _read(
+    found: Changes, builder: Builder, encoder: Encoder, max_bytes: int, tell: Progress
+) -> tuple[list[FileRow], set[str]]:
+    """Stage every changed file; return what to remember of each file, and the ids of documents newly staged."""
+    changed = {file.id for file in found.changed}
+    rows: list[FileRow] = []
+    staged: set[str] = set()
+    done = 0
+    for file in found.files:
+        if file.id not in changed:
+            if file.id in builder.files:
+                rows.append((file.id, *builder.files[file.id]))
+            continue
+        tell.reading(done, len(changed), file.id)
+        done += 1
+        about = found.abouts.get(file.id)
+        conditions = _conditions(file.id, about, encoder.identity)
+        try:
+            document = read_file(file, about, max_bytes)
+        except UnreadableSource as reason:
+            rows.append((file.id, file.stamp, f"{UNREAD} {conditions}", str(reason)))
+            continue
+        recipe = f"{document.digest} {conditions}"
+        rows.append((file.id, file.stamp, recipe, None))
+        if builder.documents.get(file.id, (0, ""))[1] == recipe:
+            continue
+        staged.add(file.id)
+        if builder.staged.get(file.id, (0, ""))[1] != recipe:
+            _stage(document, recipe, builder, encoder)
+    tell.reading(done, len(changed), "")
+    return rows, staged
+
+
+def _stage(document: Document, recipe: str, builder: Builder, encoder: Encoder) -> None:
+    if document.id in builder.staged:
+        builder.unstage([builder.staged[document.id][0]])
+    blocks = structuring.structure(document)
+    passages = segment.segment(document, blocks, encoder.count_tokens, encoder.max_tokens)
+    encoded = document.language in ENCODED_LANGUAGES
+    builder.stage(
+        document,
+        recipe,
+        blocks,
+        [
+            (passage, recommendations.recognise(passage, document.title), anchor, _inputs(document, passage, encoder) if encoded else [])
+            for passage, anchor in zip(passages, anchors(passages, document.text), strict=True)
+        ],
+    )
+
+
+def _inputs(document: Document, passage: Passage, encoder: Encoder) -> list[tuple[bytes, str]]:
+    """What the encoder is to read of a passage, each with the digest of text and encoder under which the vector is kept."""
+    texts = segment.model_inputs(document, passage, encoder.count_tokens, encoder.max_tokens)
+    return [(hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest(), text) for text in texts]
+
+
+def _finish(
+    found: Changes,
+    rows: list[FileRow],
+    staged: set[str],
+    builder: Builder,
+    encoder: Encoder,
+    corpus: str,
+    tell: Progress,
+    started: float,
+) -> Report:
+    """Encode, publish, report."""
+    kept = {row[0] for row in rows if row[3] is None}
+    builder.unstage(version for name, (version, _) in builder.staged.items() if name not in staged)
+    removed = {
+        version for name, (version, _) in builder.documents.items() if name in staged or name not in kept
+    }
+    encoded = _encode(builder, encoder, tell)
+    models = {"encoder": encoder.identity, "dimensions": str(encoder.dimensions), "corpus": corpus}
+    generation = builder.current
+    if staged or removed or not builder.is_sound() or any(builder.manifest.get(k) != v for k, v in models.items() if k != "corpus"):
+        generation = builder.publish(removed, rows, encoder.dimensions, models)
+    elif rows != [(name, *known) for name, known in builder.files.items()]:
+        builder.remember_files(rows)
+    gone = tuple(name for name in builder.documents if name not in kept)
+    return Report(
+        read=tuple(sorted(staged)),
+        unchanged=len(kept - staged),
+        removed=gone,
+        skipped=tuple(Skipped(name, reason) for name, _, _, reason in rows if reason is not None),
+        postponed=found.postponed,
+        passages_encoded=encoded,
+        generation=generation,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _encode(builder: Builder, encoder: Encoder, tell: Progress) -> int:
+    """Encode what has no vector yet, saving as it goes, so that an interrupted build resumes; return how much."""
+    missing = builder.missing_inputs()
+    ready: list[tuple[bytes, Vector]] = []
+    tell.encoding(0, len(missing))
+    for done, ((digest, _), vector) in enumerate(zip(missing, encoder.encode(text for _, text in missing), strict=True), 1):
+        ready.append((digest, vector))
+        if len(ready) == SAVE_EVERY or done == len(missing):
+            builder.add_vectors(ready)
+            ready = []
+        tell.encoding(done, len(missing))
+    return len(missing)
+
+
+def _conditions(document_id: str, about: About | None, encoder: str) -> str:
+    """Hash of all that, beside a file's bytes, decides what is made of it."""
+    versions = (structuring.VERSION, segment.VERSION, recommendations.VERSION, encoder)
+    known = json.dumps([document_id, asdict(about) if about else None, versions], sort_keys=True)
+    return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:16]

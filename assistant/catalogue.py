@@ -1,0 +1,478 @@
+"""The truth of the index, in SQLite: documents, blocks, passages, recommendations, vectors and published citation ids.
+
+A row of `documents` is one version of one document. It carries the generation that added it and the one that
+removed it, and so do, through it, its blocks and passages. A reader pinned to generation g sees the rows with
+added <= g and (removed is null or removed > g).
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.citing import NEIGHBOURS, Anchor, locator
+from assistant.encoding import Vector
+from assistant.errors import IndexMissing, IndexUnusable
+from assistant.types import (
+    Addressee,
+    Block,
+    BlockKind,
+    Citation,
+    Demand,
+    Document,
+    Entry,
+    Footnote,
+    LeadIn,
+    PageSpan,
+    Passage,
+    Recommendation,
+    Skipped,
+    Span,
+    Strength,
+)
+
+FILE_NAME = "catalogue.sqlite"
+SCHEMA_VERSION = 1
+VISIBLE = "d.added <= :g AND (d.removed IS NULL OR d.removed > :g)"
+
+_SCHEMA = """
+CREATE TABLE manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE documents (
+    version INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, recipe TEXT NOT NULL, about TEXT NOT NULL,
+    text TEXT NOT NULL, added INTEGER NOT NULL, removed INTEGER);
+CREATE INDEX documents_by_id ON documents (id);
+CREATE TABLE blocks (
+    version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, place INTEGER NOT NULL, kind TEXT NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, number TEXT, level INTEGER NOT NULL, parent INTEGER,
+    PRIMARY KEY (version, place)) WITHOUT ROWID;
+CREATE TABLE passages (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, prefix TEXT NOT NULL, suffix TEXT NOT NULL,
+    place TEXT NOT NULL, recommendation TEXT, citation TEXT NOT NULL, bare TEXT NOT NULL, words TEXT NOT NULL);
+CREATE INDEX passages_by_version ON passages (version);
+CREATE INDEX passages_by_citation ON passages (citation);
+CREATE INDEX passages_by_bare ON passages (bare);
+CREATE TABLE inputs (
+    key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, part INTEGER NOT NULL, digest BLOB NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (key, part)) WITHOUT ROWID;
+CREATE INDEX inputs_by_digest ON inputs (digest);
+CREATE TABLE vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    id TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL, recipe TEXT NOT NULL,
+    skipped TEXT) WITHOUT ROWID;
+CREATE TABLE published (
+    id TEXT PRIMARY KEY, document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, words TEXT NOT NULL,
+    first_seen TEXT NOT NULL, gone_since TEXT) WITHOUT ROWID;
+"""
+
+
+def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
+    """Open the catalogue in `folder`; one that cannot be written is opened as an immutable file.
+
+    Raises `IndexMissing` or, for another version's or a damaged file, `IndexUnusable`.
+    """
+    file = folder / FILE_NAME
+    if not file.exists() and not create:
+        raise IndexMissing(f"no index in {folder}: run 'assistant index' first")
+    try:
+        if create or _is_writable(folder, file):
+            connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=30)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        else:
+            connection = sqlite3.connect(
+                f"file:{_quoted(file)}?immutable=1", uri=True, check_same_thread=False, isolation_level=None
+            )
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found == 0 and create:
+            with transaction(connection):
+                for statement in _SCHEMA.split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            found = SCHEMA_VERSION
+    except sqlite3.DatabaseError as error:
+        raise IndexUnusable(f"{file} is damaged ({error}): run 'assistant index --rebuild'") from error
+    if found != SCHEMA_VERSION:
+        connection.close()
+        age = "a newer version of the assistant: upgrade it, or" if found > SCHEMA_VERSION else "an interrupted or older run:"
+        raise IndexUnusable(f"the index in {folder} was made by {age} run 'assistant index --rebuild'")
+    return connection
+
+
+def _is_writable(folder: Path, file: Path) -> bool:
+    try:
+        with file.open("r+b"):
+            pass
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def _quoted(file: Path) -> str:
+    return str(file.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of what is done inside, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def manifest(connection: sqlite3.Connection) -> dict[str, str]:
+    """Current generation, models, counts and the like, by name."""
+    return dict(connection.execute("SELECT name, value FROM manifest").fetchall())
+
+
+def set_manifest(connection: sqlite3.Connection, values: dict[str, str]) -> None:
+    """Overwrite entries of the manifest."""
+    connection.executemany(
+        "INSERT INTO manifest VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", values.items()
+    )
+
+
+def counts(connection: sqlite3.Connection, generation: int) -> dict[str, str]:
+    """Numbers of documents, passages and recommendations visible at `generation`, as the manifest holds them."""
+    row = connection.execute(
+        "SELECT count(DISTINCT d.version), count(p.key), count(p.recommendation)"
+        f" FROM documents d LEFT JOIN passages p USING (version) WHERE {VISIBLE}",
+        {"g": generation},
+    ).fetchone()
+    return dict(zip(("documents", "passages", "recommendations"), map(str, row), strict=True))
+
+
+# Documents
+
+
+def add_document(
+    connection: sqlite3.Connection,
+    document: Document,
+    recipe: str,
+    blocks: Sequence[Block],
+    passages: Sequence[tuple[Passage, Recommendation | None, Anchor, Sequence[tuple[bytes, str]]]],
+    generation: int,
+) -> None:
+    """Stage one version of a document for `generation`, in one transaction."""
+    with transaction(connection):
+        version = connection.execute(
+            "INSERT INTO documents (id, recipe, about, text, added) VALUES (?, ?, ?, ?, ?)",
+            (document.id, recipe, _about_to_json(document), document.text, generation),
+        ).lastrowid
+        connection.executemany(
+            "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (version, place, block.kind.value, block.span.start, block.span.end, block.number, block.level, block.parent)
+                for place, block in enumerate(blocks)
+            ),
+        )
+        for passage, recommendation, anchor, inputs in passages:
+            key = connection.execute(
+                "INSERT INTO passages (version, start, end, text, prefix, suffix, place, recommendation, citation, bare, words)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    version,
+                    passage.span.start,
+                    passage.span.end,
+                    passage.text,
+                    document.text[max(0, passage.span.start - NEIGHBOURS) : passage.span.start],
+                    document.text[passage.span.end : passage.span.end + NEIGHBOURS],
+                    _passage_to_json(passage),
+                    None if recommendation is None else _recommendation_to_json(recommendation),
+                    anchor.id,
+                    anchor.bare,
+                    anchor.words,
+                ),
+            ).lastrowid
+            connection.executemany(
+                "INSERT INTO inputs VALUES (?, ?, ?, ?)",
+                ((key, part, digest, text) for part, (digest, text) in enumerate(inputs)),
+            )
+
+
+def documents_at(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, str]]:
+    """Version and recipe of each document visible at `generation`, by id."""
+    rows = connection.execute(f"SELECT id, version, recipe FROM documents d WHERE {VISIBLE}", {"g": generation})
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def staged(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, str]]:
+    """Version and recipe of each document that an unfinished build staged for `generation`, by id."""
+    rows = connection.execute("SELECT id, version, recipe FROM documents WHERE added = ?", (generation,))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def drop_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> None:
+    """Delete document versions with all that hangs on them."""
+    connection.executemany("DELETE FROM documents WHERE version = ?", ((version,) for version in versions))
+
+
+def load_document(connection: sqlite3.Connection, document_id: str, generation: int) -> Document | None:
+    """The document as indexed, or None where it is not."""
+    row = connection.execute(
+        f"SELECT id, about, text FROM documents d WHERE id = :id AND {VISIBLE}", {"id": document_id, "g": generation}
+    ).fetchone()
+    return None if row is None else _document(*row)
+
+
+def load_abouts(connection: sqlite3.Connection, generation: int) -> Iterator[dict[str, Any]]:
+    """What is known of each visible document, with its id, but not its text; in path order."""
+    rows = connection.execute(f"SELECT id, about FROM documents d WHERE {VISIBLE} ORDER BY id", {"g": generation})
+    return ({"id": document_id, **json.loads(about)} for document_id, about in rows)
+
+
+def load_blocks(connection: sqlite3.Connection, document_id: str, generation: int) -> tuple[Block, ...]:
+    """The blocks of a visible document, in order."""
+    rows = connection.execute(
+        "SELECT kind, start, end, number, level, parent FROM blocks JOIN documents d USING (version)"
+        f" WHERE d.id = :id AND {VISIBLE} ORDER BY place",
+        {"id": document_id, "g": generation},
+    )
+    return tuple(
+        Block(BlockKind(kind), Span(start, end), number, level, parent) for kind, start, end, number, level, parent in rows
+    )
+
+
+# Passages
+
+
+def load_entries(connection: sqlite3.Connection, generation: int, condition: str = "1", **values: Any) -> list[Entry]:
+    """Entries visible at `generation` that fulfil an SQL `condition` on `p` (passages) and `d` (documents)."""
+    rows = connection.execute(
+        "SELECT p.key, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation, p.citation, d.id, d.about"
+        f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} AND {condition} ORDER BY d.id, p.start",
+        {"g": generation, **values},
+    )
+    return [_entry(*row) for row in rows]
+
+
+def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterable[int]) -> dict[int, Entry]:
+    """The entries of `keys` that are visible at `generation`."""
+    wanted = json.dumps(list(keys))
+    found = load_entries(connection, generation, "p.key IN (SELECT value FROM json_each(:keys))", keys=wanted)
+    return {entry.key: entry for entry in found}
+
+
+def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[tuple[int, str, str, str]]:
+    """(key, title, headings, text with lead-in and notes) of every visible passage."""
+    rows = connection.execute(
+        "SELECT p.key, d.about, p.place, p.text"
+        f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} ORDER BY d.id, p.start",
+        {"g": generation},
+    )
+    for key, about, place, text in rows:
+        described = json.loads(place)
+        lead_in = described["lead_in"]
+        notes = " ".join(note[1] for note in described["footnotes"])
+        yield key, json.loads(about)["title"], " ".join(described["headings"]), f"{lead_in[0] if lead_in else ''} {text} {notes}"
+
+
+# Vectors
+
+
+def missing_inputs(connection: sqlite3.Connection, generation: int) -> list[tuple[bytes, str]]:
+    """Digest and text of each input of a document staged for `generation` that has no vector yet."""
+    return connection.execute(
+        "SELECT DISTINCT i.digest, i.text FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
+        " WHERE d.added = ? AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = i.digest)",
+        (generation,),
+    ).fetchall()
+
+
+def add_vectors(connection: sqlite3.Connection, vectors: Iterable[tuple[bytes, Vector]]) -> None:
+    """Keep vectors by the digest of encoder and input."""
+    with transaction(connection):
+        connection.executemany(
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
+            ((digest, vector.astype("<f4").tobytes()) for digest, vector in vectors),
+        )
+
+
+def load_vectors(connection: sqlite3.Connection, generation: int, dimensions: int) -> tuple[list[int], Vector]:
+    """Passage keys and their vectors, shape (n, dimensions), for all inputs visible at `generation`."""
+    rows = connection.execute(
+        "SELECT p.key, v.vector FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
+        f" JOIN vectors v USING (digest) WHERE {VISIBLE} ORDER BY d.id, p.start, i.part",
+        {"g": generation},
+    ).fetchall()
+    stacked = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), dimensions)
+    return [row[0] for row in rows], np.ascontiguousarray(stacked, dtype=np.float32)
+
+
+# Files
+
+
+def load_files(connection: sqlite3.Connection) -> dict[str, tuple[tuple[int, int, int], str, str | None]]:
+    """Stamp, recipe and reason for skipping of each file at the last build, by document id."""
+    rows = connection.execute("SELECT id, size, mtime, inode, recipe, skipped FROM files")
+    return {row[0]: ((row[1], row[2], row[3]), row[4], row[5]) for row in rows}
+
+
+def replace_files(
+    connection: sqlite3.Connection, files: Iterable[tuple[str, tuple[int, int, int], str, str | None]]
+) -> None:
+    """Overwrite what is known of the files."""
+    connection.execute("DELETE FROM files")
+    connection.executemany(
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", ((name, *stamp, recipe, skipped) for name, stamp, recipe, skipped in files)
+    )
+
+
+def load_skipped(connection: sqlite3.Connection) -> tuple[Skipped, ...]:
+    """The files that are not in the index, and why."""
+    rows = connection.execute("SELECT id, skipped FROM files WHERE skipped IS NOT NULL ORDER BY id")
+    return tuple(Skipped(name, reason) for name, reason in rows)
+
+
+# Citations
+
+
+def publish_citations(connection: sqlite3.Connection, generation: int, now: str) -> None:
+    """Bring `published` up to `generation`: new ids come in, vanished ones get the date, returned ones lose it."""
+    connection.execute(
+        "INSERT INTO published SELECT p.citation, d.id, p.start, p.end, p.words, :now, NULL"
+        f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE}"
+        " ON CONFLICT (id) DO UPDATE SET start = excluded.start, end = excluded.end, gone_since = NULL",
+        {"g": generation, "now": now},
+    )
+    connection.execute(
+        "UPDATE published SET gone_since = :now WHERE gone_since IS NULL AND id NOT IN"
+        f" (SELECT p.citation FROM passages p JOIN documents d USING (version) WHERE {VISIBLE})",
+        {"g": generation, "now": now},
+    )
+
+
+def published(connection: sqlite3.Connection, citation_id: str) -> tuple[str, str, str | None] | None:
+    """Document, hash of the words and, where they are gone from it, the date, of an id published at any time."""
+    row = connection.execute("SELECT document, words, gone_since FROM published WHERE id = ?", (citation_id,)).fetchone()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+# Records to JSON and back
+
+
+def _about_to_json(document: Document) -> str:
+    return json.dumps(
+        {
+            "title": document.title,
+            "digest": document.digest,
+            "media_type": document.media_type,
+            "reader": document.reader,
+            "encoding": document.encoding,
+            "author": document.author,
+            "publisher": document.publisher,
+            "date": document.date,
+            "language": document.language,
+            "url": document.url,
+            "marking": document.marking,
+            "replaces": document.replaces,
+            "pages": [(page.number, page.label, page.span.start, page.span.end) for page in document.pages],
+        }
+    )
+
+
+def _document(document_id: str, about: str, text: str) -> Document:
+    known = json.loads(about)
+    pages = tuple(PageSpan(number, label, Span(start, end)) for number, label, start, end in known.pop("pages"))
+    return Document(id=document_id, text=text, pages=pages, **known)
+
+
+def _passage_to_json(passage: Passage) -> str:
+    lead_in = passage.lead_in
+    return json.dumps(
+        {
+            "headings": passage.headings,
+            "windows": [(window.start, window.end) for window in passage.windows],
+            "number": passage.number,
+            "lead_in": None if lead_in is None else (lead_in.text, lead_in.span.start, lead_in.span.end),
+            "footnotes": [
+                (note.marker, note.text, note.span.start, note.span.end, note.matched) for note in passage.footnotes
+            ],
+            "page": passage.page,
+            "line": passage.line,
+        }
+    )
+
+
+def _recommendation_to_json(recommendation: Recommendation) -> str:
+    return json.dumps(
+        [
+            (
+                [(who.text, who.name) for who in demand.addressees],
+                demand.strength.value,
+                demand.deadline,
+                demand.span.start,
+                demand.span.end,
+            )
+            for demand in recommendation.demands
+        ]
+    )
+
+
+def _entry(
+    key: int,
+    start: int,
+    end: int,
+    text: str,
+    prefix: str,
+    suffix: str,
+    place: str,
+    asked: str | None,
+    citation: str,
+    document_id: str,
+    about: str,
+) -> Entry:
+    described, known = json.loads(place), json.loads(about)
+    lead_in = described["lead_in"]
+    passage = Passage(
+        document=document_id,
+        span=Span(start, end),
+        text=text,
+        headings=tuple(described["headings"]),
+        windows=tuple(Span(*window) for window in described["windows"]),
+        number=described["number"],
+        lead_in=LeadIn(lead_in[0], Span(lead_in[1], lead_in[2])) if lead_in else None,
+        footnotes=tuple(
+            Footnote(marker, words, Span(first, last), matched) for marker, words, first, last, matched in described["footnotes"]
+        ),
+        page=described["page"],
+        line=described["line"],
+    )
+    pages = tuple(
+        PageSpan(number, label, Span(first, last)) for number, label, first, last in known["pages"] if first < end and start < last
+    )
+    recommendation = None if asked is None else Recommendation(passage.number, tuple(_demand(*row) for row in json.loads(asked)))
+    from_source = {name: known[name] for name in ("title", "author", "publisher", "date", "language", "url", "marking", "digest", "reader")}
+    return Entry(
+        key,
+        passage,
+        recommendation,
+        Citation(
+            id=citation,
+            document=document_id,
+            locator=locator(passage, pages, recommendation is not None),
+            headings=passage.headings,
+            pages=pages,
+            span=passage.span,
+            quote=text,
+            prefix=prefix,
+            suffix=suffix,
+            **from_source,
+        ),
+    )
+
+
+def _demand(who: list[list[str]], strength: str, deadline: str | None, start: int, end: int) -> Demand:
+    return Demand(tuple(Addressee(*one) for one in who), Strength(strength), deadline, Span(start, end))

@@ -1,0 +1,76 @@
+"""Names a passage so that the name outlives re-indexing, and says in words where it stands."""
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.text import collapse
+from assistant.types import PageSpan, Passage
+
+ID_LENGTH = 16
+SUFFIX_LENGTH = 6
+NEIGHBOURS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The citation id of a passage.
+
+    `bare` is the id from document path and quote alone; `id` adds a suffix from the neighbours where the same words
+    stand more than once; `words` is the hash of the quote.
+    """
+
+    id: str
+    bare: str
+    words: str
+
+
+def anchors(passages: Sequence[Passage], text: str) -> list[Anchor]:
+    """Return one anchor a passage of the same document with `text`, in order; the ids differ."""
+    bare = [_hash(f"{passage.document}\0{collapse(passage.text)}")[:ID_LENGTH] for passage in passages]
+    counts = Counter(bare)
+    ids = [
+        name if counts[name] == 1 else f"{name}-{_neighbours(passage, text)}" for passage, name in zip(passages, bare, strict=True)
+    ]
+    return [
+        Anchor(name, plain_name, _hash(collapse(passage.text)))
+        for name, plain_name, passage in zip(_unlike(ids), bare, passages, strict=True)
+    ]
+
+
+def _neighbours(passage: Passage, text: str) -> str:
+    before = collapse(text[max(0, passage.span.start - NEIGHBOURS) : passage.span.start])
+    after = collapse(text[passage.span.end : passage.span.end + NEIGHBOURS])
+    return _hash(f"{' '.join(passage.headings)}\0{before}\0{after}")[:SUFFIX_LENGTH]
+
+
+def _unlike(ids: Sequence[str]) -> list[str]:
+    """Tell apart even those whose words and neighbours are the same, by their order."""
+    seen: Counter[str] = Counter()
+    result = []
+    for name in ids:
+        seen[name] += 1
+        result.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return result
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return base64.b32encode(digest).decode("ascii").lower().rstrip("=")
+
+
+def locator(passage: Passage, pages: Sequence[PageSpan], recommends: bool) -> str:
+    """Where a passage stands, for a reader: "recommendation 4, p. 13", or a section, or both."""
+    parts = []
+    if passage.number is not None:
+        parts.append(f"{'recommendation' if recommends else 'item'} {passage.number}")
+    elif passage.headings:
+        parts.append(f"section “{passage.headings[-1]}”")
+    if pages:
+        labels = [page.label for page in pages]
+        parts.append(f"p. {labels[0]}" if len(labels) == 1 else f"pp. {labels[0]}–{labels[-1]}")
+    elif passage.line is not None:
+        parts.append(f"line {passage.line}")
+    return ", ".join(parts)

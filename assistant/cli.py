@@ -1,0 +1,229 @@
+"""The command line: translates options into calls of one object, and results into text or JSON."""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, ParamSpec
+
+import typer
+
+from assistant import __version__
+from assistant.errors import AssistantError, BadRequest, DocumentUnknown
+from assistant.settings import Settings, load_settings
+from assistant.types import Filters, Outcome, Strength
+
+FAILED, MISUSED, NOT_COVERED = 1, 2, 3
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    help="Ask a folder of policy texts; get the recommendation passages themselves, verbatim and cited.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Corpus = Annotated[Path | None, typer.Option(help="Folder of source texts. [default: corpus; ASSISTANT_CORPUS]", show_default=False)]
+Index = Annotated[Path | None, typer.Option(help="Folder of the index. [default: index; ASSISTANT_INDEX]", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
+To = Annotated[str | None, typer.Option(help="Only recommendations to this addressee, under any name: EU, Brussels, NATO …")]
+InDocument = Annotated[str | None, typer.Option("--document", help="Only this document (path below the corpus).")]
+WithStrength = Annotated[Strength | None, typer.Option("--strength", help="Only recommendations put this strongly.")]
+
+
+def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Show an error that says what to do, without a traceback, and end with its exit code."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (BadRequest, DocumentUnknown) as error:
+            _fail(str(error), MISUSED)
+        except AssistantError as error:
+            _fail(str(error), FAILED)
+        except KeyboardInterrupt:
+            _fail("stopped; what was done so far is kept", 130)
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise typer.Exit(FAILED) from None
+
+    return wrapped
+
+
+@app.command()
+@reports_errors
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in English.")],
+    to: To = None,
+    document: InDocument = None,
+    strength: WithStrength = None,
+    limit: Annotated[int, typer.Option(help="Show at most so many passages (1 to 50).")] = 5,
+    as_json: AsJson = False,
+    no_refresh: Annotated[bool, typer.Option("--no-refresh", help="Answer from the index as it is.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Answer a question with the passages that answer it.
+
+    Exit codes: 0 answered, or treated without advice; 1 failed; 2 wrong usage; 3 the documents do not say.
+    """
+    from assistant.pipeline import Assistant
+    from assistant.present import answer_json
+    from assistant.terminal import BuildProgress, print_answer, warn
+
+    assistant = Assistant(_settings(corpus, index))
+    stale = False
+    if not no_refresh:
+        with BuildProgress() as progress:
+            stale = assistant.refresh_for_question(progress)
+    answer = assistant.ask(question, filters=Filters(to, document, strength), limit=limit, stale=stale)
+    if stale:
+        warn("The corpus has changed and takes a while to read: this answers from the last index. Run 'assistant index'.")
+    if as_json:
+        _print_json(answer_json(answer))
+    else:
+        print_answer(answer, Filters(to, document, strength))
+    if answer.outcome is Outcome.NOT_COVERED:
+        raise typer.Exit(NOT_COVERED)
+
+
+@app.command(name="index")
+@reports_errors
+def index_command(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Discard the index and make it anew.")] = False,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Read what changed in the corpus and bring the index up to date."""
+    from assistant.pipeline import Assistant
+    from assistant.present import report_json
+    from assistant.terminal import BuildProgress, print_report
+
+    with BuildProgress() as progress:
+        report = Assistant(_settings(corpus, index)).index(rebuild=rebuild, progress=progress)
+    if as_json:
+        _print_json(report_json(report))
+    else:
+        print_report(report)
+
+
+@app.command()
+@reports_errors
+def show(
+    citation: Annotated[str, typer.Argument(help="A citation id, as it stands below each quote.")],
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Show what a citation refers to, with its surroundings."""
+    from assistant.pipeline import Assistant
+    from assistant.present import shown_json
+    from assistant.terminal import print_shown
+
+    found = Assistant(_settings(corpus, index)).show(citation)
+    if as_json:
+        _print_json(shown_json(found))
+    else:
+        print_shown(found)
+    if not found.entries:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+@reports_errors
+def recommendations(
+    to: To = None,
+    document: InDocument = None,
+    strength: WithStrength = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Show at most so many. [default: all]", show_default=False)] = None,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """List the recommendations in the index: who should do what."""
+    from assistant.pipeline import Assistant
+    from assistant.present import recommendations_json
+    from assistant.terminal import print_recommendations
+
+    found = Assistant(_settings(corpus, index)).recommendations(Filters(to, document, strength))
+    shown = found if limit is None else found[:limit]
+    if as_json:
+        _print_json(recommendations_json(shown, len(found)))
+    else:
+        print_recommendations(shown, len(found))
+
+
+@app.command()
+@reports_errors
+def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) -> None:
+    """Show what is indexed, what was skipped and why, and what has changed since."""
+    from assistant.pipeline import Assistant
+    from assistant.present import status_json
+    from assistant.terminal import print_status
+
+    found = Assistant(_settings(corpus, index)).status(compare=True)
+    if as_json:
+        _print_json(status_json(found))
+    else:
+        print_status(found)
+
+
+@app.command()
+@reports_errors
+def serve(
+    host: Annotated[str | None, typer.Option(help="Loopback address to listen on. [default: 127.0.0.1]", show_default=False)] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port. [default: 8000]", show_default=False)] = None,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Serve the web form on this machine until interrupted; keeps the index up to date meanwhile."""
+    from assistant import web
+    from assistant.pipeline import Assistant
+
+    settings = _settings(corpus, index, host=host, port=port)
+    web.serve(Assistant(settings), settings)
+
+
+@app.command()
+@reports_errors
+def sample(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
+    """Write the sample briefs to a folder, to try the assistant on."""
+    from assistant.resources import write_sample
+
+    written = write_sample(folder)
+    typer.echo(f"{len(written)} files written to {folder}. Try:")
+    typer.echo(f'  assistant ask "When should the EU ease its sanctions on Belarus?" --corpus {folder}')
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"assistant {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """Ask a folder of policy texts; get the recommendation passages themselves, verbatim and cited."""
+
+
+def _settings(corpus: Path | None, index: Path | None, **others: Any) -> Settings:
+    return load_settings(corpus=corpus, index=index, **others)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=not _is_utf8(), indent=2) + "\n")
+
+
+def _is_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(f"assistant: {message}", err=True)
+    raise typer.Exit(code)

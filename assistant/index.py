@@ -1,0 +1,364 @@
+"""The embedded index: one SQLite catalogue, and FAISS and tantivy files derived from it, a folder for each generation.
+
+A build stages rows for the next generation, writes the derived files below its folder, and one commit makes it current.
+A reader pins a generation with a lease; its files and rows live until no lease is held.
+"""
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from filelock import FileLock, Timeout
+
+from assistant import catalogue
+from assistant.encoding import Vector
+from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
+from assistant.types import Block, Choices, Document, Entry, Hit, Skipped
+from assistant.vectors import VectorIndex
+from assistant.words import WordIndex
+
+LOCK_NAME = "build.lock"
+LEASE_NAME = "lease"
+NETWORK_FILESYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs", "davfs", "fuse.davfs"})
+
+Query = TypeVar("Query", contravariant=True)
+
+
+class Engine(Protocol[Query]):
+    """One way to find passages; local or distributed. `allowed` narrows before anything is ranked."""
+
+    def search(self, query: Query, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
+        """Return at most `k` hits, best first."""
+        ...
+
+    def count(self) -> int:
+        """How many vectors or passages it holds."""
+        ...
+
+
+class Snapshot:
+    """The index as it was at one generation; safe for several threads."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        refuse_network_share(folder)
+        self._connection = catalogue.connect(folder)
+        self._file = folder / catalogue.FILE_NAME
+        self._inode = self._file.stat().st_ino
+        self._guard = threading.RLock()
+        self._lease: int | None = None
+        try:
+            place = self._pin(folder)
+            self.meaning: Engine[Vector] = VectorIndex.load(place, threads)
+            words = WordIndex.load(place)
+            self.words: Engine[str] = words
+            self.terms, self.rarity = words.terms, words.rarity
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise _unusable(folder, error) from error
+        except AssistantError:
+            self.close()
+            raise
+
+    def _pin(self, folder: Path) -> Path:
+        """Lease the current generation; again, where a writer moved on meanwhile. Return its folder."""
+        while True:
+            self.manifest = catalogue.manifest(self._connection)
+            if "generation" not in self.manifest:
+                raise IndexMissing(f"no finished index in {folder}: run 'assistant index' first")
+            self.generation = int(self.manifest["generation"])
+            place = folder / str(self.generation)
+            lease = _shared_lease(place)
+            if catalogue.manifest(self._connection)["generation"] == self.manifest["generation"]:
+                if lease is None:
+                    raise IndexUnusable(f"{place} is incomplete: run 'assistant index' to make it anew")
+                self._lease = lease
+                return place
+            if lease is not None:
+                os.close(lease)
+
+    def is_outdated(self) -> bool:
+        """Whether a newer generation is current, or another catalogue lies in its place."""
+        try:
+            if self._file.stat().st_ino != self._inode:
+                return True
+        except FileNotFoundError:
+            return True
+        with self._guard:
+            return catalogue.manifest(self._connection).get("generation") != str(self.generation)
+
+    def close(self) -> None:
+        """Give up the lease and the connection."""
+        self._connection.close()
+        if self._lease is not None:
+            os.close(self._lease)
+            self._lease = None
+
+    def entries(self, keys: Iterable[int]) -> dict[int, Entry]:
+        """The passages of `keys`."""
+        with self._guard:
+            return catalogue.entries_by_key(self._connection, self.generation, keys)
+
+    def entries_where(self, condition: str = "1", **values: Any) -> list[Entry]:
+        """The passages that fulfil an SQL condition on `p` (passages) and `d` (documents), in path order."""
+        with self._guard:
+            return catalogue.load_entries(self._connection, self.generation, condition, **values)
+
+    def document(self, document_id: str) -> Document | None:
+        """A document with its text, or None."""
+        with self._guard:
+            return catalogue.load_document(self._connection, document_id, self.generation)
+
+    def blocks(self, document_id: str) -> tuple[Block, ...]:
+        """The blocks of a document."""
+        with self._guard:
+            return catalogue.load_blocks(self._connection, document_id, self.generation)
+
+    def abouts(self) -> list[dict[str, Any]]:
+        """What is known of each document, without its text."""
+        with self._guard:
+            return list(catalogue.load_abouts(self._connection, self.generation))
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What filters can be set to; addressees by how much is asked of them."""
+        counts = Counter(
+            name
+            for entry in self.entries_where("p.recommendation IS NOT NULL")
+            for name in (entry.recommendation.addressees if entry.recommendation else ())
+        )
+        documents = tuple((about["id"], about["title"]) for about in self.abouts())
+        return Choices(documents, tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))))
+
+    def files(self) -> dict[str, tuple[tuple[int, int, int], str, str | None]]:
+        """Stamp, recipe and reason for skipping of each file at the last build."""
+        with self._guard:
+            return catalogue.load_files(self._connection)
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The files that are not in the index."""
+        with self._guard:
+            return catalogue.load_skipped(self._connection)
+
+    def published(self, citation_id: str) -> tuple[str, str, str | None] | None:
+        """Document, hash of the words, and date since which they are gone, of a published id."""
+        with self._guard:
+            return catalogue.published(self._connection, citation_id)
+
+
+class Builder:
+    """The one writer: stages documents for the next generation and publishes it."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, threads: int) -> None:
+        self._folder = folder
+        self._connection = connection
+        self._threads = threads
+        self.manifest = catalogue.manifest(connection)
+        self.current = int(self.manifest.get("generation", 0))
+        self.next = self.current + 1
+        self.documents = catalogue.documents_at(connection, self.current)
+        self.staged = catalogue.staged(connection, self.next)
+        self.files = catalogue.load_files(connection)
+
+    def stage(self, document: Document, recipe: str, blocks: Any, passages: Any) -> None:
+        """Add one version of a document, visible from the next generation on."""
+        catalogue.add_document(self._connection, document, recipe, blocks, passages, self.next)
+
+    def unstage(self, versions: Iterable[int]) -> None:
+        """Drop staged versions that are not wanted any more."""
+        catalogue.drop_versions(self._connection, versions)
+
+    def missing_inputs(self) -> list[tuple[bytes, str]]:
+        """What the encoder has still to read."""
+        return catalogue.missing_inputs(self._connection, self.next)
+
+    def add_vectors(self, vectors: Iterable[tuple[bytes, Vector]]) -> None:
+        """Keep vectors; they outlive an interrupted build."""
+        catalogue.add_vectors(self._connection, vectors)
+
+    def is_sound(self) -> bool:
+        """Whether the derived files of the current generation can be opened and are complete."""
+        if not self.current:
+            return False
+        place = self._folder / str(self.current)
+        try:
+            vectors, words = VectorIndex.load(place, self._threads), WordIndex.load(place)
+        except IndexUnusable:
+            return False
+        counts = (str(vectors.count()), str(words.count()))
+        return counts == (self.manifest.get("vectors"), self.manifest.get("passages"))
+
+    def remember_files(self, files: Iterable[tuple[str, tuple[int, int, int], str, str | None]]) -> None:
+        """Record stamps without a new generation."""
+        with catalogue.transaction(self._connection):
+            catalogue.replace_files(self._connection, files)
+
+    def publish(
+        self,
+        removed: Collection[int],
+        files: Iterable[tuple[str, tuple[int, int, int], str, str | None]],
+        dimensions: int,
+        values: dict[str, str],
+    ) -> int:
+        """Write the derived files, then make the next generation current in one commit; return it."""
+        place = self._folder / str(self.next)
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        with _sketched(self._connection, removed, self.next):
+            keys, vectors = catalogue.load_vectors(self._connection, self.next, dimensions)
+            rows = list(catalogue.words_to_index(self._connection, self.next))
+            counted = {**catalogue.counts(self._connection, self.next), "vectors": str(len(keys))}
+        VectorIndex.build(keys, vectors, self._threads).save(place)
+        WordIndex.build(place, rows)
+        (place / LEASE_NAME).touch()
+        _sync(place)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with catalogue.transaction(self._connection):
+            _mark_removed(self._connection, removed, self.next)
+            catalogue.replace_files(self._connection, files)
+            catalogue.publish_citations(self._connection, self.next, now)
+            catalogue.set_manifest(
+                self._connection,
+                {**values, **counted, "generation": str(self.next), "built": now},
+            )
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._sweep()
+        return self.next
+
+    def _sweep(self) -> None:
+        """Remove generations that nobody reads, and rows that only they could see."""
+        oldest = self.next
+        for place in sorted((p for p in self._folder.iterdir() if p.name.isdigit()), key=lambda p: int(p.name)):
+            generation = int(place.name)
+            if generation == self.next:
+                continue
+            if generation > self.next or _is_free(place):
+                shutil.rmtree(place, ignore_errors=True)
+            else:
+                oldest = min(oldest, generation)
+        with catalogue.transaction(self._connection):
+            self._connection.execute("DELETE FROM documents WHERE removed IS NOT NULL AND removed <= ?", (oldest,))
+            self._connection.execute("DELETE FROM vectors WHERE digest NOT IN (SELECT digest FROM inputs)")
+
+
+@contextmanager
+def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[Builder]:
+    """The builder of the index in `folder`, under its lock.
+
+    Raises `IndexBusy` while another process builds. `rebuild` discards what is there first.
+    """
+    refuse_network_share(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK_NAME, timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexBusy(f"another process is building the index in {folder}: wait for it to end") from error
+    except OSError as error:
+        raise IndexUnusable(f"cannot write to {folder} ({error.strerror}): choose another folder with --index") from error
+    try:
+        if rebuild:
+            _discard(folder)
+        connection = catalogue.connect(folder, create=True)
+        try:
+            yield Builder(folder, connection, threads)
+        except sqlite3.DatabaseError as error:
+            raise _unusable(folder, error) from error
+        finally:
+            connection.close()
+    finally:
+        lock.release()
+
+
+def refuse_network_share(folder: Path) -> None:
+    """Raise `IndexUnusable` when `folder` lies on a network file system, where SQLite's locks cannot be trusted."""
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return
+    place = folder.resolve()
+    best: tuple[int, str] = (0, "")
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, point, kind, *_ = line.split(" ")
+        point = point.replace("\\040", " ")
+        if place == Path(point) or Path(point) in place.parents:
+            best = max(best, (len(point), kind))
+    if best[1] in NETWORK_FILESYSTEMS:
+        raise IndexUnusable(
+            f"{folder} lies on a network share ({best[1]}): choose a local folder with --index (the corpus may stay there)"
+        )
+
+
+def _unusable(folder: Path, error: sqlite3.DatabaseError) -> Exception:
+    """What to tell the user of `error`; a mistake in our own SQL stays what it is."""
+    if "full" in str(error):
+        return IndexUnusable(f"the disk is full: nothing was changed in {folder}; free some space and run 'assistant index' again")
+    if type(error) is sqlite3.DatabaseError or "disk I/O" in str(error) or "readonly" in str(error):
+        return IndexUnusable(f"the catalogue in {folder} cannot be used ({error}): run 'assistant index --rebuild'")
+    return error
+
+
+def _discard(folder: Path) -> None:
+    for place in folder.iterdir():
+        if place.name.isdigit() and place.is_dir():
+            shutil.rmtree(place)
+        elif place.name.startswith(catalogue.FILE_NAME):
+            place.unlink()
+
+
+@contextmanager
+def _sketched(connection: sqlite3.Connection, removed: Collection[int], generation: int) -> Iterator[None]:
+    """See the catalogue as it will be at `generation`, without committing to it."""
+    connection.execute("BEGIN")
+    try:
+        _mark_removed(connection, removed, generation)
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _mark_removed(connection: sqlite3.Connection, versions: Collection[int], generation: int) -> None:
+    connection.executemany(
+        "UPDATE documents SET removed = ? WHERE version = ?", ((generation, version) for version in versions)
+    )
+
+
+def _shared_lease(place: Path) -> int | None:
+    """Hold `place` against removal; None where it does not exist."""
+    try:
+        lease = os.open(place / LEASE_NAME, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    fcntl.flock(lease, fcntl.LOCK_SH)
+    return lease
+
+
+def _is_free(place: Path) -> bool:
+    """Whether no reader holds `place`."""
+    if not (place / LEASE_NAME).exists():
+        return True
+    lease = os.open(place / LEASE_NAME, os.O_RDWR)
+    try:
+        fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(lease)
+    return True
+
+
+def _sync(place: Path) -> None:
+    """Bring every file and folder below `place`, and its entry above, to the disk."""
+    for path in [place.parent, place, *place.rglob("*")]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,102 @@
+"""Runs ONNX models: one pair or text at a time, unpadded, on one bounded pool of single-threaded workers."""
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import onnxruntime
+from tokenizers import Encoding, Tokenizer
+
+from assistant.errors import Overloaded
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+QUEUE_LIMIT = 1024
+QUEUE_PATIENCE = 20.0
+
+
+def usable_cores() -> int:
+    """Cores that this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class ModelPool:
+    """All model calls of the process: as many workers as cores, and a bound on what may wait."""
+
+    def __init__(self, workers: int, queue_limit: int = QUEUE_LIMIT, patience: float = QUEUE_PATIENCE) -> None:
+        self.workers = workers
+        self._executor = ThreadPoolExecutor(workers, thread_name_prefix="model")
+        self._places = threading.BoundedSemaphore(queue_limit)
+        self._patience = patience
+
+    def map(self, function: Callable[[T], R], inputs: Iterable[T]) -> Iterator[R]:
+        """Yield `function(x)` for each input, in order, with a few calls in flight for each worker.
+
+        Raises `Overloaded` when no place in the queue becomes free within the patience (seconds).
+        """
+        waiting = iter(inputs)
+        running = [self._submit(function, item) for item in islice(waiting, 4 * self.workers)]
+        try:
+            while running:
+                yield running.pop(0).result()
+                running.extend(self._submit(function, item) for item in islice(waiting, 1))
+        finally:
+            for future in running:
+                future.cancel()
+
+    def _submit(self, function: Callable[[T], R], item: T) -> Future[R]:
+        if not self._places.acquire(timeout=self._patience):
+            raise Overloaded("too many questions are waiting: try again in a few seconds")
+        future = self._executor.submit(function, item)
+        future.add_done_callback(lambda _: self._places.release())
+        return future
+
+
+@cache
+def pool() -> ModelPool:
+    """The pool of this process."""
+    return ModelPool(usable_cores())
+
+
+class OnnxModel:
+    """A transformer in ONNX form with its tokenizer.
+
+    One session is shared by all workers; each call runs in its caller's thread, alone and unpadded,
+    because dynamic quantisation makes a result depend on what it is batched with.
+    """
+
+    def __init__(self, folder: Path, max_tokens: int) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        self.max_tokens = max_tokens
+
+    def run(self, encoding: Encoding) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Return the model's first output for one encoded input, without the batch axis."""
+        return self.run_ids(encoding.ids, encoding.type_ids)
+
+    def run_ids(self, ids: list[int], type_ids: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Return the model's first output for one sequence of token ids, without the batch axis."""
+        (output,) = self._session.run(
+            None,
+            {
+                "input_ids": np.array([ids], dtype=np.int64),
+                "attention_mask": np.ones((1, len(ids)), dtype=np.int64),
+                "token_type_ids": np.array([type_ids], dtype=np.int64),
+            },
+        )
+        return np.asarray(output[0], dtype=np.float32)

@@ -1,0 +1,108 @@
+"""Judges candidates: reads question and passage together, weighs all evidence, gives one calibrated probability."""
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Protocol
+
+from assistant.questions import Question
+from assistant.segment import heading_line
+from assistant.text import plain
+from assistant.types import Entry, Hit
+
+ScoreTexts = Callable[[str, Sequence[str]], list[float]]
+
+COEFFICIENTS = "judge.json"
+
+
+class Corpus(Protocol):
+    """What the judge asks of the word index."""
+
+    def terms(self, text: str) -> list[str]:
+        """The words of a text as the index holds them."""
+        ...
+
+    def rarity(self, term: str) -> int:
+        """Number of passages that hold a term."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for and against a passage as the answer; the scales differ, the judge's weights put them on one.
+
+    `reranker`: logit. `meaning`: cosine. `coverage`: share of the question's words, weighted by rarity, that the passage
+    holds. `unknown`: share, weighted likewise, that the corpus does not hold at all. `names_missing`: share of the
+    question's names that the passage and its headings lack. `kind_missing`: 1 when no number, or no time, stands in it
+    though one is asked for.
+    """
+
+    reranker: float
+    meaning: float
+    coverage: float
+    unknown: float
+    names_missing: float
+    kind_missing: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with the evidence for it and the probability that it answers."""
+
+    hit: Hit
+    entry: Entry
+    evidence: Evidence
+    probability: float
+
+
+def weigh(
+    question: Question, hit: Hit, read: str, logit: float, corpus: Corpus, passages: int
+) -> Evidence:
+    """Collect the evidence for one passage, of which the models have read the text `read`."""
+    weights = {term: math.log(1 + passages / (1 + corpus.rarity(term))) for term in set(corpus.terms(question.text))}
+    total = sum(weights.values()) or 1.0
+    held = set(corpus.terms(read))
+    missing = question.names_missing(read)
+    return Evidence(
+        reranker=logit,
+        meaning=hit.why.get("meaning", 0.0),
+        coverage=sum(weight for term, weight in weights.items() if term in held) / total,
+        unknown=sum(weight for term, weight in weights.items() if not corpus.rarity(term)) / total,
+        names_missing=len(missing) / len(question.names) if question.names else 0.0,
+        kind_missing=float(question.lacks(read)),
+    )
+
+
+@cache
+def coefficients() -> Mapping[str, float]:
+    """The weights shipped with the package, made by tests/benchmarks/fit_judge.py."""
+    return dict(json.loads(files("assistant").joinpath(COEFFICIENTS).read_text(encoding="utf-8"))["weights"])
+
+
+def probability(evidence: Evidence, weights: Mapping[str, float] | None = None) -> float:
+    """The probability that the passage answers: logistic regression on the evidence."""
+    known = coefficients() if weights is None else weights
+    logit = known["intercept"] + sum(known.get(name, 0.0) * value for name, value in asdict(evidence).items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def judge(
+    question: Question, candidates: Sequence[tuple[Hit, Entry]], score: ScoreTexts, corpus: Corpus, passages: int
+) -> list[Judged]:
+    """Judge all `candidates` together; best first, equals by where they stand."""
+    texts = [reading_text(entry) for _, entry in candidates]
+    judged = []
+    for (hit, entry), text, logit in zip(candidates, texts, score(question.text, texts), strict=True):
+        evidence = weigh(question, hit, text, logit, corpus, passages)
+        judged.append(Judged(hit, entry, evidence, probability(evidence)))
+    return sorted(judged, key=lambda one: (-one.probability, one.entry.citation.document, one.entry.passage.span))
+
+
+def reading_text(entry: Entry) -> str:
+    """What the reranker reads of a passage: its heading line, its words, its notes."""
+    passage = entry.passage
+    notes = "".join(f" {plain(note.text)}" for note in passage.footnotes)
+    return heading_line(entry.citation.title, passage.headings, passage.lead_in) + plain(passage.text) + notes

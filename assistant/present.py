@@ -1,0 +1,181 @@
+"""Gives answers the forms in which they leave the product: JSON for programs, plain words for people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from assistant.types import (
+    Addressee,
+    Answer,
+    Citation,
+    Demand,
+    Entry,
+    Footnote,
+    Item,
+    LeadIn,
+    PageSpan,
+    Recommendation,
+    Report,
+    Shown,
+    Span,
+    Status,
+)
+
+SCHEMA = 1
+CONFIDENCES = ((0.85, "high"), (0.65, "good"), (0.45, "fair"))
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The answer as `assistant ask --json` and `/api/ask` give it."""
+    return {
+        "schema": SCHEMA,
+        "question": answer.question,
+        "outcome": answer.outcome.value,
+        "confidence": round(answer.confidence, 4),
+        "reason": None if answer.reason is None else answer.reason.value,
+        "total": answer.total,
+        "next": None,
+        "items": [item_json(item) for item in answer.items],
+        "near_misses": [item_json(item) for item in answer.near_misses],
+        "withheld": list(answer.withheld),
+        "index": {
+            "documents": answer.index.documents,
+            "passages": answer.index.passages,
+            "generation": answer.index.generation,
+            "stale": answer.index.stale,
+        },
+    }
+
+
+def recommendations_json(entries: Sequence[Entry], total: int) -> dict[str, Any]:
+    """A list of recommendations as `assistant recommendations --json` gives it."""
+    return {"schema": SCHEMA, "total": total, "next": None, "items": [entry_json(entry) for entry in entries]}
+
+
+def shown_json(shown: Shown) -> dict[str, Any]:
+    """What `assistant show --json` gives."""
+    return {
+        "schema": SCHEMA,
+        "id": shown.id,
+        "document": shown.document,
+        "gone_since": shown.gone_since,
+        "items": [entry_json(entry) for entry in shown.entries],
+    }
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """What `assistant index --json` gives."""
+    return {"schema": SCHEMA, **asdict(report)}
+
+
+def status_json(status: Status) -> dict[str, Any]:
+    """What `assistant status --json` gives."""
+    return {"schema": SCHEMA, **asdict(status)}
+
+
+def item_json(item: Item) -> dict[str, Any]:
+    """One item of an answer; highlights count from the quote's start."""
+    found = entry_json(item.entry)
+    return {
+        "kind": item.kind,
+        "quote": found.pop("quote"),
+        "score": round(item.score, 4),
+        "highlights": [_span(span) for span in item.highlights],
+        **{name: value for name, value in found.items() if name != "kind"},
+    }
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """A passage outside of any answer: no score and no highlights."""
+    passage, recommendation = entry.passage, entry.recommendation
+    return {
+        "kind": "context" if recommendation is None else "recommendation",
+        "quote": entry.citation.quote,
+        "lead_in": None if passage.lead_in is None else _lead_in(passage.lead_in),
+        "recommendation": None if recommendation is None else _recommendation(recommendation),
+        "footnotes": [_footnote(note) for note in passage.footnotes],
+        "also": [],
+        "citation": citation_json(entry.citation),
+    }
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """Where a quote stands."""
+    return {
+        "id": citation.id,
+        "document": citation.document,
+        "title": citation.title,
+        "author": citation.author,
+        "publisher": citation.publisher,
+        "date": citation.date,
+        "language": citation.language,
+        "url": citation.url,
+        "marking": citation.marking,
+        "locator": citation.locator,
+        "headings": list(citation.headings),
+        "page": citation.pages[0].number if citation.pages else None,
+        "pages": [_page(page) for page in citation.pages],
+        "start": citation.span.start,
+        "end": citation.span.end,
+        "prefix": citation.prefix,
+        "suffix": citation.suffix,
+        "digest": citation.digest,
+        "reader": citation.reader,
+    }
+
+
+def citation_text(citation: Citation) -> str:
+    """A citation in one line, as for a footnote: author, title, publisher, date, locator."""
+    publisher = None if citation.publisher == citation.author else citation.publisher
+    parts = (citation.author, f"“{citation.title}”", publisher, citation.date, citation.locator)
+    return ", ".join(part for part in parts if part) + "."
+
+
+def in_words(confidence: float) -> str:
+    """A probability in a word: high, good, fair or low."""
+    return next((word for bound, word in CONFIDENCES if confidence >= bound), "low")
+
+
+def _span(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def _page(page: PageSpan) -> Mapping[str, Any]:
+    return {"page": page.number, "label": page.label}
+
+
+def _lead_in(lead_in: LeadIn) -> Mapping[str, Any]:
+    return {"text": lead_in.text, "start": lead_in.span.start, "end": lead_in.span.end}
+
+
+def _footnote(note: Footnote) -> Mapping[str, Any]:
+    return {
+        "marker": note.marker,
+        "text": note.text,
+        "start": note.span.start,
+        "end": note.span.end,
+        "matched": note.matched,
+    }
+
+
+def _recommendation(recommendation: Recommendation) -> Mapping[str, Any]:
+    return {
+        "number": recommendation.number,
+        "addressees": list(recommendation.addressees),
+        "strength": recommendation.strength.value,
+        "demands": [_demand(demand) for demand in recommendation.demands],
+    }
+
+
+def _demand(demand: Demand) -> Mapping[str, Any]:
+    return {
+        "addressees": [_addressee(who) for who in demand.addressees],
+        "strength": demand.strength.value,
+        "deadline": demand.deadline,
+        "start": demand.span.start,
+        "end": demand.span.end,
+    }
+
+
+def _addressee(who: Addressee) -> Mapping[str, str]:
+    return {"text": who.text, "name": who.name}

@@ -1,0 +1,114 @@
+"""The files of a corpus: found in path order without leaving it, and read without ever waiting."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant.errors import CorpusMissing, UnreadableSource
+from assistant.types import SourceFile
+
+TABLE = "documents.csv"
+_NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_MEGABYTE = 1024 * 1024
+
+
+def discover(folder: Path) -> Iterator[SourceFile]:
+    """Yield every regular file below `folder` in the order of ids, `documents.csv` and hidden ones aside.
+
+    A folder that may not be listed is yielded itself, so that reading it gives the reason.
+    Raises `CorpusMissing` when `folder` is not a folder that can be listed.
+    """
+    return (source for source in walk(folder) if source.path.name != TABLE)
+
+
+def walk(folder: Path) -> Iterator[SourceFile]:
+    """Yield what `discover` does, and the tables too."""
+    if not folder.is_dir():
+        raise CorpusMissing(
+            f"no corpus folder at {folder}: name one with --corpus,"
+            " or make one with 'assistant sample FOLDER'"
+        )
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise CorpusMissing(
+            f"the corpus folder {folder} cannot be read: grant permission, name another with --corpus,"
+            " or make one with 'assistant sample FOLDER'"
+        )
+    root = folder.resolve()
+    return _below(folder, "", root, (root,))
+
+
+def _below(folder: Path, prefix: str, root: Path, trail: tuple[Path, ...]) -> Iterator[SourceFile]:
+    with os.scandir(folder) as listing:
+        entries = [entry for entry in listing if not entry.name.startswith(".")]
+    for entry in sorted(entries, key=_rank):
+        source = _describe(entry, prefix)
+        if source is None or (entry.is_symlink() and not _within(source.path, root)):
+            continue
+        if not entry.is_dir():
+            yield source
+            continue
+        real = source.path.resolve()
+        if real in trail:
+            continue
+        try:
+            yield from _below(source.path, f"{source.id}/", root, (*trail, real))
+        except (PermissionError, FileNotFoundError, NotADirectoryError):
+            yield source
+
+
+def _rank(entry: os.DirEntry[str]) -> str:
+    """Sort folders as their contents will read, so that ids come out sorted."""
+    try:
+        return entry.name + "/" * entry.is_dir()
+    except OSError:
+        return entry.name
+
+
+def _describe(entry: os.DirEntry[str], prefix: str) -> SourceFile | None:
+    """Return the regular file or folder behind `entry`, or None for what is neither, loops, or is gone."""
+    try:
+        state = entry.stat()
+    except OSError:
+        return None
+    if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):
+        return None
+    return SourceFile(prefix + entry.name, Path(entry.path), state.st_size, state.st_mtime_ns, state.st_ino)
+
+
+def _within(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False
+
+
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """Return the whole content of a regular file, read once.
+
+    Raises `UnreadableSource` when it is gone, forbidden, not regular or larger than `max_bytes`.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NEVER_WAIT)
+        with open(descriptor, "rb") as stream:
+            state = os.fstat(descriptor)
+            if not stat.S_ISREG(state.st_mode):
+                raise UnreadableSource("is no longer a regular file")
+            _require_size(state.st_size, max_bytes)
+            data = stream.read(max_bytes + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UnreadableSource("vanished before it could be read") from error
+    except PermissionError as error:
+        raise UnreadableSource("cannot be read: permission denied") from error
+    except OSError as error:
+        raise UnreadableSource(f"cannot be read: {error.strerror or error}") from error
+    _require_size(len(data), max_bytes)
+    return data
+
+
+def _require_size(size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise UnreadableSource(
+            f"is too large: {size / _MEGABYTE:.4g} MB, the limit is {max_bytes / _MEGABYTE:.4g} MB"
+            " (raise ASSISTANT_MAX_FILE_MB)"
+        )

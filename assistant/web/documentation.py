@@ -1,0 +1,83 @@
+"""The page that tells programs what they can ask, made from the OpenAPI description alone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import HTMLResponse
+
+from assistant.web.pages import Pages
+from assistant.web.problems import BY_STATUS, HOST_REFUSED, KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter as a reader needs it; `form` says what it may be."""
+
+    name: str
+    required: bool
+    form: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that can be asked; `responses` pairs status and description."""
+
+    method: str
+    path: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    responses: tuple[tuple[str, str], ...]
+
+
+def routes(app: FastAPI, pages: Pages) -> APIRouter:
+    """The documentation page of `app`."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/docs")
+    def docs() -> HTMLResponse:
+        kinds = sorted(
+            {*KINDS.values(), *BY_STATUS.values(), HOST_REFUSED}, key=lambda kind: (kind.status, kind.name)
+        )
+        return pages.render("docs.html", operations=list(operations(app.openapi())), kinds=kinds)
+
+    return router
+
+
+def operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
+    """Yield what an OpenAPI description offers, in its order."""
+    schemas = openapi.get("components", {}).get("schemas", {})
+    for path, methods in openapi["paths"].items():
+        for method, operation in methods.items():
+            yield Operation(
+                method.upper(),
+                path,
+                operation.get("summary", ""),
+                tuple(
+                    Parameter(
+                        one["name"],
+                        one["required"],
+                        in_words(one["schema"], schemas),
+                        one.get("description", ""),
+                    )
+                    for one in operation.get("parameters", ())
+                ),
+                tuple((status, one["description"]) for status, one in operation["responses"].items()),
+            )
+
+
+def in_words(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
+    """A JSON schema of a parameter in a few words: "must, should or could"."""
+    if "$ref" in schema:
+        return in_words(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    if "anyOf" in schema:
+        return " or ".join(in_words(one, schemas) for one in schema["anyOf"] if one.get("type") != "null")
+    if "enum" in schema:
+        return ", ".join(schema["enum"][:-1]) + f" or {schema['enum'][-1]}"
+    words = {"string": "text", "integer": "whole number"}.get(schema["type"], str(schema["type"]))
+    bounds = (
+        f", {schema['minimum']} to {schema['maximum']}" if {"minimum", "maximum"} <= schema.keys() else ""
+    )
+    return words + bounds + (f", {schema['default']} unless given" if "default" in schema else "")

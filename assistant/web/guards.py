@@ -1,0 +1,109 @@
+"""What stands before every route: safe headers, a check of the host, and a log that keeps no questions."""
+
+import time
+from collections.abc import Iterable
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.web.pages import Pages
+from assistant.web.problems import HOST_REFUSED, Problem, response
+
+log = structlog.get_logger()
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class SafeHeaders:
+    """Middleware that puts `HEADERS` on every response, and lets caches keep only what a route allows."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def adding(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                headers.setdefault("Cache-Control", "private, no-store")
+            await send(message)
+
+        await self._app(scope, receive, adding)
+
+
+class AccessLog:
+    """Middleware that logs route template, method, status and time; never a question or a document."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            milliseconds = round((time.perf_counter() - started) * 1000)
+            route = getattr(scope.get("route"), "path", None)
+            log.info("request", method=scope["method"], route=route, status=status, milliseconds=milliseconds)
+
+
+class KnownHosts:
+    """Middleware that answers only under names that are ours, against DNS rebinding."""
+
+    def __init__(self, app: ASGIApp, allowed: Iterable[str], pages: Pages) -> None:
+        self._app = app
+        self._allowed = frozenset(map(bare_host, allowed))
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hosts = Headers(scope=scope).getlist("host") if scope["type"] == "http" else []
+        if scope["type"] != "http" or (len(hosts) == 1 and bare_host(hosts[0]) in self._allowed):
+            await self._app(scope, receive, send)
+            return
+        named = ", ".join(hosts) or "no name at all"
+        detail = (
+            f"The request was for {named}. To allow a name, add it to the setting ASSISTANT_ALLOWED_HOSTS."
+        )
+        await response(scope["path"], Problem(HOST_REFUSED, detail), self._pages)(scope, receive, send)
+
+
+def bare_host(host: str) -> str:
+    """A host without its port, brackets and case: `[::1]:8000` and `::1` are both `::1`."""
+    host = host.strip().lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host if host.count(":") > 1 else host.partition(":")[0]
+
+
+def sent_from_here(request: Request) -> bool:
+    """Whether a form was sent from one of our own pages.
+
+    Under our `Referrer-Policy: no-referrer` browsers send `Origin: null` even to the page's own site (Fetch
+    standard, "append a request Origin header"); there `Sec-Fetch-Site`, which no page can forge, tells.
+    """
+    origin = request.headers.get("origin")
+    if origin == "null":
+        return request.headers.get("sec-fetch-site") == "same-origin"
+    return origin == f"{request.url.scheme}://{request.headers.get('host')}"

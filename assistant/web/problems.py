@@ -1,0 +1,165 @@
+"""Errors as a reader of pages or a program meets them (RFC 9457), the same content in both forms."""
+
+import traceback
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.errors import (
+    AssistantError,
+    BadRequest,
+    CitationUnknown,
+    CorpusMissing,
+    DocumentUnknown,
+    IndexBusy,
+    IndexMissing,
+    IndexUnusable,
+    ModelUnavailable,
+    Overloaded,
+)
+from assistant.web.pages import Pages
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """A sort of error: its name in addresses, HTTP status, title, and after how many seconds to try again."""
+
+    name: str
+    status: int
+    title: str
+    retry_after: int | None = None
+
+
+FAILED = ProblemKind("failed", 500, "Something went wrong here")
+HOST_REFUSED = ProblemKind("host-refused", 400, "This address is not served")
+KINDS: dict[type[AssistantError], ProblemKind] = {
+    BadRequest: ProblemKind("bad-request", 400, "The request cannot be used"),
+    DocumentUnknown: ProblemKind("document-unknown", 404, "There is no such document"),
+    CitationUnknown: ProblemKind("citation-unknown", 404, "There is no such citation"),
+    CorpusMissing: ProblemKind("corpus-missing", 503, "There are no documents yet", retry_after=60),
+    IndexMissing: ProblemKind("index-missing", 503, "Nothing is indexed yet", retry_after=60),
+    IndexUnusable: ProblemKind("index-unusable", 503, "The index cannot be used", retry_after=60),
+    IndexBusy: ProblemKind("index-busy", 503, "The index is being built", retry_after=10),
+    ModelUnavailable: ProblemKind("model-unavailable", 503, "A model is missing", retry_after=60),
+    Overloaded: ProblemKind("overloaded", 503, "Too many questions at once", retry_after=5),
+    AssistantError: FAILED,
+}
+BY_STATUS: dict[int, ProblemKind] = {
+    403: ProblemKind("foreign-form", 403, "This question did not come from the form here"),
+    404: ProblemKind("page-unknown", 404, "There is no such page"),
+    405: ProblemKind("method-not-allowed", 405, "This address cannot be used in that way"),
+    413: ProblemKind("too-large", 413, "The question is too long"),
+}
+DETAILS: dict[int, str] = {
+    404: "Check the address, or start from the question form.",
+    405: "Open the address in a browser, or see /docs for what programs can ask.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One error, with what to do about it in `detail`."""
+
+    kind: ProblemKind
+    detail: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, object]:
+        """The members of an `application/problem+json` document."""
+        return {
+            "type": f"/docs#{self.kind.name}",
+            "title": self.kind.title,
+            "status": self.kind.status,
+            "detail": self.detail,
+        }
+
+
+def of_error(error: AssistantError) -> Problem:
+    """The problem that an error of the assistant is to the reader."""
+    return Problem(next(KINDS[one] for one in type(error).__mro__ if one in KINDS), str(error))
+
+
+def of_http(error: HTTPException) -> Problem:
+    """The problem behind a refusal by the framework, or by a route."""
+    status = HTTPStatus(error.status_code)
+    kind = BY_STATUS.get(status, ProblemKind(status.name.lower().replace("_", "-"), status, status.phrase))
+    said = str(error.detail)
+    detail = DETAILS.get(status, said) if said == status.phrase else said
+    return Problem(kind, detail, dict(error.headers or {}))
+
+
+def of_validation(error: RequestValidationError) -> Problem:
+    """The problem with parameters that do not have the promised form."""
+    faults = (f"{one['loc'][-1]}: {one['msg'][:1].lower()}{one['msg'][1:]}" for one in error.errors())
+    return Problem(KINDS[BadRequest], "; ".join(faults) + ".")
+
+
+def response(path: str, problem: Problem, pages: Pages) -> Response:
+    """The problem in the form that suits the address: JSON below /api/, else a page."""
+    retry = problem.kind.retry_after
+    headers = problem.headers | ({} if retry is None else {"Retry-After": str(retry)})
+    if path.startswith("/api/"):
+        body = problem.as_json()
+        return JSONResponse(body, problem.kind.status, headers, media_type="application/problem+json")
+    page = pages.render("problem.html", problem.kind.status, problem=problem)
+    page.headers.update(headers)
+    return page
+
+
+def handle_problems(app: FastAPI, pages: Pages) -> None:
+    """Make the app answer every expected error in the form that suits its address."""
+
+    @app.exception_handler(AssistantError)
+    def assistant_error(request: Request, error: AssistantError) -> Response:
+        return response(request.url.path, of_error(error), pages)
+
+    @app.exception_handler(HTTPException)
+    def http_error(request: Request, error: HTTPException) -> Response:
+        return response(request.url.path, of_http(error), pages)
+
+    @app.exception_handler(RequestValidationError)
+    def validation_error(request: Request, error: RequestValidationError) -> Response:
+        return response(request.url.path, of_validation(error), pages)
+
+
+def places(error: Exception) -> list[str]:
+    """Where `error` arose, innermost last; without its message, which may repeat the question."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
+
+
+class Failures:
+    """Middleware that answers an unexpected error with a page, and logs where it arose."""
+
+    def __init__(self, app: ASGIApp, pages: Pages) -> None:
+        self._app = app
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except (
+            Exception
+        ) as error:  # the last resort: whatever it is, the reader gets a page and the log a place
+            if scope["type"] != "http" or started:
+                raise
+            log.error("request failed", error=type(error).__name__, where=places(error))
+            problem = Problem(
+                FAILED, "Try again. If it recurs, tell whoever runs this service: the error is logged."
+            )
+            await response(scope["path"], problem, self._pages)(scope, receive, send)

@@ -1,0 +1,310 @@
+"""Turns an answer into what its page shows: plain view objects, so that the templates stay simple."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.present import citation_text, in_words
+from assistant.types import Answer, Choices, Demand, Filters, Item, Outcome, Reason, Strength
+from assistant.web.cutting import Piece, cut
+from assistant.web.links import ask_link, source_link, web_address
+from assistant.web.wording import STRENGTHS, capitalised, counted, language, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice in a select box."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The question form, filled as it was sent; `error` says what was wrong with it."""
+
+    method: str
+    question: str
+    filters: Filters
+    addressees: tuple[Option, ...]
+    documents: tuple[Option, ...]
+    strengths: tuple[Option, ...]
+    error: str | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return self.filters != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A question to ask instead; as a link, or as a form where questions are to stay out of addresses."""
+
+    label: str
+    question: str
+    filters: Filters
+
+    @property
+    def href(self) -> str:
+        """Its address."""
+        return ask_link(self.question, self.filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to know about an answer, and what to do next."""
+
+    text: str
+    again: Again | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A note below a quote; `inferred` where its place in the text was concluded, not read."""
+
+    marker: str
+    text: str
+    inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A quoted passage as the page shows it; `facts` are pairs of a label and a value."""
+
+    kind: str
+    label: str
+    facts: tuple[tuple[str, str], ...]
+    lead_in: str | None
+    quote: tuple[Piece, ...]
+    footnotes: tuple[Footnote, ...]
+    citation: str
+    marking: str | None
+    language: str | None
+    source: str
+    original: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer as its page shows it; `sign` is the outcome in one or two words."""
+
+    outcome: str
+    sign: str
+    heading: str
+    summary: str
+    notices: tuple[Notice, ...]
+    cards: tuple[Card, ...]
+    near_misses: tuple[Card, ...]
+
+
+SIGNS = {
+    Outcome.ANSWERED: "Answered",
+    Outcome.CONTEXT_ONLY: "Background only",
+    Outcome.NOT_COVERED: "No answer",
+}
+HEADINGS = {
+    Outcome.ANSWERED: "The documents answer this",
+    Outcome.CONTEXT_ONLY: "The documents treat this, but recommend nothing",
+    Outcome.NOT_COVERED: "The documents do not say",
+}
+
+
+def form(
+    method: str, choices: Choices, question: str = "", filters: Filters = Filters(), error: str | None = None
+) -> Form:
+    """The form, with the filters that can be chosen and those that are."""
+    addressees = {name: f"{name} ({number})" for name, number in choices.addressees}
+    strengths = {strength.value: capitalised(STRENGTHS[strength]) for strength in Strength}
+    return Form(
+        method,
+        question,
+        filters,
+        _options(addressees, filters.to),
+        _options(dict(choices.documents), filters.document),
+        _options(strengths, filters.strength),
+        error,
+    )
+
+
+def _options(labels: Mapping[str, str], chosen: str | None) -> tuple[Option, ...]:
+    unlisted = {} if chosen is None or chosen in labels else {chosen: chosen}
+    return tuple(Option(value, label, value == chosen) for value, label in (unlisted | dict(labels)).items())
+
+
+def answer_view(
+    answer: Answer, filters: Filters, titles: Mapping[str, str], words_only: Sequence[tuple[str, str]] = ()
+) -> AnswerView:
+    """The page's view of `answer` to a question asked with `filters`.
+
+    `titles` maps document ids to titles; `words_only` pairs documents with languages the models cannot read.
+    """
+    notices = [*_reasons(answer, filters, titles, words_only), *_caveats(answer, filters, titles)]
+    return AnswerView(
+        outcome=answer.outcome.value.replace("_", "-"),
+        sign=SIGNS[answer.outcome],
+        heading=HEADINGS[answer.outcome],
+        summary=_summary(answer),
+        notices=tuple(notices),
+        cards=tuple(card(item, item.kind, answer.outcome is Outcome.ANSWERED) for item in answer.items),
+        near_misses=tuple(card(item, "near-miss", rated=False) for item in answer.near_misses),
+    )
+
+
+def _summary(answer: Answer) -> str:
+    """One sentence below the heading."""
+    shown = len(answer.items)
+    if answer.outcome is Outcome.NOT_COVERED:
+        return f"Searched: {counted(answer.index.documents, 'document')}."
+    if answer.outcome is Outcome.CONTEXT_ONLY:
+        return f"{counted(shown, 'background passage')}, word for word."
+    recommended = sum(item.kind == "recommendation" for item in answer.items)
+    kinds = (
+        counted(recommended, "recommendation") if recommended else "",
+        counted(shown - recommended, "background passage") if shown > recommended else "",
+    )
+    more = answer.total - shown
+    rest = f" {counted(more, 'further passage')} left out; filters bring them nearer." if more > 0 else ""
+    return (
+        f"{capitalised(listed(filter(None, kinds)))}, word for word. "
+        f"Confidence that this answers the question: {in_words(answer.confidence)}.{rest}"
+    )
+
+
+def _reasons(
+    answer: Answer, filters: Filters, titles: Mapping[str, str], words_only: Sequence[tuple[str, str]]
+) -> list[Notice]:
+    """Why nothing, or not more, came, and what to do about it."""
+    match answer.reason:
+        case Reason.NOTHING_FOUND:
+            return [
+                Notice(
+                    "No passage answers this question. Ask in other words, more broadly, or with names and "
+                    "terms that the documents are likely to use."
+                )
+            ]
+        case Reason.ONLY_BACKGROUND:
+            return [
+                Notice(
+                    "The passages found describe the matter and ask nobody to act. Quote them as background, "
+                    "not as a recommendation."
+                )
+            ]
+        case Reason.OTHER_ADDRESSEE:
+            return [_other_addressee(answer, filters)]
+        case Reason.FILTERED_OUT:
+            return [
+                Notice(
+                    f"Passages that may answer lie outside the filters ({filter_words(filters, titles)}).",
+                    Again("Ask again without filters", answer.question, Filters()),
+                )
+            ]
+        case Reason.LANGUAGE:
+            return [_languages(answer, titles, words_only)]
+        case None:
+            return []
+
+
+def _other_addressee(answer: Answer, filters: Filters) -> Notice:
+    advice = [
+        item.entry.recommendation
+        for item in (*answer.items, *answer.near_misses)
+        if item.entry.recommendation is not None
+    ]
+    names = listed(name for recommendation in advice for name in recommendation.addressees)
+    text = f"Recommendations on this matter are addressed to others{': ' + names if names else ''}."
+    if filters.to is None:
+        return Notice(f"{text} To see what they are advised to do, ask without naming who should act.")
+    return Notice(text, Again("Ask again for any addressee", answer.question, replace(filters, to=None)))
+
+
+def _languages(answer: Answer, titles: Mapping[str, str], words_only: Sequence[tuple[str, str]]) -> Notice:
+    asked = answer.question_language
+    if asked is not None and language(asked) != "English":
+        return Notice(f"The question seems to be in {language(asked)}. Ask it in English.")
+    names = listed(f"“{titles.get(one, one)}” ({language(code)})" for one, code in words_only)
+    if not names:
+        return Notice("Documents that may answer are in a language that is searched by single words only.")
+    return Notice(
+        f"Documents in other languages than English are searched by single words only: {names}. "
+        "They may hold an answer that is not found here; try words in their language, or read them."
+    )
+
+
+def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> list[Notice]:
+    """What may be missing for reasons of the index."""
+    caveats = []
+    if answer.withheld:
+        names = listed(f"“{titles.get(one, one)}”" for one in answer.withheld)
+        caveats.append(
+            Notice(
+                f"Not quoted, because the file has changed or gone since it was indexed: {names}. "
+                "The index is being brought up to date.",
+                Again("Ask again", answer.question, filters),
+            )
+        )
+    if answer.index.stale:
+        caveats.append(
+            Notice(
+                "Documents have changed since they were last indexed; this answer is from the last index. "
+                "The index is being brought up to date.",
+                Again("Ask again", answer.question, filters),
+            )
+        )
+    return caveats
+
+
+def filter_words(filters: Filters, titles: Mapping[str, str]) -> str:
+    """The filters in words: "addressed to EU; strength should"."""
+    words = (
+        f"addressed to {filters.to}" if filters.to else "",
+        f"only in “{titles.get(filters.document, filters.document)}”" if filters.document else "",
+        f"strength “{filters.strength.value}”" if filters.strength else "",
+    )
+    return "; ".join(filter(None, words))
+
+
+def card(item: Item, kind: str, rated: bool) -> Card:
+    """The view of one quoted passage; `rated` shows how surely it answers."""
+    entry, citation = item.entry, item.entry.citation
+    passage, recommendation = entry.passage, entry.recommendation
+    facts = [] if recommendation is None else _demanded(recommendation.demands)
+    number = f" {recommendation.number}" if recommendation is not None and recommendation.number else ""
+    return Card(
+        kind=kind,
+        label="Background" if recommendation is None else f"Recommendation{number}",
+        facts=tuple([*facts, ("Confidence", capitalised(in_words(item.score)))] if rated else facts),
+        lead_in=passage.lead_in.text if passage.lead_in else None,
+        quote=cut(citation.quote, item.highlights),
+        footnotes=tuple(
+            Footnote(one.marker, one.text, one.matched == "inferred") for one in passage.footnotes
+        ),
+        citation=citation_text(citation),
+        marking=citation.marking,
+        language=citation.language,
+        source=source_link(citation.document, citation.id),
+        original=web_address(citation.url),
+    )
+
+
+def _demanded(demands: Sequence[Demand]) -> list[tuple[str, str]]:
+    """Who should act, how strongly and by when; told apart where demands differ."""
+    asked = list(dict.fromkeys((_actors(one), one.strength, one.deadline) for one in demands))
+    if len(asked) == 1:
+        actors, strength, deadline = asked[0]
+        by_when = [("Deadline", deadline)] if deadline else []
+        return [("Addressed to", actors), ("Strength", capitalised(STRENGTHS[strength])), *by_when]
+    each = (
+        f"{actors}: {STRENGTHS[strength]}{f', deadline {deadline}' if deadline else ''}"
+        for actors, strength, deadline in asked
+    )
+    return [("Addressed to", listed(actors for actors, _, _ in asked)), ("Strength", "; ".join(each))]
+
+
+def _actors(demand: Demand) -> str:
+    """Who is asked: the usual name, and the text's own where it differs."""
+    named = [
+        one.name if one.name.casefold() == one.text.casefold() else f"{one.name} (“{one.text}”)"
+        for one in demand.addressees
+    ]
+    return listed(named) or "Nobody named"

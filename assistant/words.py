@@ -1,0 +1,104 @@
+"""Finds passages by their words: a tantivy index (BM25) over title, headings and text, derived from the catalogue."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import tantivy
+
+from assistant.errors import IndexUnusable
+from assistant.types import Hit
+
+FOLDER_NAME = "words"
+ANALYZER = "folded_stems"
+FIELD_WEIGHTS = {"title": 0.5, "headings": 0.5, "text": 1.0}
+WRITER_BYTES = 64_000_000
+MAX_TERMS = 128
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stopword("english"))
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", stored=True, indexed=True, fast=True)
+    for field in FIELD_WEIGHTS:
+        builder.add_text_field(field, tokenizer_name=ANALYZER)
+    return builder.build()
+
+
+class WordIndex:
+    """Passages that share words with a question, by BM25 over three fields."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+        self._schema = index.schema
+        self._analyzer = _analyzer()
+        index.register_tokenizer(ANALYZER, self._analyzer)
+        self._searcher = index.searcher()
+
+    @classmethod
+    def build(cls, folder: Path, rows: Iterable[tuple[int, str, str, str]]) -> None:
+        """Write an index of (key, title, headings, text) rows below `folder`."""
+        place = folder / FOLDER_NAME
+        place.mkdir()
+        index = tantivy.Index(_schema(), path=str(place))
+        index.register_tokenizer(ANALYZER, _analyzer())
+        writer = index.writer(WRITER_BYTES, num_threads=1)
+        for key, title, headings, text in rows:
+            document = tantivy.Document(title=title, headings=headings, text=text)
+            document.add_unsigned("key", key)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    @classmethod
+    def load(cls, folder: Path) -> "WordIndex":
+        """Open the index below `folder`. Raises `IndexUnusable` when it is absent or damaged."""
+        try:
+            return cls(tantivy.Index.open(str(folder / FOLDER_NAME)))
+        except (ValueError, OSError) as error:
+            raise IndexUnusable(f"{folder / FOLDER_NAME} cannot be read: run 'assistant index' to make it anew") from error
+
+    def count(self) -> int:
+        """Number of passages."""
+        return int(self._searcher.num_docs)
+
+    def terms(self, text: str) -> list[str]:
+        """The words of `text` as the index holds them: folded, stemmed, without stop words."""
+        return [str(term) for term in self._analyzer.analyze(text)]
+
+    def rarity(self, term: str) -> int:
+        """Number of passages whose text holds `term` (as given by `terms`)."""
+        return int(self._searcher.doc_freq("text", term))
+
+    def search(self, query: str, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
+        """Return at most `k` passages, best first, from `allowed` keys only; scores are BM25."""
+        counts = Counter(self.terms(query)).most_common(MAX_TERMS)
+        if not counts or (allowed is not None and not allowed):
+            return []
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term), weight * times),
+            )
+            for term, times in counts
+            for field, weight in FIELD_WEIGHTS.items()
+        ]
+        wanted = tantivy.Query.boolean_query(clauses)
+        if allowed is not None:
+            members = tantivy.Query.term_set_query(self._schema, "key", list(allowed))
+            wanted = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, tantivy.Query.const_score_query(members, 0.0))]
+            )
+        found = self._searcher.search(wanted, limit=k, count=False)
+        return [Hit(int(self._searcher.doc(address)["key"][0]), float(score)) for score, address in found.hits]
