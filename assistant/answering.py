@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.judging import Judged, ScoreTexts
 from assistant.questions import Question
-from assistant.segment import heading_line
+from assistant.segment import given_title, heading_line
 from assistant.text import plain, sentences
 from assistant.types import Entry, Item, Outcome, Reason, Span
 
@@ -55,7 +55,7 @@ def _answering_sentences(question: Question, entry: Entry, score: ScoreTexts) ->
     found = sentences(text)
     if len(found) < 2:
         return tuple(found)
-    before = heading_line(entry.citation.title, entry.passage.headings[-1:])
+    before = heading_line(given_title(entry.citation.document, entry.citation.title), entry.passage.headings[-1:])
     scores = score(question.text, [before + plain(span.of(text)) for span in found])
     chosen = [span for span, value in zip(found, scores, strict=True) if value >= max(scores) - HIGHLIGHT_MARGIN]
     merged: list[Span] = []

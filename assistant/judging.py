@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
+from statistics import fmean
 from typing import Protocol
 
 from assistant.questions import Question
-from assistant.segment import heading_line
+from assistant.segment import given_title, heading_line
 from assistant.text import plain
 from assistant.types import Entry, Hit
 
@@ -34,13 +35,14 @@ class Corpus(Protocol):
 class Evidence:
     """What speaks for and against a passage as the answer; the scales differ, the judge's weights put them on one.
 
-    `reranker`: logit. `meaning`: cosine. `coverage`: share of the question's words, weighted by rarity, that the passage
+    `reranker`: logit. `lead`: by how much it exceeds the mean logit of the other candidates. `meaning`: cosine. `coverage`: share of the question's words, weighted by rarity, that the passage
     holds. `unknown`: share, weighted likewise, that the corpus does not hold at all. `names_missing`: share of the
     question's names that the passage and its headings lack. `kind_missing`: 1 when no number, or no time, stands in it
     though one is asked for.
     """
 
     reranker: float
+    lead: float
     meaning: float
     coverage: float
     unknown: float
@@ -59,15 +61,19 @@ class Judged:
 
 
 def weigh(
-    question: Question, hit: Hit, read: str, logit: float, corpus: Corpus, passages: int
+    question: Question, hit: Hit, read: str, logit: float, others: Sequence[float], corpus: Corpus, passages: int
 ) -> Evidence:
-    """Collect the evidence for one passage, of which the models have read the text `read`."""
+    """Collect the evidence for one passage, of which the models have read the text `read`.
+
+    `others` are the logits of the other candidates.
+    """
     weights = {term: math.log(1 + passages / (1 + corpus.rarity(term))) for term in set(corpus.terms(question.text))}
     total = sum(weights.values()) or 1.0
     held = set(corpus.terms(read))
     missing = question.names_missing(read)
     return Evidence(
         reranker=logit,
+        lead=logit - fmean(others) if others else 0.0,
         meaning=hit.why.get("meaning", 0.0),
         coverage=sum(weight for term, weight in weights.items() if term in held) / total,
         unknown=sum(weight for term, weight in weights.items() if not corpus.rarity(term)) / total,
@@ -94,15 +100,17 @@ def judge(
 ) -> list[Judged]:
     """Judge all `candidates` together; best first, equals by where they stand."""
     texts = [reading_text(entry) for _, entry in candidates]
+    logits = score(question.text, texts)
     judged = []
-    for (hit, entry), text, logit in zip(candidates, texts, score(question.text, texts), strict=True):
-        evidence = weigh(question, hit, text, logit, corpus, passages)
+    for place, ((hit, entry), text) in enumerate(zip(candidates, texts, strict=True)):
+        others = logits[:place] + logits[place + 1 :]
+        evidence = weigh(question, hit, text, logits[place], others, corpus, passages)
         judged.append(Judged(hit, entry, evidence, probability(evidence)))
     return sorted(judged, key=lambda one: (-one.probability, one.entry.citation.document, one.entry.passage.span))
 
 
 def reading_text(entry: Entry) -> str:
-    """What the reranker reads of a passage: its heading line, its words, its notes."""
+    """What the reranker reads of a passage: title and headings, its words, its notes."""
     passage = entry.passage
     notes = "".join(f" {plain(note.text)}" for note in passage.footnotes)
-    return heading_line(entry.citation.title, passage.headings, passage.lead_in) + plain(passage.text) + notes
+    return heading_line(given_title(entry.citation.document, entry.citation.title), passage.headings) + plain(passage.text) + notes

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from assistant.imperatives import opens_with_imperative
 from assistant.structure.notes import Notes
@@ -46,7 +47,7 @@ def segment(document: Document, blocks: Sequence[Block], count_tokens: CountToke
     line_starts = [found.end() for found in re.finditer(r"\r\n|\r|\n", document.text)]
     passages = []
     for unit in _units(document.text, blocks):
-        room = limit - count_tokens(heading_line(document.title, unit.headings, unit.lead_in)) - 2
+        room = limit - count_tokens(heading_line(given_title(document.id, document.title), unit.headings, unit.lead_in)) - 2
         windows = list(_windows(document.text, unit.span, count_tokens, room))
         for part in [[window] for window in windows] if unit.divisible else [windows]:
             span = Span(part[0].start, part[-1].end)
@@ -70,15 +71,22 @@ def segment(document: Document, blocks: Sequence[Block], count_tokens: CountToke
 def heading_line(title: str, headings: Iterable[str], lead_in: LeadIn | None = None) -> str:
     """What stands before a passage when a model reads it: title, headings, lead-in."""
     path = [plain(heading).strip("# ") for heading in headings]
-    if not path or words(title) != words(path[0]):
+    if title and (not path or words(title) != words(path[0])):
         path.insert(0, title)
     line = " > ".join(path)[:PREFIX_CHARACTERS]
+    if not line:
+        return f"{plain(lead_in.text)[:PREFIX_CHARACTERS]} " if lead_in else ""
     return f"{line}. {plain(lead_in.text)[:PREFIX_CHARACTERS]} " if lead_in else f"{line}. "
+
+
+def given_title(document_id: str, title: str) -> str:
+    """`title`, or nothing where it is only the file's name, which tells a model nothing."""
+    return "" if title == PurePosixPath(document_id).stem else title
 
 
 def model_inputs(document: Document, passage: Passage, count_tokens: CountTokens, limit: int) -> list[str]:
     """What the encoder reads of a passage: each window behind its heading line, and notes where there is room."""
-    prefix = heading_line(document.title, passage.headings, passage.lead_in)
+    prefix = heading_line(given_title(document.id, document.title), passage.headings, passage.lead_in)
     inputs = [prefix + plain(window.of(document.text)) for window in passage.windows]
     for note in passage.footnotes:
         longer = f"{inputs[-1]} {plain(note.text)}"

@@ -39,7 +39,7 @@ from assistant.web import create_app
 from assistant.web.cutting import Piece, cut
 from assistant.web.guards import HEADERS, bare_host
 from assistant.web.links import ask_link, source_link, web_address
-from assistant.web.pages import templates_folder
+from assistant.resources import templates_folder
 from assistant.web.serving import listening
 from assistant.web.source_view import source_view
 from assistant.web.views import answer_view
@@ -123,10 +123,10 @@ def test_the_three_outcomes_have_their_own_words(client: TestClient) -> None:
 def test_filters_reach_the_assistant_and_empty_ones_mean_any(
     client: TestClient, assistant: KnownAnswers
 ) -> None:
-    client.get("/", params={"q": "A", "to": "EU", "document": "a b.md", "strength": "should not"})
+    client.get("/", params={"q": "A", "to": "EU", "document": "a b.md", "strength": "should"})
     client.get("/", params={"q": "B", "to": "", "document": "", "strength": ""})
     assert assistant.asked == [
-        ("A", Filters("EU", "a b.md", Strength.SHOULD_NOT), 5),
+        ("A", Filters("EU", "a b.md", Strength.SHOULD), 5),
         ("B", Filters(), 5),
     ]
 
@@ -363,7 +363,7 @@ def test_health_and_readiness() -> None:
 def test_the_documentation_needs_nothing_from_elsewhere(client: TestClient) -> None:
     page = client.get("/docs").text
     assert "GET /api/ask" in words_of(page)
-    assert "must, should, could or should not" in words_of(page)
+    assert "must, should or could" in words_of(page)
     assert re.findall(r'(?:src|href)="(https?:[^"]*)"', page) == []
     assert "422" not in client.get("/openapi.json").text
 
@@ -509,8 +509,8 @@ def test_words_for_values() -> None:
 
 
 def test_a_question_has_an_address_that_can_be_shared() -> None:
-    link = ask_link("Who & why?", Filters(to="EU", strength=Strength.SHOULD_NOT))
-    assert link == "/?q=Who+%26+why%3F&to=EU&strength=should+not"
+    link = ask_link("Who & why?", Filters(to="EU", strength=Strength.SHOULD))
+    assert link == "/?q=Who+%26+why%3F&to=EU&strength=should"
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import web_stand_ins  # noqa: F401  (first, until assistant.present is there)
 
 from assistant.errors import AssistantError, BadRequest, CitationUnknown, DocumentUnknown
 from assistant.types import (

@@ -4,10 +4,10 @@
 
 FOLDER holds `corpus.jsonl`, `queries_train.jsonl` and `qrels_train.tsv` (BEIR layout). Only the fitted numbers leave it.
 
-Positives: the passage of the gold document that the reranker likes best. Negatives, all of the near domain:
-the best candidate from documents of another page than the gold one (what is found when the page is not there);
-candidates below rank 4; the gold passage for a question in which its rarest word was exchanged for another question's;
-the gold passage for a question that names a state of which the passage does not speak.
+Positives: the passage of the gold document that the reranker likes best, where it is among its first five.
+Negatives, all of the near domain: the best candidate from documents of another page than the gold one (what is found
+when the page is not there); a candidate below rank 4; the gold passage for a question in which its rarest word was
+exchanged for another question's; the best candidate for a question that names a state which the corpus hardly knows.
 Folds are split by gold document, so that nothing fitted knows the passage it is tested on.
 """
 
@@ -75,8 +75,10 @@ def candidates(question: Question, snapshot: Snapshot) -> list[tuple[Hit, Entry,
     return [(hit, entries[hit.key], logit) for hit, logit in zip(hits, logits, strict=True)]
 
 
-def evidence(question: Question, hit: Hit, entry: Entry, logit: float, snapshot: Snapshot) -> Evidence:
-    return weigh(question, hit, reading_text(entry), logit, snapshot, int(snapshot.manifest["passages"]))
+def evidence(question: Question, found: list[tuple[Hit, Entry, float]], place: int, snapshot: Snapshot) -> Evidence:
+    hit, entry, logit = found[place]
+    others = [one[2] for other, one in enumerate(found) if other != place]
+    return weigh(question, hit, reading_text(entry), logit, others, snapshot, int(snapshot.manifest["passages"]))
 
 
 def rarest(question: Question, entry: Entry, snapshot: Snapshot) -> str | None:
@@ -86,15 +88,22 @@ def rarest(question: Question, entry: Entry, snapshot: Snapshot) -> str | None:
     return min(words, key=lambda word: snapshot.rarity(snapshot.terms(word)[0]), default=None)
 
 
-def changed(question: Question, entry: Entry, others: list[str], snapshot: Snapshot, chance: random.Random) -> Iterator[Question]:
-    text = reading_text(entry)
+def exchanged(question: Question, entry: Entry, others: list[str], snapshot: Snapshot, chance: random.Random) -> Question | None:
+    """The question about something else: its rarest word gives way to one that the passage does not hold."""
+    held = set(snapshot.terms(reading_text(entry)))
     word = rarest(question, entry, snapshot)
-    held = set(snapshot.terms(text))
     strangers = [other for other in chance.sample(others, 40) if not set(snapshot.terms(other)) & held]
-    if word is not None and strangers:
-        yield Question(question.text.replace(word, strangers[0]))
-    states = [state for state in chance.sample(sorted(STATES), 10) if state not in text]
-    yield Question(f"{question.text.rstrip(' ?.')} in {states[0]}?")
+    return Question(question.text.replace(word, strangers[0])) if word is not None and strangers else None
+
+
+def elsewhere(question: Question, snapshot: Snapshot, chance: random.Random) -> Question:
+    """The question about a state that hardly any passage names."""
+    unknown = [state for state in sorted(STATES) if snapshot.rarity(snapshot.terms(state)[0]) < 3]
+    return Question(f"{question.text.rstrip(' ?.')} in {chance.choice(unknown)}?")
+
+
+def best(found: list[tuple[Hit, Entry, float]], places: list[int]) -> int | None:
+    return max(places, key=lambda place: found[place][2], default=None)
 
 
 def examples(folder: Path, snapshot: Snapshot, wanted: int) -> Iterator[Example]:
@@ -105,29 +114,32 @@ def examples(folder: Path, snapshot: Snapshot, wanted: int) -> Iterator[Example]
     for done, (text, gold) in enumerate(known[name] for name in chosen):
         question = Question(text)
         found = candidates(question, snapshot)
-        right = [one for one in found if one[1].citation.document == gold]
-        best = max(right, key=lambda one: one[2], default=None)
-        if best is not None:
-            yield Example(evidence(question, *best, snapshot), True, gold, "gold")
-            page = best[1].citation.title.split(" > ")[0]
-            for other in changed(question, best[1], others, snapshot, chance):
-                logit = reranker().score(other.text, [reading_text(best[1])])[0]
-                cosine = float(bundled_encoder().encode_question(other.text) @ stored(best[1]))
-                yield Example(evidence(other, Hit(0, 0.0, {"meaning": cosine}), best[1], logit, snapshot), False, gold, "changed")
-            elsewhere = [one for one in found if one[1].citation.title.split(" > ")[0] != page]
-            if elsewhere:
-                nearest = max(elsewhere, key=lambda one: one[2])
-                yield Example(evidence(question, *nearest, snapshot), False, gold, "elsewhere")
-        low = [one for one in found[4:] if one[1].citation.document != gold]
-        for one in chance.sample(low, min(1, len(low))):
-            yield Example(evidence(question, *one, snapshot), False, gold, "low")
-        if done % 100 == 0:
+        order = sorted(range(len(found)), key=lambda place: -found[place][2])
+        right = best(found, [place for place in order[:5] if found[place][1].citation.document == gold])
+        if right is not None:
+            entry = found[right][1]
+            yield Example(evidence(question, found, right, snapshot), True, gold, "gold")
+            page = entry.citation.title.split(" > ")[0]
+            other = best(found, [place for place in order if found[place][1].citation.title.split(" > ")[0] != page])
+            if other is not None:
+                without = [one for one in found if one[1].citation.title.split(" > ")[0] != page]
+                place = without.index(found[other])
+                yield Example(evidence(question, without, place, snapshot), False, gold, "elsewhere")
+            if done % 2:
+                about = exchanged(question, entry, others, snapshot, chance)
+                again = candidates(about, snapshot) if about is not None else []
+                place = next((at for at, one in enumerate(again) if one[1].key == entry.key), None)
+            else:
+                about = elsewhere(question, snapshot, chance)
+                again = candidates(about, snapshot)
+                place = best(again, list(range(len(again))))
+            if about is not None and place is not None:
+                yield Example(evidence(about, again, place, snapshot), False, gold, "changed")
+        low = [place for place in order[4:] if found[place][1].citation.document != gold]
+        if low:
+            yield Example(evidence(question, found, chance.choice(low), snapshot), False, gold, "low")
+        if done % 50 == 0:
             print(f"{done}/{len(chosen)}", file=sys.stderr)
-
-
-def stored(entry: Entry) -> np.ndarray:
-    """The passage's vector, as the index holds it up to rounding."""
-    return next(bundled_encoder().encode([reading_text(entry)[:1500]]))
 
 
 def main() -> None:
