@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant import judging
 from assistant.judging import Judged, ScoreTexts
 from assistant.questions import Question
 from assistant.segment import given_title, heading_line
 from assistant.text import plain, sentences
 from assistant.types import Entry, Item, Outcome, Reason, Span
 
-ANSWERS_FROM = 0.5
 NEAR_MISS_FROM = 0.02
 NEAR_MISSES = 3
+BESIDE_THE_BEST = 0.5
 HIGHLIGHT_MARGIN = 2.0
 BACKGROUND_HANDICAP = 0.75
 
@@ -29,10 +30,14 @@ class Selection:
 
 
 def select(question: Question, judged: Sequence[Judged], limit: int) -> Selection:
-    """Show what probably answers, advice before background where advice is asked; grade the silence otherwise."""
-    answering = [one for one in judged if one.probability >= ANSWERS_FROM]
-    near = tuple(one for one in judged if NEAR_MISS_FROM <= one.probability < ANSWERS_FROM)[:NEAR_MISSES]
+    """Show what answers, and what is at least half as likely to as the best; else grade the silence.
+
+    Where advice is asked, it comes before background.
+    """
     confidence = max((one.probability for one in judged), default=0.0)
+    bound = max(judging.fitted().answers_from, BESIDE_THE_BEST * confidence)
+    answering = [one for one in judged if one.probability >= bound]
+    near = tuple(one for one in judged if NEAR_MISS_FROM <= one.probability < bound)[:NEAR_MISSES]
     if not answering:
         return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, confidence)
     if question.asks_advice:
@@ -43,20 +48,20 @@ def select(question: Question, judged: Sequence[Judged], limit: int) -> Selectio
     return Selection(Outcome.ANSWERED, None, tuple(answering[:limit]), near, len(answering), confidence)
 
 
-def item(question: Question, judged: Judged, score: ScoreTexts | None) -> Item:
+def item(question: str, judged: Judged, score: ScoreTexts | None) -> Item:
     """The item for a judged passage; `score` reads question and sentence together, None leaves out highlights."""
     highlights = () if score is None else _answering_sentences(question, judged.entry, score)
     return Item(judged.entry, judged.probability, highlights)
 
 
-def _answering_sentences(question: Question, entry: Entry, score: ScoreTexts) -> tuple[Span, ...]:
+def _answering_sentences(question: str, entry: Entry, score: ScoreTexts) -> tuple[Span, ...]:
     """The sentence that answers best, and those close to it; adjacent ones as one span."""
     text = entry.passage.text
     found = sentences(text)
     if len(found) < 2:
         return tuple(found)
     before = heading_line(given_title(entry.citation.document, entry.citation.title), entry.passage.headings[-1:])
-    scores = score(question.text, [before + plain(span.of(text)) for span in found])
+    scores = score(question, [before + plain(span.of(text)) for span in found])
     chosen = [span for span, value in zip(found, scores, strict=True) if value >= max(scores) - HIGHLIGHT_MARGIN]
     merged: list[Span] = []
     for span in chosen:

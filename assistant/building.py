@@ -1,10 +1,12 @@
-"""Brings the index in line with the corpus: reads what changed, encodes what is new, publishes one generation."""
+"""Brings the index in line with the corpus: reads what changed, encodes what is new, publishes it."""
 
 import hashlib
+import importlib.metadata
 import json
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from assistant import recommendations, segment
@@ -14,6 +16,7 @@ from assistant.encoding import Encoder, Vector
 from assistant.errors import UnreadableSource
 from assistant.index import Builder, building
 from assistant.inference import usable_cores
+from assistant.reading import VERSION as READING_VERSION
 from assistant.reading import discover, read_file, read_table
 from assistant.types import About, Document, Passage, Report, Skipped, SourceFile
 
@@ -56,18 +59,26 @@ class Changes:
         return bool(self.changed or self.gone)
 
 
-def changes(corpus: Path, known: KnownFiles, encoder: str, settle_seconds: float) -> Changes:
+def changes(
+    corpus: Path, known: KnownFiles, encoder: str, settle_seconds: float, *, retry_skipped: bool = False
+) -> Changes:
     """Compare the files below `corpus` with what the last build saw, without reading any.
 
-    A file written in the last `settle_seconds` is postponed: it may still be being written.
+    A file written in the last `settle_seconds` is postponed: it may still be being written. With
+    `retry_skipped` those count as changed that were skipped: no stamp tells of a permission or limit.
     """
     abouts = read_table(corpus)
     files = tuple(discover(corpus))
     now = time.time_ns()
     changed, postponed = [], []
     for file in files:
-        stamp, recipe, _ = known.get(file.id, (None, "", None))
-        if stamp == file.stamp and recipe.rpartition(" ")[2] == _conditions(file.id, abouts.get(file.id), encoder):
+        stamp, recipe, skipped = known.get(file.id, (None, "", None))
+        retried = retry_skipped and skipped is not None
+        if (
+            not retried
+            and stamp == file.stamp
+            and recipe.rpartition(" ")[2] == _conditions(file.id, abouts.get(file.id), encoder)
+        ):
             continue
         if 0 <= now - file.mtime_ns < settle_seconds * 1e9:
             postponed.append(file.id)
@@ -78,7 +89,7 @@ def changes(corpus: Path, known: KnownFiles, encoder: str, settle_seconds: float
 
 
 def is_current(corpus: Path, document_id: str, digest: str, known: KnownFiles) -> bool:
-    """Whether the file of a document still has the bytes that were indexed; digested only where its stamp differs."""
+    """Whether a document's file still has the bytes that were indexed; digested only if its stamp differs."""
     stamp = known[document_id][0] if document_id in known else None
     if stamp == NO_FILE:
         return True
@@ -118,12 +129,14 @@ def build(
     started = time.monotonic()
     tell = progress or Progress()
     with building(folder, usable_cores(), rebuild=rebuild) as builder:
-        found = changes(corpus, builder.files, encoder.identity, settle_seconds)
+        found = changes(corpus, builder.files, encoder.identity, settle_seconds, retry_skipped=True)
         rows, wanted = _read(found, builder, encoder, max_bytes, tell)
         return _finish(found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started)
 
 
-def build_from(documents: Iterable[Document], folder: Path, encoder: Encoder, progress: Progress | None = None) -> Report:
+def build_from(
+    documents: Iterable[Document], folder: Path, encoder: Encoder, progress: Progress | None = None
+) -> Report:
     """Index `documents` that come from elsewhere than files, all anew."""
     started = time.monotonic()
     with building(folder, usable_cores(), rebuild=True) as builder:
@@ -133,13 +146,15 @@ def build_from(documents: Iterable[Document], folder: Path, encoder: Encoder, pr
             _stage(document, recipe, builder, encoder)
             rows.append((document.id, NO_FILE, recipe, None))
         found = Changes((), (), (), (), {})
-        return _finish(found, rows, {row[0] for row in rows}, builder, encoder, "", progress or Progress(), started)
+        return _finish(
+            found, rows, {row[0] for row in rows}, builder, encoder, "", progress or Progress(), started
+        )
 
 
 def _read(
     found: Changes, builder: Builder, encoder: Encoder, max_bytes: int, tell: Progress
 ) -> tuple[list[FileRow], set[str]]:
-    """Stage every changed file; return what to remember of each file, and the ids of documents newly staged."""
+    """Stage every changed file; return what to remember of each, and the ids of documents newly staged."""
     changed = {file.id for file in found.changed}
     rows: list[FileRow] = []
     staged: set[str] = set()
@@ -180,16 +195,24 @@ def _stage(document: Document, recipe: str, builder: Builder, encoder: Encoder) 
         recipe,
         blocks,
         [
-            (passage, recommendations.recognise(passage, document.title), anchor, _inputs(document, passage, encoder) if encoded else [])
+            (
+                passage,
+                recommendations.recognise(passage, document.title),
+                anchor,
+                _inputs(document, passage, encoder) if encoded else [],
+            )
             for passage, anchor in zip(passages, anchors(passages, document.text), strict=True)
         ],
     )
 
 
 def _inputs(document: Document, passage: Passage, encoder: Encoder) -> list[tuple[bytes, str]]:
-    """What the encoder is to read of a passage, each with the digest of text and encoder under which the vector is kept."""
+    """What the encoder is to read of a passage, each with the digest under which its vector is kept."""
     texts = segment.model_inputs(document, passage, encoder.count_tokens, encoder.max_tokens)
-    return [(hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest(), text) for text in texts]
+    return [
+        (hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest(), text)
+        for text in texts
+    ]
 
 
 def _finish(
@@ -209,12 +232,13 @@ def _finish(
         version for name, (version, _) in builder.documents.items() if name in staged or name not in kept
     }
     encoded = _encode(builder, encoder, tell)
-    models = {"encoder": encoder.identity, "dimensions": str(encoder.dimensions), "corpus": corpus}
+    models = {"encoder": encoder.identity, "dimensions": str(encoder.dimensions)}
+    known = [(name, *row) for name, row in builder.files.items()]
     generation = builder.current
-    if staged or removed or not builder.is_sound() or any(builder.manifest.get(k) != v for k, v in models.items() if k != "corpus"):
-        generation = builder.publish(removed, rows, encoder.dimensions, models)
-    elif rows != [(name, *known) for name, known in builder.files.items()]:
-        builder.remember_files(rows)
+    if staged or removed or not builder.is_sound() or not _holds(builder.manifest, models):
+        generation = builder.publish(removed, rows, encoder.dimensions, {**models, "corpus": corpus})
+    elif rows != known or builder.manifest["corpus"] != corpus:
+        builder.remember(rows, corpus)
     gone = tuple(name for name in builder.documents if name not in kept)
     return Report(
         read=tuple(sorted(staged)),
@@ -228,12 +252,18 @@ def _finish(
     )
 
 
+def _holds(manifest: Mapping[str, str], expected: Mapping[str, str]) -> bool:
+    return expected.items() <= manifest.items()
+
+
 def _encode(builder: Builder, encoder: Encoder, tell: Progress) -> int:
-    """Encode what has no vector yet, saving as it goes, so that an interrupted build resumes; return how much."""
+    """Encode what has no vector yet, saving as it goes, so that an interrupted build resumes; count it."""
     missing = builder.missing_inputs()
     ready: list[tuple[bytes, Vector]] = []
     tell.encoding(0, len(missing))
-    for done, ((digest, _), vector) in enumerate(zip(missing, encoder.encode(text for _, text in missing), strict=True), 1):
+    for done, ((digest, _), vector) in enumerate(
+        zip(missing, encoder.encode(text for _, text in missing), strict=True), 1
+    ):
         ready.append((digest, vector))
         if len(ready) == SAVE_EVERY or done == len(missing):
             builder.add_vectors(ready)
@@ -244,6 +274,11 @@ def _encode(builder: Builder, encoder: Encoder, tell: Progress) -> int:
 
 def _conditions(document_id: str, about: About | None, encoder: str) -> str:
     """Hash of all that, beside a file's bytes, decides what is made of it."""
-    versions = (structuring.VERSION, segment.VERSION, recommendations.VERSION, encoder)
+    versions = (*_reader_versions(), structuring.VERSION, segment.VERSION, recommendations.VERSION, encoder)
     known = json.dumps([document_id, asdict(about) if about else None, versions], sort_keys=True)
     return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@cache
+def _reader_versions() -> tuple[int, str]:
+    return READING_VERSION, importlib.metadata.version("charset-normalizer")

@@ -1,4 +1,4 @@
-"""The truth of the index, in SQLite: documents, blocks, passages, recommendations, vectors and published citation ids.
+"""The truth of the index, in SQLite: documents, blocks, passages, recommendations, vectors, published ids.
 
 A row of `documents` is one version of one document. It carries the generation that added it and the one that
 removed it, and so do, through it, its blocks and passages. A reader pinned to generation g sees the rows with
@@ -8,9 +8,10 @@ added <= g and (removed is null or removed > g).
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 
@@ -46,27 +47,28 @@ CREATE TABLE documents (
     text TEXT NOT NULL, added INTEGER NOT NULL, removed INTEGER);
 CREATE INDEX documents_by_id ON documents (id);
 CREATE TABLE blocks (
-    version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, place INTEGER NOT NULL, kind TEXT NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, number TEXT, level INTEGER NOT NULL, parent INTEGER,
-    PRIMARY KEY (version, place)) WITHOUT ROWID;
+    version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, place INTEGER NOT NULL,
+    kind TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, number TEXT, level INTEGER NOT NULL,
+    parent INTEGER, PRIMARY KEY (version, place)) WITHOUT ROWID;
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, prefix TEXT NOT NULL, suffix TEXT NOT NULL,
-    place TEXT NOT NULL, recommendation TEXT, citation TEXT NOT NULL, bare TEXT NOT NULL, words TEXT NOT NULL);
+    start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, prefix TEXT NOT NULL,
+    suffix TEXT NOT NULL, place TEXT NOT NULL, recommendation TEXT, citation TEXT NOT NULL,
+    bare TEXT NOT NULL, words TEXT NOT NULL);
 CREATE INDEX passages_by_version ON passages (version);
 CREATE INDEX passages_by_citation ON passages (citation);
 CREATE INDEX passages_by_bare ON passages (bare);
 CREATE TABLE inputs (
-    key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, part INTEGER NOT NULL, digest BLOB NOT NULL, text TEXT NOT NULL,
-    PRIMARY KEY (key, part)) WITHOUT ROWID;
+    key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, part INTEGER NOT NULL, digest BLOB NOT NULL,
+    text TEXT NOT NULL, PRIMARY KEY (key, part)) WITHOUT ROWID;
 CREATE INDEX inputs_by_digest ON inputs (digest);
 CREATE TABLE vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
-    id TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL, recipe TEXT NOT NULL,
-    skipped TEXT) WITHOUT ROWID;
+    id TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL,
+    recipe TEXT NOT NULL, skipped TEXT) WITHOUT ROWID;
 CREATE TABLE published (
-    id TEXT PRIMARY KEY, document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, words TEXT NOT NULL,
-    first_seen TEXT NOT NULL, gone_since TEXT) WITHOUT ROWID;
+    id TEXT PRIMARY KEY, document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    words TEXT NOT NULL, first_seen TEXT NOT NULL, gone_since TEXT) WITHOUT ROWID;
 """
 
 
@@ -78,35 +80,60 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     file = folder / FILE_NAME
     if not file.exists() and not create:
         raise IndexMissing(f"no index in {folder}: run 'assistant index' first")
-    try:
-        if create or _is_writable(folder, file):
-            connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=30)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-        else:
-            connection = sqlite3.connect(
-                f"file:{_quoted(file)}?immutable=1", uri=True, check_same_thread=False, isolation_level=None
+    with ExitStack() as undo:
+        try:
+            connection = undo.enter_context(closing(_open(file, writable=create or is_writable(folder))))
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+            if found == 0 and create:
+                found = _create_tables(connection)
+        except sqlite3.DatabaseError as error:
+            raise IndexUnusable(f"{file} is damaged ({error}): run 'assistant index --rebuild'") from error
+        if found == 0:
+            raise IndexMissing(f"no finished index in {folder}: run 'assistant index' first")
+        if found != SCHEMA_VERSION:
+            age = (
+                "a newer version of the assistant: upgrade it, or"
+                if found > SCHEMA_VERSION
+                else "an older version:"
             )
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
-        if found == 0 and create:
-            with transaction(connection):
-                for statement in _SCHEMA.split(";\n"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            found = SCHEMA_VERSION
-    except sqlite3.DatabaseError as error:
-        raise IndexUnusable(f"{file} is damaged ({error}): run 'assistant index --rebuild'") from error
-    if found != SCHEMA_VERSION:
-        connection.close()
-        age = "a newer version of the assistant: upgrade it, or" if found > SCHEMA_VERSION else "an interrupted or older run:"
-        raise IndexUnusable(f"the index in {folder} was made by {age} run 'assistant index --rebuild'")
+            raise IndexUnusable(f"the index in {folder} was made by {age} run 'assistant index --rebuild'")
+        undo.pop_all()
     return connection
 
 
-def _is_writable(folder: Path, file: Path) -> bool:
+def _open(file: Path, *, writable: bool) -> sqlite3.Connection:
+    if not writable:
+        # A log beside the file is read with it; without one the file is all there is, and no lock can be had.
+        mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "immutable=1"
+        return sqlite3.connect(
+            f"file:{quote(str(file.resolve()))}?{mode}",
+            uri=True,
+            check_same_thread=False,
+            isolation_level=None,
+        )
+    connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=30)
     try:
-        with file.open("r+b"):
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _create_tables(connection: sqlite3.Connection) -> int:
+    with transaction(connection):
+        for statement in _SCHEMA.split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    return SCHEMA_VERSION
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether this process can write to the catalogue in `folder`."""
+    try:
+        with (folder / FILE_NAME).open("r+b"):
             pass
         probe = folder / ".writable"
         probe.touch()
@@ -114,10 +141,6 @@ def _is_writable(folder: Path, file: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _quoted(file: Path) -> str:
-    return str(file.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
 @contextmanager
@@ -140,12 +163,13 @@ def manifest(connection: sqlite3.Connection) -> dict[str, str]:
 def set_manifest(connection: sqlite3.Connection, values: dict[str, str]) -> None:
     """Overwrite entries of the manifest."""
     connection.executemany(
-        "INSERT INTO manifest VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", values.items()
+        "INSERT INTO manifest VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        values.items(),
     )
 
 
 def counts(connection: sqlite3.Connection, generation: int) -> dict[str, str]:
-    """Numbers of documents, passages and recommendations visible at `generation`, as the manifest holds them."""
+    """Numbers of visible documents, passages and recommendations, as the manifest holds them."""
     row = connection.execute(
         "SELECT count(DISTINCT d.version), count(p.key), count(p.recommendation)"
         f" FROM documents d LEFT JOIN passages p USING (version) WHERE {VISIBLE}",
@@ -174,14 +198,23 @@ def add_document(
         connection.executemany(
             "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (version, place, block.kind.value, block.span.start, block.span.end, block.number, block.level, block.parent)
+                (
+                    version,
+                    place,
+                    block.kind.value,
+                    block.span.start,
+                    block.span.end,
+                    block.number,
+                    block.level,
+                    block.parent,
+                )
                 for place, block in enumerate(blocks)
             ),
         )
         for passage, recommendation, anchor, inputs in passages:
             key = connection.execute(
-                "INSERT INTO passages (version, start, end, text, prefix, suffix, place, recommendation, citation, bare, words)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages (version, start, end, text, prefix, suffix, place,"
+                " recommendation, citation, bare, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     version,
                     passage.span.start,
@@ -204,7 +237,9 @@ def add_document(
 
 def documents_at(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, str]]:
     """Version and recipe of each document visible at `generation`, by id."""
-    rows = connection.execute(f"SELECT id, version, recipe FROM documents d WHERE {VISIBLE}", {"g": generation})
+    rows = connection.execute(
+        f"SELECT id, version, recipe FROM documents d WHERE {VISIBLE}", {"g": generation}
+    )
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
@@ -222,14 +257,17 @@ def drop_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> No
 def load_document(connection: sqlite3.Connection, document_id: str, generation: int) -> Document | None:
     """The document as indexed, or None where it is not."""
     row = connection.execute(
-        f"SELECT id, about, text FROM documents d WHERE id = :id AND {VISIBLE}", {"id": document_id, "g": generation}
+        f"SELECT id, about, text FROM documents d WHERE id = :id AND {VISIBLE}",
+        {"id": document_id, "g": generation},
     ).fetchone()
     return None if row is None else _document(*row)
 
 
 def load_abouts(connection: sqlite3.Connection, generation: int) -> Iterator[dict[str, Any]]:
     """What is known of each visible document, with its id, but not its text; in path order."""
-    rows = connection.execute(f"SELECT id, about FROM documents d WHERE {VISIBLE} ORDER BY id", {"g": generation})
+    rows = connection.execute(
+        f"SELECT id, about FROM documents d WHERE {VISIBLE} ORDER BY id", {"g": generation}
+    )
     return ({"id": document_id, **json.loads(about)} for document_id, about in rows)
 
 
@@ -241,18 +279,22 @@ def load_blocks(connection: sqlite3.Connection, document_id: str, generation: in
         {"id": document_id, "g": generation},
     )
     return tuple(
-        Block(BlockKind(kind), Span(start, end), number, level, parent) for kind, start, end, number, level, parent in rows
+        Block(BlockKind(kind), Span(start, end), number, level, parent)
+        for kind, start, end, number, level, parent in rows
     )
 
 
 # Passages
 
 
-def load_entries(connection: sqlite3.Connection, generation: int, condition: str = "1", **values: Any) -> list[Entry]:
-    """Entries visible at `generation` that fulfil an SQL `condition` on `p` (passages) and `d` (documents)."""
+def load_entries(
+    connection: sqlite3.Connection, generation: int, condition: str = "1", **values: Any
+) -> list[Entry]:
+    """Visible entries that fulfil an SQL `condition` on `p` (passages) and `d` (documents)."""
     rows = connection.execute(
-        "SELECT p.key, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation, p.citation, d.id, d.about"
-        f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} AND {condition} ORDER BY d.id, p.start",
+        "SELECT p.key, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation, p.citation,"
+        " d.id, d.about FROM passages p JOIN documents d USING (version)"
+        f" WHERE {VISIBLE} AND {condition} ORDER BY d.id, p.start",
         {"g": generation, **values},
     )
     return [_entry(*row) for row in rows]
@@ -276,7 +318,12 @@ def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[
         described = json.loads(place)
         lead_in = described["lead_in"]
         notes = " ".join(note[1] for note in described["footnotes"])
-        yield key, json.loads(about)["title"], " ".join(described["headings"]), f"{lead_in[0] if lead_in else ''} {text} {notes}"
+        yield (
+            key,
+            json.loads(about)["title"],
+            " ".join(described["headings"]),
+            f"{lead_in[0] if lead_in else ''} {text} {notes}",
+        )
 
 
 # Vectors
@@ -285,7 +332,8 @@ def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[
 def missing_inputs(connection: sqlite3.Connection, generation: int) -> list[tuple[bytes, str]]:
     """Digest and text of each input of a document staged for `generation` that has no vector yet."""
     return connection.execute(
-        "SELECT DISTINCT i.digest, i.text FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
+        "SELECT DISTINCT i.digest, i.text"
+        " FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
         " WHERE d.added = ? AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = i.digest)",
         (generation,),
     ).fetchall()
@@ -300,7 +348,9 @@ def add_vectors(connection: sqlite3.Connection, vectors: Iterable[tuple[bytes, V
         )
 
 
-def load_vectors(connection: sqlite3.Connection, generation: int, dimensions: int) -> tuple[list[int], Vector]:
+def load_vectors(
+    connection: sqlite3.Connection, generation: int, dimensions: int
+) -> tuple[list[int], Vector]:
     """Passage keys and their vectors, shape (n, dimensions), for all inputs visible at `generation`."""
     rows = connection.execute(
         "SELECT p.key, v.vector FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
@@ -326,7 +376,8 @@ def replace_files(
     """Overwrite what is known of the files."""
     connection.execute("DELETE FROM files")
     connection.executemany(
-        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", ((name, *stamp, recipe, skipped) for name, stamp, recipe, skipped in files)
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
+        ((name, *stamp, recipe, skipped) for name, stamp, recipe, skipped in files),
     )
 
 
@@ -340,7 +391,7 @@ def load_skipped(connection: sqlite3.Connection) -> tuple[Skipped, ...]:
 
 
 def publish_citations(connection: sqlite3.Connection, generation: int, now: str) -> None:
-    """Bring `published` up to `generation`: new ids come in, vanished ones get the date, returned ones lose it."""
+    """Bring `published` up to date: new ids come in, vanished ones get the date, returned ones lose it."""
     connection.execute(
         "INSERT INTO published SELECT p.citation, d.id, p.start, p.end, p.words, :now, NULL"
         f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE}"
@@ -355,9 +406,26 @@ def publish_citations(connection: sqlite3.Connection, generation: int, now: str)
 
 
 def published(connection: sqlite3.Connection, citation_id: str) -> tuple[str, str, str | None] | None:
-    """Document, hash of the words and, where they are gone from it, the date, of an id published at any time."""
-    row = connection.execute("SELECT document, words, gone_since FROM published WHERE id = ?", (citation_id,)).fetchone()
+    """Document, hash of the words and date since which they are gone from it, of an id ever published."""
+    row = connection.execute(
+        "SELECT document, words, gone_since FROM published WHERE id = ?", (citation_id,)
+    ).fetchone()
     return None if row is None else (row[0], row[1], row[2])
+
+
+def rescue_published(folder: Path) -> list[tuple[Any, ...]]:
+    """The published ids of an index that is about to be discarded, as far as it can still be read."""
+    try:
+        with closing(connect(folder)) as connection:
+            return connection.execute("SELECT * FROM published").fetchall()
+    except (IndexMissing, IndexUnusable, sqlite3.DatabaseError):
+        return []
+
+
+def restore_published(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Put rescued ids into a new catalogue."""
+    with transaction(connection):
+        connection.executemany("INSERT OR IGNORE INTO published VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 # Records to JSON and back
@@ -385,7 +453,9 @@ def _about_to_json(document: Document) -> str:
 
 def _document(document_id: str, about: str, text: str) -> Document:
     known = json.loads(about)
-    pages = tuple(PageSpan(number, label, Span(start, end)) for number, label, start, end in known.pop("pages"))
+    pages = tuple(
+        PageSpan(number, label, Span(start, end)) for number, label, start, end in known.pop("pages")
+    )
     return Document(id=document_id, text=text, pages=pages, **known)
 
 
@@ -398,7 +468,8 @@ def _passage_to_json(passage: Passage) -> str:
             "number": passage.number,
             "lead_in": None if lead_in is None else (lead_in.text, lead_in.span.start, lead_in.span.end),
             "footnotes": [
-                (note.marker, note.text, note.span.start, note.span.end, note.matched) for note in passage.footnotes
+                (note.marker, note.text, note.span.start, note.span.end, note.matched)
+                for note in passage.footnotes
             ],
             "page": passage.page,
             "line": passage.line,
@@ -445,16 +516,26 @@ def _entry(
         number=described["number"],
         lead_in=LeadIn(lead_in[0], Span(lead_in[1], lead_in[2])) if lead_in else None,
         footnotes=tuple(
-            Footnote(marker, words, Span(first, last), matched) for marker, words, first, last, matched in described["footnotes"]
+            Footnote(marker, words, Span(first, last), matched)
+            for marker, words, first, last, matched in described["footnotes"]
         ),
         page=described["page"],
         line=described["line"],
     )
     pages = tuple(
-        PageSpan(number, label, Span(first, last)) for number, label, first, last in known["pages"] if first < end and start < last
+        PageSpan(number, label, Span(first, last))
+        for number, label, first, last in known["pages"]
+        if first < end and start < last
     )
-    recommendation = None if asked is None else Recommendation(passage.number, tuple(_demand(*row) for row in json.loads(asked)))
-    from_source = {name: known[name] for name in ("title", "author", "publisher", "date", "language", "url", "marking", "digest", "reader")}
+    recommendation = (
+        None
+        if asked is None
+        else Recommendation(passage.number, tuple(_demand(*row) for row in json.loads(asked)))
+    )
+    from_source = {
+        name: known[name]
+        for name in ("title", "author", "publisher", "date", "language", "url", "marking", "digest", "reader")
+    }
     return Entry(
         key,
         passage,

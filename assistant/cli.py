@@ -1,9 +1,10 @@
 """The command line: translates options into calls of one object, and results into text or JSON."""
 
-import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, ParamSpec
 
@@ -25,12 +26,25 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Corpus = Annotated[Path | None, typer.Option(help="Folder of source texts. [default: corpus; ASSISTANT_CORPUS]", show_default=False)]
-Index = Annotated[Path | None, typer.Option(help="Folder of the index. [default: index; ASSISTANT_INDEX]", show_default=False)]
+Corpus = Annotated[
+    Path | None,
+    typer.Option(help="Folder of source texts. [default: corpus; ASSISTANT_CORPUS]", show_default=False),
+]
+Index = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the index. [default: index; ASSISTANT_INDEX]", show_default=False),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
-To = Annotated[str | None, typer.Option(help="Only recommendations to this addressee, under any name: EU, Brussels, NATO …")]
-InDocument = Annotated[str | None, typer.Option("--document", help="Only this document (path below the corpus).")]
-WithStrength = Annotated[Strength | None, typer.Option("--strength", help="Only recommendations put this strongly.")]
+To = Annotated[
+    str | None,
+    typer.Option(help="Only recommendations to this addressee, under any name: EU, Brussels, NATO …"),
+]
+InDocument = Annotated[
+    str | None, typer.Option("--document", help="Only this document (path below the corpus).")
+]
+WithStrength = Annotated[
+    Strength | None, typer.Option("--strength", help="Only recommendations put this strongly.")
+]
 
 
 def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
@@ -39,15 +53,19 @@ def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
+            _require_unicode(kwargs)
             command(*args, **kwargs)
+            sys.stdout.flush()
         except (BadRequest, DocumentUnknown) as error:
             _fail(str(error), MISUSED)
         except AssistantError as error:
             _fail(str(error), FAILED)
         except KeyboardInterrupt:
             _fail("stopped; what was done so far is kept", 130)
-        except BrokenPipeError:
-            sys.stderr.close()
+        except (
+            BrokenPipeError
+        ):  # whoever read our output has gone, as in "| head": write no more, not even at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(FAILED) from None
 
     return wrapped
@@ -81,7 +99,10 @@ def ask(
             stale = assistant.refresh_for_question(progress)
     answer = assistant.ask(question, filters=Filters(to, document, strength), limit=limit, stale=stale)
     if stale:
-        warn("The corpus has changed and takes a while to read: this answers from the last index. Run 'assistant index'.")
+        warn(
+            "The corpus has changed and takes a while to read: this answers from the last index. "
+            "Run 'assistant index'."
+        )
     if as_json:
         _print_json(answer_json(answer))
     else:
@@ -139,7 +160,9 @@ def recommendations(
     to: To = None,
     document: InDocument = None,
     strength: WithStrength = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Show at most so many. [default: all]", show_default=False)] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Show at most so many. [default: all]", show_default=False)
+    ] = None,
     as_json: AsJson = False,
     corpus: Corpus = None,
     index: Index = None,
@@ -175,8 +198,13 @@ def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) 
 @app.command()
 @reports_errors
 def serve(
-    host: Annotated[str | None, typer.Option(help="Loopback address to listen on. [default: 127.0.0.1]", show_default=False)] = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port. [default: 8000]", show_default=False)] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(help="Loopback address to listen on. [default: 127.0.0.1]", show_default=False),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port. [default: 8000]", show_default=False)
+    ] = None,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
@@ -207,9 +235,28 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def main(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """Ask a folder of policy texts; get the recommendation passages themselves, verbatim and cited."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(
+                errors="replace"
+            )  # a character that the terminal's encoding lacks stops nothing
+
+
+def _require_unicode(options: Mapping[str, Any]) -> None:
+    """Raise `BadRequest` for bytes on the command line that are not UTF-8."""
+    for value in options.values():
+        try:
+            str(value).encode()
+        except UnicodeEncodeError as error:
+            shown = str(value).encode("utf-8", "replace").decode()
+            raise BadRequest(
+                f"{shown!r} on the command line is not valid UTF-8: write it in UTF-8"
+            ) from error
 
 
 def _settings(corpus: Path | None, index: Path | None, **others: Any) -> Settings:
@@ -217,7 +264,9 @@ def _settings(corpus: Path | None, index: Path | None, **others: Any) -> Setting
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=not _is_utf8(), indent=2) + "\n")
+    from assistant.present import json_text
+
+    sys.stdout.write(json_text(value, ascii_only=not _is_utf8()) + "\n")
 
 
 def _is_utf8() -> bool:
@@ -225,5 +274,7 @@ def _is_utf8() -> bool:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"assistant: {message}", err=True)
+    from assistant.present import printable
+
+    typer.echo(f"assistant: {printable(message)}", err=True)
     raise typer.Exit(code)

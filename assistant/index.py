@@ -1,11 +1,14 @@
-"""The embedded index: one SQLite catalogue, and FAISS and tantivy files derived from it, a folder for each generation.
+"""The embedded index: an SQLite catalogue, and FAISS and tantivy files derived from it for each generation.
 
-A build stages rows for the next generation, writes the derived files below its folder, and one commit makes it current.
+A build stages rows for the next generation, writes the derived files to a folder of their own, and one commit
+makes it current.
 A reader pins a generation with a lease; its files and rows live until no lease is held.
 """
 
 import fcntl
+import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import threading
@@ -28,7 +31,11 @@ from assistant.words import WordIndex
 
 LOCK_NAME = "build.lock"
 LEASE_NAME = "lease"
-NETWORK_FILESYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs", "davfs", "fuse.davfs"})
+MOUNTS = Path("/proc/mounts")
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+NETWORK_FILESYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs", "davfs", "fuse.davfs"}
+)
 
 Query = TypeVar("Query", contravariant=True)
 
@@ -52,7 +59,8 @@ class Snapshot:
         refuse_network_share(folder)
         self._connection = catalogue.connect(folder)
         self._file = folder / catalogue.FILE_NAME
-        self._inode = self._file.stat().st_ino
+        self._stamp = _stamp(self._file)
+        self._is_fixed = not catalogue.is_writable(folder)  # such a connection does not see what others write
         self._guard = threading.RLock()
         self._lease: int | None = None
         try:
@@ -88,10 +96,11 @@ class Snapshot:
     def is_outdated(self) -> bool:
         """Whether a newer generation is current, or another catalogue lies in its place."""
         try:
-            if self._file.stat().st_ino != self._inode:
-                return True
+            now = _stamp(self._file)
         except FileNotFoundError:
             return True
+        if self._is_fixed or now[0] != self._stamp[0]:
+            return now != self._stamp
         with self._guard:
             return catalogue.manifest(self._connection).get("generation") != str(self.generation)
 
@@ -185,21 +194,17 @@ class Builder:
         catalogue.add_vectors(self._connection, vectors)
 
     def is_sound(self) -> bool:
-        """Whether the derived files of the current generation can be opened and are complete."""
-        if not self.current:
-            return False
+        """Whether the derived files of the current generation are those that were written."""
         place = self._folder / str(self.current)
-        try:
-            vectors, words = VectorIndex.load(place, self._threads), WordIndex.load(place)
-        except IndexUnusable:
-            return False
-        counts = (str(vectors.count()), str(words.count()))
-        return counts == (self.manifest.get("vectors"), self.manifest.get("passages"))
+        return bool(self.current) and _is_lease(place) and _digest(place) == self.manifest.get("derived")
 
-    def remember_files(self, files: Iterable[tuple[str, tuple[int, int, int], str, str | None]]) -> None:
-        """Record stamps without a new generation."""
+    def remember(
+        self, files: Iterable[tuple[str, tuple[int, int, int], str, str | None]], corpus: str
+    ) -> None:
+        """Record the files' stamps, and which corpus they are of, without a new generation."""
         with catalogue.transaction(self._connection):
             catalogue.replace_files(self._connection, files)
+            catalogue.set_manifest(self._connection, {"corpus": corpus})
 
     def publish(
         self,
@@ -215,10 +220,11 @@ class Builder:
         with _sketched(self._connection, removed, self.next):
             keys, vectors = catalogue.load_vectors(self._connection, self.next, dimensions)
             rows = list(catalogue.words_to_index(self._connection, self.next))
-            counted = {**catalogue.counts(self._connection, self.next), "vectors": str(len(keys))}
+            counted = catalogue.counts(self._connection, self.next)
         VectorIndex.build(keys, vectors, self._threads).save(place)
         WordIndex.build(place, rows)
         (place / LEASE_NAME).touch()
+        counted["derived"] = _digest(place)
         _sync(place)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with catalogue.transaction(self._connection):
@@ -236,7 +242,9 @@ class Builder:
     def _sweep(self) -> None:
         """Remove generations that nobody reads, and rows that only they could see."""
         oldest = self.next
-        for place in sorted((p for p in self._folder.iterdir() if p.name.isdigit()), key=lambda p: int(p.name)):
+        for place in sorted(
+            (p for p in self._folder.iterdir() if p.name.isdigit()), key=lambda p: int(p.name)
+        ):
             generation = int(place.name)
             if generation == self.next:
                 continue
@@ -245,7 +253,9 @@ class Builder:
             else:
                 oldest = min(oldest, generation)
         with catalogue.transaction(self._connection):
-            self._connection.execute("DELETE FROM documents WHERE removed IS NOT NULL AND removed <= ?", (oldest,))
+            self._connection.execute(
+                "DELETE FROM documents WHERE removed IS NOT NULL AND removed <= ?", (oldest,)
+            )
             self._connection.execute("DELETE FROM vectors WHERE digest NOT IN (SELECT digest FROM inputs)")
 
 
@@ -253,7 +263,8 @@ class Builder:
 def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[Builder]:
     """The builder of the index in `folder`, under its lock.
 
-    Raises `IndexBusy` while another process builds. `rebuild` discards what is there first.
+    Raises `IndexBusy` while another process builds. `rebuild` first discards what is there, but for the
+    citation ids that were ever published.
     """
     refuse_network_share(folder)
     try:
@@ -263,12 +274,16 @@ def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[B
     except Timeout as error:
         raise IndexBusy(f"another process is building the index in {folder}: wait for it to end") from error
     except OSError as error:
-        raise IndexUnusable(f"cannot write to {folder} ({error.strerror}): choose another folder with --index") from error
+        raise IndexUnusable(
+            f"cannot write to {folder} ({error.strerror}): choose another folder with --index"
+        ) from error
     try:
+        published = catalogue.rescue_published(folder) if rebuild else []
         if rebuild:
             _discard(folder)
         connection = catalogue.connect(folder, create=True)
         try:
+            catalogue.restore_published(connection, published)
             yield Builder(folder, connection, threads)
         except sqlite3.DatabaseError as error:
             raise _unusable(folder, error) from error
@@ -278,30 +293,38 @@ def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[B
         lock.release()
 
 
-def refuse_network_share(folder: Path) -> None:
-    """Raise `IndexUnusable` when `folder` lies on a network file system, where SQLite's locks cannot be trusted."""
-    mounts = Path("/proc/mounts")
+def refuse_network_share(folder: Path, mounts: Path = MOUNTS) -> None:
+    """Raise `IndexUnusable` when `folder` lies on a network share, where SQLite's locks cannot be trusted.
+
+    `mounts` lists what is mounted, in the form of Linux's /proc/mounts; without it nothing is refused.
+    """
     if not mounts.exists():
         return
     place = folder.resolve()
-    best: tuple[int, str] = (0, "")
+    deepest, found = 0, ""
     for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
         _, point, kind, *_ = line.split(" ")
-        point = point.replace("\\040", " ")
-        if place == Path(point) or Path(point) in place.parents:
-            best = max(best, (len(point), kind))
-    if best[1] in NETWORK_FILESYSTEMS:
+        point = _ESCAPED.sub(lambda octal: chr(int(octal[1], 8)), point)
+        if len(point) >= deepest and (place == Path(point) or Path(point) in place.parents):
+            deepest, found = len(point), kind  # of two at one point, the later hides the earlier
+    if found in NETWORK_FILESYSTEMS:
         raise IndexUnusable(
-            f"{folder} lies on a network share ({best[1]}): choose a local folder with --index (the corpus may stay there)"
+            f"{folder} lies on a network share ({found}): "
+            "choose a local folder with --index (the corpus may stay there)"
         )
 
 
 def _unusable(folder: Path, error: sqlite3.DatabaseError) -> Exception:
     """What to tell the user of `error`; a mistake in our own SQL stays what it is."""
     if "full" in str(error):
-        return IndexUnusable(f"the disk is full: nothing was changed in {folder}; free some space and run 'assistant index' again")
+        return IndexUnusable(
+            f"the disk is full: nothing was changed in {folder}; "
+            "free some space and run 'assistant index' again"
+        )
     if type(error) is sqlite3.DatabaseError or "disk I/O" in str(error) or "readonly" in str(error):
-        return IndexUnusable(f"the catalogue in {folder} cannot be used ({error}): run 'assistant index --rebuild'")
+        return IndexUnusable(
+            f"the catalogue in {folder} cannot be used ({error}): run 'assistant index --rebuild'"
+        )
     return error
 
 
@@ -342,7 +365,7 @@ def _shared_lease(place: Path) -> int | None:
 
 def _is_free(place: Path) -> bool:
     """Whether no reader holds `place`."""
-    if not (place / LEASE_NAME).exists():
+    if not _is_lease(place):
         return True
     lease = os.open(place / LEASE_NAME, os.O_RDWR)
     try:
@@ -352,6 +375,26 @@ def _is_free(place: Path) -> bool:
     finally:
         os.close(lease)
     return True
+
+
+def _is_lease(place: Path) -> bool:
+    return (place / LEASE_NAME).is_file()
+
+
+def _stamp(file: Path) -> tuple[int, int, int]:
+    state = file.stat()
+    return state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _digest(place: Path) -> str:
+    """Hash of all files below `place` that hold something, and their names; locks and leases do not."""
+    total = hashlib.sha256()
+    for path in sorted(path for path in place.rglob("*") if path.is_file() and path.stat().st_size):
+        with path.open("rb") as stream:
+            total.update(
+                f"{path.relative_to(place)}\0{hashlib.file_digest(stream, 'sha256').hexdigest()}\0".encode()
+            )
+    return total.hexdigest()
 
 
 def _sync(place: Path) -> None:

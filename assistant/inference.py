@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+
+# Official builds report to Microsoft, and keep an identifier of the machine, unless this is set before loading.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
@@ -30,7 +34,9 @@ def usable_cores() -> int:
 class ModelPool:
     """All model calls of the process: as many workers as cores, and a bound on what may wait."""
 
-    def __init__(self, workers: int, queue_limit: int = QUEUE_LIMIT, patience: float = QUEUE_PATIENCE) -> None:
+    def __init__(
+        self, workers: int, queue_limit: int = QUEUE_LIMIT, patience: float = QUEUE_PATIENCE
+    ) -> None:
         self.workers = workers
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="model")
         self._places = threading.BoundedSemaphore(queue_limit)
@@ -42,8 +48,9 @@ class ModelPool:
         Raises `Overloaded` when no place in the queue becomes free within the patience (seconds).
         """
         waiting = iter(inputs)
-        running = [self._submit(function, item) for item in islice(waiting, 4 * self.workers)]
+        running: list[Future[R]] = []
         try:
+            running.extend(self._submit(function, item) for item in islice(waiting, 4 * self.workers))
             while running:
                 yield running.pop(0).result()
                 running.extend(self._submit(function, item) for item in islice(waiting, 1))

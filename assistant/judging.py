@@ -16,6 +16,8 @@ from assistant.types import Entry, Hit
 
 ScoreTexts = Callable[[str, Sequence[str]], list[float]]
 
+COMMON_SHARE = 0.25
+MIN_TELLING = 3
 COEFFICIENTS = "judge.json"
 
 
@@ -37,8 +39,7 @@ class Evidence:
 
     `reranker`: logit. `lead`: by how much it exceeds the mean logit of the other candidates. `meaning`: cosine. `coverage`: share of the question's words, weighted by rarity, that the passage
     holds. `unknown`: share, weighted likewise, that the corpus does not hold at all. `names_missing`: share of the
-    question's names that the passage and its headings lack. `kind_missing`: 1 when no number, or no time, stands in it
-    though one is asked for.
+    question's names that the passage and its headings lack.
     """
 
     reranker: float
@@ -47,7 +48,6 @@ class Evidence:
     coverage: float
     unknown: float
     names_missing: float
-    kind_missing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +78,27 @@ def weigh(
         coverage=sum(weight for term, weight in weights.items() if term in held) / total,
         unknown=sum(weight for term, weight in weights.items() if not corpus.rarity(term)) / total,
         names_missing=len(missing) / len(question.names) if question.names else 0.0,
-        kind_missing=float(question.lacks(read)),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The judge's weights, and the probability from which a passage counts as answering."""
+
+    weights: Mapping[str, float]
+    answers_from: float
+
+
 @cache
-def coefficients() -> Mapping[str, float]:
-    """The weights shipped with the package, made by tests/benchmarks/fit_judge.py."""
-    return dict(json.loads(files("assistant").joinpath(COEFFICIENTS).read_text(encoding="utf-8"))["weights"])
+def fitted() -> Fitted:
+    """What ships with the package, made by tests/benchmarks/fit_judge.py."""
+    return Fitted(**json.loads(files("assistant").joinpath(COEFFICIENTS).read_text(encoding="utf-8"))["fitted"])
 
 
-def probability(evidence: Evidence, weights: Mapping[str, float] | None = None) -> float:
+def probability(evidence: Evidence) -> float:
     """The probability that the passage answers: logistic regression on the evidence."""
-    known = coefficients() if weights is None else weights
-    logit = known["intercept"] + sum(known.get(name, 0.0) * value for name, value in asdict(evidence).items())
+    weights = fitted().weights
+    logit = weights["intercept"] + sum(weights[name] * value for name, value in asdict(evidence).items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
@@ -100,13 +107,28 @@ def judge(
 ) -> list[Judged]:
     """Judge all `candidates` together; best first, equals by where they stand."""
     texts = [reading_text(entry) for _, entry in candidates]
-    logits = score(question.text, texts)
+    logits = score(focused(question.text, corpus, passages), texts)
     judged = []
     for place, ((hit, entry), text) in enumerate(zip(candidates, texts, strict=True)):
         others = logits[:place] + logits[place + 1 :]
         evidence = weigh(question, hit, text, logits[place], others, corpus, passages)
         judged.append(Judged(hit, entry, evidence, probability(evidence)))
     return sorted(judged, key=lambda one: (-one.probability, one.entry.citation.document, one.entry.passage.span))
+
+
+def focused(question: str, corpus: Corpus, passages: int) -> str:
+    """The question without the words that over a quarter of all passages hold: they tell none from another.
+
+    In texts on Belarus every passage resembles a question that names Belarus, and the reranker is misled by it.
+    Words are left in where fewer than two telling ones would remain.
+    """
+
+    def is_common(word: str) -> bool:
+        terms = corpus.terms(word)
+        return bool(terms) and max(map(corpus.rarity, terms)) > COMMON_SHARE * passages
+
+    kept = [word for word in question.split() if not is_common(word)]
+    return " ".join(kept) if len(corpus.terms(" ".join(kept))) >= MIN_TELLING else question
 
 
 def reading_text(entry: Entry) -> str:

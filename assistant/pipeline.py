@@ -141,13 +141,14 @@ class Assistant:
             withheld = tuple(dict.fromkeys(one.entry.citation.document for one in selection.shown if one not in kept))
             if withheld and not kept:
                 return replace(nothing, reason=None, withheld=withheld, confidence=selection.confidence)
+            telling = judging.focused(asked.text, snapshot, state.passages)
             return Answer(
                 question=asked.text,
                 outcome=selection.outcome,
                 confidence=selection.confidence,
                 reason=reason,
-                items=tuple(answering.item(asked, one, self.reranker.score) for one in kept),
-                near_misses=tuple(answering.item(asked, one, None) for one in near if self._is_current(one.entry, snapshot)),
+                items=tuple(answering.item(telling, one, self.reranker.score) for one in kept),
+                near_misses=tuple(answering.item(telling, one, None) for one in near if self._is_current(one.entry, snapshot)),
                 index=state,
                 total=selection.total - (len(selection.shown) - len(kept)),
                 withheld=withheld,

@@ -1,5 +1,7 @@
 """Gives answers the forms in which they leave the product: JSON for programs, plain words for people."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -22,7 +24,24 @@ from assistant.types import (
 )
 
 SCHEMA = 1
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_SPACES = "\t\v\f\r\x1c\x1d\x1e\x1f\x85"
+_COMMANDS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), REPLACEMENT)
+_PRINTABLE = _COMMANDS | {ord(space): " " for space in _SPACES} | {ord("\n"): "\n"}
+_RARE_COMMAND = re.compile(r"[\x7f-\x9f]")
+
 CONFIDENCES = ((0.85, "high"), (0.65, "good"), (0.45, "fair"))
+
+
+def printable(text: str) -> str:
+    """`text` without characters that command a terminal, each replaced by one other, so that offsets stay."""
+    return re.sub(r"\r(?!\n)", "\n", text).translate(_PRINTABLE)
+
+
+def json_text(value: Mapping[str, Any], *, ascii_only: bool = False) -> str:
+    """`value` as indented JSON, with the characters escaped too that command a terminal though JSON may."""
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=2)
+    return _RARE_COMMAND.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

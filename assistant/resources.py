@@ -1,4 +1,4 @@
-"""Finds what is carried beside the code: pages and sample texts, in the checkout first, else inside the package."""
+"""Finds the pages and sample texts carried beside the code: in the checkout first, else in the package."""
 
 import shutil
 from pathlib import Path
@@ -19,8 +19,12 @@ def sample_folder(package: Path = PACKAGE) -> Path:
 
 
 def write_sample(folder: Path, package: Path = PACKAGE) -> list[Path]:
-    """Copy the sample briefs into `folder`, never over a file; return what was written. Raises `BadRequest`."""
-    sources = [file for file in sorted(sample_folder(package).iterdir()) if file.is_file() and not file.name.startswith(".")]
+    """Copy the sample briefs into `folder`, never over a file; return them. Raises `BadRequest`."""
+    sources = [
+        file
+        for file in sorted(sample_folder(package).iterdir())
+        if file.is_file() and not file.name.startswith(".")
+    ]
     standing = [source.name for source in sources if (folder / source.name).exists()]
     if standing:
         raise BadRequest(f"{folder} already holds {', '.join(standing)}: name an empty or new folder")

@@ -1,4 +1,4 @@
-"""The sentence-transformers interface: the bundled encoder as one of its models, and any other of its models as encoder."""
+"""The sentence-transformers interface: the bundled encoder as one of its models, and others as encoder."""
 
 import hashlib
 import threading
@@ -16,10 +16,10 @@ from assistant.errors import BadRequest, ModelUnavailable
 
 
 class OnnxTransformer(InputModule):
-    """Runs the bundled ONNX file, each text alone and unpadded, through the very function that questions use."""
+    """Runs the bundled ONNX file, each text alone and unpadded, through the function that questions use."""
 
     def __init__(self, encoder: BundledEncoder | None = None) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # torch leaves it so
         self._encoder = encoder or bundled_encoder()
         self.tokenizer = self._encoder.tokenizer
         self.max_seq_length = self._encoder.max_tokens
@@ -49,7 +49,9 @@ class OnnxTransformer(InputModule):
 
 def bundled_sentence_transformer() -> SentenceTransformer:
     """The bundled encoder for whoever speaks sentence-transformers."""
-    return SentenceTransformer(modules=[OnnxTransformer(), Pooling(BundledEncoder.dimensions, "cls"), Normalize()], device="cpu")
+    return SentenceTransformer(
+        modules=[OnnxTransformer(), Pooling(BundledEncoder.dimensions, "cls"), Normalize()], device="cpu"
+    )
 
 
 class SentenceTransformerEncoder:
@@ -60,12 +62,15 @@ class SentenceTransformerEncoder:
             self._model = SentenceTransformer(name, device="cpu")
         except (OSError, ValueError) as error:
             raise ModelUnavailable(
-                f"cannot load the sentence-transformers model {name!r}: name a folder or a model that can be fetched in ASSISTANT_ENCODER"
+                f"cannot load the sentence-transformers model {name!r}: "
+                "name a folder or a model that can be fetched in ASSISTANT_ENCODER"
             ) from error
         self._guard = threading.Lock()
         dimensions, length = self._model.get_embedding_dimension(), self._model.max_seq_length
         if dimensions is None or length is None:
-            raise ModelUnavailable(f"the model {name!r} does not say its dimensions and input length: choose another")
+            raise ModelUnavailable(
+                f"the model {name!r} does not say its dimensions and input length: choose another"
+            )
         self.dimensions = int(dimensions)
         self.max_tokens = int(length)
         self.identity = f"{name}@{self._digest()}"
@@ -80,7 +85,9 @@ class SentenceTransformerEncoder:
             if self.count_tokens(text) > self.max_tokens:
                 raise ValueError(f"a text is longer than the encoder's {self.max_tokens} tokens")
             with self._guard:
-                yield np.asarray(self._model.encode_document(text, normalize_embeddings=True), dtype=np.float32)
+                yield np.asarray(
+                    self._model.encode_document(text, normalize_embeddings=True), dtype=np.float32
+                )
 
     def encode_question(self, question: str) -> Vector:
         """Return the vector of one question."""

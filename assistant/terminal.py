@@ -1,17 +1,20 @@
-"""How answers, lists and reports look in a terminal: readable at 80 columns, plain where the output is piped."""
+"""How answers, lists and reports look in a terminal: readable at 80 columns, plain where it is piped."""
 
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
+from rich.console import Console, OverflowMethod
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from assistant.building import Progress as Silent
-from assistant.present import citation_text, in_words
+from assistant.present import citation_text, in_words, printable
 from assistant.text import collapse
 from assistant.types import (
     Answer,
@@ -30,6 +33,7 @@ from assistant.types import (
 MAX_WIDTH = 100
 NARROW = 80
 EXCERPT = 240
+_FILLING = re.compile(r"[ ]+$", re.MULTILINE)
 
 HEADINGS = {
     Outcome.ANSWERED: "The documents say",
@@ -84,30 +88,30 @@ class BuildProgress(Silent):
 
 def warn(message: str) -> None:
     """Say something beside the result, on stderr."""
-    Console(stderr=True, width=None, highlight=False).print(Text(message, style="yellow"))
+    Console(stderr=True, width=None, highlight=False).print(_text(message, "yellow"))
 
 
 def print_answer(answer: Answer, filters: Filters) -> None:
     """Print the items, or the silence, with near misses apart."""
-    console = _console()
-    heading = HEADINGS[answer.outcome]
-    if answer.items:
-        heading += f" · confidence {in_words(answer.confidence)}"
-    console.print(Text(heading, style="bold"))
-    for line in _explanations(answer, filters):
-        console.print(Text(line))
-    for place, item in enumerate(answer.items, 1):
-        console.print()
-        _print_item(console, item, f"{place}. ")
-    if answer.total > len(answer.items):
-        console.print()
-        console.print(Text(f"{answer.total - len(answer.items)} more: raise --limit to see them."))
-    if answer.near_misses and not answer.items:
-        console.print()
-        console.print(Text("Nearest passages, which do not answer the question", style="bold"))
-        for item in answer.near_misses:
+    with _page() as console:
+        heading = HEADINGS[answer.outcome]
+        if answer.items:
+            heading += f" · confidence {in_words(answer.confidence)}"
+        console.print(_text(heading, "bold"))
+        for line in _explanations(answer, filters):
+            console.print(_text(line))
+        for place, item in enumerate(answer.items, 1):
             console.print()
-            _print_near_miss(console, item)
+            _print_item(console, item, f"{place}. ")
+        if answer.total > len(answer.items):
+            console.print()
+            console.print(_text(f"{answer.total - len(answer.items)} more: raise --limit to see them."))
+        if answer.near_misses and not answer.items:
+            console.print()
+            console.print(_text("Nearest passages, which do not answer the question", "bold"))
+            for item in answer.near_misses:
+                console.print()
+                _print_near_miss(console, item)
 
 
 def _explanations(answer: Answer, filters: Filters) -> list[str]:
@@ -122,41 +126,48 @@ def _explanations(answer: Answer, filters: Filters) -> list[str]:
         case Reason.FILTERED_OUT:
             lines.append("Outside of the filters they do: leave out --to, --document or --strength.")
         case Reason.LANGUAGE:
-            lines.append("The question does not seem to be in English, the one language that can be asked in.")
+            lines.append(
+                "The question does not seem to be in English, the one language that can be asked in."
+            )
         case None:
             pass
-    lines.extend(f"Withheld, because its file changed or is gone: {name}. Run 'assistant index'." for name in answer.withheld)
+    lines.extend(
+        f"Withheld, because its file changed or is gone: {name}. Run 'assistant index'."
+        for name in answer.withheld
+    )
     return lines
 
 
 def _print_item(console: Console, item: Item, place: str) -> None:
     entry = item.entry
-    console.print(Text.assemble(place, (_label(entry), "bold")))
+    console.print(Text.assemble(place, _text(_label(entry), "bold")))
     if entry.passage.lead_in is not None:
-        console.print(Padding(Text(collapse(entry.passage.lead_in.text), style="italic dim"), (0, 0, 0, 3), expand=False))
-    console.print(Padding(_quote(entry.citation.quote, item.highlights, console.is_terminal), (0, 0, 0, 3), expand=False))
+        console.print(_indented(_text(collapse(entry.passage.lead_in.text), "italic dim")))
+    console.print(_indented(_quote(entry.citation.quote, item.highlights, console.is_terminal)))
     for note in entry.passage.footnotes:
         origin = " (taken for the note of this marker)" if note.matched == "inferred" else ""
-        console.print(Padding(Text(f"[{note.marker}] {collapse(note.text)}{origin}", style="dim"), (0, 0, 0, 3), expand=False))
+        console.print(_indented(_text(f"[{note.marker}] {collapse(note.text)}{origin}", "dim")))
     _print_citation(console, entry)
 
 
 def _print_near_miss(console: Console, item: Item) -> None:
     quote = collapse(item.entry.citation.quote)
     short = quote if len(quote) <= EXCERPT else quote[: quote.rfind(" ", 0, EXCERPT)] + " …"
-    console.print(Padding(Text(short, style="dim"), (0, 0, 0, 3), expand=False))
+    console.print(_indented(_text(short, "dim")))
     _print_citation(console, item.entry)
 
 
 def _print_citation(console: Console, entry: Entry) -> None:
-    console.print(Padding(Text(f"— {citation_text(entry.citation)}"), (0, 0, 0, 3), expand=False))
-    console.print(Padding(Text(f"{entry.citation.document} · {entry.citation.id}", style="cyan"), (0, 0, 0, 5), expand=False))
+    console.print(_indented(_text(f"— {citation_text(entry.citation)}")))
+    console.print(_indented(_text(f"{entry.citation.document} · {entry.citation.id}", "cyan"), 5))
 
 
 def _label(entry: Entry) -> str:
     if entry.recommendation is None:
         return "Background"
-    return " · ".join([f"Recommendation {entry.recommendation.number or ''}".strip(), *_asked(entry.recommendation)])
+    return " · ".join(
+        [f"Recommendation {entry.recommendation.number or ''}".strip(), *_asked(entry.recommendation)]
+    )
 
 
 def _asked(recommendation: Recommendation) -> list[str]:
@@ -167,12 +178,11 @@ def _asked(recommendation: Recommendation) -> list[str]:
 
 def _quote(quote: str, highlights: tuple[Span, ...], styled: bool) -> Text:
     """The quote with line breaks of the source as spaces; paragraphs stay, answering sentences are marked."""
-    text = Text(quote)
+    text = _text(quote)
     for span in highlights if styled else ():
         text.stylize("bold", span.start, span.end)
-    lines = [line for line in text.split("\n", allow_blank=True)]
     joined = Text()
-    for line in lines:
+    for line in text.split("\n", allow_blank=True):
         bare = line.copy()
         bare.rstrip()
         indent = len(bare.plain) - len(bare.plain.lstrip())
@@ -181,88 +191,118 @@ def _quote(quote: str, highlights: tuple[Span, ...], styled: bool) -> Text:
         if not bare.plain:
             joined.append("\n\n" if joined.plain and not joined.plain.endswith("\n") else "")
         else:
-            joined.append("" if not joined.plain or joined.plain.endswith("\n") else "\n" if starts_point else " ")
+            joined.append(
+                "" if not joined.plain or joined.plain.endswith("\n") else "\n" if starts_point else " "
+            )
             joined.append_text(bare)
     return joined
 
 
 def print_recommendations(entries: tuple[Entry, ...], total: int) -> None:
     """Print one row a recommendation: number, who, how strongly, what, where."""
-    console = _console()
-    table = Table(box=None, padding=(0, 1, 1, 0), header_style="bold", expand=True)
-    table.add_column("No.", max_width=5)
-    table.add_column("Who", ratio=3)
-    table.add_column("How", max_width=6)
-    table.add_column("What", ratio=10)
-    for entry in entries:
-        asked = entry.recommendation
-        if asked is None:
-            continue
-        what = Text(collapse(entry.citation.quote))
-        what.append(f"\n{entry.citation.document}, {entry.citation.locator} · {entry.citation.id}", style="cyan")
-        table.add_row(Text(asked.number or ""), Text(", ".join(asked.addressees) or "–"), asked.strength.value, what)
-    if entries:
-        console.print(table)
-    shown = f"{len(entries)} of {total}" if len(entries) < total else str(total)
-    console.print(Text(f"{shown} recommendation{'' if total == 1 else 's'}."))
+    with _page() as console:
+        table = Table(box=None, padding=(0, 1, 1, 0), header_style="bold", expand=True)
+        table.add_column("No.", max_width=5)
+        table.add_column("Who", ratio=3)
+        table.add_column("How", max_width=6)
+        table.add_column("What", ratio=10)
+        for entry in entries:
+            asked = entry.recommendation
+            if asked is None:
+                continue
+            what = _text(collapse(entry.citation.quote))
+            where = f"{entry.citation.document}, {entry.citation.locator} · {entry.citation.id}"
+            what.append_text(_text(f"\n{where}", "cyan"))
+            table.add_row(
+                _text(asked.number or ""),
+                _text(", ".join(asked.addressees) or "–"),
+                asked.strength.value,
+                what,
+            )
+        if entries:
+            console.print(table)
+        shown = f"{len(entries)} of {total}" if len(entries) < total else str(total)
+        console.print(_text(f"{shown} recommendation{'' if total == 1 else 's'}."))
 
 
 def print_shown(shown: Shown) -> None:
     """Print what a citation opens now."""
-    console = _console()
-    if shown.gone_since is not None:
-        state = "stands elsewhere now" if shown.entries else "is changed or gone"
-        console.print(Text(f"The cited passage {state}; {shown.document} no longer holds it since {shown.gone_since[:10]}.", style="bold"))
-    elif len(shown.entries) > 1:
-        console.print(Text(f"These words stand in {len(shown.entries)} places:", style="bold"))
-    for entry in shown.entries:
-        console.print()
-        before, after = entry.citation.prefix, entry.citation.suffix
-        _print_item(console, Item(entry, 1.0, ()), "")
-        console.print(Padding(Text(f"Before it: … {collapse(before)}\nAfter it: {collapse(after)} …", style="dim"), (0, 0, 0, 3), expand=False))
+    with _page() as console:
+        if shown.gone_since is not None:
+            state = "stands elsewhere now" if shown.entries else "is changed or gone"
+            since = f"{shown.document} no longer holds it since {shown.gone_since[:10]}"
+            console.print(_text(f"The cited passage {state}; {since}.", "bold"))
+        elif len(shown.entries) > 1:
+            console.print(_text(f"These words stand in {len(shown.entries)} places:", "bold"))
+        for entry in shown.entries:
+            console.print()
+            before, after = collapse(entry.citation.prefix), collapse(entry.citation.suffix)
+            _print_item(console, Item(entry, 1.0, ()), "")
+            console.print(_indented(_text(f"Before it: … {before}\nAfter it: {after} …", "dim")))
 
 
 def print_report(report: Report) -> None:
     """Print what an indexing run did."""
-    console = _console()
-    done = (
-        f"{len(report.read)} read, {report.unchanged} unchanged, {len(report.removed)} removed, "
-        f"{len(report.skipped)} skipped; {report.passages_encoded} passages encoded in {report.seconds:.1f} s."
-    )
-    console.print(Text(done))
-    for file in report.skipped:
-        console.print(Text(f"  skipped {file.document}: {file.reason}"))
-    for name in report.postponed:
-        console.print(Text(f"  postponed {name}: it is still being written; run 'assistant index' again"))
-    if not report.read and not report.unchanged:
-        console.print(Text("No text could be indexed: put .txt or .md files into the corpus, or run 'assistant sample FOLDER'."))
+    with _page() as console:
+        done = (
+            f"{len(report.read)} read, {report.unchanged} unchanged, {len(report.removed)} removed, "
+            f"{len(report.skipped)} skipped; {report.passages_encoded} passages encoded "
+            f"in {report.seconds:.1f} s."
+        )
+        console.print(_text(done))
+        for file in report.skipped:
+            console.print(_text(f"  skipped {file.document}: {file.reason}"))
+        for name in report.postponed:
+            console.print(
+                _text(f"  postponed {name}: it is still being written; run 'assistant index' again")
+            )
+        if not report.read and not report.unchanged:
+            console.print(
+                _text(
+                    "No text could be indexed: put .txt or .md files into the corpus, "
+                    "or run 'assistant sample FOLDER'."
+                )
+            )
 
 
 def print_status(status: Status) -> None:
     """Print the state of corpus and index."""
-    console = _console()
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for name, value in (
-        ("Corpus", status.corpus),
-        ("Index", f"{status.index}, generation {status.generation}, built {status.built}"),
-        ("Documents", str(status.documents)),
-        ("Passages", f"{status.passages}, of which {status.recommendations} recommend"),
-        ("Encoder", status.encoder),
-        ("Reranker", status.reranker),
-    ):
-        table.add_row(Text(name, style="bold"), Text(value, overflow="fold"))
-    console.print(table)
-    for file in status.skipped:
-        console.print(Text(f"Skipped {file.document}: {file.reason}"))
-    for name, language in status.words_only:
-        console.print(Text(f"Searched by words only (language {language}): {name}"))
-    if status.changed:
-        console.print(Text(f"Changed since: {', '.join(status.changed)}. Run 'assistant index'."))
-    else:
-        console.print(Text("The index is up to date."))
+    with _page() as console:
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for name, value in (
+            ("Corpus", status.corpus),
+            ("Index", f"{status.index}, generation {status.generation}, built {status.built}"),
+            ("Documents", str(status.documents)),
+            ("Passages", f"{status.passages}, of which {status.recommendations} recommend"),
+            ("Encoder", status.encoder),
+            ("Reranker", status.reranker),
+        ):
+            table.add_row(_text(name, "bold"), _text(value, overflow="fold"))
+        console.print(table)
+        for file in status.skipped:
+            console.print(_text(f"Skipped {file.document}: {file.reason}"))
+        for name, language in status.words_only:
+            console.print(_text(f"Searched by words only (language {language}): {name}"))
+        if status.changed:
+            console.print(_text(f"Changed since: {', '.join(status.changed)}. Run 'assistant index'."))
+        else:
+            console.print(_text("The index is up to date."))
 
 
-def _console() -> Console:
-    console = Console(highlight=False, soft_wrap=False)
-    width = min(console.width, MAX_WIDTH) if console.is_terminal else NARROW
-    return Console(highlight=False, soft_wrap=False, width=width)
+@contextmanager
+def _page() -> Iterator[Console]:
+    """A console on stdout whose lines end where their words do; rich fills them with spaces."""
+    console = Console(highlight=False)
+    console.width = min(console.width, MAX_WIDTH) if console.is_terminal else NARROW
+    with console.capture() as printed:
+        yield console
+    sys.stdout.write(_FILLING.sub("", printed.get()))
+
+
+def _text(words: str, style: str = "", overflow: OverflowMethod | None = None) -> Text:
+    """Words of whatever origin; what would command the terminal is replaced."""
+    return Text(printable(words), style, overflow=overflow)
+
+
+def _indented(text: Text, columns: int = 3) -> Padding:
+    return Padding(text, (0, 0, 0, columns), expand=False)

@@ -2,16 +2,29 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import nupunkt
 
 from assistant.types import Span
 
-_PARAGRAPH_GAP = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*(?:\r\n|\r|\n)\s*|(?:\r\n|\r|\n)[ \t>]*(?=[-*+•‣▪–—][ \t]|\(?[a-zA-Z0-9]{1,3}[.)][ \t])")
+STRETCH = 50_000
+LONGEST_MARK = 24
+_LINE_END = re.compile(r"\r\n|[\r\n\f\v\x85\u2028\u2029]")
+_POINT = re.compile(r"[-*+•‣▪–—][ \t]|\(?(?:[a-zA-Z]|[ivx]{2,5}|[0-9]{1,3})[.)](?:[ \t]|$)")
+_STOP = re.compile(r"[.!?…:;][”’\"')\]*_]*(?:\[\^?[\w*]{1,9}\]|[¹²³⁰⁴-⁹]{1,3})?\s*$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\[“‘\"'])(?:Arts?|Nos?|nos?|Dr|Drs|Mr|Mrs|Ms|Mx|Prof|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Hon|Rev|Fr|Messrs|vs|v|cf|Cf|approx|ca|al"
+    r"|e\.g|E\.g|i\.e|I\.e|pp?|paras?|Paras?|ch|chap|sec|Sec|fig|figs|Fig|Figs|vol|Vol|eds?|incl|viz|resp|op|cit|Reg|Dir|OJ|[A-Z])\.$"
+)
+_ENDS_ANYWAY = re.compile(r"(?:[A-Z]\.){2,}$")
 _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
-_MARKUP = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`|^[ \t]*>[ \t]?|(?<=\])\([^)\s]*\)|\[\^[^\]]+\]|\[\d{1,4}\]", re.MULTILINE)
+_MARKUP = re.compile(
+    r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`|^[ \t]{0,40}>[ \t]?|(?<=\])\([^()\s]{0,600}\)"
+    r"|\[\^[^\]\s]{1,60}\]|\[\d{1,4}\]|\u00ad|(?<=[a-z])-[ \t]{0,4}(?:\r\n|\r|\n)[ \t]{0,40}(?=[a-z])",
+    re.MULTILINE,
+)
 _CURLY = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"})
 
 
@@ -20,38 +33,68 @@ def sentences(text: str) -> list[Span]:
 
     Points of a list and paragraphs within `text` are never joined into one sentence.
     """
-    spans = []
+    spans: list[Span] = []
     for start, end in _paragraphs(text):
-        for first, last in nupunkt.sent_spans(text[start:end]):
-            part = text[start + first : start + last]
-            if bare := part.strip().lstrip("> \t"):
-                begin = start + first + len(part.rstrip()) - len(bare)
-                spans.append(Span(begin, begin + len(bare)))
-    return _with_tails_joined(text, spans)
+        spans.extend(_joined(text, _split(text, start, end)))
+    return spans
+
+
+def _split(text: str, start: int, end: int) -> Iterator[Span]:
+    """Cut text[start:end], one paragraph, where the splitter sees sentence ends; quote marks and blanks stay outside."""
+    for begin in range(start, end, STRETCH):
+        stretch = text[begin : min(end, begin + STRETCH)]
+        for first, last in nupunkt.sent_spans(stretch) if not stretch.isspace() else ():
+            part = stretch[first:last].rstrip()
+            bare = part.lstrip("> \t\r\n\f\v\x85\u2028\u2029").lstrip()
+            if bare:
+                place = begin + first + len(part) - len(bare)
+                yield Span(place, place + len(bare))
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for gap in _PARAGRAPH_GAP.finditer(text):
-        if gap.start() > start:
-            yield start, gap.start()
-            start = gap.end()
+    """Yield the stretches between blank lines, each point of a list by itself."""
+    start = position = 0
+    for whole in _lines(text):
+        bare = whole.lstrip("> \t")
+        if bare.isspace() or not bare or _POINT.match(bare):
+            if start < position:
+                yield start, position
+            start = position if bare and not bare.isspace() else position + len(whole)
+        position += len(whole)
     if start < len(text):
         yield start, len(text)
 
 
-def _with_tails_joined(text: str, spans: list[Span]) -> list[Span]:
-    """Join what cannot stand alone: a closing quote or note marker, or a part that goes on in lower case."""
+def _lines(text: str) -> Iterator[str]:
+    position = 0
+    for found in _LINE_END.finditer(text):
+        yield text[position : found.end()]
+        position = found.end()
+    if position < len(text):
+        yield text[position:]
+
+
+def _joined(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Join what cannot stand alone: a closing quote or note marker, what goes on in lower case or behind "Art."."""
     joined: list[Span] = []
     for span in spans:
-        part = span.of(text)
-        gap = text[joined[-1].end : span.start] if joined else ""
-        tail = not any(character.isalpha() for character in part) or part[0].islower()
-        if joined and tail and "\n" not in gap and "\r" not in gap:
+        if joined and _carries_on(text, joined[-1], span):
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
     return joined
+
+
+def _carries_on(text: str, before: Span, after: Span) -> bool:
+    opening = text[after.start : min(after.end, after.start + LONGEST_MARK)]
+    ending = text[max(before.start, before.end - LONGEST_MARK) : before.end]
+    if opening[0].islower() or not _STOP.search(ending):
+        return True
+    if after.end - after.start < LONGEST_MARK and not any(character.isalpha() for character in opening):
+        return True
+    if _ENDS_ANYWAY.search(ending):
+        return False
+    return _ABBREVIATION.search(ending) is not None
 
 
 def words(text: str) -> list[str]:

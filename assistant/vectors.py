@@ -25,7 +25,10 @@ class VectorIndex:
 
     @classmethod
     def build(cls, keys: Sequence[int], vectors: Vector, threads: int) -> "VectorIndex":
-        """Index unit `vectors` of shape (n, dimensions): exactly up to EXACT_LIMIT, then as a graph of 8-bit vectors."""
+        """Index unit `vectors` of shape (n, dimensions).
+
+        Up to EXACT_LIMIT exactly, above that as a graph of 8-bit vectors.
+        """
         count, dimensions = vectors.shape
         if count <= EXACT_LIMIT:
             inner: faiss.Index = faiss.IndexFlatIP(dimensions)
@@ -46,11 +49,19 @@ class VectorIndex:
         try:
             return cls(faiss.read_index(str(folder / FILE_NAME)), threads)
         except RuntimeError as error:
-            raise IndexUnusable(f"{folder / FILE_NAME} cannot be read: run 'assistant index' to make it anew") from error
+            raise IndexUnusable(
+                f"{folder / FILE_NAME} cannot be read: run 'assistant index' to make it anew"
+            ) from error
 
     def save(self, folder: Path) -> None:
-        """Write the file below `folder`."""
-        faiss.write_index(self._index, str(folder / FILE_NAME))
+        """Write the file below `folder`. Raises `IndexUnusable` when the disk does not take it."""
+        try:
+            with (folder / FILE_NAME).open("wb") as stream:  # FAISS by itself does not report a full disk
+                faiss.write_index(self._index, faiss.PyCallbackIOWriter(stream.write))
+        except (RuntimeError, OSError) as error:
+            raise IndexUnusable(
+                f"cannot write {folder / FILE_NAME}: free some space and run 'assistant index' again"
+            ) from error
 
     def count(self) -> int:
         """Number of vectors."""

@@ -1,5 +1,9 @@
-"""Finds passages by their words: a tantivy index (BM25) over title, headings and text, derived from the catalogue."""
+"""Finds passages by words: a tantivy index (BM25) over title, headings and text, derived from rows."""
 
+import os
+import shutil
+import tempfile
+import weakref
 from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -10,6 +14,7 @@ from assistant.errors import IndexUnusable
 from assistant.types import Hit
 
 FOLDER_NAME = "words"
+LOCK_NAME = ".tantivy-meta.lock"
 ANALYZER = "folded_stems"
 FIELD_WEIGHTS = {"title": 0.5, "headings": 0.5, "text": 1.0}
 WRITER_BYTES = 64_000_000
@@ -48,26 +53,38 @@ class WordIndex:
 
     @classmethod
     def build(cls, folder: Path, rows: Iterable[tuple[int, str, str, str]]) -> None:
-        """Write an index of (key, title, headings, text) rows below `folder`."""
+        """Write an index of (key, title, headings, text) rows below `folder`.
+
+        Raises `IndexUnusable` when the disk does not take it.
+        """
         place = folder / FOLDER_NAME
-        place.mkdir()
-        index = tantivy.Index(_schema(), path=str(place))
-        index.register_tokenizer(ANALYZER, _analyzer())
-        writer = index.writer(WRITER_BYTES, num_threads=1)
-        for key, title, headings, text in rows:
-            document = tantivy.Document(title=title, headings=headings, text=text)
-            document.add_unsigned("key", key)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            place.mkdir()
+            index = tantivy.Index(_schema(), path=str(place))
+            index.register_tokenizer(ANALYZER, _analyzer())
+            writer = index.writer(WRITER_BYTES, num_threads=1)
+            for key, title, headings, text in rows:
+                document = tantivy.Document(title=title, headings=headings, text=text)
+                document.add_unsigned("key", key)
+                writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, OSError) as error:
+            raise IndexUnusable(
+                f"cannot write {place}: free some space and run 'assistant index' again"
+            ) from error
 
     @classmethod
     def load(cls, folder: Path) -> "WordIndex":
         """Open the index below `folder`. Raises `IndexUnusable` when it is absent or damaged."""
         try:
-            return cls(tantivy.Index.open(str(folder / FOLDER_NAME)))
+            return (
+                cls(tantivy.Index.open(str(folder / FOLDER_NAME)))
+                if _is_lockable(folder)
+                else _linked(folder)
+            )
         except (ValueError, OSError) as error:
-            raise IndexUnusable(f"{folder / FOLDER_NAME} cannot be read: run 'assistant index' to make it anew") from error
+            raise _damaged(str(folder / FOLDER_NAME)) from error
 
     def count(self) -> int:
         """Number of passages."""
@@ -82,14 +99,19 @@ class WordIndex:
         return int(self._searcher.doc_freq("text", term))
 
     def search(self, query: str, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
-        """Return at most `k` passages, best first, from `allowed` keys only; scores are BM25."""
+        """Return at most `k` passages, best first, from `allowed` keys only; scores are BM25.
+
+        Raises `IndexUnusable` where the files turn out to be damaged.
+        """
         counts = Counter(self.terms(query)).most_common(MAX_TERMS)
         if not counts or (allowed is not None and not allowed):
             return []
         clauses = [
             (
                 tantivy.Occur.Should,
-                tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term), weight * times),
+                tantivy.Query.boost_query(
+                    tantivy.Query.term_query(self._schema, field, term), weight * times
+                ),
             )
             for term, times in counts
             for field, weight in FIELD_WEIGHTS.items()
@@ -98,7 +120,40 @@ class WordIndex:
         if allowed is not None:
             members = tantivy.Query.term_set_query(self._schema, "key", list(allowed))
             wanted = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, tantivy.Query.const_score_query(members, 0.0))]
+                [
+                    (tantivy.Occur.Must, wanted),
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(members, 0.0)),
+                ]
             )
-        found = self._searcher.search(wanted, limit=k, count=False)
-        return [Hit(int(self._searcher.doc(address)["key"][0]), float(score)) for score, address in found.hits]
+        try:
+            found = self._searcher.search(wanted, limit=k, count=False)
+            return [
+                Hit(int(self._searcher.doc(address)["key"][0]), float(score)) for score, address in found.hits
+            ]
+        except (ValueError, OSError) as error:
+            raise _damaged("the index of words") from error
+
+
+def _is_lockable(folder: Path) -> bool:
+    place = folder / FOLDER_NAME
+    lock = place / LOCK_NAME
+    return os.access(place, os.W_OK) and (not lock.exists() or os.access(lock, os.W_OK))
+
+
+def _linked(folder: Path) -> WordIndex:
+    """Open the files through links beside a lock of our own: tantivy wants to lock what it only reads."""
+    place = Path(tempfile.mkdtemp(prefix="assistant-"))
+    try:
+        for file in (folder / FOLDER_NAME).iterdir():
+            if file.name != LOCK_NAME:
+                (place / file.name).symlink_to(file.resolve())
+        opened = WordIndex(tantivy.Index.open(str(place)))
+    except BaseException:
+        shutil.rmtree(place)
+        raise
+    weakref.finalize(opened, shutil.rmtree, place, ignore_errors=True)
+    return opened
+
+
+def _damaged(place: str) -> IndexUnusable:
+    return IndexUnusable(f"{place} cannot be read: run 'assistant index' to make it anew")

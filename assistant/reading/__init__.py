@@ -11,9 +11,11 @@ from assistant.reading.files import discover, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
 
-__all__ = ["READERS", "Reader", "discover", "read_file", "read_table"]
+__all__ = ["READERS", "VERSION", "Reader", "discover", "read_file", "read_table"]
 
 Reader = Callable[[SourceFile, bytes, About | None], Document]
+
+VERSION = 1  # raise it when a reader makes something else of the same bytes, so that they are read again
 
 READERS: dict[str, Reader] = {
     ".markdown": markdown.read,

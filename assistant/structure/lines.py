@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
+from typing import NamedTuple
 
-LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x85\u2028\u2029]|$)")
 QUOTE_MARK = re.compile(r"(?:[ \t]{0,3}>[ \t]?)+")
+MAIL_QUOTE_MARK = re.compile(r"(?:>[ \t]?)+(?=[ \t>]|(?<=[ \t>])|$)")
 MARKDOWN_SIGNS = re.compile(
-    r"^#{1,6}[ \t]+\S|^[=-]{3,}[ \t]*$|^```|^~~~|^\[\^[^\]]+\]:|^\|.*\|[ \t]*$|\*\*\S|\[[^\]\n]+\]\([^)\n]+\)|^>[ \t]",
+    r"^#{1,6}[ \t]+\S|^[=-]{3,}[ \t]*$|^```|^~~~|^\[\^[^\]\n]{1,60}\]:|^\|.*\|[ \t]*$|\*\*\S"
+    r"|\[[^\[\]\n]{1,300}\]\([^()\n]{1,600}\)|^>[ \t]|^[*+-][ \t]+\S|^\d{1,3}\.[ \t]+\S",
     re.MULTILINE,
 )
+TERMINAL = frozenset(".:;?!”’\"')]")
 WRAP_LIMIT = 110
 WRAP_SLACK = 6
 
@@ -23,11 +26,10 @@ class Style(Enum):
     LINES = "lines"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: `start` and `end` enclose its characters without the line end, quote marks and outer blanks.
 
-    `column` is where the first of them stands; `length` that of the whole line.
+    `column` is where the first of them stands behind the `depth` quote marks; `length` that of the whole line.
     """
 
     start: int
@@ -36,6 +38,7 @@ class Line:
     column: int
     length: int
     page_break: bool = False
+    depth: int = 0
 
     @property
     def blank(self) -> bool:
@@ -44,22 +47,32 @@ class Line:
 
 
 def split_lines(text: str, markdown: bool) -> list[Line]:
-    """Return every line of `text`, blank ones included."""
-    lines = []
-    for found in LINE.finditer(text):
-        if not found.group():
-            continue
-        raw = found.group().rstrip("\r\n\f\v\x85\u2028\u2029")
-        prefix = QUOTE_MARK.match(raw) if markdown else None
-        skipped = prefix.end() if prefix else 0
-        body = raw[skipped:]
-        content = body.strip()
-        column = skipped + len(body) - len(body.lstrip()) if content else 0
-        start = found.start() + column
-        lines.append(
-            Line(start, start + len(content), content, column - skipped, len(raw.rstrip()), "\f" in found.group())
-        )
+    """Return the lines of `text`; of blank lines in a row only one."""
+    lines: list[Line] = []
+    position = 0
+    for whole in text.splitlines(keepends=True):
+        line = _line(whole, position, markdown)
+        position += len(whole)
+        if line.blank and lines and lines[-1].blank:
+            lines[-1] = line if line.page_break else lines[-1]
+        else:
+            lines.append(line)
     return lines
+
+
+def _line(whole: str, position: int, markdown: bool) -> Line:
+    page_break = "\f" in whole
+    if whole.isspace():
+        return Line(position, position, "", 0, 0, page_break)
+    opening = whole[:12].lstrip(" \t") if markdown else whole
+    quoted = (QUOTE_MARK if markdown else MAIL_QUOTE_MARK).match(whole) if opening[:1] == ">" else None
+    skipped = quoted.end() if quoted else 0
+    body = whole[skipped:]
+    content = body.strip()
+    column = len(body) - len(body.lstrip()) if content else 0
+    start = position + skipped + column
+    depth = quoted.group().count(">") if quoted else 0
+    return Line(start, start + len(content), content, column, len(whole.rstrip()), page_break, depth)
 
 
 def style_of(text: str, lines: Sequence[Line], markdown: bool) -> tuple[Style, int]:
@@ -70,20 +83,28 @@ def style_of(text: str, lines: Sequence[Line], markdown: bool) -> tuple[Style, i
     if not lengths or lengths[int(0.97 * (len(lengths) - 1))] > WRAP_LIMIT:
         return Style.LINES, 0
     width = lengths[int(0.97 * (len(lengths) - 1))]
-    inner = [a for a, b in zip(lines, lines[1:], strict=False) if not a.blank and not b.blank]
+    inner = [above for above, below in pairwise(lines) if not above.blank and not below.blank]
     full = [line for line in inner if line.length >= 0.75 * width]
     if width >= 40 and len(inner) >= 3 and len(full) >= 0.5 * len(inner):
         return Style.WRAPPED, width
     return Style.LINES, 0
 
 
+def is_full(line: Line, after: Line, width: int) -> bool:
+    """Whether the first word of `after` would not have fitted on `line`."""
+    return line.length + 1 + len(after.text.split(maxsplit=1)[0]) > width - WRAP_SLACK
+
+
 def continues(before: Line, after: Line, style: Style, width: int) -> bool:
     """Whether `after` carries on the paragraph of `before`, both being running text on adjacent lines."""
+    if after.depth > before.depth or (after.depth < before.depth and style is not Style.MARKDOWN):
+        return False
     if style is Style.MARKDOWN:
         return True
-    if before.text[-1] not in ".:;?!”’\"')]" and after.text[0].islower():
+    if before.text[-1] not in TERMINAL and after.text[0].islower():
         return True
     if style is Style.LINES:
         return False
-    first_word = after.text.split(maxsplit=1)[0]
-    return before.length + 1 + len(first_word) > width - WRAP_SLACK
+    if after.column >= before.column + 2 and before.text[-1] in TERMINAL:
+        return False
+    return is_full(before, after, width)

@@ -1,20 +1,52 @@
 """Finds footnote markers in running text and resolves them to the notes of the document."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from assistant.types import Block, BlockKind, Document, Footnote, Span
 
-_MARKER = re.compile(r"\[\^?(?P<label>[0-9]{1,4}|[a-z*]{1,3}|(?<=\^)[^\]\s]{1,20})\]|(?P<superscript>[¹²³⁰⁴-⁹]{1,3})")
+CERTAIN = frozenset("[¹²³⁰⁴⁵⁶⁷⁸⁹")
+_MARKER = re.compile(
+    r"\[\^?(?P<label>[0-9]{1,4}|[a-z*]{1,3}|(?<=\^)[^\]\s]{1,60})\]|(?P<superscript>[¹²³⁰⁴-⁹]{1,3})"
+    r"|(?<=[^\W\d_][.,;:”’)])(?P<bare>\d{1,3})(?=\s|$)|(?<=[^\W\d_])\((?P<attached>\d{1,3})\)"
+)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_FRAGMENT = re.compile(
+    r"(?:see|such as|cf\b|ibid|for (?:an?|the|more|further|details|example|instance)\b|as (?:of|in|defined|set|agreed|enshrined)\b"
+    r"|e\.g\.|i\.e\.|according to|quoted|cited|based on|including|namely|notably|in particular|author[’']s|these include"
+    r"|this (?:includes|refers)|interview|https?:|available at)",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"https?:|\bpp?\.\s?\d|\b(?:19|20)\d\d\b")
+_OPINION = re.compile(r"\b(?:should|must|shall|ought|we|our|us|therefore|however)\b", re.IGNORECASE)
 
 
 def note_markers(text: str) -> Iterator[tuple[str, Span]]:
     """Yield (label, span) of each marker within a line of `text`; one that opens a line opens a note instead."""
     for found in _MARKER.finditer(text):
         before = text[max(0, found.start() - 12) : found.start()].rstrip(" \t>")
-        if before and before[-1] not in "\r\n\f\v\u2028\u2029":
-            yield found["label"] or found["superscript"], Span(found.start(), found.end())
+        if before and before[-1] not in "\r\n\f\v\x85\u2028\u2029":
+            label = found["label"] or found["superscript"] or found["bare"] or found["attached"]
+            yield plain_label(label), Span(found.start(), found.end())
+
+
+def certain_labels(text: str) -> set[str]:
+    """Labels of the markers in `text` that can be nothing else: in brackets or raised."""
+    return {label for label, span in note_markers(text) if text[span.start] in CERTAIN}
+
+
+def reads_like_note(text: str) -> bool:
+    """Whether a paragraph without a number reads like a note: a fragment, or a reference that argues nothing."""
+    return _FRAGMENT.match(text) is not None or (
+        _REFERENCE.search(text) is not None and _OPINION.search(text) is None
+    )
+
+
+def plain_label(label: str) -> str:
+    """`label` with raised digits as plain ones."""
+    return label.translate(_SUPERSCRIPTS)
 
 
 class Notes:
@@ -22,26 +54,31 @@ class Notes:
 
     def __init__(self, document: Document, blocks: Sequence[Block]) -> None:
         self._text = document.text
-        self._notes = [block for block in blocks if block.kind is BlockKind.FOOTNOTE]
-        orphans = [block for block in self._notes if block.number is None]
-        self._orphan = orphans[0] if len(orphans) == 1 else None
-        self._labels = {_plain(block.number) for block in self._notes if block.number}
+        self._notes: dict[str, list[Block]] = defaultdict(list)
+        self._orphan: Block | None = None
+        for block in blocks:
+            if block.kind is BlockKind.FOOTNOTE and block.number:
+                self._notes[plain_label(block.number)].append(block)
+            elif block.kind is BlockKind.FOOTNOTE:
+                self._orphan = block
+        self._markers = [(span.start, label, span) for label, span in note_markers(document.text)]
+        self._starts = [start for start, _, _ in self._markers]
 
     def in_passage(self, span: Span) -> tuple[Footnote, ...]:
         """The notes whose markers stand in `span`, in order, each once."""
         found: dict[Span, Footnote] = {}
-        for label, place in note_markers(span.of(self._text)):
-            note, matched = self._resolve(label, span.start + place.start)
+        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+        for _, label, place in self._markers[first:last]:
+            note, matched = self._resolve(label, place)
             if note is not None:
                 found.setdefault(note.span, Footnote(label, note.span.of(self._text), note.span, matched))
         return tuple(found.values())
 
-    def _resolve(self, label: str, position: int) -> tuple[Block | None, str]:
-        same = [block for block in self._notes if block.number and _plain(block.number) == _plain(label)]
+    def _resolve(self, label: str, place: Span) -> tuple[Block | None, str]:
+        same = self._notes.get(label)
         if same:
-            return next((block for block in same if block.span.start > position), same[-1]), "marker"
-        return (self._orphan, "inferred") if label.isdigit() else (None, "")
-
-
-def _plain(label: str) -> str:
-    return label.translate(_SUPERSCRIPTS)
+            behind = bisect_right(same, place.start, key=lambda block: block.span.start)
+            return same[min(behind, len(same) - 1)], "marker"
+        certain = self._text[place.start] in CERTAIN
+        behind_it = self._orphan is not None and self._orphan.span.start > place.start
+        return (self._orphan, "inferred") if label.isdigit() and certain and behind_it else (None, "")

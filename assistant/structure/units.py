@@ -2,28 +2,26 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.structure.furniture import is_caption, is_furniture
-from assistant.structure.lines import Line, Style, continues
-from assistant.structure.markers import Marker, MarkerKind, marker_of
+from assistant.structure.lines import TERMINAL, Line, Style, continues, is_full
+from assistant.structure.markdown import ATX, LINK_DEFINITION, SETEXT, is_table, regions
+from assistant.structure.markers import Marker, MarkerKind
 from assistant.types import Span
 
-ATX = re.compile(r"(?P<hashes>#{1,6})[ \t]+(?P<text>.*?)[ \t]*#*$")
-SETEXT = re.compile(r"(=+|-{3,})$")
-FENCE = re.compile(r"(```+|~~~+)")
 TEXT_LIMIT = 2000
-RULE = re.compile(r"([-*_=])(?:\s*\1){2,}$")
+RULE = re.compile(r"[-*_=](?:\s{0,3}[-*_=]){2,}$")
+_AND = re.compile(r"(?:[,;:]|\b(?:and|or|namely|including))$")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Adjacent lines that belong together.
 
-    `text` is for classification: lines joined by spaces, at most about TEXT_LIMIT characters.
-    `kind` is text, heading, table, caption, furniture or code; `level` is a marked heading's depth;
-    `gap` says whether a blank line stands before; `start` includes the marker, `content` does not.
+    `text` is for classification: lines joined by spaces, at most about TEXT_LIMIT characters; `last` is the last line.
+    `kind` is text, heading, table, caption, furniture or code; `level` is a marked heading's depth; `column` is the
+    least indentation; `gap` says whether a blank line stands before; `start` includes the marker, `content` does not.
     """
 
     kind: str
@@ -33,6 +31,7 @@ class Unit:
     text: str
     column: int
     gap: bool
+    last: str
     marker: Marker | None = None
     level: int = 0
     one_line: bool = True
@@ -42,114 +41,117 @@ class Unit:
         """The unit without its marker, or the marker itself where nothing follows it."""
         return Span(self.content, self.end) if self.content < self.end else Span(self.start, self.end)
 
+    @property
+    def whole(self) -> Span:
+        """The unit with its marker."""
+        return Span(self.start, self.end)
 
-def group(lines: Sequence[Line], style: Style, width: int) -> list[Unit]:
+    def extended(self, line: Line) -> "Unit":
+        """This unit with one more line."""
+        if not self.text:
+            return self._replace(content=line.start, end=line.end, text=line.text, last=line.text)
+        text = self.text if len(self.text) > TEXT_LIMIT else f"{self.text} {line.text}"
+        column = self.column if self.marker else min(self.column, line.column)
+        return self._replace(end=line.end, text=text, last=line.text, column=column, one_line=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is known of a text before its lines are grouped: style, width, lines of the page, markers by line start."""
+
+    style: Style
+    width: int
+    page_lines: set[int]
+    markers: dict[int, Marker]
+
+
+def group(lines: Sequence[Line], layout: Layout) -> list[Unit]:
     """Return the units of a text in order."""
     units: list[Unit] = []
-    marked = style is Style.MARKDOWN
-    position = _front_matter(lines, units) if marked else 0
-    bare_numbers = _bare_item_numbers(lines)
+    marked = layout.style is Style.MARKDOWN
+    apart = regions(lines) if marked else {}
     before: Line | None = None
+    position = 0
     while position < len(lines):
         line = lines[position]
-        if line.blank:
+        end, kind = apart.get(position, (position + 1, ""))
+        if kind:
+            last = next(other for other in reversed(lines[position:end]) if not other.blank)
+            units.append(Unit(kind, line.start, line.start, last.end, "", line.column, True, last.text))
             before = None
-            position += 1
-            continue
-        if marked and FENCE.match(line.text):
-            position = _fence(lines, position, units)
+        elif line.blank:
             before = None
-            continue
-        if marked and before is not None and SETEXT.match(line.text) and units and units[-1].kind == "text" and not units[-1].marker:
-            units[-1] = replace(units[-1], kind="heading", level=1 if line.text[0] == "=" else 2)
+        elif marked and before and SETEXT.match(line.text) and units[-1].kind == "text" and not units[-1].marker:
+            units[-1] = units[-1]._replace(kind="heading", level=1 if line.text[0] == "=" else 2)
             before = None
-            position += 1
-            continue
-        unit = _opening(line, style, gap=before is None, bare_number=line.start in bare_numbers)
-        if before is not None and _extends(units[-1], unit, before, line, style, width):
-            units[-1] = _extended(units[-1], line)
         else:
-            units.append(unit)
-        before = line
-        position += 1
+            _add(units, line, before, layout)
+            before = line
+        position = end
     return units
 
 
-def _bare_item_numbers(lines: Sequence[Line]) -> set[int]:
-    """Starts of lines that hold only 1, 2, 3 … in order, each directly above a text: item numbers, not page numbers."""
-    starts: list[int] = []
-    for line, below in pairwise(lines):
-        if line.text == str(len(starts) + 1) and len(below.text) > len(line.text) + 3:
-            starts.append(line.start)
-    return set(starts) if len(starts) > 1 else set()
+def _add(units: list[Unit], line: Line, before: Line | None, layout: Layout) -> None:
+    """Let `line` extend the last unit, or open one."""
+    unit = _opening(line, layout, gap=before is None)
+    if before is not None and unit.marker and not _really_opens(unit.marker, units[-1], before, line, layout):
+        unit = unit._replace(marker=None, content=line.start, text=line.text)
+    if before is not None and _extends(units[-1], unit, before, line, layout):
+        units[-1] = units[-1].extended(line)
+    else:
+        units.append(unit)
 
 
-def _extended(unit: Unit, line: Line) -> Unit:
-    """`unit` with one more line."""
-    if not unit.text:
-        return replace(unit, content=line.start, end=line.end, text=line.text)
-    text = unit.text if len(unit.text) > TEXT_LIMIT else f"{unit.text} {line.text}"
-    return replace(unit, end=line.end, text=text, one_line=False)
-
-
-def _opening(line: Line, style: Style, gap: bool, bare_number: bool) -> Unit:
+def _opening(line: Line, layout: Layout, gap: bool) -> Unit:
     """The unit that `line` would open."""
-    plain = Unit("text", line.start, line.start, line.end, line.text, line.column, gap)
-    if style is Style.MARKDOWN:
+    unit = Unit("text", line.start, line.start, line.end, line.text, line.column, gap, line.text)
+    marker = layout.markers.get(line.start)
+    if line.start in layout.page_lines and marker is None:
+        return unit._replace(kind="furniture")
+    if layout.style is Style.MARKDOWN:
         if found := ATX.match(line.text):
-            begin = line.start + found.start("text")
-            heading = replace(plain, kind="heading", level=len(found["hashes"]), content=begin, text=found["text"])
-            return heading if found["text"] else replace(plain, kind="furniture")
-        if line.text.startswith("|") or re.fullmatch(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?", line.text):
-            return replace(plain, kind="table")
-        if line.text.startswith("<!--"):
-            return replace(plain, kind="furniture")
-    if bare_number:
-        return replace(plain, marker=Marker(MarkerKind.NUMBER, line.text, len(line.text), True), content=line.end, text="")
+            return _marked_heading(unit, found)
+        if is_table(line.text):
+            return unit._replace(kind="table")
+        if LINK_DEFINITION.match(line.text) and marker is None:
+            return unit._replace(kind="furniture")
     if is_caption(line.text):
-        return replace(plain, kind="caption")
+        return unit._replace(kind="caption")
     if RULE.match(line.text):
-        return replace(plain, kind="furniture")
-    marker = marker_of(line.text)
+        return unit._replace(kind="furniture")
     if marker is None:
-        return replace(plain, kind="furniture") if is_furniture(line.text) else plain
-    content = line.start + marker.width
-    text = line.text[marker.width :]
+        return unit._replace(kind="furniture") if is_furniture(line.text) else unit
     if marker.kind is MarkerKind.RECOMMENDATION and line.text[0] in "*_":
-        content, text = line.start, line.text
-    return replace(plain, marker=marker, content=min(content, line.end), text=text)
+        return unit._replace(marker=marker)
+    return unit._replace(marker=marker, content=line.start + marker.width, text=line.text[marker.width :])
 
 
-def _extends(last: Unit, unit: Unit, before: Line, line: Line, style: Style, width: int) -> bool:
+def _marked_heading(unit: Unit, found: re.Match[str]) -> Unit:
+    text = (found["text"] or "").rstrip("# \t")
+    if not text:
+        return unit._replace(kind="furniture")
+    begin = unit.start + found.start("text")
+    return unit._replace(kind="heading", level=len(found["hashes"]), content=begin, end=begin + len(text), text=text)
+
+
+def _really_opens(marker: Marker, last: Unit, before: Line, line: Line, layout: Layout) -> bool:
+    """Whether a marker right below a line opens an item and is no number of a sentence that runs on ("cost / 4.2 …")."""
+    if last.kind != "text" or before.text[-1] in TERMINAL or _AND.search(before.text[-12:]):
+        return True
+    if last.marker is not None and (last.marker.alone or last.marker.series == marker.series):
+        return True
+    if layout.style is Style.MARKDOWN:
+        return marker.ordinal in (1, None) or line.column > last.column
+    return layout.style is Style.LINES or not is_full(before, line, layout.width)
+
+
+def _extends(last: Unit, unit: Unit, before: Line, line: Line, layout: Layout) -> bool:
     if last.kind == "table" or unit.kind == "table":
         return last.kind == unit.kind
     if last.kind != "text" or unit.kind not in ("text", "caption") or unit.marker is not None:
         return False
-    if unit.kind == "caption" and style is Style.LINES:
+    if unit.kind == "caption" and layout.style is Style.LINES:
         return False
-    if last.marker is not None and last.marker.alone:
-        return not last.text.strip("*_ ") or continues(before, line, style, width)
-    return continues(before, line, style, width)
-
-
-def _front_matter(lines: Sequence[Line], units: list[Unit]) -> int:
-    """Take a YAML header at the very start as furniture; return the position behind it."""
-    if not lines or lines[0].text != "---":
-        return 0
-    for position, line in enumerate(lines[1:], start=1):
-        if line.text in ("---", "..."):
-            units.append(Unit("furniture", lines[0].start, lines[0].start, line.end, "", 0, True))
-            return position + 1
-    return 0
-
-
-def _fence(lines: Sequence[Line], position: int, units: list[Unit]) -> int:
-    """Take fenced lines as one unit; return the position behind them."""
-    fence = FENCE.match(lines[position].text)
-    opening = lines[position]
-    end = position + 1
-    while end < len(lines) and not (fence and lines[end].text.startswith(fence[1])):
-        end += 1
-    last = lines[min(end, len(lines) - 1)]
-    units.append(Unit("code", opening.start, opening.start, last.end or opening.end, "", opening.column, True))
-    return end + 1
+    if last.marker is not None and (not last.text.strip("*_ ") or line.column >= last.column + 2):
+        return line.depth == before.depth
+    return continues(before, line, layout.style, layout.width)

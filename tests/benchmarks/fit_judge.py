@@ -8,6 +8,7 @@ Positives: the passage of the gold document that the reranker likes best, where 
 Negatives, all of the near domain: the best candidate from documents of another page than the gold one (what is found
 when the page is not there); a candidate below rank 4; the gold passage for a question in which its rarest word was
 exchanged for another question's; the best candidate for a question that names a state which the corpus hardly knows.
+The probability from which a passage counts as answering keeps KEPT of the positives.
 Folds are split by gold document, so that nothing fitted knows the passage it is tested on.
 """
 
@@ -31,13 +32,14 @@ from assistant.actors import STATES
 from assistant.building import build_from
 from assistant.encoding import bundled_encoder
 from assistant.index import Snapshot
-from assistant.judging import Evidence, reading_text, weigh
+from assistant.judging import Evidence, focused, reading_text, weigh
 from assistant.questions import Question
 from assistant.reranking import reranker
 from assistant.retrieval import retrieve
 from assistant.types import Document, Entry, Hit
 
 CANDIDATES = 15
+KEPT = 0.97
 SEED = 20261122
 NAMES = [field.name for field in fields(Evidence)]
 
@@ -71,7 +73,8 @@ def candidates(question: Question, snapshot: Snapshot) -> list[tuple[Hit, Entry,
     vector = bundled_encoder().encode_question(question.text)
     hits = retrieve(question.text, vector, snapshot.meaning, snapshot.words, CANDIDATES)
     entries = snapshot.entries(hit.key for hit in hits)
-    logits = reranker().score(question.text, [reading_text(entries[hit.key]) for hit in hits])
+    read = focused(question.text, snapshot, int(snapshot.manifest["passages"]))
+    logits = reranker().score(read, [reading_text(entries[hit.key]) for hit in hits])
     return [(hit, entries[hit.key], logit) for hit, logit in zip(hits, logits, strict=True)]
 
 
@@ -165,9 +168,15 @@ def main() -> None:
         "auroc_held_out": round(float(roc_auc_score(y, held_out)), 4),
         "auroc_reranker_alone": round(float(roc_auc_score(y, x[:, NAMES.index("reranker")])), 4),
     }
+    gold = [example.kind == "gold" for example in found]
+    bound = float(np.quantile(model.predict_proba(x[gold])[:, 1], 1 - KEPT))
+    figures["share_of_elsewhere_refused"] = round(
+        float(np.mean(model.predict_proba(x[[example.kind == "elsewhere" for example in found]])[:, 1] < bound)), 4
+    )
+    shipped = {"weights": {name: round(value, 4) for name, value in weights.items()}, "answers_from": round(bound, 3)}
     made = {"made_by": "tests/benchmarks/fit_judge.py", "seed": SEED, "figures": figures}
     wanted.write.write_text(
-        json.dumps({**made, "weights": {name: round(value, 4) for name, value in weights.items()}}, indent=2) + "\n",
+        json.dumps({**made, "fitted": shipped}, indent=2) + "\n",
         encoding="utf-8",
     )
     print(wanted.write.read_text(encoding="utf-8"))

