@@ -1,6 +1,7 @@
 """Knows who can be asked to act: names, aliases and capitals of states and organisations, and what such names look like."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from assistant.text import fold, words
@@ -9,24 +10,77 @@ from assistant.types import Addressee, Span
 ORGANISATIONS: dict[str, tuple[str, ...]] = {
     "EU": ("European Union", "E.U.", "Brussels", "the Union", "the European Union", "EU institutions"),
     "European Commission": ("Commission", "the Commission", "EU Commission"),
-    "Council": ("Council of the European Union", "Council of the EU", "Council of Ministers", "the Council", "EU Council"),
+    "Council": (
+        "Council of the European Union",
+        "Council of the EU",
+        "Council of Ministers",
+        "the Council",
+        "EU Council",
+    ),
     "European Council": (),
     "European Parliament": ("EP", "EU Parliament"),
     "European External Action Service": ("EEAS",),
-    "High Representative": ("HR/VP", "EU High Representative", "High Representative for Foreign Affairs and Security Policy"),
+    "High Representative": (
+        "HR/VP",
+        "EU High Representative",
+        "High Representative for Foreign Affairs and Security Policy",
+    ),
     "European Central Bank": ("ECB",),
     "European Investment Bank": ("EIB",),
-    "EU member states": ("EU Member States", "EU countries", "EU governments", "member states of the EU", "member states of the European Union", "European member states"),
+    "EU member states": (
+        "EU Member States",
+        "EU countries",
+        "EU governments",
+        "member states of the EU",
+        "member states of the European Union",
+        "European member states",
+    ),
     "Member states": ("member states", "Member States", "member countries", "member governments"),
-    "NATO": ("North Atlantic Treaty Organization", "North Atlantic Treaty Organisation", "Alliance", "the Alliance", "Atlantic Alliance", "North Atlantic Alliance", "Nato"),
-    "NATO allies": ("allies", "Allies", "individual allies", "NATO members", "NATO member states", "NATO countries", "allied nations", "allied governments"),
-    "Western countries": ("the West", "Western states", "Western governments", "Western capitals", "Western nations", "western countries", "western governments", "Western partners", "Western powers"),
-    "Europe": ("Europeans", "European countries", "European governments", "European states", "European capitals"),
+    "NATO": (
+        "North Atlantic Treaty Organization",
+        "North Atlantic Treaty Organisation",
+        "Alliance",
+        "the Alliance",
+        "Atlantic Alliance",
+        "North Atlantic Alliance",
+        "Nato",
+    ),
+    "NATO allies": (
+        "allies",
+        "Allies",
+        "individual allies",
+        "NATO members",
+        "NATO member states",
+        "NATO countries",
+        "allied nations",
+        "allied governments",
+    ),
+    "Western countries": (
+        "the West",
+        "Western states",
+        "Western governments",
+        "Western capitals",
+        "Western nations",
+        "western countries",
+        "western governments",
+        "Western partners",
+        "Western powers",
+    ),
+    "Europe": (
+        "Europeans",
+        "European countries",
+        "European governments",
+        "European states",
+        "European capitals",
+    ),
     "UN": ("United Nations", "the United Nations", "U.N."),
     "UN Security Council": ("Security Council",),
     "UN General Assembly": ("General Assembly",),
     "UN Secretary-General": ("Secretary-General", "UN Secretary General"),
-    "OSCE": ("Organization for Security and Co-operation in Europe", "Organisation for Security and Co-operation in Europe"),
+    "OSCE": (
+        "Organization for Security and Co-operation in Europe",
+        "Organisation for Security and Co-operation in Europe",
+    ),
     "Council of Europe": (),
     "NATO-Russia Council": (),
     "Venice Commission": (),
@@ -40,6 +94,17 @@ ORGANISATIONS: dict[str, tuple[str, ...]] = {
     "G20": ("G-20",),
     "International Criminal Court": ("ICC",),
     "International community": ("international community",),
+    "Ofcom": (),
+    "Ofgem": (),
+    "Ofsted": (),
+    "Ofwat": (),
+    "Europol": (),
+    "Frontex": (),
+    "Eurojust": (),
+    "Interpol": (),
+    "Unesco": ("UNESCO",),
+    "Unicef": ("UNICEF",),
+    "Congress": ("US Congress", "U.S. Congress"),
 }
 
 # State: capital, and the adjective before "government", "authorities", "parliament" …
@@ -75,28 +140,66 @@ MORE_STATE_NAMES: dict[str, tuple[str, ...]] = {
     "Russia": ("Russian Federation", "Kremlin", "the Kremlin"),
     "Turkey": ("Türkiye",),
     "Ukraine": ("Kiev",),
-    "United Kingdom": ("UK", "U.K.", "Britain", "Great Britain", "UK Government", "HM Government", "Her Majesty’s Government", "His Majesty’s Government"),
-    "United States": ("US", "U.S.", "USA", "United States of America", "US administration", "Washington, D.C.", "White House"),
+    "United Kingdom": (
+        "UK",
+        "U.K.",
+        "Britain",
+        "Great Britain",
+        "UK Government",
+        "HM Government",
+        "Her Majesty’s Government",
+        "His Majesty’s Government",
+    ),
+    "United States": (
+        "US",
+        "U.S.",
+        "USA",
+        "United States of America",
+        "US administration",
+        "Washington, D.C.",
+        "White House",
+    ),
 }
 OF_A_STATE = ("government", "Government", "authorities", "cabinet", "parliament", "presidency")
 
+# Nouns that name somebody who can act. Citizens, patients and markets are not among them: they are acted for.
 _HEADS = (
-    "government|governments|ministry|ministries|minister|ministers|department|departments|commission|commissioner|"
-    "committee|council|councils|parliament|parliaments|legislature|agency|agencies|authority|authorities|office|bank|banks|union|"
-    "organisation|organisations|organization|organizations|states|countries|institutions|institution|allies|partners|donors|"
-    "police|courts|court|secretary|secretariat|regulator|regulators|companies|firms|businesses|employers|exporters|importers|"
-    "operators|providers|services|service|bodies|board|boards|inspectorate|ombudsman|administration|administrations|executive|consulates|"
-    "embassies|universities|schools|hospitals|trusts|trust|municipalities|regions|cities|NGOs|donor|legislators|policymakers|"
-    "policy-makers|lawmakers|politicians|leaders|leaders|diplomats|capitals|parties|stakeholders|researchers|journalists|"
-    "media|platforms|manufacturers|developers|investors|prosecutors|judges|inspectors|delegation|delegations|mission|missions|taskforce|force|forces|"
-    "assembly|president|presidency|chancellor|prime minister|coalition|network|fund|foundation|college|academy|institute|airlines|industry"
+    "government|governments|ministry|ministries|minister|ministers|department|departments|commission|commissioner|commissioners|"
+    "committee|committees|council|councils|parliament|parliaments|legislature|legislatures|congress|senate|cabinet|treasury|agency|agencies|"
+    "authority|authorities|office|offices|bank|banks|union|unions|organisation|organisations|organization|organizations|state|states|country|"
+    "countries|nation|nations|city|town|county|province|provinces|municipality|municipalities|region|regions|cities|party|parties|sides|"
+    "institutions|institution|allies|partners|donors|donor|police|army|military|courts|court|secretary|secretariat|secretaries|regulator|"
+    "regulators|supervisors|companies|company|firms|businesses|employers|exporters|importers|operators|providers|suppliers|retailers|insurers|lenders|"
+    "landlords|landowners|farmers|growers|shipowners|services|service|bodies|body|board|boards|inspectorate|ombudsman|administration|administrations|"
+    "executive|consulates|embassies|universities|schools|hospitals|clinics|museums|libraries|trusts|trust|NGOs|charities|legislators|policymakers|"
+    "policy-makers|lawmakers|parliamentarians|politicians|leaders|diplomats|ambassadors|capitals|stakeholders|researchers|scientists|academics|advisers|"
+    "advisors|officials|officers|teachers|doctors|councillors|mayor|mayors|governor|governors|directors|trustees|journalists|editors|media|"
+    "broadcasters|platforms|manufacturers|producers|developers|investors|publishers|funders|prosecutors|judges|inspectors|delegation|delegations|mission|missions|"
+    "taskforce|task force|force|forces|assembly|president|presidency|chancellor|prime minister|coalition|network|fund|foundation|college|"
+    "academy|institute|hospital|school|university|museum|library|charity|employer|operator|provider|supplier|lender|insurer|landlord|platform|"
+    "manufacturer|airline|airport|prosecutor|inspector|embassy|consulate|airlines|airports|industry|society|sector|rapporteur|high commissioner|envoy|coordinator|secretary-general|administrator|gps"
 )
-_MODIFIER = r"(?:[A-Z][\w’'&-]*|all|other|both|individual|national|local|regional|international|relevant|competent|coastal|third|neighbouring|neighboring|candidate|partner|donor|participating|public|private|central|federal|devolved|civil|law|enforcement|own|host|large|small|democratic|like-minded|responsible|social|online|care|health)"
+_MODIFIER = (
+    r"(?:[A-Z][\w’'&-]*(?:\s+and(?=\s+[A-Z]))?|all|other|both|individual|national|local|regional|international|relevant|competent|coastal|third|"
+    r"neighbouring|neighboring|candidate|partner|donor|participating|public|private|central|federal|devolved|civil|law|enforcement|own|host|large|small|"
+    r"democratic|like-minded|responsible|social|online|care|health|trade|political|civil society|municipal|provincial|state|armed|security|water|energy|"
+    r"gas|oil|insurance|pharmaceutical|mining|shipping|railway|rail|bus|train|food|tech|technology|media|news|grid|network|port|airport|school|"
+    r"university|housing|employers[’']|workers[’']|farmers[’']|women[’']s|youth|defence|defense|foreign|finance|interior|justice|education|EU|member|Nordic|bordering|"
+    r"special|royal|supreme|constitutional|independent|development|humanitarian|aid|city|town|parish|county|district|medical|professional|technical|voluntary|consumer)"
+)
 _GENERIC = re.compile(
-    rf"(?:(?:[Tt]he|[Aa]ll|[Bb]oth|[Ii]ts|[Tt]heir|[Oo]ur|[Ee]ach|[Ee]very)\s+)?(?P<name>(?:{_MODIFIER}\s+){{0,4}}(?:(?i:{_HEADS}))(?![\w’'-])"
-    r"(?:\s+(?:of|for)\s+(?:the\s+)?(?:[A-Z][\w’'-]*)(?:(?:,\s+|\s+and\s+|\s+&\s+|\s+of\s+(?:the\s+)?|\s+)[A-Z][\w’'-]*)*)?)"
+    rf"(?:(?:[Tt]he|[Aa]ll|[Bb]oth|[Ii]ts|[Tt]heir|[Oo]ur|[Ee]ach|[Ee]very)\s+)?(?P<name>(?:{_MODIFIER}\s+){{0,5}}(?:(?i:{_HEADS}))(?!\s+of\s+(?:affairs|play|emergency|war|mind|law|art)\b)(?![\w’'-])"
+    r"(?:\s+parties(?![\w-]))?(?:\s+to\s+the\s+(?:conflict|Convention|Agreement|Treaty|Protocol|Covenant|convention|agreement|treaty)\b)?"
+    r"(?:\s+(?:of|for)\s+(?:the\s+)?(?:[A-Z][\w’'-]*)(?:(?:,\s+|\s+and\s+|\s+&\s+|\s+(?:of|for|on|against)\s+(?:the\s+)?|\s+)[A-Z][\w’'-]*){0,8})?)"
 )
-_ACRONYM = re.compile(r"(?:the\s+)?(?P<name>[A-Z][A-Z&]{1,7}[a-z]?\b)")
+_HEAD_WORDS = frozenset(_HEADS.lower().split("|"))
+# Lower-case behind a name these are verbs: "that the Government commission a review", "… the Council fund …".
+_VERB_AFTER_NAME = re.compile(
+    r"\s+(?:commission|fund|board|trust|police|state|force|party|sides?|executive|network|house)$"
+)
+_ACRONYM = re.compile(
+    r"(?:the\s+)?(?P<name>(?:[A-Z][A-Z&]{1,7}[a-z]?|D[a-z][A-Z]{1,3})\b(?:\s+(?:England|Scotland|Wales|International|Women|Europe|Habitat|Research|Treasury)\b)?)(?![’'](?:\w|\s))"
+)
 _DETERMINER = re.compile(r"^(?:the|all|both|its|their|our|each|every|other)\s+", re.IGNORECASE)
 
 
@@ -116,10 +219,19 @@ def _aliases() -> dict[str, str]:
     return table
 
 
+# "The Paris Agreement", "the Vienna Document": a place behind which no government stands.
+_TREATY = (
+    r"(?:Agreement|Convention|Protocol|Process|Declaration|Summit|Treaty|Principles|Club|Forum|Conference|Document|Statute|Accords?|Charter|Programme|Regulation|"
+    r"Format|Memorandum|Rules|Underground|Airport|University|Pact|Consensus|Framework|Platform|Track|Action Plan|Stock Exchange|sprouts)\b"
+)
+
+
 @cache
 def _known() -> re.Pattern[str]:
     names = sorted(_aliases(), key=len, reverse=True)
-    return re.compile(rf"(?<![\w’'-])(?:[Tt]he\s+)?(?P<name>{'|'.join(map(re.escape, names))})(?! State\b|[\w-]|[’']\w|[’'](?=\s))")
+    return re.compile(
+        rf"(?<![\w’'-])(?:[Tt]he\s+)?(?P<name>{'|'.join(map(re.escape, names))})(?! State\b|\s+{_TREATY}|[\w-]|[’']\w|[’'](?=\s))"
+    )
 
 
 @cache
@@ -131,17 +243,39 @@ def mentions(text: str) -> list[tuple[Span, Addressee]]:
     """Return who is named in `text`, in order: known names first, then what looks like an organisation; none overlap."""
     found: list[tuple[Span, Addressee]] = []
     for pattern in (_known(), _GENERIC, _ACRONYM):
-        for match in pattern.finditer(text):
-            span = Span(match.start(), match.end())
+        for span, name in _names(pattern, text, 0, len(text)):
             if any(span.overlaps(other) for other, _ in found):
-                found = _replaced_by_longer(found, span, match)
+                found = _replaced_by_longer(found, span, name)
                 continue
-            found.append((span, Addressee(match["name"], normal_form(match["name"]))))
+            found.append((span, Addressee(name, normal_form(name))))
     return sorted(found, key=lambda pair: pair[0])
 
 
+def _names(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[Span, str]]:
+    """What `pattern` finds between `start` and `end`, each name alone where two are joined by "and"."""
+    for match in pattern.finditer(text, start, end):
+        span, name = _trimmed(match)
+        if span.start > match.start():
+            yield from _names(pattern, text, match.start(), span.start)
+        yield span, name
+
+
+def _trimmed(match: re.Match[str]) -> tuple[Span, str]:
+    """The name without a verb that only looks like part of it, and without another actor joined before it."""
+    start, end, name = match.start(), match.end(), match["name"]
+    if match.re is _GENERIC and (verb := _VERB_AFTER_NAME.search(name)):
+        before = name[: verb.start()].rsplit(" ", 1)[-1]
+        if before[:1].isupper() and before.lower() in _HEAD_WORDS and before != "State":
+            end, name = end - len(verb.group()), name[: verb.start()]
+    left, joined, right = name.partition(" and ")
+    names_two = any(word.lower() in _HEAD_WORDS for word in left.split()) or _known().search(left) is not None
+    if match.re is _GENERIC and joined and names_two and not re.search(r"\b(?:of|for)\b", left):
+        start, name = end - len(right), right
+    return Span(start, end), name
+
+
 def _replaced_by_longer(
-    found: list[tuple[Span, Addressee]], span: Span, match: re.Match[str]
+    found: list[tuple[Span, Addressee]], span: Span, name: str
 ) -> list[tuple[Span, Addressee]]:
     """Prefer "the European Commission’s Sanctions Office" or "EU member states" over the shorter name inside it."""
     inside = [pair for pair in found if span.contains(pair[0]) and pair[0] != span]
@@ -149,7 +283,7 @@ def _replaced_by_longer(
     if clash or not inside or inside[-1][0].end == span.end:
         return found
     kept = [pair for pair in found if pair not in inside]
-    return [*kept, (span, Addressee(match["name"], normal_form(match["name"])))]
+    return [*kept, (span, Addressee(name, normal_form(name)))]
 
 
 def normal_form(name: str) -> str:
@@ -162,3 +296,15 @@ def normal_form(name: str) -> str:
 def is_addressed(wanted: str, names: tuple[str, ...]) -> bool:
     """Whether one of `names` (normal forms) is who the user means by `wanted`, under any alias."""
     return fold(normal_form(wanted)) in {fold(name) for name in names}
+
+
+@cache
+def _states_by_adjective() -> dict[str, str]:
+    return {fold(adjective): fold(state) for state, (_, adjective) in STATES.items() if adjective}
+
+
+def state_of(word: str) -> frozenset[str]:
+    """The state, folded, whose adjective or people a folded `word` is: "polish" gives "poland"; else nothing."""
+    adjectives = _states_by_adjective()
+    found = adjectives.get(word) or adjectives.get(word.removesuffix("s"))
+    return frozenset() if found is None else frozenset({found})

@@ -41,10 +41,14 @@ def select(question: Question, judged: Sequence[Judged], limit: int) -> Selectio
     if not answering:
         return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, confidence)
     if question.asks_advice:
-        answering.sort(key=lambda one: -one.probability * (1.0 if one.entry.recommendation else BACKGROUND_HANDICAP))
+        answering.sort(
+            key=lambda one: -one.probability * (1.0 if one.entry.recommendation else BACKGROUND_HANDICAP)
+        )
         if not any(one.entry.recommendation for one in answering):
             shown = tuple(answering[:limit])
-            return Selection(Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND, shown, near, len(answering), confidence)
+            return Selection(
+                Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND, shown, near, len(answering), confidence
+            )
     return Selection(Outcome.ANSWERED, None, tuple(answering[:limit]), near, len(answering), confidence)
 
 
@@ -60,9 +64,13 @@ def _answering_sentences(question: str, entry: Entry, score: ScoreTexts) -> tupl
     found = sentences(text)
     if len(found) < 2:
         return tuple(found)
-    before = heading_line(given_title(entry.citation.document, entry.citation.title), entry.passage.headings[-1:])
+    before = heading_line(
+        given_title(entry.citation.document, entry.citation.title), entry.passage.headings[-1:]
+    )
     scores = score(question, [before + plain(span.of(text)) for span in found])
-    chosen = [span for span, value in zip(found, scores, strict=True) if value >= max(scores) - HIGHLIGHT_MARGIN]
+    chosen = [
+        span for span, value in zip(found, scores, strict=True) if value >= max(scores) - HIGHLIGHT_MARGIN
+    ]
     merged: list[Span] = []
     for span in chosen:
         if merged and not text[merged[-1].end : span.start].strip():

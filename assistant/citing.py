@@ -12,6 +12,7 @@ from assistant.types import PageSpan, Passage
 ID_LENGTH = 16
 SUFFIX_LENGTH = 6
 NEIGHBOURS = 64
+NEIGHBOURHOOD = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def anchors(passages: Sequence[Passage], text: str) -> list[Anchor]:
     bare = [_hash(f"{passage.document}\0{collapse(passage.text)}")[:ID_LENGTH] for passage in passages]
     counts = Counter(bare)
     ids = [
-        name if counts[name] == 1 else f"{name}-{_neighbours(passage, text)}" for passage, name in zip(passages, bare, strict=True)
+        name if counts[name] == 1 else f"{name}-{_neighbours(passage, text)}"
+        for passage, name in zip(passages, bare, strict=True)
     ]
     return [
         Anchor(name, plain_name, _hash(collapse(passage.text)))
@@ -41,9 +43,9 @@ def anchors(passages: Sequence[Passage], text: str) -> list[Anchor]:
 
 
 def _neighbours(passage: Passage, text: str) -> str:
-    before = collapse(text[max(0, passage.span.start - NEIGHBOURS) : passage.span.start])
-    after = collapse(text[passage.span.end : passage.span.end + NEIGHBOURS])
-    return _hash(f"{' '.join(passage.headings)}\0{before}\0{after}")[:SUFFIX_LENGTH]
+    before = collapse(text[max(0, passage.span.start - NEIGHBOURHOOD) : passage.span.start])[-NEIGHBOURS:]
+    after = collapse(text[passage.span.end : passage.span.end + NEIGHBOURHOOD])[:NEIGHBOURS]
+    return _hash(f"{before}\0{after}")[:SUFFIX_LENGTH]
 
 
 def _unlike(ids: Sequence[str]) -> list[str]:

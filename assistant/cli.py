@@ -1,6 +1,7 @@
 """The command line: translates options into calls of one object, and results into text or JSON."""
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -74,7 +75,7 @@ def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
 @app.command()
 @reports_errors
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in English.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question, in English.")],
     to: To = None,
     document: InDocument = None,
     strength: WithStrength = None,
@@ -135,7 +136,9 @@ def index_command(
 @app.command()
 @reports_errors
 def show(
-    citation: Annotated[str, typer.Argument(help="A citation id, as it stands below each quote.")],
+    citation: Annotated[
+        str, typer.Argument(metavar="CITATION", help="A citation id, as it stands below each quote.")
+    ],
     as_json: AsJson = False,
     corpus: Corpus = None,
     index: Index = None,
@@ -218,13 +221,15 @@ def serve(
 
 @app.command()
 @reports_errors
-def sample(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
+def sample(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> None:
     """Write the sample briefs to a folder, to try the assistant on."""
     from assistant.resources import write_sample
 
     written = write_sample(folder)
     typer.echo(f"{len(written)} files written to {folder}. Try:")
-    typer.echo(f'  assistant ask "When should the EU ease its sanctions on Belarus?" --corpus {folder}')
+    typer.echo(
+        f'  assistant ask "When should the EU ease its sanctions on Belarus?" --corpus {shlex.quote(str(folder))}'
+    )
 
 
 def _version(wanted: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-# Official builds report to Microsoft, and keep an identifier of the machine, unless this is set before loading.
+# Unless this is set before they are loaded, official builds report to Microsoft and mark the machine.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime

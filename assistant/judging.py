@@ -39,7 +39,7 @@ class Evidence:
 
     `reranker`: logit. `lead`: by how much it exceeds the mean logit of the other candidates. `meaning`: cosine. `coverage`: share of the question's words, weighted by rarity, that the passage
     holds. `unknown`: share, weighted likewise, that the corpus does not hold at all. `names_missing`: share of the
-    question's names that the passage and its headings lack.
+    question's names that the passage and its headings lack; `numbers_missing`: 1 when they lack one of its numbers.
     """
 
     reranker: float
@@ -48,6 +48,7 @@ class Evidence:
     coverage: float
     unknown: float
     names_missing: float
+    numbers_missing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,21 @@ class Judged:
 
 
 def weigh(
-    question: Question, hit: Hit, read: str, logit: float, others: Sequence[float], corpus: Corpus, passages: int
+    question: Question,
+    hit: Hit,
+    read: str,
+    logit: float,
+    others: Sequence[float],
+    corpus: Corpus,
+    passages: int,
 ) -> Evidence:
     """Collect the evidence for one passage, of which the models have read the text `read`.
 
     `others` are the logits of the other candidates.
     """
-    weights = {term: math.log(1 + passages / (1 + corpus.rarity(term))) for term in set(corpus.terms(question.text))}
+    weights = {
+        term: math.log(1 + passages / (1 + corpus.rarity(term))) for term in set(corpus.terms(question.text))
+    }
     total = sum(weights.values()) or 1.0
     held = set(corpus.terms(read))
     missing = question.names_missing(read)
@@ -78,6 +87,7 @@ def weigh(
         coverage=sum(weight for term, weight in weights.items() if term in held) / total,
         unknown=sum(weight for term, weight in weights.items() if not corpus.rarity(term)) / total,
         names_missing=len(missing) / len(question.names) if question.names else 0.0,
+        numbers_missing=float(question.numbers_missing(read)),
     )
 
 
@@ -92,7 +102,9 @@ class Fitted:
 @cache
 def fitted() -> Fitted:
     """What ships with the package, made by tests/benchmarks/fit_judge.py."""
-    return Fitted(**json.loads(files("assistant").joinpath(COEFFICIENTS).read_text(encoding="utf-8"))["fitted"])
+    return Fitted(
+        **json.loads(files("assistant").joinpath(COEFFICIENTS).read_text(encoding="utf-8"))["fitted"]
+    )
 
 
 def probability(evidence: Evidence) -> float:
@@ -103,7 +115,11 @@ def probability(evidence: Evidence) -> float:
 
 
 def judge(
-    question: Question, candidates: Sequence[tuple[Hit, Entry]], score: ScoreTexts, corpus: Corpus, passages: int
+    question: Question,
+    candidates: Sequence[tuple[Hit, Entry]],
+    score: ScoreTexts,
+    corpus: Corpus,
+    passages: int,
 ) -> list[Judged]:
     """Judge all `candidates` together; best first, equals by where they stand."""
     texts = [reading_text(entry) for _, entry in candidates]
@@ -113,7 +129,9 @@ def judge(
         others = logits[:place] + logits[place + 1 :]
         evidence = weigh(question, hit, text, logits[place], others, corpus, passages)
         judged.append(Judged(hit, entry, evidence, probability(evidence)))
-    return sorted(judged, key=lambda one: (-one.probability, one.entry.citation.document, one.entry.passage.span))
+    return sorted(
+        judged, key=lambda one: (-one.probability, one.entry.citation.document, one.entry.passage.span)
+    )
 
 
 def focused(question: str, corpus: Corpus, passages: int) -> str:
@@ -135,4 +153,8 @@ def reading_text(entry: Entry) -> str:
     """What the reranker reads of a passage: title and headings, its words, its notes."""
     passage = entry.passage
     notes = "".join(f" {plain(note.text)}" for note in passage.footnotes)
-    return heading_line(given_title(entry.citation.document, entry.citation.title), passage.headings) + plain(passage.text) + notes
+    return (
+        heading_line(given_title(entry.citation.document, entry.citation.title), passage.headings)
+        + plain(passage.text)
+        + notes
+    )

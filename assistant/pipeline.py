@@ -9,7 +9,15 @@ from functools import cached_property
 from assistant import answering, building, judging, retrieval
 from assistant.actors import is_addressed
 from assistant.encoding import Encoder, bundled_encoder
-from assistant.errors import BadRequest, CitationUnknown, CorpusMissing, DocumentUnknown, IndexBusy, IndexMissing, IndexUnusable
+from assistant.errors import (
+    BadRequest,
+    CitationUnknown,
+    CorpusMissing,
+    DocumentUnknown,
+    IndexBusy,
+    IndexMissing,
+    IndexUnusable,
+)
 from assistant.index import Snapshot
 from assistant.inference import usable_cores
 from assistant.models import ENCODER
@@ -103,7 +111,9 @@ class Assistant:
                 known = snapshot.files()
         except IndexMissing:
             known = {}
-        return building.changes(self.settings.corpus, known, self.encoder_identity, self.settings.settle_seconds)
+        return building.changes(
+            self.settings.corpus, known, self.encoder_identity, self.settings.settle_seconds
+        )
 
     def _build(self, rebuild: bool, progress: building.Progress | None) -> Report:
         return building.build(
@@ -118,7 +128,9 @@ class Assistant:
 
     # Asking
 
-    def ask(self, question: str, *, filters: Filters | None = None, limit: int = LIMIT, stale: bool = False) -> Answer:
+    def ask(
+        self, question: str, *, filters: Filters | None = None, limit: int = LIMIT, stale: bool = False
+    ) -> Answer:
         """Answer from the current index. `stale` is passed through to the answer.
 
         Raises `BadRequest`, `IndexMissing`, `IndexUnusable` or `Overloaded`.
@@ -127,9 +139,25 @@ class Assistant:
         language = question_language(asked.text)
         with self._pinned() as snapshot:
             state = self._state(snapshot, stale)
-            nothing = Answer(asked.text, Outcome.NOT_COVERED, 0.0, Reason.NOTHING_FOUND, (), (), state, question_language=language)
+            if not state.documents:
+                raise IndexMissing(
+                    f"no text is indexed: put .txt or .md files into {self.settings.corpus}, "
+                    "name another folder with --corpus, or write the sample with 'assistant sample FOLDER'"
+                )
+            nothing = Answer(
+                asked.text,
+                Outcome.NOT_COVERED,
+                0.0,
+                Reason.NOTHING_FOUND,
+                (),
+                (),
+                state,
+                question_language=language,
+            )
             if language != "en":
-                return replace(nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, filters, snapshot))
+                return replace(
+                    nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, filters, snapshot)
+                )
             if not snapshot.terms(asked.text):
                 return nothing
             wanted = filters or Filters()
@@ -138,7 +166,9 @@ class Assistant:
             if selection.outcome is Outcome.NOT_COVERED and wanted != Filters():
                 reason, near = self._beyond_filters(asked, wanted, snapshot, limit, selection)
             kept = [one for one in selection.shown if self._is_current(one.entry, snapshot)]
-            withheld = tuple(dict.fromkeys(one.entry.citation.document for one in selection.shown if one not in kept))
+            withheld = tuple(
+                dict.fromkeys(one.entry.citation.document for one in selection.shown if one not in kept)
+            )
             if withheld and not kept:
                 return replace(nothing, reason=None, withheld=withheld, confidence=selection.confidence)
             telling = judging.focused(asked.text, snapshot, state.passages)
@@ -148,24 +178,39 @@ class Assistant:
                 confidence=selection.confidence,
                 reason=reason,
                 items=tuple(answering.item(telling, one, self.reranker.score) for one in kept),
-                near_misses=tuple(answering.item(telling, one, None) for one in near if self._is_current(one.entry, snapshot)),
+                near_misses=tuple(
+                    answering.item(telling, one, None)
+                    for one in near
+                    if self._is_current(one.entry, snapshot)
+                ),
                 index=state,
                 total=selection.total - (len(selection.shown) - len(kept)),
                 withheld=withheld,
                 question_language=language,
             )
 
-    def _select(self, question: Question, filters: Filters, snapshot: Snapshot, limit: int) -> answering.Selection:
+    def _select(
+        self, question: Question, filters: Filters, snapshot: Snapshot, limit: int
+    ) -> answering.Selection:
         allowed = self._allowed(filters, snapshot)
         vector = self.encoder.encode_question(question.text)
-        hits = retrieval.retrieve(question.text, vector, snapshot.meaning, snapshot.words, CANDIDATES, allowed)
+        hits = retrieval.retrieve(
+            question.text, vector, snapshot.meaning, snapshot.words, CANDIDATES, allowed
+        )
         entries = snapshot.entries(hit.key for hit in hits)
         candidates = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
         passages = int(snapshot.manifest["passages"])
-        return answering.select(question, judging.judge(question, candidates, self.reranker.score, snapshot, passages), limit)
+        return answering.select(
+            question, judging.judge(question, candidates, self.reranker.score, snapshot, passages), limit
+        )
 
     def _beyond_filters(
-        self, question: Question, filters: Filters, snapshot: Snapshot, limit: int, inside: answering.Selection
+        self,
+        question: Question,
+        filters: Filters,
+        snapshot: Snapshot,
+        limit: int,
+        inside: answering.Selection,
     ) -> tuple[Reason | None, tuple[judging.Judged, ...]]:
         """Why nothing came: the same is advised to others, or stands outside the filters, or nowhere."""
         if filters.to is not None:
@@ -178,7 +223,9 @@ class Assistant:
 
     def _by_words(self, question: Question, filters: Filters | None, snapshot: Snapshot) -> tuple[Item, ...]:
         """The nearest passages by words alone, for a question that the models cannot read."""
-        hits = snapshot.words.search(question.text, answering.NEAR_MISSES, self._allowed(filters or Filters(), snapshot))
+        hits = snapshot.words.search(
+            question.text, answering.NEAR_MISSES, self._allowed(filters or Filters(), snapshot)
+        )
         entries = snapshot.entries(hit.key for hit in hits)
         return tuple(Item(entries[hit.key], 0.0, ()) for hit in hits if hit.key in entries)
 
@@ -190,7 +237,9 @@ class Assistant:
 
     def _filtered(self, filters: Filters, snapshot: Snapshot) -> list[Entry]:
         if filters.document is not None and snapshot.document(filters.document) is None:
-            raise DocumentUnknown(f"no document {filters.document!r} in the index: 'assistant status' lists them")
+            raise DocumentUnknown(
+                f"no document {filters.document!r} in the index: 'assistant status' lists them"
+            )
         condition = "(:document IS NULL OR d.id = :document)"
         if filters.to is not None or filters.strength is not None:
             condition += " AND p.recommendation IS NOT NULL"
@@ -202,7 +251,9 @@ class Assistant:
 
     def _is_current(self, entry: Entry, snapshot: Snapshot) -> bool:
         """Whether the file of `entry` is still the one that was indexed."""
-        return building.is_current(self.settings.corpus, entry.citation.document, entry.citation.digest, snapshot.files())
+        return building.is_current(
+            self.settings.corpus, entry.citation.document, entry.citation.digest, snapshot.files()
+        )
 
     # Looking up
 
@@ -216,12 +267,16 @@ class Assistant:
         """What a citation id opens now. Raises `CitationUnknown` for one that was never published here."""
         wanted = citation_id.strip().lower()
         with self._pinned() as snapshot:
-            here = snapshot.entries_where("p.citation = :id", id=wanted) or snapshot.entries_where("p.bare = :id", id=wanted)
+            here = snapshot.entries_where("p.citation = :id", id=wanted) or snapshot.entries_where(
+                "p.bare = :id", id=wanted
+            )
             if here:
                 return Shown(wanted, here[0].citation.document, tuple(here))
             known = snapshot.published(wanted)
             if known is None:
-                raise CitationUnknown(f"no citation {citation_id!r}: ids come with every answer, as in 'assistant ask … --json'")
+                raise CitationUnknown(
+                    f"no citation {citation_id!r}: ids come with every answer, as in 'assistant ask … --json'"
+                )
             document, words, gone_since = known
             moved = snapshot.entries_where("p.words = :words", words=words)
         return Shown(wanted, document, tuple(moved), gone_since)
@@ -231,7 +286,9 @@ class Assistant:
         with self._pinned() as snapshot:
             document = snapshot.document(document_id)
             if document is None:
-                raise DocumentUnknown(f"no document {document_id!r} in the index: 'assistant status' lists them")
+                raise DocumentUnknown(
+                    f"no document {document_id!r} in the index: 'assistant status' lists them"
+                )
             entries = tuple(snapshot.entries_where("d.id = :document", document=document_id))
             return Source(document, snapshot.blocks(document_id), entries)
 
@@ -247,7 +304,9 @@ class Assistant:
             found = self.changes()
             changed = (*(file.id for file in found.changed), *found.gone, *found.postponed)
         with self._pinned() as snapshot:
-            counts = {name: int(snapshot.manifest[name]) for name in ("documents", "passages", "recommendations")}
+            counts = {
+                name: int(snapshot.manifest[name]) for name in ("documents", "passages", "recommendations")
+            }
             languages = ((about["id"], about["language"]) for about in snapshot.abouts())
             return Status(
                 corpus=str(self.settings.corpus),
@@ -256,7 +315,9 @@ class Assistant:
                 built=snapshot.manifest["built"],
                 **counts,
                 skipped=snapshot.skipped(),
-                words_only=tuple((name, code) for name, code in languages if code not in building.ENCODED_LANGUAGES),
+                words_only=tuple(
+                    (name, code) for name, code in languages if code not in building.ENCODED_LANGUAGES
+                ),
                 changed=changed,
                 encoder=self.encoder_identity,
                 reranker=Reranker.identity,
@@ -293,7 +354,10 @@ class Assistant:
 
     def _state(self, snapshot: Snapshot, stale: bool) -> IndexState:
         return IndexState(
-            int(snapshot.manifest["documents"]), int(snapshot.manifest["passages"]), snapshot.generation, stale
+            int(snapshot.manifest["documents"]),
+            int(snapshot.manifest["passages"]),
+            snapshot.generation,
+            stale,
         )
 
     def _current_generation(self) -> int | None:
@@ -363,5 +427,3 @@ def _matches(entry: Entry, filters: Filters) -> bool:
     if filters.to is not None and (asked is None or not is_addressed(filters.to, asked.addressees)):
         return False
     return filters.strength is None or (asked is not None and asked.strength is filters.strength)
-
-

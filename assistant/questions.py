@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.actors import normal_form
+from assistant.actors import normal_form, state_of
 from assistant.text import fold, words
 
 MAX_CHARACTERS = 2000
@@ -14,7 +14,15 @@ _ADVICE = re.compile(
     r"\bway forward\b|\bwhat change|\bsupposed to\b|\bbest way\b|\boptions?\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\b(?:[A-Z][\w’'-]*|\d{2,4})\b(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’'-]*)*")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_COUNTED = re.compile(
+    r"\b(?:how (?:many|much)|(?:number|share|percentage|proportion) of)\s+(?:the\s+)?(?P<what>[a-z]{4,})",
+    re.IGNORECASE,
+)
+_UNITS = frozenset(
+    "money time more less percent people million billion euros dollars days weeks months years hours does should would will".split()
+)
+_NAME = re.compile(r"\b(?:[A-Z][\w’'-]*)\b(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’'-]*)*")
 _OPENERS = frozenset(
     "what which who whom whose when where why how should must can could may might is are was were do does did has have had will would "
     "the a an in on at by for to of and or if under with from about according name list give tell explain describe i my we our you your".split()
@@ -34,7 +42,7 @@ class Question:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Names and numbers in it, as written: "NATO", "Eastern Partnership", "2021"."""
+        """Names in it, as written, and what it asks the number of: "NATO", "Eastern Partnership", "soldiers"."""
         found = []
         for match in _NAME.finditer(self.text):
             parts = match.group().split()
@@ -42,24 +50,51 @@ class Question:
                 parts.pop(0)
             if parts:
                 found.append(" ".join(parts))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys([*found, *self._counted]))
+
+    @property
+    def _counted(self) -> list[str]:
+        """What it asks the number of: "soldiers" in "How many soldiers took part?"."""
+        found = _COUNTED.search(self.text)
+        return [found["what"]] if found and found["what"].lower() not in _UNITS else []
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers in it, years among them."""
+        return frozenset(_NUMBER.findall(self.text))
+
+    def numbers_missing(self, text: str) -> bool:
+        """Whether it names a number that `text` does not hold."""
+        return not self.numbers <= set(_NUMBER.findall(text))
 
     def names_missing(self, text: str) -> tuple[str, ...]:
         """The names that `text` does not mention, under no alias and no derived form ("Belarus" in "Belarusians")."""
-        present = [fold(word) for word in words(text)]
-        stems = {_stem(word) for word in present}
-        folded = f" {' '.join(present)} "
+        listed = [part for word in words(text) for part in (word, *word.split("-"))]
+        present = set(listed) | {state for word in listed for state in state_of(word)}
+        folded = f" {' '.join(listed)} "
         actors = {fold(normal_form(name)) for name in _NAME.findall(text)}
-        return tuple(name for name in self.names if not _is_named(name, stems, folded, actors))
+        return tuple(name for name in self.names if not _is_named(name, present, folded, actors))
 
 
-def _is_named(name: str, stems: set[str], folded: str, actors: set[str]) -> bool:
+def _is_named(name: str, present: set[str], folded: str, actors: set[str]) -> bool:
     if fold(normal_form(name)) in actors or f" {fold(normal_form(name))} " in folded:
         return True
-    return all(_stem(part) in stems for part in words(name) if part not in _OPENERS)
+    return all(
+        _mentions(present, part) for word in words(name) for part in word.split("-") if part not in _OPENERS
+    )
 
 
-def _stem(word: str) -> str:
-    """The beginning that a name shares with its derived forms."""
+def _mentions(present: set[str], word: str) -> bool:
+    """Whether a word or a form derived from it is present: "belarus" in "belarusians", "lukashenko" as "lukashenka"."""
+    if word in present or state_of(word) & present:
+        return True
     bare = word.removesuffix("'s")
-    return bare if len(bare) <= 5 else bare[: max(5, len(bare) - 3)]
+    return any(_akin(bare, other) for other in present if other[:4] == bare[:4])
+
+
+def _akin(one: str, other: str) -> bool:
+    if one[0].isdigit() or other[0].isdigit():
+        return one == other
+    shorter = min(len(one), len(other))
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
+    return same >= 4 and same >= shorter - 1 and abs(len(one) - len(other)) <= 4

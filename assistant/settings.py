@@ -19,14 +19,14 @@ class Settings(BaseSettings):
     corpus: Path = Path("corpus")
     index: Path = Path("index")
     encoder: str = BUNDLED
-    max_file_mb: int = Field(50, gt=0)
+    max_file_mb: int = Field(default=50, gt=0)
     host: str = "127.0.0.1"
-    port: int = Field(8000, ge=0, le=65535)
+    port: int = Field(default=8000, ge=0, le=65535)
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     form_method: Literal["get", "post"] = "get"
-    refresh_seconds: float = Field(5.0, gt=0)
-    refresh_budget_seconds: float = Field(5.0, ge=0)
-    settle_seconds: float = Field(2.0, ge=0)
+    refresh_seconds: float = Field(default=5.0, gt=0)
+    refresh_budget_seconds: float = Field(default=5.0, ge=0)
+    settle_seconds: float = Field(default=2.0, ge=0)
 
 
 def load_settings(**given: Any) -> Settings:
@@ -35,5 +35,11 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except (ValidationError, ValueError) as error:
         details = error.errors() if isinstance(error, ValidationError) else []
-        reasons = [f"ASSISTANT_{str(one['loc'][0]).upper()}: {one['msg']} (found {one['input']!r})" for one in details]
-        raise BadRequest("; ".join(reasons) or f"a setting cannot be read: {error}") from error
+        reasons = [
+            f"ASSISTANT_{str(one['loc'][0]).upper()}: {one['msg']} (found {one['input']!r})"
+            for one in details
+        ]
+        unread = (
+            'ASSISTANT_ALLOWED_HOSTS: write the hosts as a JSON list, such as ["localhost"]'  # the only list
+        )
+        raise BadRequest("; ".join(reasons) or unread) from error

@@ -63,7 +63,8 @@ class BuildProgress(Silent):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._bar.stop()
+        if self._tasks:
+            self._bar.stop()
 
     def reading(self, done: int, total: int, document: str) -> None:
         """Move the bar of files."""

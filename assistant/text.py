@@ -9,8 +9,9 @@ import nupunkt
 
 from assistant.types import Span
 
-STRETCH = 50_000
+STRETCH = 5_000
 LONGEST_MARK = 24
+LONGEST_QUOTATION = 1_000
 _LINE_END = re.compile(r"\r\n|[\r\n\f\v\x85\u2028\u2029]")
 _POINT = re.compile(r"[-*+•‣▪–—][ \t]|\(?(?:[a-zA-Z]|[ivx]{2,5}|[0-9]{1,3})[.)](?:[ \t]|$)")
 _STOP = re.compile(r"[.!?…:;][”’\"')\]*_]*(?:\[\^?[\w*]{1,9}\]|[¹²³⁰⁴-⁹]{1,3})?\s*$")
@@ -18,6 +19,9 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[“‘\"'])(?:Arts?|Nos?|nos?|Dr|Drs|Mr|Mrs|Ms|Mx|Prof|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Hon|Rev|Fr|Messrs|vs|v|cf|Cf|approx|ca|al"
     r"|e\.g|E\.g|i\.e|I\.e|pp?|paras?|Paras?|ch|chap|sec|Sec|fig|figs|Fig|Figs|vol|Vol|eds?|incl|viz|resp|op|cit|Reg|Dir|OJ|[A-Z])\.$"
 )
+_MARKS = r"(?:\[\^?[\w*]{1,9}\]|[¹²³⁰⁴-⁹]{1,3}){1,9}"
+_OPENING_MARKS = re.compile(_MARKS + r"\s+(?=\S)")
+_MARKED_END = re.compile(r"[.!?][”’\"')]{0,2}" + _MARKS + r"\s+(?=[A-Z“‘\"'(])")
 _ENDS_ANYWAY = re.compile(r"(?:[A-Z]\.){2,}$")
 _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
 _MARKUP = re.compile(
@@ -25,7 +29,22 @@ _MARKUP = re.compile(
     r"|\[\^[^\]\s]{1,60}\]|\[\d{1,4}\]|\u00ad|(?<=[a-z])-[ \t]{0,4}(?:\r\n|\r|\n)[ \t]{0,40}(?=[a-z])",
     re.MULTILINE,
 )
-_CURLY = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"})
+_CURLY = str.maketrans(
+    {
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "‛": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‟": '"',
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+    }
+)
 
 
 def sentences(text: str) -> list[Span]:
@@ -41,14 +60,18 @@ def sentences(text: str) -> list[Span]:
 
 def _split(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut text[start:end], one paragraph, where the splitter sees sentence ends; quote marks and blanks stay outside."""
-    for begin in range(start, end, STRETCH):
+    begin = start
+    while begin < end:
         stretch = text[begin : min(end, begin + STRETCH)]
+        space = stretch.rfind(" ") if begin + STRETCH < end else -1
+        stretch = stretch[: space + 1] or stretch
         for first, last in nupunkt.sent_spans(stretch) if not stretch.isspace() else ():
             part = stretch[first:last].rstrip()
             bare = part.lstrip("> \t\r\n\f\v\x85\u2028\u2029").lstrip()
             if bare:
                 place = begin + first + len(part) - len(bare)
                 yield Span(place, place + len(bare))
+        begin += len(stretch)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -78,11 +101,24 @@ def _joined(text: str, spans: Iterable[Span]) -> list[Span]:
     """Join what cannot stand alone: a closing quote or note marker, what goes on in lower case or behind "Art."."""
     joined: list[Span] = []
     for span in spans:
-        if joined and _carries_on(text, joined[-1], span):
-            joined[-1] = Span(joined[-1].start, span.end)
-        else:
-            joined.append(span)
+        begin = span.start
+        if joined and begin == joined[-1].end and (marks := _OPENING_MARKS.match(text, begin, span.end)):
+            joined[-1] = Span(joined[-1].start, begin + len(marks.group().rstrip()))
+            begin = marks.end()
+        for piece in _cut_behind_marks(text, begin, span.end):
+            if joined and _carries_on(text, joined[-1], piece):
+                joined[-1] = Span(joined[-1].start, piece.end)
+            else:
+                joined.append(piece)
     return joined
+
+
+def _cut_behind_marks(text: str, start: int, end: int) -> Iterator[Span]:
+    """Cut where a note marker hides the end of a sentence ("… pay.[3] It …")."""
+    for found in _MARKED_END.finditer(text, start, end):
+        yield Span(start, found.start() + len(found.group().rstrip()))
+        start = found.end()
+    yield Span(start, end)
 
 
 def _carries_on(text: str, before: Span, after: Span) -> bool:
@@ -94,7 +130,16 @@ def _carries_on(text: str, before: Span, after: Span) -> bool:
         return True
     if _ENDS_ANYWAY.search(ending):
         return False
-    return _ABBREVIATION.search(ending) is not None
+    return _ABBREVIATION.search(ending) is not None or _within_quotation(text, before, after)
+
+
+def _within_quotation(text: str, before: Span, after: Span) -> bool:
+    """Whether a quotation is opened before and closed in `after`, which does not end it to open another."""
+    if after.end - before.start > LONGEST_QUOTATION:
+        return False
+    opened, rest = before.of(text), after.of(text)
+    curly = opened.count("“") - opened.count("”")
+    return (curly > 0 and "”" in rest) or (opened.count('"') % 2 == 1 and '"' in rest)
 
 
 def words(text: str) -> list[str]:

@@ -292,7 +292,7 @@ class Item:
 
     @property
     def kind(self) -> str:
-        """"recommendation" or "context"."""
+        """ "recommendation" or "context"."""
         return "context" if self.entry.recommendation is None else "recommendation"
 
 

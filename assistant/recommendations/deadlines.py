@@ -12,10 +12,10 @@ _UNIT = r"(?:hours?|days?|weeks?|months?|years?)"
 _PERIOD = r"(?:year|month|decade|summer|autumn|winter|spring|session|parliament|Parliament|mandate|term)"
 _SEASON = r"(?:summer|autumn|spring|winter|fall|Summer|Autumn|Spring|Winter|Fall)"
 _EVENT = (
-    r"(?:next|coming|upcoming|forthcoming)\s+(?:[A-Z][\w-]*\s+|general\s+|annual\s+|summer\s+|party\s+|"
+    r"(?:(?:summer|winter|autumn|spring|Summer|Christmas|Easter)\s+(?:recess|break|holidays)|(?:next|coming|upcoming|forthcoming)\s+(?:[A-Z][\w-]*\s+|school\s+|academic\s+|financial\s+|fiscal\s+|general\s+|annual\s+|summer\s+|party\s+|"
     r"parliamentary\s+|presidential\s+|spending\s+)?"
     r"(?:elections?|summit|session|meeting|review|year|budget|recess|term|Parliament|parliament|conference|"
-    r"month|week|summer|winter|spring|autumn|March|June|September|December|COP|mandate|cycle)"
+    r"month|week|summer|winter|spring|autumn|March|June|September|December|COP|mandate|cycle))"
 )
 _PART_OF_TIME = (
     rf"(?:the\s+)?(?:very\s+)?(?:end|beginning|start|middle|close|{_SEASON}|"
@@ -34,11 +34,11 @@ _SPAN_OF_TIME = (
 
 # A preposition that sets a limit, and a time behind it. "By March" needs no year; "by Germany" is no time.
 _DEADLINE = re.compile(
-    r"\b(?:(?:by|before|by\s+no\s+later\s+than|no\s+later\s+than|not\s+later\s+than|at\s+the\s+latest\s+by|ahead\s+of|in\s+time\s+for)"
-    rf"\s+(?:{_PART_OF_TIME}|{_DATE}|(?:the\s+|its\s+|their\s+)?{_EVENT})"
-    rf"|(?:no|not)\s+later\s+than\s+{_COUNT}\s+{_UNIT}\s+(?:after|from)\s+[^,.;:()]{{3,40}}"
-    rf"|within\s+{_SPAN_OF_TIME}"
-    r"|at\s+(?:its|their|the)\s+(?:next|[a-z]+(?:-[a-z]+)?)\s+session)\b"
+    r"\b(?:(?i:by|before|by\s+no\s+later\s+than|no\s+later\s+than|not\s+later\s+than|at\s+the\s+latest\s+by|ahead\s+of|in\s+time\s+for)"
+    rf"\s+(?:(?:the\s+|its\s+|their\s+)?{_EVENT}|{_PART_OF_TIME}|{_DATE})"
+    rf"|(?i:no|not)\s+later\s+than\s+{_COUNT}\s+{_UNIT}\s+(?:after|from)\s+[^,.;:()]{{3,40}}"
+    rf"|(?i:within)\s+{_SPAN_OF_TIME}"
+    r"|(?i:at)\s+(?:its|their|the)\s+(?:next|[a-z]+(?:-[a-z]+)?)\s+session)\b"
 )
 
 

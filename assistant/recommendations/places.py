@@ -37,7 +37,9 @@ _BACKGROUND = re.compile(
 
 def place_of(passage: Passage, title: str) -> Place:
     """Judge the lead-in first, then the innermost heading, then those above it; the title itself says nothing."""
-    if passage.lead_in is not None and (MODAL.search(passage.lead_in.text) or _ADVISING.search(passage.lead_in.text)):
+    if passage.lead_in is not None and (
+        MODAL.search(passage.lead_in.text) or _ADVISING.search(passage.lead_in.text)
+    ):
         return Place.ADVICE
     headings = [plain(heading) for heading in passage.headings if plain(heading) != plain(title)]
     for heading in reversed(headings):

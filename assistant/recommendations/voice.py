@@ -7,7 +7,9 @@ from assistant.recommendations.wording import Sentence
 from assistant.types import Span
 
 # Quotation marks in pairs, within reach of each other; an apostrophe does not close a single quote.
-_QUOTED = re.compile(r"“[^“”]{1,1500}”|(?<!\w)\"[^\"\n]{1,1500}\"(?!\w)|(?<!\w)‘[^‘’]{1,300}(?:’\w[^‘’]{0,300}){0,4}’(?!\w)|«[^«»]{1,1500}»")
+_QUOTED = re.compile(
+    r"“[^“”]{1,1500}”|(?<!\w)\"[^\"\n]{1,1500}\"(?!\w)|(?<!\w)‘[^‘’]{1,300}(?:’\w[^‘’]{0,300}){0,4}’(?!\w)|«[^«»]{1,1500}»"
+)
 
 # Verbs that report with or without "that"; those of the second line are as often participles or nouns.
 _SAYS = (
@@ -25,26 +27,37 @@ _REPORTS = re.compile(
     r"(?!\s+(?:to|on|upon|in|by)\b)"
 )
 # "The proposed office", "as agreed": a participle that belongs to a noun or stands for a clause.
-_PARTICIPLE = re.compile(r"\b(?:the|an?|any|all|its|their|our|this|these|those|of|as|and|if|where|when|more|other|so|than|in|for|with)\s+$", re.IGNORECASE)
+_PARTICIPLE = re.compile(
+    r"\b(?:the|an?|any|all|its|their|our|this|these|those|of|as|and|if|where|when|more|other|so|than|in|for|with)\s+$",
+    re.IGNORECASE,
+)
 
 # "… that": behind a verb, noun or adjective of thought and speech it opens what somebody holds.
 _THAT = re.compile(r"\b(?P<word>[\w’'-]+)\s+that\b")
 _HELD = re.compile(
     r"(?:highlight|emphasi[sz]|stress|underlin|acknowledg|recogni[sz]|accept|agree|decre|establish|not(?:e|es|ed|ing)$|observ|reiterat|"
     r"reaffirm|affirm|hop(?:e|es|ed|ing)$|fear|worr|conclu|claim|indicat|show|reveal|suggest|find|found$|demonstrat|confirm|explain|"
-    r"describ|warn|remind|convinc|persuad|insist|demand|requir|stipulat|provid|prescrib|guarante|tell|told$|inform|kn[eo]w|think|"
+    r"describ|consider|judge|warn|remind|convinc|persuad|insist|demand|requir|stipulat|provid|prescrib|guarante|tell|told$|inform|kn[eo]w|think|"
     r"thought|believ|assum|expect|anticipat|argu|say|said|stat(?:e|es|ed|ing)$|declar|contend|maintain|assert|alleg|propos|"
     r"recommend|advis|decid|ruled$|h[eo]ld|hear|learn|read$|admit|pledg|promis|vow|mean|impl(?:y|ies|ied)$|follow|ensur|sure$|"
     r"concerned$|aware$|clear$|certain|view|opinion|belief|position|idea|consensus|condition|principle|rule$|case$|impression|"
-    r"feeling|sense$|doubt|danger|risk$|point(?:s|ed)?$|out$|written|wrote|(?:is|was|be|were|been)$)",
+    r"committed$|feeling|sense$|doubt|danger|risk$|point(?:s|ed)?$|out$|written|wrote|(?:is|was|be|were|been)$)",
     re.IGNORECASE,
 )
-_SUBORDINATING = frozenset("so such given now provided fact except in order assuming granted considering".split())
+_SUBORDINATING = frozenset(
+    "so such given now provided fact except in order assuming granted considering".split()
+)
 
+# Bodies that speak of themselves in the third person, and documents that speak of themselves.
+OWN_BODY = (
+    r"(?:[Tt]h(?:is|e present) (?:brief|paper|report|study|note|chapter|advice|committee|council|article|submission|review|inquiry|commission|panel)|"
+    r"[Tt]he (?:AIV|(?:(?:Advisory|Select|Joint|Scientific|Sub-?) ?){0,2}(?:Committee|Panel|Council|Board)|Subcommittee|Inquiry|Working Group|Working Party|Task Force|"
+    r"Special Rapporteur|Independent Expert|authors?|undersigned))"
+)
 # Subjects that speak for the source. What follows from facts is the source's own conclusion.
 _OWN = re.compile(
-    r"(?:\b(?:[Ww]e|I|(?:[Oo]ur|[Mm]y) (?:\w+ )?(?:view|recommendation|advice|conclusion|analysis|assessment|research|findings?|opinion)|this (?:brief|paper|report|study|note|chapter|analysis|article|advice|committee)|"
-    r"(?:[Tt]his|[Tt]hat|which|[Tt]hese|[Ii]t|[Ee]vidence|data|results?|findings?|experience|research|figures|history|lessons?|conclusion|upshot|"
+    rf"(?:\b(?:[Ww]e|I|{OWN_BODY}|(?:[Oo]ur|[Mm]y) (?:\w+ )?(?:view|recommendation|advice|conclusion|analysis|assessment|research|findings?|opinion)|"
+    r"(?i:this|that|which|these|it|evidence|data|results?|findings?|experience|research|figures|history|lessons?|conclusion|upshot|"
     r"implication|answer|point|studies|analysis)(?=\s+(?:\w+ly\s+|therefore\s+|also\s+|thus\s+)?(?:is|means?|impl(?:y|ies)|follows?|shows?|suggests?|indicates?|demonstrates?|"
     r"confirms?|tells us|teaches|learned|learnt)\b|\s*$))\b)[^,;:]{0,80}$"
 )
@@ -52,14 +65,25 @@ _NOUN_OF_OTHERS = re.compile(
     r"\b(?:suggestion|argument|claim|view|proposal|idea|belief|opinion|demand|concern|fear|complaint|message|call|criticism|critics|expectation|requirement|rule|hope|wish)s?\b[^,;:]{0,80}$",
     re.IGNORECASE,
 )
-_IMPERSONALLY_REPORTED = re.compile(r"\b[Ii]t (?:is|was|has been) (?:\w+ )?(?:argued|suggested|said|claimed|believed|felt|thought|held|hoped|feared|alleged|understood)\b")
+_IMPERSONALLY_REPORTED = re.compile(
+    r"\b[Ii]t (?:is|was|has been) (?:\w+ )?(?:argued|suggested|said|claimed|believed|felt|thought|held|hoped|feared|alleged|understood)\b"
+)
+_NOUN_STATES = re.compile(
+    r"\b(?:[Aa]n?|[Aa]ny|[Nn]o|[Ee]ach|[Ee]very|all|other|the|those|these|third|some|many|several|few|\w*[a-z](?:al|ian|ed|ing|er|ic|n)|[A-Z]\w+)\s+$"
+)
 _TOLD = frozenset("heard hear told informed learned learnt read".split())
+# "The Council should state that …": what somebody is asked to say is not yet said.
+_ASKED_TO_SAY = re.compile(
+    r"(?<!\bwe)(?<!\bWe)(?<!\bI)\s(?:should|must|could|ought to|needs? to)\s[^,;:]{0,80}$"
+)
 # A reported thought ends where the source draws its own conclusion.
-_SCOPE_ENDS = re.compile(r"[;]\s|,\s+(?:so|but|yet|therefore|hence|which is why|and (?:so|therefore|thus|hence))\s(?!that\b)")
+_SCOPE_ENDS = re.compile(r";\s|,\s+(?:but|yet|which is why)\s(?!that\b)")
 
+# What is said within a condition ends with it: "If voters say no, the Council should …".
+_IN_CONDITION = re.compile(r"\b(?:[Ii]f|[Ww]hen|[Bb]ecause|[Ww]here|[Uu]nless|[Ss]ince|[Oo]nce)\b[^,;:]*$")
 _SOMEBODYS = r"(?:their|his|her|its|the (?:[\w-]+ )?(?:government|regime|ministry|authorities|opposition|industry|critics|government)[’']s?|[A-Z]\w+[’']s?)"
 _ATTRIBUTED = re.compile(
-    r"\b(?:[Aa]ccording to|[Ii]n the (?:view|opinion|eyes|words) of|[Ff]or (?:critics|opponents|supporters|proponents)|"
+    r"\b(?:[Aa]s (?!we\b|I\b|this\b)[^,;.]{1,60}? (?:put|puts|said|says|argues?|argued|noted|notes|warned|wrote|suggested|recommended)(?: it)?(?=,)|[Aa]ccording to|[Ii]n the (?:view|opinion|eyes|words) of|[Ff]or (?:critics|opponents|supporters|proponents)|"
     rf"[Ii]n {_SOMEBODYS} (?:view|opinion|eyes|words|reading))\b"
 )
 _LAW = re.compile(
@@ -67,10 +91,12 @@ _LAW = re.compile(
     r"[Ll]egislation|[Rr]esolution|[Aa]rticle)\b|[Bb]y law|[Aa]s a matter of law|(?:[Aa]rticle|[Ss]ection|[Rr]ule|[Pp]aragraph) \d+(?:\(\w+\))*[^,.;]{0,40}$|"
     r"[Pp]ursuant to|[Ii]n accordance with (?:the )?(?:Act|law|[Aa]rticle))"
 )
-_AS_THINGS_STAND = re.compile(r"\b(?:currently|at present|already|[Ss]ince (?:[A-Z]\w+ )?(?:19|20)\d\d|[Aa]s things stand|[Tt]raditionally|[Ff]ormerly|used to)\b")
+_AS_THINGS_STAND = re.compile(
+    r"\b(?:currently|at present|already|[Ss]ince (?:[A-Z]\w+ )?(?:19|20)\d\d|[Aa]s things stand|[Tt]raditionally|[Ff]ormerly|used to)\b"
+)
 # Attribution behind the words: "…, critics say", "…, the argument goes".
 _ATTRIBUTED_BEHIND = re.compile(
-    rf",\s+(?:(?P<who>[^,.;]{{1,80}}?)\s+(?:{_SAYS}|goes|runs|thinks|claims?|holds?|states?|stated|noted|recommended|proposed)|(?:said|says|argues?|argued|wrote|writes|warned|added|insisted)\s[^,.;]{{1,80}}|according to [^.;]{{1,120}})\s*[.!]?\s*$"
+    rf",\s+(?:(?P<who>(?:as |so )?(?:the|an?|some|many|most|his|her|its|their|critics|opponents|supporters|experts|observers|witnesses|others|officials|analysts|he|she|they|we|[A-Z]\w*)\b[^,.;]{{0,80}}?)\s+(?:{_SAYS}|held|holds|ruled|found|decided|goes|runs|thinks|claims?|stated|noted|recommended|proposed)|(?:said|says|argues?|argued|wrote|writes|warned|added|insisted)\s[^,.;]{{1,80}}|according to [^.;]{{1,120}})\s*[.!]?\s*$"
     r"|[–—]\s*(?:or )?(?:so|such is)\b[^.;]{1,80}(?:say|says|argues?|claim|claims|goes|argument|view|think)\b[^.;]{0,30}[.!]?\s*$"
 )
 # The source parts with what it has just set out: "We do not share this view", "This argument is mistaken".
@@ -99,6 +125,8 @@ def is_reported(before: str) -> bool:
         return True
     for found in _REPORTS.finditer(before):
         governing = before[: found.start()]
+        if _IN_CONDITION.search(governing) and "," in before[found.end() :]:
+            continue
         if found["maybe"] and _PARTICIPLE.search(governing[-16:]):
             continue
         if not _speaks_for_source(governing, found.group()) and not _SCOPE_ENDS.search(before, found.end()):
@@ -119,7 +147,7 @@ def describes_the_present(before: str) -> bool:
 
 def states_own_view(before: str) -> bool:
     """Whether the source says in the first person that what follows is its view: "We believe that …"."""
-    return re.search(r"\b(?:[Ww]e|I)\s+(?:\w+ly\s+|also\s+|therefore\s+|thus\s+|are\s+|am\s+)*(?:believe|consider|think|conclude|convinced|agree|maintain|hold|argue|insist|stress|emphasi[sz]e|of the (?:view|opinion))\s+(?:\w+ly\s+)?that\b(?!.*\b(?:how|whether|ways?|extent)\b)|\b[Ii]n (?:our|my) (?:view|opinion|judge?ment)\b|\bour (?:\w+ )?(?:conclusion|recommendation|advice|view) is that\b", before) is not None  # fmt: skip
+    return re.search(rf"\b(?:[Ww]e|I|{OWN_BODY})\s+(?:\w+ly\s+|also\s+|therefore\s+|thus\s+|are\s+|am\s+|is\s+)*(?:believes?|considers?|thinks?|concludes?|convinced|agrees?|maintains?|holds?|argues?|insists?|stress(?:es)?|emphasi[sz]es?|of the (?:view|opinion))\s+(?:\w+ly\s+)?that\b(?!.*\b(?:how|whether|ways?|extent)\b)|\b[Ii]n (?:our|my) (?:view|opinion|judge?ment)\b|\bour (?:\w+ )?(?:conclusion|recommendation|advice|view) is that\b", before) is not None  # fmt: skip
 
 
 def rejects_what_was_said(sentence: Sentence) -> bool:
@@ -127,13 +155,21 @@ def rejects_what_was_said(sentence: Sentence) -> bool:
     return _REJECTS.search(sentence.flat.strip()) is not None
 
 
+def opens_held_clause(before: str) -> bool:
+    """Whether a "that" behind `before` opens what is held or said, and not a relative clause ("states that export")."""
+    found = re.search(r"([\w’'-]+)(?:\s+\w+ly)?\s*$", before[-60:])
+    if found is None or not _HELD.match(found[1]):
+        return False
+    return found[1] not in ("state", "states") or not _NOUN_STATES.search(before[-60:][: found.start()])
+
+
 def _is_held_by_others(before: str, found: re.Match[str]) -> bool:
     word = found["word"]
     if word.lower() in _SUBORDINATING:
         return "," not in before[found.end() :]
-    if not _HELD.match(word):
-        return False
     governing = before[: found.start()]
+    if not opens_held_clause(before[: found.start("word")] + word):
+        return False
     if word in ("is", "was", "be", "were", "been") and not _NOUN_OF_OTHERS.search(governing):
         return False
     return not _speaks_for_source(governing, word) and not _SCOPE_ENDS.search(before, found.end())
@@ -142,6 +178,8 @@ def _is_held_by_others(before: str, found: re.Match[str]) -> bool:
 def _speaks_for_source(governing: str, verb: str) -> bool:
     if verb.lower() in _TOLD:
         return False
-    if re.match(r"(?:mean|impl|follow)", verb) or verb == "clear":
+    if re.match(r"(?:mean|impl|follow)", verb):
         return True
+    if _ASKED_TO_SAY.search(governing):
+        return False
     return _OWN.search(f"{governing[-150:]}{verb}") is not None

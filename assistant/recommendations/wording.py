@@ -24,7 +24,7 @@ MODAL = re.compile(
     r"might (?:also )?(?:want|wish|like) to|could (?:also |usefully )?consider|would benefit from)\b)|"
     r"(?P<should>\b(?:should(?:n[’']t)?|ought(?: not)? to|had better|would do well to|would be (?:wise|well[- ]advised) to|"
     r"(?:is|are) (?:\w+ly |also |further |therefore )?(?:advised|urged|asked|called (?:up)?on|recommended|requested) to)(?!\w))|"
-    r"(?P<has_to>\b(?:ha(?:s|ve) to(?! do with\b)|(?:is|are) (?:\w+ly )?(?:obliged|required) to|"
+    r"(?P<has_to>\b(?:ha(?:s|ve) (?:to(?! do with\b)|an? (?:\w+ )?(?:duty|responsibility|obligation) to)|(?:is|are) (?:\w+ly )?(?:obliged|required) to|"
     r"will (?:also |now |therefore )?(?:need|have)(?: both)? to)\b)|"
     r"(?P<must>\b(?:must(?:n[’']t)?|shall|needs?(?: both| urgently| now| also)? to)(?!\w))|"
     r"(?P<could>\b(?:could|might|can|may)\b)"
@@ -36,7 +36,9 @@ _NO_NEED = re.compile(
 )
 
 # Blanked before a sentence is analysed, so that offsets stay: numbers, bullets and emphasis, and asides.
-_NUMBERING = re.compile(r"\s*(?:(?:[-•*‣▪–>]|\(?\d{1,3}(?:\.\d{1,3})+\.?\)?|\(?\d{1,3}[.)]|\(?[a-z]{1,4}\))\s+)+")
+_NUMBERING = re.compile(
+    r"\s*(?:(?:[-•*‣▪–>]|\(?\d{1,3}(?:\.\d{1,3})+\.?\)?|\(?\d{1,3}[.)]|\(?[a-z]{1,4}\))\s+)+"
+)
 _EMPHASIS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)|\[\^?\w{1,6}\]")
 _BOLD_TITLE = re.compile(r"\s*(?:\*\*[^*\n]{1,80}?[.:]\*\*|__[^_\n]{1,80}?[.:]__)[\s>]*")
 _ASIDE = re.compile(r"\([^()]{0,300}\)|\s[–—-]\s[^–—;:]{1,160}?\s[–—-](?=\s)|—[^–—;:]{1,160}?—")
@@ -44,7 +46,9 @@ _ASIDE = re.compile(r"\([^()]{0,300}\)|\s[–—-]\s[^–—;:]{1,160}?\s[–—
 # Where one clause ends and another can begin. Behind a first modal, "and" before a new subject is enough.
 _SPLIT = re.compile(r"[;:]\s|\s[–—]\s|,\s+(?:and|but|while|whereas|so|yet)\s+")
 _SPLIT_AGAIN = re.compile(_SPLIT.pattern + r"|\s(?:and|but)\s+(?=(?:it|they|he|she|the|member|[A-Z]\w*)\b)")
-_OPENS_SUBORDINATE = re.compile(r"(?:that|which|who|whose|because|since|as|so that|where|when|if|unless|although|though)\b", re.IGNORECASE)
+_OPENS_SUBORDINATE = re.compile(
+    r"(?:that|which|who|whose|because|since|as|so that|where|when|if|unless|although|though)\b", re.IGNORECASE
+)
 
 # A note number glued to the full stop before it hides the end of a sentence: "… of the market.62 The Government".
 _GLUED_NOTE = re.compile(r"(?<=[a-z)”\"’][.”\"’])(?:\d{1,3}|\[\d{1,3}\])\s+(?=[A-Z“])")
@@ -104,7 +108,9 @@ def candidates(flat: str) -> Iterator[Candidate]:
     """Every modal of a sentence, each with its own clause."""
     boundary = 0
     for modal in MODAL.finditer(flat):
-        if modal.group().startswith("need") and _NO_NEED.search(flat[max(0, modal.start() - 12) : modal.start()]):
+        if modal.group().startswith("need") and _NO_NEED.search(
+            flat[max(0, modal.start() - 12) : modal.start()]
+        ):
             continue
         clause_start = boundary
         for split in (_SPLIT_AGAIN if boundary else _SPLIT).finditer(flat, boundary, modal.start()):

@@ -1,5 +1,6 @@
 """Interprets units as blocks: headings, notes, items with what belongs to them, paragraphs."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from assistant.types import Block, BlockKind, Span
 
 DEEPEST_ITEM = 12
 _KINDS = {"table": BlockKind.TABLE, "caption": BlockKind.CAPTION, "code": BlockKind.PARAGRAPH}
+_BARE_NUMBER = re.compile(r"(?P<label>\d{1,3})[ \t]+(?=[^\W\d_])")
 _NUMBERS = (MarkerKind.NUMBER, MarkerKind.PAREN_NUMBER)
 _SUB_POINTS = (
     MarkerKind.DECIMAL,
@@ -55,6 +57,7 @@ class _Outline:
 
     def add(self, place: int, unit: Unit) -> None:
         """Interpret the next unit."""
+        unit = self._with_note_number(unit)
         if unit.kind == "heading":
             self._section, self._open, self._lead, self._last = unit.text, [], None, {}
             self.blocks.append(Block(BlockKind.HEADING, unit.span, level=unit.level))
@@ -96,9 +99,13 @@ class _Outline:
         self.blocks.append(Block(BlockKind.ITEM, unit.span, number, len(self._open), lead))
 
     def _enter_list(self, marker: Marker, unit: Unit) -> None:
+        """Close and open lists until the last open one is that of `marker`."""
         rank = RANKS[marker.kind]
-        while self._open and RANKS[self._open[-1].series[0]] > rank and self._open[-1].column >= unit.column - 1:
+        while (
+            self._open and RANKS[self._open[-1].series[0]] > rank and self._open[-1].column >= unit.column - 1
+        ):
             self._open.pop()
+            self._lead = self._lead if self._open else None
         if self._open and self._starts_afresh(marker, unit):
             self._open, self._lead = [], None
         for depth in range(len(self._open) - 1, -1, -1):
@@ -113,7 +120,7 @@ class _Outline:
         """Whether another kind of list begins at the margin behind an item that is complete and introduces none."""
         known = self._open_is(marker)
         nests = unit.column > self._open[-1].column + 1 or marker.kind in _SUB_POINTS
-        complete = self._text[self.blocks[-1].span.end - 1] in ".!?"
+        complete = self._text[self.blocks[-1].span.end - 1] in ".!?;"
         return not known and not nests and complete and (unit.gap or marker.kind in _NUMBERS)
 
     def _note_label(self, unit: Unit) -> str | None:
@@ -130,10 +137,22 @@ class _Outline:
         if below_notes or (at_foot and label in self._certain):
             return label
         in_brackets = unit.marker.kind is MarkerKind.PAREN_NUMBER and not unit.marker.alone
-        return label if in_brackets and not self._open_is(unit.marker) and label in self._labels - self._certain else None
+        return (
+            label
+            if in_brackets and not self._open_is(unit.marker) and label in self._labels - self._certain
+            else None
+        )
 
     def _open_is(self, marker: Marker) -> bool:
         return any(one.series == marker.series for one in self._open)
+
+    def _with_note_number(self, unit: Unit) -> Unit:
+        """Below "Notes" a bare number opens a note as well ("1 Port statistics")."""
+        found = _BARE_NUMBER.match(unit.text) if unit.marker is None and opens_notes(self._section) else None
+        if found is None or unit.kind != "text":
+            return unit
+        marker = Marker(MarkerKind.NUMBER, found["label"], found.end(), False)
+        return unit._replace(marker=marker, content=unit.start + found.end(), text=unit.text[found.end() :])
 
     def _carries_on_note(self, unit: Unit) -> bool:
         """Whether a unit without a marker is one more line, or indented paragraph, of the note above it."""

@@ -41,7 +41,9 @@ _FURNITURE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"\b(?:should|must|shall|ought|is|are|was|were|has|have|had|will|would)\b", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"\b(?:should|must|shall|ought|is|are|was|were|has|have|had|will|would)\b", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*$")
 _ALWAYS = re.compile(r"cookies|newsletter|all rights reserved", re.IGNORECASE)
 _SIGNS = "*_#[]:. \t"
@@ -75,8 +77,10 @@ def is_furniture(text: str) -> bool:
 
 def _is_sentence(text: str) -> bool:
     """Whether a line reads as a sentence: a full stop behind several words, of which one is a finite verb."""
+    if not _SENTENCE_END.search(text):
+        return False
     last = re.split(r"[:.!?]\s", text.rstrip(".!?”’\"')]"))[-1]
-    return len(last.split()) > 2 and _SENTENCE_END.search(text) is not None and _SENTENCE.search(last) is not None
+    return len(last.split()) > 2 and _SENTENCE.search(last) is not None
 
 
 def opens_reference_list(heading: str) -> bool:

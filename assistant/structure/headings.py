@@ -46,7 +46,11 @@ def with_headings(units: Sequence[Unit], markdown: bool) -> list[Unit]:
         level = 0
         if unit.kind == "text" and unit.one_line and after is not None and after.kind != "table":
             if marked_up:
-                level = 5 if unit.marker is None and _BOLD_LINE.match(unit.text) and _reads_like_one(unit.text) else 0
+                level = (
+                    5
+                    if unit.marker is None and _BOLD_LINE.match(unit.text) and _reads_like_one(unit.text)
+                    else 0
+                )
             elif unit.start not in columns and _reads_like_one(unit.text):
                 level = _level(unit, result[-1] if result else None, after, capitals, first)
         if level:
@@ -73,7 +77,9 @@ def _columns_of_lines(units: Sequence[Unit]) -> set[int]:
         lines = list(column) if short else []
         if len(lines) >= _SPACED_LINES:
             starts.update(unit.start for unit in lines[:-1])
-        for _, run in groupby(zip(lines, accumulate(unit.gap for unit in lines), strict=True), key=itemgetter(1)):
+        for _, run in groupby(
+            zip(lines, accumulate(unit.gap for unit in lines), strict=True), key=itemgetter(1)
+        ):
             close = [unit for unit, _ in run]
             if len(close) >= _COLUMN_OF_LINES:
                 starts.update(unit.start for unit in close)
@@ -105,10 +111,17 @@ def _level(unit: Unit, before: Unit | None, after: Unit, capitals: bool, first: 
 
 def _numbered_level(unit: Unit, before: Unit | None, after: Unit, capitals: bool) -> int:
     marker = unit.marker
-    if marker is None or marker.kind not in _MARKER_LEVELS or _is_sibling(unit, before) or _is_sibling(unit, after):
+    if (
+        marker is None
+        or marker.kind not in _MARKER_LEVELS
+        or _is_sibling(unit, before)
+        or _is_sibling(unit, after)
+    ):
         return 0
     if after.marker is not None and RANKS[after.marker.kind] > RANKS[MarkerKind.DECIMAL]:
-        return 0
+        titled = marker.kind in (MarkerKind.CAPITAL, MarkerKind.CAPITAL_ROMAN, MarkerKind.DECIMAL)
+        if unit.text.endswith(":") or not (titled or after.gap):
+            return 0
     if after.text[:1].islower() or (marker.alone and len(unit.text.split()) > _ALONE_WORDS):
         return 0
     if after.column >= unit.column + 2 and after.marker is None:
@@ -119,7 +132,13 @@ def _numbered_level(unit: Unit, before: Unit | None, after: Unit, capitals: bool
 
 def _reads_like_one(text: str) -> bool:
     bare = text.strip("*_ ")
-    if not bare or len(bare) > _LIMIT or len(bare.split()) > _WORDS or _DATED.search(bare) or _RUNS_ON.search(bare):
+    if (
+        not bare
+        or len(bare) > _LIMIT
+        or len(bare.split()) > _WORDS
+        or _DATED.search(bare)
+        or _RUNS_ON.search(bare)
+    ):
         return False
     if bare.endswith(":"):
         return len(bare.split()) <= 3

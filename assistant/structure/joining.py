@@ -52,9 +52,16 @@ def _with_numbers_joined(units: Sequence[Unit]) -> list[Unit]:
         last = result[-1] if result else None
         if last is not None and last.marker is not None and unit.kind == "text" and unit.marker is None:
             if not last.text.strip("*_ "):
-                result[-1] = unit._replace(start=last.start, column=last.column, gap=last.gap, marker=last.marker)
+                result[-1] = unit._replace(
+                    start=last.start, column=last.column, gap=last.gap, marker=last.marker
+                )
                 continue
-            if last.marker.kind is MarkerKind.RECOMMENDATION and last.one_line and not last.marker.alone and _is_short_title(last.text):
+            if (
+                last.marker.kind is MarkerKind.RECOMMENDATION
+                and last.one_line
+                and not last.marker.alone
+                and _is_short_title(last.text)
+            ):
                 text = f"{last.text} {unit.text}"
                 result[-1] = last._replace(end=unit.end, text=text, last=unit.last, one_line=False)
                 continue

@@ -32,7 +32,11 @@ def regions(lines: Sequence[Line]) -> dict[int, tuple[int, str]]:
             found[position] = (end, "furniture")
         elif FENCE.match(text):
             closing = bisect_left(fences, end)
-            same = (place for place in fences[closing : closing + NESTED_FENCES] if lines[place].text[0] == text[0])
+            same = (
+                place
+                for place in fences[closing : closing + NESTED_FENCES]
+                if lines[place].text[0] == text[0]
+            )
             end = next(same, position) + 1
             found[position] = (end, "code" if end > position + 1 else "furniture")
         position = end

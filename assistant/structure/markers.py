@@ -48,7 +48,9 @@ class Marker(NamedTuple):
             return int(last)
         if self.kind in _ROMAN_KINDS:
             return roman(last.lower())
-        return ord(last.lower()) - ord("a") + 1 if len(last) == 1 and last.isascii() and last.isalpha() else None
+        return (
+            ord(last.lower()) - ord("a") + 1 if len(last) == 1 and last.isascii() and last.isalpha() else None
+        )
 
     @property
     def series(self) -> tuple[MarkerKind, str]:

@@ -35,7 +35,11 @@ def _with_romans(found: Sequence[tuple[int, Marker]]) -> Iterator[tuple[int, Mar
     last: dict[MarkerKind, str] = {}
     for start, marker in found:
         twin = ROMAN_TWINS.get(marker.kind)
-        if twin and marker.label.lower() in ("i", "v", "x") and last.get(marker.kind) != chr(ord(marker.label) - 1):
+        if (
+            twin
+            and marker.label.lower() in ("i", "v", "x")
+            and last.get(marker.kind) != chr(ord(marker.label) - 1)
+        ):
             marker = marker._replace(kind=twin)
         last[marker.kind] = marker.label
         yield start, marker

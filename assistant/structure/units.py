@@ -12,6 +12,7 @@ from assistant.structure.markers import Marker, MarkerKind
 from assistant.types import Span
 
 TEXT_LIMIT = 2000
+NEARBY = 8
 RULE = re.compile(r"[-*_=](?:\s{0,3}[-*_=]){2,}$")
 _AND = re.compile(r"(?:[,;:]|\b(?:and|or|namely|including))$")
 
@@ -81,7 +82,13 @@ def group(lines: Sequence[Line], layout: Layout) -> list[Unit]:
             before = None
         elif line.blank:
             before = None
-        elif marked and before and SETEXT.match(line.text) and units[-1].kind == "text" and not units[-1].marker:
+        elif (
+            marked
+            and before
+            and SETEXT.match(line.text)
+            and units[-1].kind == "text"
+            and not units[-1].marker
+        ):
             units[-1] = units[-1]._replace(kind="heading", level=1 if line.text[0] == "=" else 2)
             before = None
         else:
@@ -94,7 +101,7 @@ def group(lines: Sequence[Line], layout: Layout) -> list[Unit]:
 def _add(units: list[Unit], line: Line, before: Line | None, layout: Layout) -> None:
     """Let `line` extend the last unit, or open one."""
     unit = _opening(line, layout, gap=before is None)
-    if before is not None and unit.marker and not _really_opens(unit.marker, units[-1], before, line, layout):
+    if before is not None and unit.marker and not _really_opens(unit.marker, units, before, line, layout):
         unit = unit._replace(marker=None, content=line.start, text=line.text)
     if before is not None and _extends(units[-1], unit, before, line, layout):
         units[-1] = units[-1].extended(line)
@@ -131,18 +138,28 @@ def _marked_heading(unit: Unit, found: re.Match[str]) -> Unit:
     if not text:
         return unit._replace(kind="furniture")
     begin = unit.start + found.start("text")
-    return unit._replace(kind="heading", level=len(found["hashes"]), content=begin, end=begin + len(text), text=text)
+    return unit._replace(
+        kind="heading", level=len(found["hashes"]), content=begin, end=begin + len(text), text=text
+    )
 
 
-def _really_opens(marker: Marker, last: Unit, before: Line, line: Line, layout: Layout) -> bool:
+def _really_opens(marker: Marker, units: Sequence[Unit], before: Line, line: Line, layout: Layout) -> bool:
     """Whether a marker right below a line opens an item and is no number of a sentence that runs on ("cost / 4.2 …")."""
+    last = units[-1]
     if last.kind != "text" or before.text[-1] in TERMINAL or _AND.search(before.text[-12:]):
         return True
-    if last.marker is not None and (last.marker.alone or last.marker.series == marker.series):
+    if last.marker is not None and last.marker.alone:
+        return True
+    if any(unit.marker and _precedes(unit.marker, marker) for unit in units[-NEARBY:]):
         return True
     if layout.style is Style.MARKDOWN:
         return marker.ordinal in (1, None) or line.column > last.column
     return layout.style is Style.LINES or not is_full(before, line, layout.width)
+
+
+def _precedes(one: Marker, other: Marker) -> bool:
+    """Whether `other` is the next item of the list of `one`."""
+    return one.series == other.series and (one.ordinal is None or other.ordinal == one.ordinal + 1)
 
 
 def _extends(last: Unit, unit: Unit, before: Line, line: Line, layout: Layout) -> bool:

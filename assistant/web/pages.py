@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+
 class Pages:
     """Renders pages; everything put into them is escaped."""
 

@@ -1,13 +1,16 @@
 """Fits the judge's weights on labelled questions and writes them to assistant/judge.json.
 
-    python tests/benchmarks/fit_judge.py FOLDER [--questions 700] [--index FOLDER]
+    python tests/benchmarks/fit_judge.py FOLDER [--questions 400] [--index FOLDER]
 
 FOLDER holds `corpus.jsonl`, `queries_train.jsonl` and `qrels_train.tsv` (BEIR layout). Only the fitted numbers leave it.
+Beside it, our own questions on the sample briefs are used, with equal weight.
 
 Positives: the passage of the gold document that the reranker likes best, where it is among its first five.
 Negatives, all of the near domain: the best candidate from documents of another page than the gold one (what is found
 when the page is not there); a candidate below rank 4; the gold passage for a question in which its rarest word was
-exchanged for another question's; the best candidate for a question that names a state which the corpus hardly knows.
+exchanged for another question's; the best candidate for a question that names a state which the corpus hardly knows,
+or a year. Of our own questions: the labelled passage; against it a candidate below rank 4, and the three best candidates
+for each question that the briefs do not answer.
 The probability from which a passage counts as answering keeps KEPT of the positives.
 Folds are split by gold document, so that nothing fitted knows the passage it is tested on.
 """
@@ -18,6 +21,7 @@ import hashlib
 import json
 import random
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -29,7 +33,7 @@ from sklearn.model_selection import GroupKFold
 
 from assistant import judging
 from assistant.actors import STATES
-from assistant.building import build_from
+from assistant.building import build, build_from
 from assistant.encoding import bundled_encoder
 from assistant.index import Snapshot
 from assistant.judging import Evidence, focused, reading_text, weigh
@@ -41,6 +45,8 @@ from assistant.types import Document, Entry, Hit
 CANDIDATES = 15
 KEPT = 0.97
 SEED = 20261122
+SAMPLE = Path("corpus/sample")
+OWN_QUESTIONS = Path("tests/questions/sample.jsonl")
 NAMES = [field.name for field in fields(Evidence)]
 
 
@@ -66,7 +72,11 @@ def questions(folder: Path) -> dict[str, tuple[str, str]]:
     with (folder / "qrels_train.tsv").open(encoding="utf-8") as lines:
         gold = {row["query-id"]: row["corpus-id"] for row in csv.DictReader(lines, delimiter="\t")}
     with (folder / "queries_train.jsonl").open(encoding="utf-8") as lines:
-        return {row["_id"]: (row["text"], gold[row["_id"]]) for row in map(json.loads, lines) if row["_id"] in gold}
+        return {
+            row["_id"]: (row["text"], gold[row["_id"]])
+            for row in map(json.loads, lines)
+            if row["_id"] in gold
+        }
 
 
 def candidates(question: Question, snapshot: Snapshot) -> list[tuple[Hit, Entry, float]]:
@@ -78,10 +88,14 @@ def candidates(question: Question, snapshot: Snapshot) -> list[tuple[Hit, Entry,
     return [(hit, entries[hit.key], logit) for hit, logit in zip(hits, logits, strict=True)]
 
 
-def evidence(question: Question, found: list[tuple[Hit, Entry, float]], place: int, snapshot: Snapshot) -> Evidence:
+def evidence(
+    question: Question, found: list[tuple[Hit, Entry, float]], place: int, snapshot: Snapshot
+) -> Evidence:
     hit, entry, logit = found[place]
     others = [one[2] for other, one in enumerate(found) if other != place]
-    return weigh(question, hit, reading_text(entry), logit, others, snapshot, int(snapshot.manifest["passages"]))
+    return weigh(
+        question, hit, reading_text(entry), logit, others, snapshot, int(snapshot.manifest["passages"])
+    )
 
 
 def rarest(question: Question, entry: Entry, snapshot: Snapshot) -> str | None:
@@ -91,7 +105,9 @@ def rarest(question: Question, entry: Entry, snapshot: Snapshot) -> str | None:
     return min(words, key=lambda word: snapshot.rarity(snapshot.terms(word)[0]), default=None)
 
 
-def exchanged(question: Question, entry: Entry, others: list[str], snapshot: Snapshot, chance: random.Random) -> Question | None:
+def exchanged(
+    question: Question, entry: Entry, others: list[str], snapshot: Snapshot, chance: random.Random
+) -> Question | None:
     """The question about something else: its rarest word gives way to one that the passage does not hold."""
     held = set(snapshot.terms(reading_text(entry)))
     word = rarest(question, entry, snapshot)
@@ -100,9 +116,10 @@ def exchanged(question: Question, entry: Entry, others: list[str], snapshot: Sna
 
 
 def elsewhere(question: Question, snapshot: Snapshot, chance: random.Random) -> Question:
-    """The question about a state that hardly any passage names."""
+    """The question about a state that hardly any passage names, or about another time."""
     unknown = [state for state in sorted(STATES) if snapshot.rarity(snapshot.terms(state)[0]) < 3]
-    return Question(f"{question.text.rstrip(' ?.')} in {chance.choice(unknown)}?")
+    where = chance.choice([chance.choice(unknown), str(chance.randint(1970, 2018))])
+    return Question(f"{question.text.rstrip(' ?.')} in {where}?")
 
 
 def best(found: list[tuple[Hit, Entry, float]], places: list[int]) -> int | None:
@@ -123,11 +140,14 @@ def examples(folder: Path, snapshot: Snapshot, wanted: int) -> Iterator[Example]
             entry = found[right][1]
             yield Example(evidence(question, found, right, snapshot), True, gold, "gold")
             page = entry.citation.title.split(" > ")[0]
-            other = best(found, [place for place in order if found[place][1].citation.title.split(" > ")[0] != page])
+            other = best(
+                found, [place for place in order if found[place][1].citation.title.split(" > ")[0] != page]
+            )
             if other is not None:
                 without = [one for one in found if one[1].citation.title.split(" > ")[0] != page]
-                place = without.index(found[other])
-                yield Example(evidence(question, without, place, snapshot), False, gold, "elsewhere")
+                nearest = without.index(found[other])
+                yield Example(evidence(question, without, nearest, snapshot), False, gold, "elsewhere")
+            about: Question | None
             if done % 2:
                 about = exchanged(question, entry, others, snapshot, chance)
                 again = candidates(about, snapshot) if about is not None else []
@@ -145,46 +165,104 @@ def examples(folder: Path, snapshot: Snapshot, wanted: int) -> Iterator[Example]
             print(f"{done}/{len(chosen)}", file=sys.stderr)
 
 
+def own_examples(snapshot: Snapshot) -> Iterator[Example]:
+    """Examples from our own labelled questions on the sample briefs."""
+    chance = random.Random(SEED)
+    for line in OWN_QUESTIONS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        question = Question(row["question"])
+        found = candidates(question, snapshot)
+        order = sorted(range(len(found)), key=lambda place: -found[place][2])
+        gold = [place for place in order if holds(found[place][1], row["gold"])]
+        fold = f"{row['gold'][0]['doc']} {row['gold'][0]['quote']}" if row["gold"] else row["id"]
+        for place in gold[:1]:
+            yield Example(evidence(question, found, place, snapshot), True, fold, "own gold")
+        others = order[:3] if not row["answerable"] else [p for p in order[4:] if p not in gold]
+        for place in others if not row["answerable"] else chance.sample(others, min(1, len(others))):
+            yield Example(
+                evidence(question, found, place, snapshot),
+                False,
+                fold,
+                "own unanswerable" if not row["answerable"] else "own low",
+            )
+
+
+def holds(entry: Entry, gold: list[dict[str, str]]) -> bool:
+    text = "\n".join([entry.citation.quote, *(note.text for note in entry.passage.footnotes)])
+    return any(one["doc"] == entry.citation.document and one["quote"] in text for one in gold)
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--questions", type=int, default=700)
+    parser.add_argument("--questions", type=int, default=400)
     parser.add_argument("--index", type=Path, default=Path("/tmp/fit_judge_index"))
     parser.add_argument("--write", type=Path, default=Path("assistant") / judging.COEFFICIENTS)
     wanted = parser.parse_args()
     if not (wanted.index / "catalogue.sqlite").exists():
         build_from(documents(wanted.folder), wanted.index, bundled_encoder())
-    found = list(examples(wanted.folder, Snapshot(wanted.index, 2), wanted.questions))
+    near = list(examples(wanted.folder, Snapshot(wanted.index, 2), wanted.questions))
+    with tempfile.TemporaryDirectory() as folder:
+        build(SAMPLE, Path(folder), bundled_encoder(), max_bytes=10**8, settle_seconds=0)
+        snapshot = Snapshot(Path(folder), 2)
+        own = list(own_examples(snapshot))
+        snapshot.close()
+    found = [*near, *own]
     x = np.array([[asdict(example.evidence)[name] for name in NAMES] for example in found])
     y = np.array([example.answers for example in found])
+    weight = weights_of(found)
     folds = GroupKFold(5).split(x, y, [example.fold for example in found])
     held_out = np.zeros(len(y))
     for train, test in folds:
-        held_out[test] = fitted(x[train], y[train]).decision_function(x[test])
-    model = fitted(x, y)
-    weights = {"intercept": float(model.intercept_[0]), **dict(zip(NAMES, map(float, model.coef_[0]), strict=True))}
+        held_out[test] = fitted(x[train], y[train], weight[train]).decision_function(x[test])
+    model = fitted(x, y, weight)
+    weights = {
+        "intercept": float(model.intercept_[0]),
+        **dict(zip(NAMES, map(float, model.coef_[0]), strict=True)),
+    }
     figures = {
-        "examples": {kind: sum(example.kind == kind for example in found) for kind in ("gold", "elsewhere", "changed", "low")},
+        "examples": {
+            kind: sum(example.kind == kind for example in found)
+            for kind in ("gold", "elsewhere", "changed", "low")
+        },
         "auroc_held_out": round(float(roc_auc_score(y, held_out)), 4),
         "auroc_reranker_alone": round(float(roc_auc_score(y, x[:, NAMES.index("reranker")])), 4),
     }
-    gold = [example.kind == "gold" for example in found]
+    gold = [example.answers for example in found]
     bound = float(np.quantile(model.predict_proba(x[gold])[:, 1], 1 - KEPT))
-    figures["share_of_elsewhere_refused"] = round(
-        float(np.mean(model.predict_proba(x[[example.kind == "elsewhere" for example in found]])[:, 1] < bound)), 4
+    figures["unanswerable_refused"] = round(
+        float(
+            np.mean(
+                model.predict_proba(x[[example.kind == "own unanswerable" for example in found]])[:, 1]
+                < bound
+            )
+        ),
+        4,
     )
-    shipped = {"weights": {name: round(value, 4) for name, value in weights.items()}, "answers_from": round(bound, 3)}
+    shipped = {
+        "weights": {name: round(value, 4) for name, value in weights.items()},
+        "answers_from": round(bound, 3),
+    }
     made = {"made_by": "tests/benchmarks/fit_judge.py", "seed": SEED, "figures": figures}
     wanted.write.write_text(
         json.dumps({**made, "fitted": shipped}, indent=2) + "\n",
         encoding="utf-8",
     )
     print(wanted.write.read_text(encoding="utf-8"))
-    np.savez(wanted.index / "examples.npz", x=x, y=y, kind=[example.kind for example in found])
+    np.savez(wanted.index / "examples.npz", x=x, y=y, kind=[example.kind for example in found], weight=weight)
 
 
-def fitted(x: np.ndarray, y: np.ndarray) -> LogisticRegression:
-    return LogisticRegression(C=10.0, max_iter=1000, class_weight="balanced").fit(x, y)
+def weights_of(found: list[Example]) -> np.ndarray:
+    """Weights by which both sources count alike, and positives as much as negatives within each."""
+    groups = [(example.kind.startswith("own"), example.answers) for example in found]
+    return np.array([1 / groups.count(group) for group in groups])
+
+
+def fitted(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> LogisticRegression:
+    scaled = weight * len(y) / weight.sum()
+    return LogisticRegression(C=10.0, max_iter=5000).fit(x, y, sample_weight=scaled)
 
 
 if __name__ == "__main__":

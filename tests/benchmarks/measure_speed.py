@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -59,17 +60,22 @@ def bare_encoder(texts: list[str]) -> float:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
 
     def run(model: onnxruntime.InferenceSession, text: str) -> None:
         ids = np.array([tokenizer.encode(text).ids], dtype=np.int64)
-        model.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)})
+        model.run(
+            None,
+            {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)},
+        )
 
     single, joint = session(1), session(cores)
     with ThreadPoolExecutor(cores) as workers:
         list(workers.map(lambda text: run(single, text), texts[:20]))
         spread = seconds(lambda: list(workers.map(lambda text: run(single, text), texts)))
-    together = seconds(lambda: [run(joint, text) for text in texts])
+    together = seconds(lambda: list(map(partial(run, joint), texts)))
     return len(texts) / min(spread, together)
 
 
@@ -112,7 +118,9 @@ def command(*parts: str) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpus", type=Path, nargs="?", default=Path("corpus/sample"))
     corpus = parser.parse_args().corpus
     folder = Path(tempfile.mkdtemp()) / "index"

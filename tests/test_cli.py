@@ -1,0 +1,437 @@
+"""The command line, as people and programs meet it."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_world import BEES, make_corpus, put
+from typer.testing import CliRunner
+
+from assistant.cli import app
+from assistant.present import json_text, printable
+from assistant.settings import Settings
+
+COVERED = "When should the EU ease its sanctions on Belarus?"
+UNCOVERED = "How do I bake a sourdough bread with rye flour?"
+COMMANDS = {
+    "ask": [COVERED],
+    "index": [],
+    "recommendations": [],
+    "status": [],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What stdout holds, which must be JSON and nothing else."""
+        return json.loads(self.out)
+
+
+def call(*arguments: str, env: dict[str, str] | None = None) -> Ended:
+    """Run a command within this process."""
+    done = CliRunner().invoke(app, list(arguments), env=env)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Ended(done.exit_code, done.stdout, done.stderr)
+
+
+def run(*arguments: str | bytes, cwd: Path | None = None, **environment: str) -> Ended:
+    """Run a command in a process of its own."""
+    command = [sys.executable, "-m", "assistant", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def places(settings: Settings) -> list[str]:
+    return ["--corpus", str(settings.corpus), "--index", str(settings.index)]
+
+
+def first_citation(settings: Settings) -> str:
+    found = call("recommendations", "--json", "--limit", "1", *places(settings)).json
+    return str(found["items"][0]["citation"]["id"])
+
+
+def every_command(settings: Settings) -> list[list[str]]:
+    with_arguments = {**COMMANDS, "show": [first_citation(settings)]}
+    return [[name, *arguments, *places(settings)] for name, arguments in with_arguments.items()]
+
+
+# What is printed
+
+
+def test_with_json_stdout_holds_nothing_else(sample_settings: Settings) -> None:
+    for command in every_command(sample_settings):
+        ended = call(*command, "--json")
+        assert (ended.code, ended.err) == (0, ""), command
+        assert ended.json["schema"] == 1
+
+
+def test_progress_goes_to_stderr_and_json_to_stdout(tmp_path: Path) -> None:
+    corpus = make_corpus(tmp_path)
+    ended = run("index", "--json", "--corpus", str(corpus), "--index", str(tmp_path / "index"))
+    assert ended.code == 0
+    assert ended.json["read"] == ["bees.md", "ferries.md", "sub/schools.md"]
+    assert "Encoding" in ended.err
+
+
+def test_what_is_piped_is_plain_within_80_columns_and_without_trailing_space(
+    sample_settings: Settings,
+) -> None:
+    commands = [*every_command(sample_settings), ["ask", UNCOVERED, *places(sample_settings)]]
+    for command in commands:
+        for line in call(*command).out.splitlines():
+            assert len(line) <= 80, line
+            assert line == line.rstrip(), line
+            assert "\x1b" not in line
+
+
+@pytest.mark.parametrize("name", ["", "ask", "index", "show", "recommendations", "status", "serve", "sample"])
+def test_help_fits_80_columns_and_has_no_colours(name: str) -> None:
+    ended = call(*([name] if name else []), "--help", env={"COLUMNS": "80"})
+    assert ended.code == 0
+    assert "\x1b" not in ended.out
+    assert max(map(len, ended.out.splitlines())) <= 80
+
+
+def test_an_answer_shows_number_addressee_strength_quote_and_citation(sample_settings: Settings) -> None:
+    shown = call("ask", COVERED, *places(sample_settings)).out
+    answer = call("ask", COVERED, "--json", *places(sample_settings)).json
+    assert answer["outcome"] == "answered"
+    first = answer["items"][0]
+    assert f"Recommendation {first['recommendation']['number']}" in shown
+    assert first["citation"]["id"] in shown
+    assert first["citation"]["document"] in shown
+    assert " ".join(first["quote"].split()) in " ".join(shown.split())
+
+
+def test_every_quote_of_every_item_is_found_verbatim_in_its_file(sample_settings: Settings) -> None:
+    answer = call("ask", COVERED, "--json", "--limit", "20", *places(sample_settings)).json
+    items = call("recommendations", "--json", *places(sample_settings)).json["items"]
+    for item in [*answer["items"], *items]:
+        cited = item["citation"]
+        text = (sample_settings.corpus / cited["document"]).read_bytes().decode()
+        assert text[cited["start"] : cited["end"]] == item["quote"]
+
+
+def test_recommendations_are_narrowed_and_cut(sample_settings: Settings) -> None:
+    options = ["--json", *places(sample_settings)]
+    everything = call("recommendations", *options).json
+    assert everything["total"] == len(everything["items"]) > 10
+    to_nato = call("recommendations", "--to", "the Alliance", *options).json
+    assert 0 < to_nato["total"] < everything["total"]
+    assert all("NATO" in item["recommendation"]["addressees"] for item in to_nato["items"])
+    cut = call("recommendations", "--limit", "2", *options).json
+    assert (cut["total"], cut["items"]) == (everything["total"], everything["items"][:2])
+    document = everything["items"][0]["citation"]["document"]
+    here = call("recommendations", "--document", document, *options).json
+    assert {item["citation"]["document"] for item in here["items"]} == {document}
+
+
+def test_the_version_is_shown() -> None:
+    assert re.fullmatch(r"assistant \d+\.\d+\.\d+\n", call("--version").out)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shell_completion_is_there(shell: str) -> None:
+    ended = run("--show-completion", shell, _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
+    assert ended.code == 0
+    assert "COMPLETE" in ended.out
+
+
+# Where things lie
+
+
+def test_corpus_and_index_come_from_options_variables_or_the_working_folder(
+    copied_settings: Settings,
+) -> None:
+    folder = copied_settings.corpus.parent
+    variables = {"ASSISTANT_CORPUS": str(folder / "corpus"), "ASSISTANT_INDEX": str(folder / "index")}
+    by_option = run("status", "--json", *places(copied_settings), cwd=folder.parent)
+    by_variable = run("status", "--json", cwd=folder.parent, **variables)
+    by_place = run("status", "--json", cwd=folder)
+    assert by_option.json == by_variable.json
+    assert by_place.json == {**by_option.json, "corpus": "corpus", "index": "index"}
+
+
+def test_a_question_builds_the_first_index_and_later_refreshes_it(tmp_path: Path) -> None:
+    corpus, index = make_corpus(tmp_path), tmp_path / "index"
+    options = ["--json", "--corpus", str(corpus), "--index", str(index)]
+    question = "Who should pay for a second large ferry?"
+    quiet = {"ASSISTANT_SETTLE_SECONDS": "0"}
+    first = call("ask", question, *options, env=quiet)
+    assert (first.code, first.json["index"]["generation"]) == (0, 1)
+    assert first.json["items"][0]["citation"]["document"] == "ferries.md"
+    put(corpus, {"swarms.md": BEES})
+    assert call("ask", question, "--no-refresh", *options, env=quiet).json["index"]["generation"] == 1
+    assert call("ask", question, *options, env=quiet).json["index"]["generation"] == 2
+    put(corpus, {"large.txt": "The council should count its bridges. " * 3000})
+    stale = call("ask", question, *options, env={**quiet, "ASSISTANT_REFRESH_BUDGET_SECONDS": "1"})
+    assert stale.json["index"] == {**stale.json["index"], "generation": 2, "stale": True}
+    assert "Run 'assistant index'" in " ".join(stale.err.split())
+
+
+# Exit codes
+
+
+def test_a_question_that_the_documents_do_not_answer_ends_with_3(sample_settings: Settings) -> None:
+    ended = call("ask", UNCOVERED, "--json", *places(sample_settings))
+    assert (ended.code, ended.json["outcome"], ended.json["items"]) == (3, "not_covered", [])
+    plain = call("ask", UNCOVERED, *places(sample_settings))
+    assert plain.code == 3
+    assert plain.out.startswith("The documents do not say")
+
+
+def refusals(settings: Settings) -> list[tuple[list[str], int, str]]:
+    at = places(settings)
+    absent = str(settings.corpus.parent / "absent")
+    return [
+        (["ask", "  ", *at], 2, "the question is empty"),
+        (["ask", "why " * 500_000, *at], 2, "shorten it to at most 2000"),
+        (["ask", COVERED, "--limit", "0", *at], 2, "from 1 to 50"),
+        (["ask", COVERED, "--strength", "perhaps", *at], 2, "must"),
+        (["ask", COVERED, "--document", "absent.md", *at], 2, "'assistant status' lists them"),
+        (["ask", COVERED, "--corpus", absent, "--index", absent], 1, "--corpus"),
+        (["ask", COVERED, "--corpus", absent, "--index", absent], 1, "assistant sample FOLDER"),
+        (["ask", COVERED, "--corpus", absent, *at[2:]], 1, "assistant sample FOLDER"),
+        (["ask"], 2, "QUESTION"),
+        (["ask", COVERED, "--bogus"], 2, "--bogus"),
+        (["index", "--corpus", absent, "--index", absent], 1, "assistant sample FOLDER"),
+        (["recommendations", "--document", "absent.md", *at], 2, "'assistant status' lists them"),
+        (["recommendations", "--corpus", absent, "--index", absent], 1, "run 'assistant index' first"),
+        (["show", "aaaaaaaaaaaaaaaa", *at], 1, "ids come with every answer"),
+        (["show", "no id at all", *at], 1, "ids come with every answer"),
+        (["status", "--corpus", str(settings.corpus), "--index", absent], 1, "run 'assistant index' first"),
+        (["serve", "--host", "0.0.0.0", *at], 2, "use 127.0.0.1"),
+        (["serve", "--port", "70000", *at], 2, "65535"),
+        (["bogus"], 2, "bogus"),
+    ]
+
+
+def test_an_error_is_one_plain_message_that_says_what_to_do(sample_settings: Settings) -> None:
+    for arguments, code, said in refusals(sample_settings):
+        ended = call(*arguments)
+        assert ended.code == code, (arguments[:3], ended)
+        assert said in " ".join(ended.err.split()), (arguments[:3], ended.err)
+        assert ended.out == "", arguments[:3]
+        assert "Traceback" not in ended.err
+        assert len(ended.err) < 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ASSISTANT_PORT", "many", "integer"),
+        ("ASSISTANT_MAX_FILE_MB", "0", "greater than 0"),
+        ("ASSISTANT_SETTLE_SECONDS", "-1", "greater than or equal to 0"),
+        ("ASSISTANT_FORM_METHOD", "put", "'get' or 'post'"),
+        ("ASSISTANT_ALLOWED_HOSTS", "localhost", "JSON list"),
+    ],
+)
+def test_a_bad_setting_is_named(name: str, value: str, said: str) -> None:
+    ended = call("status", env={name: value})
+    assert (ended.code, ended.out) == (2, "")
+    assert f"{name}:" in ended.err
+    assert said in ended.err
+
+
+def test_an_empty_corpus_says_what_to_do_and_answers_nothing(tmp_path: Path) -> None:
+    at = ["--corpus", str(make_corpus(tmp_path, {})), "--index", str(tmp_path / "index")]
+    ended = call("index", *at)
+    assert ended.code == 0
+    assert "put .txt or .md files into the corpus, or run 'assistant sample FOLDER'" in " ".join(
+        ended.out.split()
+    )
+    assert call("ask", COVERED, "--json", *at).code == 3
+    assert call("recommendations", "--json", *at).json["items"] == []
+
+
+def test_skipped_files_are_named_with_their_reason(tmp_path: Path) -> None:
+    corpus = make_corpus(tmp_path)
+    put(corpus, {"notes.docx": b"PK", "empty.txt": b""})
+    at = ["--corpus", str(corpus), "--index", str(tmp_path / "index")]
+    for command in ("index", "status"):
+        shown = " ".join(call(command, *at).out.split())
+        assert "kipped empty.txt: is empty" in shown
+        assert "kipped notes.docx: files of type .docx are not supported" in shown
+
+
+def test_a_gone_citation_says_since_when_and_ends_with_1(copied_settings: Settings) -> None:
+    at = places(copied_settings)
+    cited = call("recommendations", "--json", "--limit", "1", *at).json["items"][0]["citation"]
+    (copied_settings.corpus / cited["document"]).unlink()
+    assert call("index", *at).code == 0
+    ended = call("show", cited["id"], *at)
+    assert ended.code == 1
+    assert re.search(r"is changed or gone; .* since \d{4}-\d\d-\d\d", " ".join(ended.out.split()))
+
+
+# Sample texts
+
+
+def test_the_sample_is_written_once_and_never_over_a_file(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "texts"
+    ended = call("sample", str(folder))
+    assert ended.code == 0
+    assert str(folder) in ended.out
+    written = {file.name: file.read_bytes() for file in folder.iterdir()}
+    assert "documents.csv" in written
+    assert len(written) > 6
+    (folder / "documents.csv").write_bytes(b"mine")
+    (folder / "sanctions-tighten.txt").unlink()
+    again = call("sample", str(folder))
+    assert (again.code, again.out) == (2, "")
+    assert "name an empty or new folder" in again.err
+    assert (folder / "documents.csv").read_bytes() == b"mine"
+    assert not (folder / "sanctions-tighten.txt").exists()
+
+
+def test_the_command_that_sample_suggests_works_for_any_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "my texts"
+    suggested = call("sample", str(folder)).out.splitlines()[-1]
+    command = shlex.split(suggested)
+    assert command[:2] == ["assistant", "ask"]
+    ended = call(*command[1:], "--index", str(tmp_path / "index"), env={"ASSISTANT_SETTLE_SECONDS": "0"})
+    assert ended.code == 0
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ended = call("sample", str(tmp_path / "file" / "below"))
+    assert (ended.code, ended.out) == (2, "")
+    assert "name another folder" in ended.err
+
+
+# Hostile texts and terminals
+
+HOSTILE = BEES.replace("Bees and", "Bees \x1b]0;owned\x07 and").replace(
+    "should forbid spraying", "should forbid \x1b[2J\x1b[31mall\x9b1m spraying\x7f"
+) + "\n\n".join(f"In the year {year} the bees came back late." for year in range(2001, 2021))
+
+
+def test_no_text_commands_the_terminal(tmp_path: Path) -> None:
+    corpus = make_corpus(tmp_path, {"bees.md": HOSTILE})
+    put(corpus, {"bad\x1b[31m.txt": b"", "documents.csv": "path,author\nbees.md,Eve \x1b[1m\x9b1m\n"})
+    at = ["--corpus", str(corpus), "--index", str(tmp_path / "index")]
+    quiet = {"ASSISTANT_SETTLE_SECONDS": "0"}
+    question = "When should the Commission forbid spraying?"
+    shown = [call(command, *at, env=quiet) for command in ("index", "recommendations", "status")]
+    shown.append(call("ask", question, *at, env=quiet))
+    shown.append(call("ask", question, "--json", *at, env=quiet))
+    found = call("recommendations", "--json", *at, env=quiet)
+    shown.append(found)
+    (cited,) = found.json["items"]
+    shown.append(call("show", cited["citation"]["id"], *at, env=quiet))
+    shown.append(call("show", "\x1b[31m", *at, env=quiet))
+    put(corpus, {"documents.csv": "path,date\nbees.md,\x1b[31m\n"})
+    shown.append(call("index", *at, env=quiet))
+    for ended in shown:
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", ended.out + ended.err), ended
+    assert "\x1b[2J\x1b[31mall" in cited["quote"]  # JSON holds the source's own characters, escaped
+
+
+def test_what_is_made_printable_keeps_its_length_and_all_else() -> None:
+    text = "a\r\nb\rc\td\x1b[1me\x00\x9bf é 漢 😀\n"
+    assert printable(text) == "a \nb\nc d\ufffd[1me\ufffd\ufffdf é 漢 😀\n"
+    assert len(printable(text)) == len(text)
+    assert json.loads(json_text({"text": text})) == {"text": text}
+    assert json.loads(json_text({"text": text}, ascii_only=True)) == {"text": text}
+
+
+def test_highlights_fall_on_the_same_words_with_windows_line_ends(tmp_path: Path) -> None:
+    bold = re.compile(r"\x1b\[1m(.*?)\x1b\[0m", re.DOTALL)
+    marked = []
+    for name, text in (("unix", BEES), ("windows", BEES.replace("\n", "\r\n"))):
+        (tmp_path / name).mkdir()
+        corpus = make_corpus(tmp_path / name, {"bees.md": text.replace("spraying while", "spraying\nwhile")})
+        ended = run(
+            "ask",
+            "When should spraying be forbidden?",
+            "--corpus",
+            str(corpus),
+            "--index",
+            str(tmp_path / name / "index"),
+            FORCE_COLOR="1",
+            TERM="xterm",
+            COLUMNS="100",
+        )
+        marked.append(bold.findall(ended.out))
+    assert marked[0] == marked[1] != []
+
+
+def test_bytes_that_are_not_text_are_refused_in_words(sample_settings: Settings, tmp_path: Path) -> None:
+    at = places(sample_settings)
+    commands: list[list[str | bytes]] = [
+        ["ask", b"what about \xff", *at],
+        ["ask", COVERED, "--document", b"\xff.md", *at],
+        ["show", b"\xff\xfe", *at],
+        ["index", "--corpus", os.fsencode(tmp_path) + b"/\xff"],
+    ]
+    for arguments in commands:
+        ended = run(*arguments, cwd=tmp_path)
+        assert (ended.code, ended.out) == (2, ""), arguments
+        assert "not valid UTF-8" in ended.err
+        assert "Traceback" not in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_terminal_without_unicode_gets_what_it_can_show(sample_settings: Settings) -> None:
+    at = places(sample_settings)
+    plain = run("recommendations", "--limit", "2", *at, PYTHONIOENCODING="ascii")
+    assert (plain.code, plain.err) == (0, "")
+    assert "?" in plain.out
+    data = run("recommendations", "--limit", "2", "--json", *at, PYTHONIOENCODING="ascii")
+    assert data.json == run("recommendations", "--limit", "2", "--json", *at).json
+
+
+def test_a_reader_that_stops_listening_is_no_error_message(sample_settings: Settings) -> None:
+    command = [sys.executable, "-m", "assistant", "recommendations", "--json", *places(sample_settings)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_an_interrupted_command_says_that_what_was_done_is_kept(tmp_path: Path) -> None:
+    code = (
+        "import os, signal\n"
+        "from assistant import building\n"
+        "building.discover = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "from assistant.cli import app\n"
+        f"app(['index', '--corpus', {str(tmp_path)!r}, '--index', {str(tmp_path / 'index')!r}])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "assistant: stopped; what was done so far is kept\n")
+
+
+def test_it_runs_as_a_module_and_as_a_script(tmp_path: Path) -> None:
+    script = Path(sys.executable).with_name("assistant")
+    if not script.exists():
+        pytest.skip("the package is not installed beside this Python")
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout == run("--version", cwd=tmp_path).out
+    assert shutil.which("assistant", path=str(script.parent)) is not None

