@@ -179,8 +179,15 @@ _HEADS = (
     "academy|institute|hospital|school|university|museum|library|charity|employer|operator|provider|supplier|lender|insurer|landlord|platform|"
     "manufacturer|airline|airport|prosecutor|inspector|embassy|consulate|airlines|airports|industry|society|sector|rapporteur|high commissioner|envoy|coordinator|secretary-general|administrator|gps"
 )
+# Capital only because a sentence begins with them: no part of a name.
+_OPENERS = (
+    r"(?!(?:No|Any|Some|Many|Most|Every|Each|Such|Only|This|That|These|Those|An?|If|When|While|Where|As|But|And|Or|Yet|So|Although|Though|Whether|Because|Since|"
+    r"Unless|Until|Once|Before|After|Two|Three|Four|Several|More|Few|Neither|Either|What|Which|Whose|How|Why|In|On|For|From|To|By|With|Under|At|Of|Instead|Then|"
+    r"Not|Even|Therefore|However|Like|Unlike|Given|Despite|Without|Within|It|They|We|He|She|You|Our|Its|Their|His|Her|Let|Should|Must|Can|Could|May|Will|Do|Does|"
+    r"Are|Is|Has|Have|Today|Now|Here|There|Also|Finally|First|Moreover|Critics|Nor|Than)\b)"
+)
 _MODIFIER = (
-    r"(?:[A-Z][\w’'&-]*(?:\s+and(?=\s+[A-Z]))?|all|other|both|individual|national|local|regional|international|relevant|competent|coastal|third|"
+    rf"(?:{_OPENERS}[A-Z][\w’'&-]*(?:\s+and(?=\s+[A-Z]))?|all|other|both|individual|national|local|regional|international|relevant|competent|coastal|third|"
     r"neighbouring|neighboring|candidate|partner|donor|participating|public|private|central|federal|devolved|civil|law|enforcement|own|host|large|small|"
     r"democratic|like-minded|responsible|social|online|care|health|trade|political|civil society|municipal|provincial|state|armed|security|water|energy|"
     r"gas|oil|insurance|pharmaceutical|mining|shipping|railway|rail|bus|train|food|tech|technology|media|news|grid|network|port|airport|school|"

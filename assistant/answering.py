@@ -37,8 +37,8 @@ def select(question: Question, judged: Sequence[Judged], limit: int) -> Selectio
     confidence = max((one.probability for one in judged), default=0.0)
     bound = max(judging.fitted().answers_from, BESIDE_THE_BEST * confidence)
     answering = [one for one in judged if one.probability >= bound]
-    near = tuple(one for one in judged if NEAR_MISS_FROM <= one.probability < bound)[:NEAR_MISSES]
     if not answering:
+        near = tuple(one for one in judged if one.probability >= NEAR_MISS_FROM)[:NEAR_MISSES]
         return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, confidence)
     if question.asks_advice:
         answering.sort(
@@ -46,10 +46,8 @@ def select(question: Question, judged: Sequence[Judged], limit: int) -> Selectio
         )
         if not any(one.entry.recommendation for one in answering):
             shown = tuple(answering[:limit])
-            return Selection(
-                Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND, shown, near, len(answering), confidence
-            )
-    return Selection(Outcome.ANSWERED, None, tuple(answering[:limit]), near, len(answering), confidence)
+            return Selection(Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND, shown, (), len(answering), confidence)
+    return Selection(Outcome.ANSWERED, None, tuple(answering[:limit]), (), len(answering), confidence)
 
 
 def item(question: str, judged: Judged, score: ScoreTexts | None) -> Item:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.building import Progress as Silent
+from assistant.cutting import quoted
 from assistant.present import citation_text, in_words, printable
 from assistant.text import collapse
 from assistant.types import (
@@ -144,7 +145,7 @@ def _print_item(console: Console, item: Item, place: str) -> None:
     console.print(Text.assemble(place, _text(_label(entry), "bold")))
     if entry.passage.lead_in is not None:
         console.print(_indented(_text(collapse(entry.passage.lead_in.text), "italic dim")))
-    console.print(_indented(_quote(entry.citation.quote, item.highlights, console.is_terminal)))
+    console.print(_indented(_quote(entry, item.highlights if console.is_terminal else ())))
     for note in entry.passage.footnotes:
         origin = " (taken for the note of this marker)" if note.matched == "inferred" else ""
         console.print(_indented(_text(f"[{note.marker}] {collapse(note.text)}{origin}", "dim")))
@@ -152,7 +153,8 @@ def _print_item(console: Console, item: Item, place: str) -> None:
 
 
 def _print_near_miss(console: Console, item: Item) -> None:
-    quote = collapse(item.entry.citation.quote)
+    citation = item.entry.citation
+    quote = collapse("".join(piece.text for piece in quoted(citation.quote, citation.document)))
     short = quote if len(quote) <= EXCERPT else quote[: quote.rfind(" ", 0, EXCERPT)] + " …"
     console.print(_indented(_text(short, "dim")))
     _print_citation(console, item.entry)
@@ -177,11 +179,11 @@ def _asked(recommendation: Recommendation) -> list[str]:
     return [f"to {who}" if who else "addressee not named", recommendation.strength.value, *deadlines]
 
 
-def _quote(quote: str, highlights: tuple[Span, ...], styled: bool) -> Text:
+def _quote(entry: Entry, highlights: tuple[Span, ...]) -> Text:
     """The quote with line breaks of the source as spaces; paragraphs stay, answering sentences are marked."""
-    text = _text(quote)
-    for span in highlights if styled else ():
-        text.stylize("bold", span.start, span.end)
+    text = Text()
+    for piece in quoted(entry.citation.quote, entry.citation.document, highlights):
+        text.append_text(_text(piece.text, "bold" if piece.marked else ""))
     joined = Text()
     for line in text.split("\n", allow_blank=True):
         bare = line.copy()

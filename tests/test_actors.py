@@ -58,6 +58,10 @@ def test_all_ways_to_write_a_name_have_one_normal_form(written: str, name: str) 
         ("NHS England and DfT met.", [("NHS England", "NHS England"), ("DfT", "DfT")]),
         ("The state of affairs is poor.", []),
         ("Patients and voters waited.", []),
+        (
+            "If ministers and No government listen.",
+            [("ministers", "Ministers"), ("government", "Government")],
+        ),
     ],
 )
 def test_actors_are_found_as_written_and_places_and_treaties_are_not(

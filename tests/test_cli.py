@@ -264,7 +264,9 @@ def test_an_empty_corpus_says_what_to_do_and_answers_nothing(tmp_path: Path) -> 
     assert "put .txt or .md files into the corpus, or run 'assistant sample FOLDER'" in " ".join(
         ended.out.split()
     )
-    assert call("ask", COVERED, "--json", *at).code == 3
+    asked = call("ask", COVERED, "--json", *at)
+    assert (asked.code, asked.out) == (1, "")
+    assert "'assistant sample FOLDER'" in asked.err
     assert call("recommendations", "--json", *at).json["items"] == []
 
 
@@ -419,6 +421,7 @@ def test_a_reader_that_stops_listening_is_no_error_message(sample_settings: Sett
 def test_an_interrupted_command_says_that_what_was_done_is_kept(tmp_path: Path) -> None:
     code = (
         "import os, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored where tests run in the background
         "from assistant import building\n"
         "building.discover = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
         "from assistant.cli import app\n"

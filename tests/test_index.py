@@ -505,12 +505,18 @@ def _remove(file: Path) -> None:
 
 
 def _truncate(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    _replace(file, file.read_bytes()[: file.stat().st_size // 2])
 
 
 def _scramble(file: Path) -> None:
     data = file.read_bytes()
-    file.write_bytes(data[: len(data) // 3] + bytes(255 - byte for byte in data[len(data) // 3 :]))
+    _replace(file, data[: len(data) // 3] + bytes(255 - byte for byte in data[len(data) // 3 :]))
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Put another file in its place: some thread may still have the old one mapped."""
+    file.unlink()
+    file.write_bytes(data)
 
 
 @pytest.mark.parametrize("damage", [_remove, _truncate, _scramble])

@@ -479,6 +479,7 @@ OTHERS_SPEAK = [
 ]
 
 NOTHING_IS_ASKED = [
+    "The State party should be commended for its efforts.",
     "Recalling its resolution 2231 of 2015 and noting that all States should cooperate in good faith,",
     "Decides to remain seized of the matter.",
     "The bridge should be ready by the spring of 2027.",

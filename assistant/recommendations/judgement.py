@@ -30,7 +30,7 @@ _DISCOURSE = re.compile(
     r"\bas (?:\w+ )?(?:it|they|he|she|one) (?:should|must)\b|"
     rf"\b(?:we|I)\s+(?:also |therefore |however )?{_ASK}\s+(?:also |therefore |however |not |never |first |now )*(?:be (?:surprised|clear|careful|under no|honest|naive)|{_SPEECH})\w*\b|"
     r"\b(?:should|must|can|could) not be (?:under-?stated|under-?estimated|over-?stated|over-?estimated|exaggerated|surpris\w+|confused|mistaken|read as|taken (?:as|to))\b|"
-    r"\bmust be (?:one of|mistaken|wrong|right|true|due to|hard to|tempting|aware that)\b|\bshould come as\b|\bmust surely\b|\bshould (?:be )?surpris|\bI should (?:like|say|add|think)\b",
+    r"\b(?:should|must) be (?:commended|congratulated|praised|thanked|applauded|credited)\b|\bmust be (?:one of|mistaken|wrong|right|true|due to|hard to|tempting|aware that)\b|\bshould come as\b|\bmust surely\b|\bshould (?:be )?surpris|\bI should (?:like|say|add|think)\b",
     re.IGNORECASE,
 )
 # "… should this fail": a condition with the verb first.

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.cutting import Piece, quoted
 from assistant.present import citation_text, in_words
-from assistant.types import Answer, Choices, Demand, Filters, Item, Outcome, Reason, Strength
-from assistant.web.cutting import Piece, cut
+from assistant.types import Answer, Choices, Demand, Filters, Item, Outcome, Reason, Recommendation, Strength
 from assistant.web.links import ask_link, source_link, web_address
 from assistant.web.wording import STRENGTHS, capitalised, counted, language, listed
 
@@ -268,14 +268,14 @@ def card(item: Item, kind: str, rated: bool) -> Card:
     """The view of one quoted passage; `rated` shows how surely it answers."""
     entry, citation = item.entry, item.entry.citation
     passage, recommendation = entry.passage, entry.recommendation
-    facts = [] if recommendation is None else _demanded(recommendation.demands)
+    facts = [] if recommendation is None else _demanded(recommendation)
     number = f" {recommendation.number}" if recommendation is not None and recommendation.number else ""
     return Card(
         kind=kind,
         label="Background" if recommendation is None else f"Recommendation{number}",
         facts=tuple([*facts, ("Confidence", capitalised(in_words(item.score)))] if rated else facts),
         lead_in=passage.lead_in.text if passage.lead_in else None,
-        quote=cut(citation.quote, item.highlights),
+        quote=quoted(citation.quote, citation.document, item.highlights),
         footnotes=tuple(
             Footnote(one.marker, one.text, one.matched == "inferred") for one in passage.footnotes
         ),
@@ -287,24 +287,23 @@ def card(item: Item, kind: str, rated: bool) -> Card:
     )
 
 
-def _demanded(demands: Sequence[Demand]) -> list[tuple[str, str]]:
-    """Who should act, how strongly and by when; told apart where demands differ."""
-    asked = list(dict.fromkeys((_actors(one), one.strength, one.deadline) for one in demands))
-    if len(asked) == 1:
-        actors, strength, deadline = asked[0]
-        by_when = [("Deadline", deadline)] if deadline else []
-        return [("Addressed to", actors), ("Strength", capitalised(STRENGTHS[strength])), *by_when]
-    each = (
-        f"{actors}: {STRENGTHS[strength]}{f', deadline {deadline}' if deadline else ''}"
-        for actors, strength, deadline in asked
-    )
-    return [("Addressed to", listed(actors for actors, _, _ in asked)), ("Strength", "; ".join(each))]
+def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:
+    """Who should act, how strongly and by when; told apart where actors are asked differently."""
+    asked = list(dict.fromkeys((_actors(one), one.strength) for one in recommendation.demands))
+    named = [(actors, strength) for actors, strength in asked if actors] or asked
+    deadlines = dict.fromkeys(one.deadline for one in recommendation.demands if one.deadline)
+    strengths = dict.fromkeys(strength for _, strength in named)
+    each = "; ".join(f"{actors or 'others'}: {STRENGTHS[strength]}" for actors, strength in named)
+    return [
+        ("Addressed to", listed(dict.fromkeys(actors for actors, _ in named if actors)) or "nobody by name"),
+        ("Strength", capitalised(STRENGTHS[named[0][1]]) if len(strengths) == 1 else each),
+        *([("Deadline", listed(deadlines))] if deadlines else []),
+    ]
 
 
 def _actors(demand: Demand) -> str:
-    """Who is asked: the usual name, and the text's own where it differs."""
-    named = [
+    """Who is asked: the usual name, and the text's own where it differs; empty where nobody is named."""
+    return listed(
         one.name if one.name.casefold() == one.text.casefold() else f"{one.name} (“{one.text}”)"
         for one in demand.addressees
-    ]
-    return listed(named) or "Nobody named"
+    )

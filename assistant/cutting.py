@@ -1,9 +1,13 @@
-"""Cuts a text into pieces at the ends of its marked spans, so that a page can mark them without searching."""
+"""Cuts a text into pieces at the ends of its marked spans, so that they can be marked without searching."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.types import Span
+
+MARKDOWN = (".md", ".markdown")
+_SIGNS = re.compile(r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|^[ \t]*>[ \t]?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,11 @@ def cut(text: str, marks: Iterable[Span]) -> tuple[Piece, ...]:
     if position < len(text):
         pieces.append(Piece(text[position:]))
     return tuple(pieces)
+
+
+def quoted(quote: str, document_id: str, marks: Iterable[Span] = ()) -> tuple[Piece, ...]:
+    """Return a quote in pieces as a reader sees it: of Markdown without the signs for bold and for block quotes."""
+    pieces = cut(quote, marks)
+    if not document_id.lower().endswith(MARKDOWN):
+        return pieces
+    return tuple(Piece(_SIGNS.sub("", piece.text), piece.marked) for piece in pieces)
