@@ -46,7 +46,9 @@ def select(question: Question, judged: Sequence[Judged], limit: int) -> Selectio
         )
         if not any(one.entry.recommendation for one in answering):
             shown = tuple(answering[:limit])
-            return Selection(Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND, shown, (), len(answering), confidence)
+            return Selection(
+                Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND, shown, (), len(answering), confidence
+            )
     return Selection(Outcome.ANSWERED, None, tuple(answering[:limit]), (), len(answering), confidence)
 
 

@@ -1,8 +1,6 @@
 """The whole story: corpus to index, question to answer. Front ends call this one object and nothing below it."""
 
-import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
 
@@ -12,12 +10,12 @@ from assistant.encoding import Encoder, bundled_encoder
 from assistant.errors import (
     BadRequest,
     CitationUnknown,
-    CorpusMissing,
     DocumentUnknown,
     IndexBusy,
     IndexMissing,
     IndexUnusable,
 )
+from assistant.holding import Holder
 from assistant.index import Snapshot
 from assistant.inference import usable_cores
 from assistant.models import ENCODER
@@ -51,10 +49,7 @@ class Assistant:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._guard = threading.Lock()
-        self._snapshot: Snapshot | None = None
-        self._readers: dict[int, int] = {}
-        self._retired: dict[int, Snapshot] = {}
+        self._holder = Holder(settings.index, usable_cores(), self._check_models)
 
     # Indexing
 
@@ -96,7 +91,7 @@ class Assistant:
 
     def _require_own_index(self) -> None:
         """Refuse to turn the index of one corpus into that of another unasked."""
-        with self._pinned() as snapshot:
+        with self._holder.pinned() as snapshot:
             made_from = snapshot.manifest["corpus"]
         if made_from != str(self.settings.corpus.resolve()):
             raise IndexUnusable(
@@ -107,7 +102,7 @@ class Assistant:
     def changes(self) -> building.Changes:
         """What differs between corpus and index, by file stamps."""
         try:
-            with self._pinned() as snapshot:
+            with self._holder.pinned() as snapshot:
                 known = snapshot.files()
         except IndexMissing:
             known = {}
@@ -137,7 +132,7 @@ class Assistant:
         """
         asked = _checked(question, limit)
         language = question_language(asked.text)
-        with self._pinned() as snapshot:
+        with self._holder.pinned() as snapshot:
             state = self._state(snapshot, stale)
             if not state.documents:
                 raise IndexMissing(
@@ -259,14 +254,14 @@ class Assistant:
 
     def recommendations(self, filters: Filters | None = None) -> tuple[Entry, ...]:
         """All recommendations that the filters leave, in the order of documents and text."""
-        with self._pinned() as snapshot:
+        with self._holder.pinned() as snapshot:
             found = self._filtered(filters or Filters(), snapshot)
         return tuple(entry for entry in found if entry.recommendation is not None)
 
     def show(self, citation_id: str) -> Shown:
         """What a citation id opens now. Raises `CitationUnknown` for one that was never published here."""
         wanted = citation_id.strip().lower()
-        with self._pinned() as snapshot:
+        with self._holder.pinned() as snapshot:
             here = snapshot.entries_where("p.citation = :id", id=wanted) or snapshot.entries_where(
                 "p.bare = :id", id=wanted
             )
@@ -283,7 +278,7 @@ class Assistant:
 
     def source(self, document_id: str) -> Source:
         """A document as indexed. Raises `DocumentUnknown`."""
-        with self._pinned() as snapshot:
+        with self._holder.pinned() as snapshot:
             document = snapshot.document(document_id)
             if document is None:
                 raise DocumentUnknown(
@@ -294,7 +289,7 @@ class Assistant:
 
     def choices(self) -> Choices:
         """What the filters can be set to; addressees by how much is asked of them."""
-        with self._pinned() as snapshot:
+        with self._holder.pinned() as snapshot:
             return snapshot.choices
 
     def status(self, *, compare: bool = False) -> Status:
@@ -303,7 +298,7 @@ class Assistant:
         if compare:
             found = self.changes()
             changed = (*(file.id for file in found.changed), *found.gone, *found.postponed)
-        with self._pinned() as snapshot:
+        with self._holder.pinned() as snapshot:
             counts = {
                 name: int(snapshot.manifest[name]) for name in ("documents", "passages", "recommendations")
             }
@@ -326,7 +321,7 @@ class Assistant:
     def ready(self) -> str | None:
         """None, or why no question can be answered."""
         try:
-            with self._pinned():
+            with self._holder.pinned():
                 return None
         except (IndexMissing, IndexUnusable) as error:
             return str(error)
@@ -362,49 +357,14 @@ class Assistant:
 
     def _current_generation(self) -> int | None:
         try:
-            with self._pinned() as snapshot:
+            with self._holder.pinned() as snapshot:
                 return snapshot.generation
         except IndexMissing:
             return None
 
-    @contextmanager
-    def _pinned(self) -> Iterator[Snapshot]:
-        """The newest snapshot, held open for the time of one call."""
-        snapshot = self._hold()
-        try:
-            yield snapshot
-        finally:
-            self._let_go(snapshot)
-
-    def _hold(self) -> Snapshot:
-        with self._guard:
-            if self._snapshot is None or self._snapshot.is_outdated():
-                opened = Snapshot(self.settings.index, usable_cores())
-                self._check_models(opened)
-                if self._snapshot is not None:
-                    self._retire(self._snapshot)
-                self._snapshot = opened
-            self._readers[id(self._snapshot)] = self._readers.get(id(self._snapshot), 0) + 1
-            return self._snapshot
-
-    def _let_go(self, snapshot: Snapshot) -> None:
-        with self._guard:
-            self._readers[id(snapshot)] -= 1
-            if not self._readers[id(snapshot)] and self._retired.pop(id(snapshot), None) is not None:
-                del self._readers[id(snapshot)]
-                snapshot.close()
-
-    def _retire(self, snapshot: Snapshot) -> None:
-        if self._readers.get(id(snapshot), 0):
-            self._retired[id(snapshot)] = snapshot
-        else:
-            self._readers.pop(id(snapshot), None)
-            snapshot.close()
-
     def _check_models(self, snapshot: Snapshot) -> None:
         made_with = snapshot.manifest["encoder"]
         if made_with != self.encoder_identity:
-            snapshot.close()
             raise IndexUnusable(
                 f"the index was made with the encoder {made_with}, but {self.encoder_identity} is configured: "
                 "run 'assistant index' to encode anew, or set ASSISTANT_ENCODER back"

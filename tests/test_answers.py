@@ -34,7 +34,9 @@ def test_advice_comes_back_with_number_addressee_strength_and_note(assistant: As
 
 
 def test_a_note_comes_with_the_passage_that_bears_its_marker(assistant: Assistant) -> None:
-    first = assistant.ask("Within how many days should the office flag unusual rises in exports?").items[0].entry
+    first = (
+        assistant.ask("Within how many days should the office flag unusual rises in exports?").items[0].entry
+    )
     assert [note.marker for note in first.passage.footnotes] == ["13"]
     assert first.passage.footnotes[0].text.startswith("Thirty days are counted")
 
@@ -74,11 +76,15 @@ def test_the_addressee_narrows_under_any_alias(assistant: Assistant) -> None:
     by_name, by_alias = (assistant.ask(question, filters=Filters(to=to)) for to in ("EU", "Brussels"))
     assert by_name == by_alias
     assert by_name.items
-    assert all("EU" in item.entry.recommendation.addressees for item in by_name.items if item.entry.recommendation)
+    assert all(
+        "EU" in item.entry.recommendation.addressees for item in by_name.items if item.entry.recommendation
+    )
 
 
 def test_advice_to_somebody_else_is_said_to_be_so(assistant: Assistant) -> None:
-    answer = assistant.ask("How should the Zapad exercise be handled?", filters=Filters(to="European Parliament"))
+    answer = assistant.ask(
+        "How should the Zapad exercise be handled?", filters=Filters(to="European Parliament")
+    )
     assert (answer.outcome, answer.reason, answer.items) == (Outcome.NOT_COVERED, Reason.OTHER_ADDRESSEE, ())
     assert answer.near_misses[0].entry.recommendation is not None
     assert "NATO" in answer.near_misses[0].entry.recommendation.addressees
@@ -151,7 +157,10 @@ def test_the_reranker_reads_a_question_without_what_every_passage_speaks_of() ->
         def rarity(self, term: str) -> int:
             return {"belarus": 60, "sanctions": 10}.get(term, 0)
 
-    assert judging.focused("When should sanctions on Belarus be eased?", Corpus(), 100) == "When should sanctions on be eased?"
+    assert (
+        judging.focused("When should sanctions on Belarus be eased?", Corpus(), 100)
+        == "When should sanctions on be eased?"
+    )
     assert judging.focused("Belarus sanctions", Corpus(), 100) == "Belarus sanctions"
 
 

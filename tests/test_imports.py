@@ -40,19 +40,21 @@ MAY_IMPORT = {
     "words": BASE,
     "catalogue": f"{BASE} encoding citing",
     "index": f"{BASE} encoding catalogue vectors words",
+    "holding": f"{BASE} index",
     # from question to answer
     "questions": f"{BASE} text actors",
     "retrieval": f"{BASE} encoding index",
     "judging": f"{BASE} text questions segment",
     "answering": f"{BASE} text questions segment judging",
     "present": BASE,
+    "cutting": BASE,
     # the two that know an order
     "building": f"{BASE} encoding inference reading structure segment recommendations citing index",
-    "pipeline": f"{BASE} settings actors models inference encoding reranking sentence_model index building"
+    "pipeline": f"{BASE} settings holding actors models inference encoding reranking sentence_model index building"
     " reading questions retrieval judging answering",
     # front ends
-    "terminal": f"{BASE} text present building",
-    "web": f"{BASE} settings resources text present",
+    "terminal": f"{BASE} text present cutting building",
+    "web": f"{BASE} settings resources text present cutting",
     "cli": f"{BASE} settings resources present pipeline terminal web",
     "__main__": "cli",
 }

@@ -21,7 +21,11 @@ def test_a_question_for_advice_is_told_from_its_words(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Who watches the cables?", "How many people were asked in the survey?", "When was the pipeline damaged?"],
+    [
+        "Who watches the cables?",
+        "How many people were asked in the survey?",
+        "When was the pipeline damaged?",
+    ],
 )
 def test_a_question_for_a_fact_does_not_ask_advice(text: str) -> None:
     assert not Question(text).asks_advice
@@ -56,7 +60,9 @@ def test_a_name_is_found_under_its_aliases_and_derived_forms(question: str, text
 def test_a_name_that_a_text_lacks_is_missing() -> None:
     question = Question("Should China join the Eastern Partnership?")
     assert question.names_missing("Belarus keeps its seat in the Eastern Partnership.") == ("China",)
-    assert Question("How many soldiers took part?").names_missing("The exercise of 2021 was large.") == ("soldiers",)
+    assert Question("How many soldiers took part?").names_missing("The exercise of 2021 was large.") == (
+        "soldiers",
+    )
 
 
 def test_a_number_that_a_text_lacks_is_missing() -> None:

@@ -84,7 +84,7 @@ def test_a_missing_corpus_names_the_option_and_the_sample(tmp_path, kind):
     folder = tmp_path / "corpus"
     if kind == "file":
         folder.write_text("no folder")
-    with pytest.raises(CorpusMissing, match="--corpus.*'assistant sample FOLDER'"):
+    with pytest.raises(CorpusMissing, match=r"--corpus.*'assistant sample FOLDER'"):
         discover(folder)
 
 

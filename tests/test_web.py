@@ -32,14 +32,14 @@ from web_backend import (
     item,
 )
 
+from assistant.cutting import Piece, cut
 from assistant.errors import BadRequest, IndexMissing, Overloaded
+from assistant.resources import templates_folder
 from assistant.settings import Settings
 from assistant.types import Block, BlockKind, Filters, Outcome, Reason, Source, Span, Strength
 from assistant.web import create_app
-from assistant.cutting import Piece, cut
 from assistant.web.guards import HEADERS, bare_host
 from assistant.web.links import ask_link, source_link, web_address
-from assistant.resources import templates_folder
 from assistant.web.serving import listening
 from assistant.web.source_view import source_view
 from assistant.web.views import answer_view

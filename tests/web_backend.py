@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-
 from assistant.errors import AssistantError, BadRequest, CitationUnknown, DocumentUnknown
 from assistant.types import (
     About,

@@ -16,8 +16,7 @@ _FOREIGN = 0.7
 _NOT_ENGLISH = 0.15
 _PERHAPS_ENGLISH = 0.5
 _ENGLISH_WORDS = frozenset(
-    ["the", "what", "who", "whom", "whose", "which", "how", "why", "when", "where"]
-    + ["does", "did", "should", "would", "could"]
+    "the what who whom whose which how why when where does did should would could".split()
 )
 
 

@@ -33,6 +33,8 @@ class SafeHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -50,6 +52,7 @@ class AccessLog:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -78,6 +81,7 @@ class KnownHosts:
         self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
         hosts = Headers(scope=scope).getlist("host") if scope["type"] == "http" else []
         if scope["type"] != "http" or (len(hosts) == 1 and bare_host(hosts[0]) in self._allowed):
             await self._app(scope, receive, send)

@@ -144,6 +144,7 @@ class Failures:
         self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
         started = False
 
         async def noting(message: Message) -> None:

@@ -3,14 +3,14 @@
     python tests/benchmarks/fit_judge.py FOLDER [--questions 400] [--index FOLDER]
 
 FOLDER holds `corpus.jsonl`, `queries_train.jsonl` and `qrels_train.tsv` (BEIR layout). Only the fitted numbers leave it.
-Beside it, our own questions on the sample briefs are used, with equal weight.
+Our own questions on the sample briefs (tests/questions/sample.jsonl) are left for measuring.
 
 Positives: the passage of the gold document that the reranker likes best, where it is among its first five.
 Negatives, all of the near domain: the best candidate from documents of another page than the gold one (what is found
 when the page is not there); a candidate below rank 4; the gold passage for a question in which its rarest word was
 exchanged for another question's; the best candidate for a question that names a state which the corpus hardly knows,
-or a year. Of our own questions: the labelled passage; against it a candidate below rank 4, and the three best candidates
-for each question that the briefs do not answer.
+or a year.
+Each kind of negative counts alike, and positives as much as all negatives together.
 The probability from which a passage counts as answering keeps KEPT of the positives.
 Folds are split by gold document, so that nothing fitted knows the passage it is tested on.
 """
@@ -21,7 +21,7 @@ import hashlib
 import json
 import random
 import sys
-import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -33,7 +33,7 @@ from sklearn.model_selection import GroupKFold
 
 from assistant import judging
 from assistant.actors import STATES
-from assistant.building import build, build_from
+from assistant.building import build_from
 from assistant.encoding import bundled_encoder
 from assistant.index import Snapshot
 from assistant.judging import Evidence, focused, reading_text, weigh
@@ -45,8 +45,6 @@ from assistant.types import Document, Entry, Hit
 CANDIDATES = 15
 KEPT = 0.97
 SEED = 20261122
-SAMPLE = Path("corpus/sample")
-OWN_QUESTIONS = Path("tests/questions/sample.jsonl")
 NAMES = [field.name for field in fields(Evidence)]
 
 
@@ -165,33 +163,6 @@ def examples(folder: Path, snapshot: Snapshot, wanted: int) -> Iterator[Example]
             print(f"{done}/{len(chosen)}", file=sys.stderr)
 
 
-def own_examples(snapshot: Snapshot) -> Iterator[Example]:
-    """Examples from our own labelled questions on the sample briefs."""
-    chance = random.Random(SEED)
-    for line in OWN_QUESTIONS.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        question = Question(row["question"])
-        found = candidates(question, snapshot)
-        order = sorted(range(len(found)), key=lambda place: -found[place][2])
-        gold = [place for place in order if holds(found[place][1], row["gold"])]
-        fold = f"{row['gold'][0]['doc']} {row['gold'][0]['quote']}" if row["gold"] else row["id"]
-        for place in gold[:1]:
-            yield Example(evidence(question, found, place, snapshot), True, fold, "own gold")
-        others = order[:3] if not row["answerable"] else [p for p in order[4:] if p not in gold]
-        for place in others if not row["answerable"] else chance.sample(others, min(1, len(others))):
-            yield Example(
-                evidence(question, found, place, snapshot),
-                False,
-                fold,
-                "own unanswerable" if not row["answerable"] else "own low",
-            )
-
-
-def holds(entry: Entry, gold: list[dict[str, str]]) -> bool:
-    text = "\n".join([entry.citation.quote, *(note.text for note in entry.passage.footnotes)])
-    return any(one["doc"] == entry.citation.document and one["quote"] in text for one in gold)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -203,13 +174,9 @@ def main() -> None:
     wanted = parser.parse_args()
     if not (wanted.index / "catalogue.sqlite").exists():
         build_from(documents(wanted.folder), wanted.index, bundled_encoder())
-    near = list(examples(wanted.folder, Snapshot(wanted.index, 2), wanted.questions))
-    with tempfile.TemporaryDirectory() as folder:
-        build(SAMPLE, Path(folder), bundled_encoder(), max_bytes=10**8, settle_seconds=0)
-        snapshot = Snapshot(Path(folder), 2)
-        own = list(own_examples(snapshot))
-        snapshot.close()
-    found = [*near, *own]
+    snapshot = Snapshot(wanted.index, 2)
+    found = list(examples(wanted.folder, snapshot, wanted.questions))
+    snapshot.close()
     x = np.array([[asdict(example.evidence)[name] for name in NAMES] for example in found])
     y = np.array([example.answers for example in found])
     weight = weights_of(found)
@@ -232,15 +199,8 @@ def main() -> None:
     }
     gold = [example.answers for example in found]
     bound = float(np.quantile(model.predict_proba(x[gold])[:, 1], 1 - KEPT))
-    figures["unanswerable_refused"] = round(
-        float(
-            np.mean(
-                model.predict_proba(x[[example.kind == "own unanswerable" for example in found]])[:, 1]
-                < bound
-            )
-        ),
-        4,
-    )
+    figures["elsewhere_refused"] = share_below(model, x, found, "elsewhere", bound)
+    figures["changed_refused"] = share_below(model, x, found, "changed", bound)
     shipped = {
         "weights": {name: round(value, 4) for name, value in weights.items()},
         "answers_from": round(bound, 3),
@@ -254,10 +214,18 @@ def main() -> None:
     np.savez(wanted.index / "examples.npz", x=x, y=y, kind=[example.kind for example in found], weight=weight)
 
 
+def share_below(
+    model: LogisticRegression, x: np.ndarray, found: list[Example], kind: str, bound: float
+) -> float:
+    """Share of the examples of `kind` whose probability is below `bound`."""
+    chosen = x[[example.kind == kind for example in found]]
+    return round(float(np.mean(model.predict_proba(chosen)[:, 1] < bound)), 4)
+
+
 def weights_of(found: list[Example]) -> np.ndarray:
-    """Weights by which both sources count alike, and positives as much as negatives within each."""
-    groups = [(example.kind.startswith("own"), example.answers) for example in found]
-    return np.array([1 / groups.count(group) for group in groups])
+    """Weights by which each kind of negative counts alike, and positives as much as all negatives."""
+    kinds = Counter(example.kind for example in found)
+    return np.array([(1 if one.answers else 1 / (len(kinds) - 1)) / kinds[one.kind] for one in found])
 
 
 def fitted(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> LogisticRegression:

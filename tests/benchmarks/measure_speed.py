@@ -97,7 +97,7 @@ def questions(assistant: Assistant) -> tuple[list[float], list[float]]:
         assistant.ask(question)
         whole.append(statistics.median(seconds(lambda: assistant.ask(question)) for _ in range(3)))  # noqa: B023
         calls: list[tuple[str, list[str]]] = []
-        with assistant._pinned() as snapshot:
+        with assistant._holder.pinned() as snapshot:
             vector = assistant.encoder.encode_question(question)
             hits = retrieval.retrieve(question, vector, snapshot.meaning, snapshot.words, CANDIDATES)
             entries = snapshot.entries(hit.key for hit in hits)

@@ -1,0 +1,65 @@
+"""Keeps the newest snapshot of the index open for several threads, and an older one until its last reader is done."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.errors import AssistantError
+from assistant.index import Snapshot
+
+
+class Holder:
+    """Opens the index in `folder` when first asked, and again when a newer generation is current.
+
+    `check` raises an error for a snapshot that must not be used.
+    """
+
+    def __init__(self, folder: Path, threads: int, check: Callable[[Snapshot], None]) -> None:
+        self._folder = folder
+        self._threads = threads
+        self._check = check
+        self._guard = threading.Lock()
+        self._newest: Snapshot | None = None
+        self._readers: Counter[Snapshot] = Counter()
+
+    @contextmanager
+    def pinned(self) -> Iterator[Snapshot]:
+        """The newest snapshot, open for the time of one call. Raises `IndexMissing` or `IndexUnusable`."""
+        with self._guard:
+            snapshot = self._current()
+            self._readers[snapshot] += 1
+        try:
+            yield snapshot
+        finally:
+            with self._guard:
+                self._readers[snapshot] -= 1
+                self._close_if_done(snapshot)
+
+    def close(self) -> None:
+        """Close the newest snapshot, now or when its last reader is done."""
+        with self._guard:
+            self._replace(None)
+
+    def _current(self) -> Snapshot:
+        if self._newest is None or self._newest.is_outdated():
+            opened = Snapshot(self._folder, self._threads)
+            try:
+                self._check(opened)
+            except AssistantError:
+                opened.close()
+                raise
+            self._replace(opened)
+            return opened
+        return self._newest
+
+    def _replace(self, newest: Snapshot | None) -> None:
+        older, self._newest = self._newest, newest
+        if older is not None:
+            self._close_if_done(older)
+
+    def _close_if_done(self, snapshot: Snapshot) -> None:
+        if snapshot is not self._newest and not self._readers[snapshot]:
+            del self._readers[snapshot]
+            snapshot.close()
