@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant import judging
+from assistant.headlines import given_title, heading_line
 from assistant.judging import Judged, ScoreTexts
 from assistant.questions import Question
-from assistant.segment import given_title, heading_line
 from assistant.text import plain, sentences
 from assistant.types import Entry, Item, Outcome, Reason, Span
 

@@ -88,9 +88,8 @@ def changes(
     return Changes(files, tuple(changed), gone, tuple(postponed), abouts)
 
 
-def is_current(corpus: Path, document_id: str, digest: str, known: KnownFiles) -> bool:
+def is_current(corpus: Path, document_id: str, digest: str, stamp: Stamp | None) -> bool:
     """Whether a document's file still has the bytes that were indexed; digested only if its stamp differs."""
-    stamp = known[document_id][0] if document_id in known else None
     if stamp == NO_FILE:
         return True
     path = corpus / document_id

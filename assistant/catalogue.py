@@ -15,26 +15,17 @@ from urllib.parse import quote
 
 import numpy as np
 
-from assistant.citing import NEIGHBOURS, Anchor, locator
+from assistant.citing import NEIGHBOURS, Anchor
 from assistant.encoding import Vector
 from assistant.errors import IndexMissing, IndexUnusable
-from assistant.types import (
-    Addressee,
-    Block,
-    BlockKind,
-    Citation,
-    Demand,
-    Document,
-    Entry,
-    Footnote,
-    LeadIn,
-    PageSpan,
-    Passage,
-    Recommendation,
-    Skipped,
-    Span,
-    Strength,
+from assistant.records import (
+    about_to_json,
+    document_from,
+    entry_from,
+    passage_to_json,
+    recommendation_to_json,
 )
+from assistant.types import Block, BlockKind, Document, Entry, Passage, Recommendation, Skipped, Span
 
 FILE_NAME = "catalogue.sqlite"
 SCHEMA_VERSION = 1
@@ -193,7 +184,7 @@ def add_document(
     with transaction(connection):
         version = connection.execute(
             "INSERT INTO documents (id, recipe, about, text, added) VALUES (?, ?, ?, ?, ?)",
-            (document.id, recipe, _about_to_json(document), document.text, generation),
+            (document.id, recipe, about_to_json(document), document.text, generation),
         ).lastrowid
         connection.executemany(
             "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -222,8 +213,8 @@ def add_document(
                     passage.text,
                     document.text[max(0, passage.span.start - NEIGHBOURS) : passage.span.start],
                     document.text[passage.span.end : passage.span.end + NEIGHBOURS],
-                    _passage_to_json(passage),
-                    None if recommendation is None else _recommendation_to_json(recommendation),
+                    passage_to_json(passage),
+                    None if recommendation is None else recommendation_to_json(recommendation),
                     anchor.id,
                     anchor.bare,
                     anchor.words,
@@ -260,7 +251,7 @@ def load_document(connection: sqlite3.Connection, document_id: str, generation: 
         f"SELECT id, about, text FROM documents d WHERE id = :id AND {VISIBLE}",
         {"id": document_id, "g": generation},
     ).fetchone()
-    return None if row is None else _document(*row)
+    return None if row is None else document_from(*row)
 
 
 def load_abouts(connection: sqlite3.Connection, generation: int) -> Iterator[dict[str, Any]]:
@@ -297,7 +288,7 @@ def load_entries(
         f" WHERE {VISIBLE} AND {condition} ORDER BY d.id, p.start",
         {"g": generation, **values},
     )
-    return [_entry(*row) for row in rows]
+    return [entry_from(*row) for row in rows]
 
 
 def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterable[int]) -> dict[int, Entry]:
@@ -370,6 +361,16 @@ def load_files(connection: sqlite3.Connection) -> dict[str, tuple[tuple[int, int
     return {row[0]: ((row[1], row[2], row[3]), row[4], row[5]) for row in rows}
 
 
+def load_file(
+    connection: sqlite3.Connection, document_id: str
+) -> tuple[tuple[int, int, int], str, str | None] | None:
+    """Stamp, recipe and reason for skipping of one file at the last build."""
+    row = connection.execute(
+        "SELECT size, mtime, inode, recipe, skipped FROM files WHERE id = ?", (document_id,)
+    ).fetchone()
+    return None if row is None else ((row[0], row[1], row[2]), row[3], row[4])
+
+
 def replace_files(
     connection: sqlite3.Connection, files: Iterable[tuple[str, tuple[int, int, int], str, str | None]]
 ) -> None:
@@ -426,134 +427,3 @@ def restore_published(connection: sqlite3.Connection, rows: Iterable[tuple[Any, 
     """Put rescued ids into a new catalogue."""
     with transaction(connection):
         connection.executemany("INSERT OR IGNORE INTO published VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-
-
-# Records to JSON and back
-
-
-def _about_to_json(document: Document) -> str:
-    return json.dumps(
-        {
-            "title": document.title,
-            "digest": document.digest,
-            "media_type": document.media_type,
-            "reader": document.reader,
-            "encoding": document.encoding,
-            "author": document.author,
-            "publisher": document.publisher,
-            "date": document.date,
-            "language": document.language,
-            "url": document.url,
-            "marking": document.marking,
-            "replaces": document.replaces,
-            "pages": [(page.number, page.label, page.span.start, page.span.end) for page in document.pages],
-        }
-    )
-
-
-def _document(document_id: str, about: str, text: str) -> Document:
-    known = json.loads(about)
-    pages = tuple(
-        PageSpan(number, label, Span(start, end)) for number, label, start, end in known.pop("pages")
-    )
-    return Document(id=document_id, text=text, pages=pages, **known)
-
-
-def _passage_to_json(passage: Passage) -> str:
-    lead_in = passage.lead_in
-    return json.dumps(
-        {
-            "headings": passage.headings,
-            "windows": [(window.start, window.end) for window in passage.windows],
-            "number": passage.number,
-            "lead_in": None if lead_in is None else (lead_in.text, lead_in.span.start, lead_in.span.end),
-            "footnotes": [
-                (note.marker, note.text, note.span.start, note.span.end, note.matched)
-                for note in passage.footnotes
-            ],
-            "page": passage.page,
-            "line": passage.line,
-        }
-    )
-
-
-def _recommendation_to_json(recommendation: Recommendation) -> str:
-    return json.dumps(
-        [
-            (
-                [(who.text, who.name) for who in demand.addressees],
-                demand.strength.value,
-                demand.deadline,
-                demand.span.start,
-                demand.span.end,
-            )
-            for demand in recommendation.demands
-        ]
-    )
-
-
-def _entry(
-    key: int,
-    start: int,
-    end: int,
-    text: str,
-    prefix: str,
-    suffix: str,
-    place: str,
-    asked: str | None,
-    citation: str,
-    document_id: str,
-    about: str,
-) -> Entry:
-    described, known = json.loads(place), json.loads(about)
-    lead_in = described["lead_in"]
-    passage = Passage(
-        document=document_id,
-        span=Span(start, end),
-        text=text,
-        headings=tuple(described["headings"]),
-        windows=tuple(Span(*window) for window in described["windows"]),
-        number=described["number"],
-        lead_in=LeadIn(lead_in[0], Span(lead_in[1], lead_in[2])) if lead_in else None,
-        footnotes=tuple(
-            Footnote(marker, words, Span(first, last), matched)
-            for marker, words, first, last, matched in described["footnotes"]
-        ),
-        page=described["page"],
-        line=described["line"],
-    )
-    pages = tuple(
-        PageSpan(number, label, Span(first, last))
-        for number, label, first, last in known["pages"]
-        if first < end and start < last
-    )
-    recommendation = (
-        None
-        if asked is None
-        else Recommendation(passage.number, tuple(_demand(*row) for row in json.loads(asked)))
-    )
-    from_source = {
-        name: known[name]
-        for name in ("title", "author", "publisher", "date", "language", "url", "marking", "digest", "reader")
-    }
-    return Entry(
-        key,
-        passage,
-        recommendation,
-        Citation(
-            id=citation,
-            document=document_id,
-            locator=locator(passage, pages, recommendation is not None),
-            headings=passage.headings,
-            pages=pages,
-            span=passage.span,
-            quote=text,
-            prefix=prefix,
-            suffix=suffix,
-            **from_source,
-        ),
-    )
-
-
-def _demand(who: list[list[str]], strength: str, deadline: str | None, start: int, end: int) -> Demand:
-    return Demand(tuple(Addressee(*one) for one in who), Strength(strength), deadline, Span(start, end))

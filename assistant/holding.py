@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, IndexMissing, IndexUnusable
 from assistant.index import Snapshot
 
 
@@ -43,16 +43,21 @@ class Holder:
             self._replace(None)
 
     def _current(self) -> Snapshot:
-        if self._newest is None or self._newest.is_outdated():
+        if self._newest is not None and not self._newest.is_outdated():
+            return self._newest
+        try:
             opened = Snapshot(self._folder, self._threads)
-            try:
-                self._check(opened)
-            except AssistantError:
-                opened.close()
+        except (IndexMissing, IndexUnusable):
+            if self._newest is None:
                 raise
-            self._replace(opened)
-            return opened
-        return self._newest
+            return self._newest  # the last good state answers while the index is made anew or is damaged
+        try:
+            self._check(opened)
+        except AssistantError:
+            opened.close()
+            raise
+        self._replace(opened)
+        return opened
 
     def _replace(self, newest: Snapshot | None) -> None:
         older, self._newest = self._newest, newest

@@ -152,6 +152,12 @@ class Snapshot:
         with self._guard:
             return catalogue.load_files(self._connection)
 
+    def stamp(self, document_id: str) -> tuple[int, int, int] | None:
+        """Stamp of one document's file at the last build."""
+        with self._guard:
+            found = catalogue.load_file(self._connection, document_id)
+        return None if found is None else found[0]
+
     def skipped(self) -> tuple[Skipped, ...]:
         """The files that are not in the index."""
         with self._guard:
@@ -291,6 +297,11 @@ def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[B
             connection.close()
     finally:
         lock.release()
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether this process can bring the index in `folder` up to date."""
+    return catalogue.is_writable(folder)
 
 
 def refuse_network_share(folder: Path, mounts: Path = MOUNTS) -> None:

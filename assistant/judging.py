@@ -9,8 +9,8 @@ from importlib.resources import files
 from statistics import fmean
 from typing import Protocol
 
+from assistant.headlines import given_title, heading_line
 from assistant.questions import Question
-from assistant.segment import given_title, heading_line
 from assistant.text import plain
 from assistant.types import Entry, Hit
 

@@ -16,7 +16,7 @@ from assistant.errors import (
     IndexUnusable,
 )
 from assistant.holding import Holder
-from assistant.index import Snapshot
+from assistant.index import Snapshot, is_writable
 from assistant.inference import usable_cores
 from assistant.models import ENCODER
 from assistant.questions import MAX_CHARACTERS, Question
@@ -51,6 +51,10 @@ class Assistant:
         self.settings = settings
         self._holder = Holder(settings.index, usable_cores(), self._check_models)
 
+    def close(self) -> None:
+        """Give up the index; a later call opens it again."""
+        self._holder.close()
+
     # Indexing
 
     def index(self, *, rebuild: bool = False, progress: building.Progress | None = None) -> Report:
@@ -82,6 +86,8 @@ class Assistant:
             return bool(found.postponed)
         self._require_own_index()
         if found.bytes_to_read > self.settings.refresh_budget_seconds * BYTES_PER_SECOND:
+            return True
+        if not is_writable(self.settings.index):
             return True
         try:
             self._build(rebuild=False, progress=progress)
@@ -246,9 +252,9 @@ class Assistant:
 
     def _is_current(self, entry: Entry, snapshot: Snapshot) -> bool:
         """Whether the file of `entry` is still the one that was indexed."""
-        return building.is_current(
-            self.settings.corpus, entry.citation.document, entry.citation.digest, snapshot.files()
-        )
+        citation = entry.citation
+        stamp = snapshot.stamp(citation.document)
+        return building.is_current(self.settings.corpus, citation.document, citation.digest, stamp)
 
     # Looking up
 

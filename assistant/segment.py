@@ -2,17 +2,16 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Sequence
 
+from assistant.headlines import given_title, heading_line
 from assistant.structure.notes import Notes
 from assistant.structure.passages import units_of
 from assistant.structure.windows import CountTokens, passage_windows, windows_of
-from assistant.text import plain, words
-from assistant.types import Block, Document, LeadIn, Passage, Span
+from assistant.text import plain
+from assistant.types import Block, Document, Passage, Span
 
 VERSION = 2
-PREFIX_CHARACTERS = 240
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -57,22 +56,6 @@ def _page_of(document: Document, page_starts: Sequence[int], offset: int) -> int
     place = bisect_right(page_starts, offset) - 1
     page = document.pages[place] if place >= 0 else None
     return page.number if page and offset < page.span.end else None
-
-
-def heading_line(title: str, headings: Iterable[str], lead_in: LeadIn | None = None) -> str:
-    """What stands before a passage when a model reads it: title, headings, lead-in."""
-    path = [plain(heading).strip("# ") for heading in headings]
-    if title and (not path or words(title) != words(path[0])):
-        path.insert(0, title)
-    line = " > ".join(path)[:PREFIX_CHARACTERS]
-    if not line:
-        return f"{plain(lead_in.text)[:PREFIX_CHARACTERS]} " if lead_in else ""
-    return f"{line}. {plain(lead_in.text)[:PREFIX_CHARACTERS]} " if lead_in else f"{line}. "
-
-
-def given_title(document_id: str, title: str) -> str:
-    """`title`, or nothing where it is only the file's name, which tells a model nothing."""
-    return "" if title == PurePosixPath(document_id).stem else title
 
 
 def model_inputs(document: Document, passage: Passage, count_tokens: CountTokens, limit: int) -> list[str]:

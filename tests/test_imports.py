@@ -25,7 +25,8 @@ MAY_IMPORT = {
     "reading": BASE,
     "imperatives": f"{BASE} text",
     "structure": f"{BASE} text imperatives",
-    "segment": f"{BASE} text imperatives structure",
+    "headlines": f"{BASE} text",
+    "segment": f"{BASE} text imperatives structure headlines",
     "actors": f"{BASE} text",
     "recommendations": f"{BASE} text imperatives actors",
     "citing": f"{BASE} text",
@@ -38,14 +39,15 @@ MAY_IMPORT = {
     # the index
     "vectors": f"{BASE} encoding",
     "words": BASE,
-    "catalogue": f"{BASE} encoding citing",
+    "records": f"{BASE} citing",
+    "catalogue": f"{BASE} encoding citing records",
     "index": f"{BASE} encoding catalogue vectors words",
     "holding": f"{BASE} index",
     # from question to answer
     "questions": f"{BASE} text actors",
     "retrieval": f"{BASE} encoding index",
-    "judging": f"{BASE} text questions segment",
-    "answering": f"{BASE} text questions segment judging",
+    "judging": f"{BASE} text questions headlines",
+    "answering": f"{BASE} text questions headlines judging",
     "present": BASE,
     "cutting": BASE,
     # the two that know an order

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_structure import OUTLINES, TEXTS, document
 
-from assistant.segment import heading_line, model_inputs, segment
+from assistant.headlines import heading_line
+from assistant.segment import model_inputs, segment
 from assistant.structure import structure
 from assistant.text import plain, sentences, words
 from assistant.types import Document, LeadIn, Passage, Span
