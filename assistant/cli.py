@@ -94,6 +94,7 @@ def ask(
     from assistant.terminal import BuildProgress, print_answer, warn
 
     assistant = Assistant(_settings(corpus, index))
+    assistant.warm()
     stale = False
     if not no_refresh:
         with BuildProgress() as progress:
@@ -216,7 +217,9 @@ def serve(
     from assistant.pipeline import Assistant
 
     settings = _settings(corpus, index, host=host, port=port)
-    web.serve(Assistant(settings), settings)
+    assistant = Assistant(settings)
+    assistant.warm()
+    web.serve(assistant, settings)
 
 
 @app.command()

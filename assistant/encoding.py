@@ -1,13 +1,12 @@
 """Turns passages and questions into vectors."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
 
 from assistant.errors import BadRequest
-from assistant.inference import OnnxModel, pool
+from assistant.inference import OnnxModel, loaded_once, pool
 from assistant.models import ENCODER, locate
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
@@ -81,7 +80,7 @@ def pooled(token_vectors: Vector) -> Vector:
     return np.asarray(first / np.linalg.norm(first), dtype=np.float32)
 
 
-@cache
+@loaded_once
 def bundled_encoder() -> BundledEncoder:
     """The default encoder, loaded once a process."""
     return BundledEncoder()

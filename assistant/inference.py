@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from functools import cache, wraps
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,7 +66,20 @@ class ModelPool:
         return future
 
 
-@cache
+def loaded_once(load: Callable[[], R]) -> Callable[[], R]:
+    """`load`, called at most once, even by several threads at the same time."""
+    guard = threading.Lock()
+    cached = cache(load)
+
+    @wraps(load)
+    def loaded() -> R:
+        with guard:
+            return cached()
+
+    return loaded
+
+
+@loaded_once
 def pool() -> ModelPool:
     """The pool of this process."""
     return ModelPool(usable_cores())

@@ -1,6 +1,8 @@
 """The whole story: corpus to index, question to answer. Front ends call this one object and nothing below it."""
 
-from collections.abc import Collection
+import threading
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 
@@ -8,6 +10,7 @@ from assistant import answering, building, judging, retrieval
 from assistant.actors import is_addressed
 from assistant.encoding import Encoder, bundled_encoder
 from assistant.errors import (
+    AssistantError,
     BadRequest,
     CitationUnknown,
     DocumentUnknown,
@@ -50,6 +53,12 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._holder = Holder(settings.index, usable_cores(), self._check_models)
+
+    def warm(self) -> None:
+        """Begin to load the models in the background, so that the first question waits less."""
+        loaders: tuple[Callable[[], object], ...] = (lambda: self.encoder, reranker)
+        for load in loaders:
+            threading.Thread(target=_quietly, args=(load,), name="loading").start()
 
     def close(self) -> None:
         """Give up the index; a later call opens it again."""
@@ -375,6 +384,12 @@ class Assistant:
                 f"the index was made with the encoder {made_with}, but {self.encoder_identity} is configured: "
                 "run 'assistant index' to encode anew, or set ASSISTANT_ENCODER back"
             )
+
+
+def _quietly(load: Callable[[], object]) -> None:
+    """Load ahead of need; whoever needs it meets the error that says what to do."""
+    with suppress(AssistantError):
+        load()
 
 
 def _checked(question: str, limit: int) -> Question:

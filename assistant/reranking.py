@@ -1,12 +1,11 @@
 """Scores how well a passage answers a question, reading both together."""
 
 from collections.abc import Iterable
-from functools import cache
 
 from tokenizers import Tokenizer
 
 from assistant.errors import BadRequest
-from assistant.inference import OnnxModel, pool
+from assistant.inference import OnnxModel, loaded_once, pool
 from assistant.models import RERANKER, locate
 
 OVERLAP_TOKENS = 64
@@ -37,7 +36,7 @@ class Reranker:
         return max(float(self._model.run(window)[0]) for window in (encoding, *encoding.overflowing))
 
 
-@cache
+@loaded_once
 def reranker() -> Reranker:
     """The default reranker, loaded once a process."""
     return Reranker()
