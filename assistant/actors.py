@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 from assistant.text import fold, words
 from assistant.types import Addressee, Span
@@ -195,7 +197,7 @@ _MODIFIER = (
     r"special|royal|supreme|constitutional|independent|development|humanitarian|aid|city|town|parish|county|district|medical|professional|technical|voluntary|consumer)"
 )
 _GENERIC = re.compile(
-    rf"(?:(?:[Tt]he|[Aa]ll|[Bb]oth|[Ii]ts|[Tt]heir|[Oo]ur|[Ee]ach|[Ee]very)\s+)?(?P<name>(?:{_MODIFIER}\s+){{0,5}}(?:(?i:{_HEADS}))(?!\s+of\s+(?:affairs|play|emergency|war|mind|law|art)\b)(?![\w’'-])"
+    rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]ll|[Bb]oth|[Ii]ts|[Tt]heir|[Oo]ur|[Ee]ach|[Ee]very)\s+)?(?P<name>(?:{_MODIFIER}\s+){{0,5}}(?:(?i:{_HEADS}))(?!\s+of\s+(?:affairs|play|emergency|war|mind|law|art)\b)(?![\w’'-])"
     r"(?:\s+parties(?![\w-]))?(?:\s+to\s+the\s+(?:conflict|Convention|Agreement|Treaty|Protocol|Covenant|convention|agreement|treaty)\b)?"
     r"(?:\s+(?:of|for)\s+(?:the\s+)?(?:[A-Z][\w’'-]*)(?:(?:,\s+|\s+and\s+|\s+&\s+|\s+(?:of|for|on|against)\s+(?:the\s+)?|\s+)[A-Z][\w’'-]*){0,8})?)"
 )
@@ -235,9 +237,12 @@ _TREATY = (
 
 @cache
 def _known() -> re.Pattern[str]:
-    names = sorted(_aliases(), key=len, reverse=True)
+    names = sorted(_aliases(), key=lambda name: (name[0], -len(name), name))
+    by_first = {first: [name[1:] for name in group] for first, group in groupby(names, key=itemgetter(0))}
+    choice = "|".join(f"{first}(?:{'|'.join(map(re.escape, rest))})" for first, rest in by_first.items())
+    firsts = "".join({*by_first, "T", "t"})
     return re.compile(
-        rf"(?<![\w’'-])(?:[Tt]he\s+)?(?P<name>{'|'.join(map(re.escape, names))})(?! State\b|\s+{_TREATY}|[\w-]|[’']\w|[’'](?=\s))"
+        rf"(?<![\w’'-])(?=[{firsts}])(?:[Tt]he\s+)?(?P<name>{choice})(?! State\b|\s+{_TREATY}|[\w-]|[’']\w|[’'](?=\s))"
     )
 
 

@@ -34,22 +34,22 @@ def select(question: Question, judged: Sequence[Judged], limit: int) -> Selectio
 
     Where advice is asked, it comes before background.
     """
-    confidence = max((one.probability for one in judged), default=0.0)
-    bound = max(judging.fitted().answers_from, BESIDE_THE_BEST * confidence)
+    best = max((one.probability for one in judged), default=0.0)
+    bound = max(judging.fitted().answers_from, BESIDE_THE_BEST * best)
     answering = [one for one in judged if one.probability >= bound]
     if not answering:
         near = tuple(one for one in judged if one.probability >= NEAR_MISS_FROM)[:NEAR_MISSES]
-        return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, confidence)
+        return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, best)
     if question.asks_advice:
         answering.sort(
             key=lambda one: -one.probability * (1.0 if one.entry.recommendation else BACKGROUND_HANDICAP)
         )
-        if not any(one.entry.recommendation for one in answering):
-            shown = tuple(answering[:limit])
-            return Selection(
-                Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND, shown, (), len(answering), confidence
-            )
-    return Selection(Outcome.ANSWERED, None, tuple(answering[:limit]), (), len(answering), confidence)
+    shown = tuple(answering[:limit])
+    outcome, reason = Outcome.ANSWERED, None
+    if question.asks_advice and not any(one.entry.recommendation for one in answering):
+        outcome, reason = Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND
+    confidence = max(one.probability for one in shown)
+    return Selection(outcome, reason, shown, (), len(answering), confidence)
 
 
 def item(question: str, judged: Judged, score: ScoreTexts | None) -> Item:

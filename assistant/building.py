@@ -16,8 +16,8 @@ from assistant.encoding import Encoder, Vector
 from assistant.errors import UnreadableSource
 from assistant.index import Builder, building
 from assistant.inference import usable_cores
+from assistant.reading import READERS, discover, read_file, read_table
 from assistant.reading import VERSION as READING_VERSION
-from assistant.reading import discover, read_file, read_table
 from assistant.types import About, Document, Passage, Report, Skipped, SourceFile
 
 ENCODED_LANGUAGES = frozenset({"en", None})
@@ -52,8 +52,8 @@ class Changes:
 
     @property
     def bytes_to_read(self) -> int:
-        """Size of the changed files."""
-        return sum(file.size for file in self.changed)
+        """Size of the changed files that a reader would take."""
+        return sum(file.size for file in self.changed if file.path.suffix.lower() in READERS)
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.gone)
@@ -72,7 +72,7 @@ def changes(
     now = time.time_ns()
     changed, postponed = [], []
     for file in files:
-        stamp, recipe, skipped = known.get(file.id, (None, "", None))
+        stamp, recipe, skipped = known.get(_row_name(file.id), (None, "", None))
         retried = retry_skipped and skipped is not None
         if (
             not retried
@@ -81,15 +81,21 @@ def changes(
         ):
             continue
         if 0 <= now - file.mtime_ns < settle_seconds * 1e9:
-            postponed.append(file.id)
+            postponed.append(_row_name(file.id))
         else:
             changed.append(file)
-    gone = tuple(sorted(set(known) - {file.id for file in files}))
+    gone = tuple(sorted(set(known) - {_row_name(file.id) for file in files}))
     return Changes(files, tuple(changed), gone, tuple(postponed), abouts)
 
 
-def is_current(corpus: Path, document_id: str, digest: str, stamp: Stamp | None) -> bool:
-    """Whether a document's file still has the bytes that were indexed; digested only if its stamp differs."""
+def is_current(
+    corpus: Path, document_id: str, digest: str, known: tuple[Stamp, str, str | None] | None
+) -> bool:
+    """Whether a document's file still has the bytes whose `digest` was indexed.
+
+    They are digested again unless what is `known` of the file was recorded for the same bytes and its stamp is unchanged.
+    """
+    stamp = known[0] if known is not None and known[1].partition(" ")[0] == digest else None
     if stamp == NO_FILE:
         return True
     path = corpus / document_id
@@ -159,18 +165,19 @@ def _read(
     staged: set[str] = set()
     done = 0
     for file in found.files:
+        name = _row_name(file.id)
         if file.id not in changed:
-            if file.id in builder.files:
-                rows.append((file.id, *builder.files[file.id]))
+            if name in builder.files:
+                rows.append((name, *builder.files[name]))
             continue
-        tell.reading(done, len(changed), file.id)
+        tell.reading(done, len(changed), name)
         done += 1
         about = found.abouts.get(file.id)
         conditions = _conditions(file.id, about, encoder.identity)
         try:
             document = read_file(file, about, max_bytes)
         except UnreadableSource as reason:
-            rows.append((file.id, file.stamp, f"{UNREAD} {conditions}", str(reason)))
+            rows.append((name, file.stamp, f"{UNREAD} {conditions}", str(reason)))
             continue
         recipe = f"{document.digest} {conditions}"
         rows.append((file.id, file.stamp, recipe, None))
@@ -181,6 +188,11 @@ def _read(
             _stage(document, recipe, builder, encoder)
     tell.reading(done, len(changed), "")
     return rows, staged
+
+
+def _row_name(document_id: str) -> str:
+    """The id as it can be stored and shown, also of a file whose name is not valid UTF-8 and is not read."""
+    return document_id.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _stage(document: Document, recipe: str, builder: Builder, encoder: Encoder) -> None:

@@ -107,6 +107,7 @@ def _open(file: Path, *, writable: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
     except sqlite3.DatabaseError:
         connection.close()
         raise
@@ -417,10 +418,20 @@ def published(connection: sqlite3.Connection, citation_id: str) -> tuple[str, st
 def rescue_published(folder: Path) -> list[tuple[Any, ...]]:
     """The published ids of an index that is about to be discarded, as far as it can still be read."""
     try:
-        with closing(connect(folder)) as connection:
-            return connection.execute("SELECT * FROM published").fetchall()
-    except (IndexMissing, IndexUnusable, sqlite3.DatabaseError):
+        with closing(_open(folder / FILE_NAME, writable=False)) as connection:
+            return connection.execute(
+                "SELECT id, document, start, end, words, first_seen, gone_since FROM published"
+            ).fetchall()
+    except sqlite3.DatabaseError:
         return []
+
+
+def forget_work(connection: sqlite3.Connection) -> None:
+    """Make the next build read and encode everything anew; what is published stays visible until then."""
+    with transaction(connection):
+        connection.execute("DELETE FROM files")
+        connection.execute("DELETE FROM vectors")
+        connection.execute("UPDATE documents SET recipe = ''")
 
 
 def restore_published(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 
 import typer
 
@@ -15,6 +15,9 @@ from assistant import __version__
 from assistant.errors import AssistantError, BadRequest, DocumentUnknown
 from assistant.settings import Settings, load_settings
 from assistant.types import Filters, Outcome, Strength
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
 
 FAILED, MISUSED, NOT_COVERED = 1, 2, 3
 
@@ -36,6 +39,7 @@ Index = Annotated[
     typer.Option(help="Folder of the index. [default: index; ASSISTANT_INDEX]", show_default=False),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
+NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Use the index as it is.")]
 To = Annotated[
     str | None,
     typer.Option(help="Only recommendations to this addressee, under any name: EU, Brussels, NATO …"),
@@ -81,7 +85,7 @@ def ask(
     strength: WithStrength = None,
     limit: Annotated[int, typer.Option(help="Show at most so many passages (1 to 50).")] = 5,
     as_json: AsJson = False,
-    no_refresh: Annotated[bool, typer.Option("--no-refresh", help="Answer from the index as it is.")] = False,
+    no_refresh: NoRefresh = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
@@ -91,20 +95,12 @@ def ask(
     """
     from assistant.pipeline import Assistant
     from assistant.present import answer_json
-    from assistant.terminal import BuildProgress, print_answer, warn
+    from assistant.terminal import print_answer
 
     assistant = Assistant(_settings(corpus, index))
     assistant.warm()
-    stale = False
-    if not no_refresh:
-        with BuildProgress() as progress:
-            stale = assistant.refresh_for_question(progress)
+    stale = _bring_up_to_date(assistant, not no_refresh)
     answer = assistant.ask(question, filters=Filters(to, document, strength), limit=limit, stale=stale)
-    if stale:
-        warn(
-            "The corpus has changed and takes a while to read: this answers from the last index. "
-            "Run 'assistant index'."
-        )
     if as_json:
         _print_json(answer_json(answer))
     else:
@@ -141,6 +137,7 @@ def show(
         str, typer.Argument(metavar="CITATION", help="A citation id, as it stands below each quote.")
     ],
     as_json: AsJson = False,
+    no_refresh: NoRefresh = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
@@ -149,7 +146,9 @@ def show(
     from assistant.present import shown_json
     from assistant.terminal import print_shown
 
-    found = Assistant(_settings(corpus, index)).show(citation)
+    assistant = Assistant(_settings(corpus, index))
+    _bring_up_to_date(assistant, not no_refresh)
+    found = assistant.show(citation)
     if as_json:
         _print_json(shown_json(found))
     else:
@@ -168,6 +167,7 @@ def recommendations(
         int | None, typer.Option(min=1, help="Show at most so many. [default: all]", show_default=False)
     ] = None,
     as_json: AsJson = False,
+    no_refresh: NoRefresh = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
@@ -176,7 +176,9 @@ def recommendations(
     from assistant.present import recommendations_json
     from assistant.terminal import print_recommendations
 
-    found = Assistant(_settings(corpus, index)).recommendations(Filters(to, document, strength))
+    assistant = Assistant(_settings(corpus, index))
+    _bring_up_to_date(assistant, not no_refresh)
+    found = assistant.recommendations(Filters(to, document, strength))
     shown = found if limit is None else found[:limit]
     if as_json:
         _print_json(recommendations_json(shown, len(found)))
@@ -265,6 +267,20 @@ def _require_unicode(options: Mapping[str, Any]) -> None:
             raise BadRequest(
                 f"{shown!r} on the command line is not valid UTF-8: write it in UTF-8"
             ) from error
+
+
+def _bring_up_to_date(assistant: "Assistant", wanted: bool) -> bool:
+    """Refresh the index where that is wanted and quick; say so, and return True, where it stays behind the corpus."""
+    from assistant.terminal import BuildProgress, warn
+
+    if wanted:
+        with BuildProgress() as progress:
+            stale = assistant.refresh_for_question(progress)
+    else:
+        stale = bool(assistant.changes())
+    if stale:
+        warn("The corpus has changed since the last index, which this is from. Run 'assistant index'.")
+    return stale
 
 
 def _settings(corpus: Path | None, index: Path | None, **others: Any) -> Settings:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from assistant.types import Span
 
 MARKDOWN = (".md", ".markdown")
-_SIGNS = re.compile(r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|^[ \t]*>[ \t]?", re.MULTILINE)
+_BOLD = re.compile(r"(?<![\w*])\*\*(?=\S)([^*\n]+(?:\n[^*\n]+)*)(?<=\S)\*\*(?![\w*])")
+_BLOCK_QUOTE = re.compile(r"(?<=\n)[ \t]*>[ \t]?|\A[ \t]*>[ \t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +41,4 @@ def quoted(quote: str, document_id: str, marks: Iterable[Span] = ()) -> tuple[Pi
     pieces = cut(quote, marks)
     if not document_id.lower().endswith(MARKDOWN):
         return pieces
-    return tuple(Piece(_SIGNS.sub("", piece.text), piece.marked) for piece in pieces)
+    return tuple(Piece(_BLOCK_QUOTE.sub("", _BOLD.sub(r"\1", piece.text)), piece.marked) for piece in pieces)

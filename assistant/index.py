@@ -152,11 +152,10 @@ class Snapshot:
         with self._guard:
             return catalogue.load_files(self._connection)
 
-    def stamp(self, document_id: str) -> tuple[int, int, int] | None:
-        """Stamp of one document's file at the last build."""
+    def file(self, document_id: str) -> tuple[tuple[int, int, int], str, str | None] | None:
+        """Stamp, recipe and reason for skipping of one document's file at the last build."""
         with self._guard:
-            found = catalogue.load_file(self._connection, document_id)
-        return None if found is None else found[0]
+            return catalogue.load_file(self._connection, document_id)
 
     def skipped(self) -> tuple[Skipped, ...]:
         """The files that are not in the index."""
@@ -269,8 +268,9 @@ class Builder:
 def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[Builder]:
     """The builder of the index in `folder`, under its lock.
 
-    Raises `IndexBusy` while another process builds. `rebuild` first discards what is there, but for the
-    citation ids that were ever published.
+    Raises `IndexBusy` while another process builds. With `rebuild` nothing that is there is used again; the
+    last generation answers until the new one is published. Only a catalogue that cannot be read is discarded
+    first, but for the citation ids that were ever published.
     """
     refuse_network_share(folder)
     try:
@@ -284,12 +284,10 @@ def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[B
             f"cannot write to {folder} ({error.strerror}): choose another folder with --index"
         ) from error
     try:
-        published = catalogue.rescue_published(folder) if rebuild else []
-        if rebuild:
-            _discard(folder)
-        connection = catalogue.connect(folder, create=True)
+        connection = _connection(folder, discard_unusable=rebuild)
         try:
-            catalogue.restore_published(connection, published)
+            if rebuild:
+                catalogue.forget_work(connection)
             yield Builder(folder, connection, threads)
         except sqlite3.DatabaseError as error:
             raise _unusable(folder, error) from error
@@ -297,6 +295,20 @@ def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[B
             connection.close()
     finally:
         lock.release()
+
+
+def _connection(folder: Path, *, discard_unusable: bool) -> sqlite3.Connection:
+    """The catalogue in `folder`; a new one where there is none, or where it cannot be used and may be discarded."""
+    try:
+        return catalogue.connect(folder, create=True)
+    except IndexUnusable:
+        if not discard_unusable:
+            raise
+    published = catalogue.rescue_published(folder)
+    _discard(folder)
+    connection = catalogue.connect(folder, create=True)
+    catalogue.restore_published(connection, published)
+    return connection
 
 
 def is_writable(folder: Path) -> bool:

@@ -17,7 +17,7 @@ from assistant.types import Entry, Hit
 ScoreTexts = Callable[[str, Sequence[str]], list[float]]
 
 COMMON_SHARE = 0.25
-MIN_TELLING = 3
+MIN_TELLING = 2
 COEFFICIENTS = "judge.json"
 
 
@@ -39,7 +39,8 @@ class Evidence:
 
     `reranker`: logit. `lead`: by how much it exceeds the mean logit of the other candidates. `meaning`: cosine. `coverage`: share of the question's words, weighted by rarity, that the passage
     holds. `unknown`: share, weighted likewise, that the corpus does not hold at all. `names_missing`: share of the
-    question's names that the passage and its headings lack; `numbers_missing`: 1 when they lack one of its numbers.
+    question's names that the passage and its headings lack; `names_unknown`: 1 when no passage at all holds one of
+    them; `numbers_missing`: 1 when they lack one of its numbers.
     """
 
     reranker: float
@@ -48,6 +49,7 @@ class Evidence:
     coverage: float
     unknown: float
     names_missing: float
+    names_unknown: float
     numbers_missing: float
 
 
@@ -87,8 +89,14 @@ def weigh(
         coverage=sum(weight for term, weight in weights.items() if term in held) / total,
         unknown=sum(weight for term, weight in weights.items() if not corpus.rarity(term)) / total,
         names_missing=len(missing) / len(question.names) if question.names else 0.0,
+        names_unknown=float(any(_is_unknown(name, corpus) for name in missing)),
         numbers_missing=float(question.numbers_missing(read)),
     )
+
+
+def _is_unknown(name: str, corpus: Corpus) -> bool:
+    """Whether no passage holds all words of `name`."""
+    return any(not corpus.rarity(term) for term in corpus.terms(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,7 @@ def judge(
 ) -> list[Judged]:
     """Judge all `candidates` together; best first, equals by where they stand."""
     texts = [reading_text(entry) for _, entry in candidates]
-    logits = score(focused(question.text, corpus, passages), texts)
+    logits = score(focused(question, corpus, passages), texts)
     judged = []
     for place, ((hit, entry), text) in enumerate(zip(candidates, texts, strict=True)):
         others = logits[:place] + logits[place + 1 :]
@@ -134,19 +142,22 @@ def judge(
     )
 
 
-def focused(question: str, corpus: Corpus, passages: int) -> str:
+def focused(question: Question, corpus: Corpus, passages: int) -> str:
     """The question without the words that over a quarter of all passages hold: they tell none from another.
 
     In texts on Belarus every passage resembles a question that names Belarus, and the reranker is misled by it.
-    Words are left in where fewer than two telling ones would remain.
+    The question is left as it is where fewer than MIN_TELLING words would remain that tell anything.
     """
+    common = {word for word in question.telling_words if _is_common(word, corpus, passages)}
+    left = [word for word in question.telling_words if word not in common and corpus.terms(word)]
+    if not common or len(left) < MIN_TELLING:
+        return question.text
+    return " ".join(word for word in question.text.split() if word not in common)
 
-    def is_common(word: str) -> bool:
-        terms = corpus.terms(word)
-        return bool(terms) and max(map(corpus.rarity, terms)) > COMMON_SHARE * passages
 
-    kept = [word for word in question.split() if not is_common(word)]
-    return " ".join(kept) if len(corpus.terms(" ".join(kept))) >= MIN_TELLING else question
+def _is_common(word: str, corpus: Corpus, passages: int) -> bool:
+    terms = corpus.terms(word)
+    return bool(terms) and max(map(corpus.rarity, terms)) > COMMON_SHARE * passages
 
 
 def reading_text(entry: Entry) -> str:

@@ -1,7 +1,7 @@
 """The whole story: corpus to index, question to answer. Front ends call this one object and nothing below it."""
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -53,6 +53,7 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._holder = Holder(settings.index, usable_cores(), self._check_models)
+        self._stale = False
 
     def warm(self) -> None:
         """Begin to load the models in the background, so that the first question waits less."""
@@ -73,14 +74,16 @@ class Assistant:
 
     def refresh(self) -> None:
         """Bring the index up to date if the corpus changed and nobody else is at it; for the background."""
-        try:
-            if self._current_generation() is None:
-                self._build(rebuild=False, progress=None)
-            elif self.changes():
+        found = None if self._current_generation() is None else self.changes()
+        if found is None or found:
+            if found is not None:
                 self._require_own_index()
-                self._build(rebuild=False, progress=None)
-        except IndexBusy:
-            return
+            try:
+                self._stale = bool(self._build(rebuild=False, progress=None).postponed)
+            except IndexBusy:
+                self._stale = True
+        else:
+            self._stale = bool(found.postponed)
 
     def refresh_for_question(self, progress: building.Progress | None = None) -> bool:
         """Bring the index up to date if that is a matter of seconds; return whether it is stale all the same.
@@ -99,10 +102,9 @@ class Assistant:
         if not is_writable(self.settings.index):
             return True
         try:
-            self._build(rebuild=False, progress=progress)
+            return bool(self._build(rebuild=False, progress=progress).postponed)
         except IndexBusy:
             return True
-        return False
 
     def _require_own_index(self) -> None:
         """Refuse to turn the index of one corpus into that of another unasked."""
@@ -148,7 +150,7 @@ class Assistant:
         asked = _checked(question, limit)
         language = question_language(asked.text)
         with self._holder.pinned() as snapshot:
-            state = self._state(snapshot, stale)
+            state = self._state(snapshot, stale or self._stale)
             if not state.documents:
                 raise IndexMissing(
                     f"no text is indexed: put .txt or .md files into {self.settings.corpus}, "
@@ -171,37 +173,35 @@ class Assistant:
             if not snapshot.terms(asked.text):
                 return nothing
             wanted = filters or Filters()
-            selection = self._select(asked, wanted, snapshot, limit)
+            selection, withheld = self._select(asked, wanted, snapshot, limit)
             reason, near = selection.reason, selection.near
-            if selection.outcome is Outcome.NOT_COVERED and wanted != Filters():
-                reason, near = self._beyond_filters(asked, wanted, snapshot, limit, selection)
-            kept = [one for one in selection.shown if self._is_current(one.entry, snapshot)]
-            withheld = tuple(
-                dict.fromkeys(one.entry.citation.document for one in selection.shown if one not in kept)
-            )
-            if withheld and not kept:
-                return replace(nothing, reason=None, withheld=withheld, confidence=selection.confidence)
-            telling = judging.focused(asked.text, snapshot, state.passages)
+            if selection.outcome is Outcome.NOT_COVERED:
+                if withheld:
+                    reason = None
+                elif self._only_foreign(asked, wanted, snapshot):
+                    return replace(
+                        nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, wanted, snapshot)
+                    )
+                elif wanted != Filters():
+                    reason, near = self._beyond_filters(asked, wanted, snapshot, limit, selection)
+            telling = judging.focused(asked, snapshot, state.passages)
             return Answer(
                 question=asked.text,
                 outcome=selection.outcome,
                 confidence=selection.confidence,
                 reason=reason,
-                items=tuple(answering.item(telling, one, self.reranker.score) for one in kept),
-                near_misses=tuple(
-                    answering.item(telling, one, None)
-                    for one in near
-                    if self._is_current(one.entry, snapshot)
-                ),
+                items=tuple(answering.item(telling, one, self.reranker.score) for one in selection.shown),
+                near_misses=tuple(answering.item(telling, one, None) for one in near),
                 index=state,
-                total=selection.total - (len(selection.shown) - len(kept)),
+                total=selection.total,
                 withheld=withheld,
                 question_language=language,
             )
 
     def _select(
         self, question: Question, filters: Filters, snapshot: Snapshot, limit: int
-    ) -> answering.Selection:
+    ) -> tuple[answering.Selection, tuple[str, ...]]:
+        """What of the candidates is shown, and the documents withheld because their file is another by now."""
         allowed = self._allowed(filters, snapshot)
         vector = self.encoder.encode_question(question.text)
         hits = retrieval.retrieve(
@@ -210,9 +210,22 @@ class Assistant:
         entries = snapshot.entries(hit.key for hit in hits)
         candidates = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
         passages = int(snapshot.manifest["passages"])
-        return answering.select(
-            question, judging.judge(question, candidates, self.reranker.score, snapshot, passages), limit
-        )
+        judged = judging.judge(question, candidates, self.reranker.score, snapshot, passages)
+        changed = self._changed([one.entry for one in judged], snapshot)
+        if not changed:
+            return answering.select(question, judged, limit), ()
+        current = [one for one in judged if one.entry.citation.document not in changed]
+        wanted = answering.select(question, judged, limit).shown
+        withheld = dict.fromkeys(one.entry.citation.document for one in wanted)
+        return answering.select(question, current, limit), tuple(name for name in withheld if name in changed)
+
+    def _only_foreign(self, question: Question, filters: Filters, snapshot: Snapshot) -> bool:
+        """Whether the nearest passage by words is in a language that the models do not read."""
+        foreign = {
+            about["id"] for about in snapshot.abouts() if about["language"] not in building.ENCODED_LANGUAGES
+        }
+        nearest = self._by_words(question, filters, snapshot)[:1] if foreign else ()
+        return any(item.entry.citation.document in foreign for item in nearest)
 
     def _beyond_filters(
         self,
@@ -224,11 +237,11 @@ class Assistant:
     ) -> tuple[Reason | None, tuple[judging.Judged, ...]]:
         """Why nothing came: the same is advised to others, or stands outside the filters, or nowhere."""
         if filters.to is not None:
-            others = self._select(question, replace(filters, to=None), snapshot, limit)
+            others, _ = self._select(question, replace(filters, to=None), snapshot, limit)
             advice = tuple(one for one in others.shown if one.entry.recommendation is not None)
             if advice:
                 return Reason.OTHER_ADDRESSEE, advice[: answering.NEAR_MISSES]
-        anywhere = self._select(question, Filters(), snapshot, limit)
+        anywhere, _ = self._select(question, Filters(), snapshot, limit)
         return (Reason.FILTERED_OUT if anywhere.shown else inside.reason), inside.near
 
     def _by_words(self, question: Question, filters: Filters | None, snapshot: Snapshot) -> tuple[Item, ...]:
@@ -237,7 +250,9 @@ class Assistant:
             question.text, answering.NEAR_MISSES, self._allowed(filters or Filters(), snapshot)
         )
         entries = snapshot.entries(hit.key for hit in hits)
-        return tuple(Item(entries[hit.key], 0.0, ()) for hit in hits if hit.key in entries)
+        changed = self._changed(list(entries.values()), snapshot)
+        found = [entries[hit.key] for hit in hits if hit.key in entries]
+        return tuple(Item(entry, 0.0, ()) for entry in found if entry.citation.document not in changed)
 
     def _allowed(self, filters: Filters, snapshot: Snapshot) -> Collection[int] | None:
         """Keys that the filters leave; None where there is no filter."""
@@ -259,11 +274,14 @@ class Assistant:
             if _matches(entry, filters)
         ]
 
-    def _is_current(self, entry: Entry, snapshot: Snapshot) -> bool:
-        """Whether the file of `entry` is still the one that was indexed."""
-        citation = entry.citation
-        stamp = snapshot.stamp(citation.document)
-        return building.is_current(self.settings.corpus, citation.document, citation.digest, stamp)
+    def _changed(self, entries: Sequence[Entry], snapshot: Snapshot) -> frozenset[str]:
+        """Those documents of `entries` whose file is no longer the one that was indexed."""
+        digests = {entry.citation.document: entry.citation.digest for entry in entries}
+        return frozenset(
+            name
+            for name, digest in digests.items()
+            if not building.is_current(self.settings.corpus, name, digest, snapshot.file(name))
+        )
 
     # Looking up
 
@@ -280,9 +298,13 @@ class Assistant:
             here = snapshot.entries_where("p.citation = :id", id=wanted) or snapshot.entries_where(
                 "p.bare = :id", id=wanted
             )
+            known = snapshot.published(wanted)
+            if not here and known is not None:
+                here = snapshot.entries_where(
+                    "p.bare = :id AND d.id = :document", id=wanted.split("-")[0], document=known[0]
+                )
             if here:
                 return Shown(wanted, here[0].citation.document, tuple(here))
-            known = snapshot.published(wanted)
             if known is None:
                 raise CitationUnknown(
                     f"no citation {citation_id!r}: ids come with every answer, as in 'assistant ask … --json'"
@@ -404,7 +426,16 @@ def _checked(question: str, limit: int) -> Question:
 
 
 def _matches(entry: Entry, filters: Filters) -> bool:
+    """Whether a passage asks what the filters want; addressee and strength of one and the same demand."""
+    if filters.to is None and filters.strength is None:
+        return True
     asked = entry.recommendation
-    if filters.to is not None and (asked is None or not is_addressed(filters.to, asked.addressees)):
+    if asked is None:
         return False
-    return filters.strength is None or (asked is not None and asked.strength is filters.strength)
+    if filters.to is None:
+        return asked.strength is filters.strength
+    return any(
+        is_addressed(filters.to, tuple(who.name for who in demand.addressees))
+        and filters.strength in (None, demand.strength)
+        for demand in asked.demands
+    )

@@ -15,7 +15,9 @@ from assistant.types import (
     Footnote,
     Item,
     LeadIn,
+    Outcome,
     PageSpan,
+    Reason,
     Recommendation,
     Report,
     Shown,
@@ -30,6 +32,11 @@ _COMMANDS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), REPLACEMENT)
 _PRINTABLE = _COMMANDS | {ord(space): " " for space in _SPACES} | {ord("\n"): "\n"}
 _RARE_COMMAND = re.compile(r"[\x7f-\x9f]")
 
+HEADINGS = {
+    Outcome.ANSWERED: "The documents say",
+    Outcome.CONTEXT_ONLY: "The documents treat this, but recommend nothing",
+    Outcome.NOT_COVERED: "The documents do not say",
+}
 CONFIDENCES = ((0.85, "high"), (0.65, "good"), (0.45, "fair"))
 
 
@@ -148,6 +155,15 @@ def citation_text(citation: Citation) -> str:
     publisher = None if citation.publisher == citation.author else citation.publisher
     parts = (citation.author, f"“{citation.title}”", publisher, citation.date, citation.locator)
     return ", ".join(part for part in parts if part) + "."
+
+
+def heading(answer: Answer) -> str:
+    """What an answer amounts to, in a few words; "do not say" only where that is known."""
+    if answer.reason is Reason.LANGUAGE:
+        return "This cannot be answered for its language"
+    if answer.withheld and not answer.items:
+        return "The documents have changed"
+    return HEADINGS[answer.outcome]
 
 
 def in_words(confidence: float) -> str:

@@ -23,9 +23,11 @@ _UNITS = frozenset(
     "money time more less percent people million billion euros dollars days weeks months years hours does should would will".split()
 )
 _NAME = re.compile(r"\b(?:[A-Z][\w’'-]*)\b(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’'-]*)*")
-_OPENERS = frozenset(
-    "what which who whom whose when where why how should must can could may might is are was were do does did has have had will would "
-    "the a an in on at by for to of and or if under with from about according name list give tell explain describe i my we our you your".split()
+FUNCTION_WORDS = frozenset(
+    "what which who whom whose when where why how should must can could may might shall ought is are was were be been being "
+    "do does did done has have had will would the a an in on at by for to of and or if under with from about into than that this "
+    "these those there their they it its he she his her we our us you your i my me not no any some all both each more most much "
+    "many according name list give tell explain describe say says said please".split()
 )
 
 
@@ -46,7 +48,7 @@ class Question:
         found = []
         for match in _NAME.finditer(self.text):
             parts = match.group().split()
-            while parts and (fold(parts[0]) in _OPENERS or parts[0] == "I"):
+            while parts and (fold(parts[0]) in FUNCTION_WORDS or parts[0] == "I"):
                 parts.pop(0)
             if parts:
                 found.append(" ".join(parts))
@@ -62,6 +64,13 @@ class Question:
     def numbers(self) -> frozenset[str]:
         """The numbers in it, years among them."""
         return frozenset(_NUMBER.findall(self.text))
+
+    @property
+    def telling_words(self) -> list[str]:
+        """Its words without those that only build the question, as written."""
+        return [
+            word for word in self.text.split() if fold(word.strip("?!.,;:'\"“”’()")) not in FUNCTION_WORDS
+        ]
 
     def numbers_missing(self, text: str) -> bool:
         """Whether it names a number that `text` does not hold."""
@@ -80,7 +89,10 @@ def _is_named(name: str, present: set[str], folded: str, actors: set[str]) -> bo
     if fold(normal_form(name)) in actors or f" {fold(normal_form(name))} " in folded:
         return True
     return all(
-        _mentions(present, part) for word in words(name) for part in word.split("-") if part not in _OPENERS
+        _mentions(present, part)
+        for word in words(name)
+        for part in word.split("-")
+        if part not in FUNCTION_WORDS
     )
 
 

@@ -15,14 +15,13 @@ from rich.text import Text
 
 from assistant.building import Progress as Silent
 from assistant.cutting import quoted
-from assistant.present import citation_text, in_words, printable
+from assistant.present import citation_text, heading, in_words, printable
 from assistant.text import collapse
 from assistant.types import (
     Answer,
     Entry,
     Filters,
     Item,
-    Outcome,
     Reason,
     Recommendation,
     Report,
@@ -35,12 +34,6 @@ MAX_WIDTH = 100
 NARROW = 80
 EXCERPT = 240
 _FILLING = re.compile(r"[ ]+$", re.MULTILINE)
-
-HEADINGS = {
-    Outcome.ANSWERED: "The documents say",
-    Outcome.CONTEXT_ONLY: "The documents treat this, but recommend nothing",
-    Outcome.NOT_COVERED: "The documents do not say",
-}
 
 
 class BuildProgress(Silent):
@@ -96,10 +89,8 @@ def warn(message: str) -> None:
 def print_answer(answer: Answer, filters: Filters) -> None:
     """Print the items, or the silence, with near misses apart."""
     with _page() as console:
-        heading = HEADINGS[answer.outcome]
-        if answer.items:
-            heading += f" · confidence {in_words(answer.confidence)}"
-        console.print(_text(heading, "bold"))
+        sure = f" · confidence {in_words(answer.confidence)}" if answer.items else ""
+        console.print(_text(heading(answer) + sure, "bold"))
         for line in _explanations(answer, filters):
             console.print(_text(line))
         for place, item in enumerate(answer.items, 1):

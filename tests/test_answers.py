@@ -7,6 +7,7 @@ import pytest
 from assistant import judging
 from assistant.errors import BadRequest, IndexMissing
 from assistant.pipeline import Assistant
+from assistant.questions import Question
 from assistant.settings import Settings
 from assistant.types import Answer, Filters, Outcome, Reason, Strength
 
@@ -157,15 +158,17 @@ def test_the_reranker_reads_a_question_without_what_every_passage_speaks_of() ->
         def rarity(self, term: str) -> int:
             return {"belarus": 60, "sanctions": 10}.get(term, 0)
 
-    assert (
-        judging.focused("When should sanctions on Belarus be eased?", Corpus(), 100)
-        == "When should sanctions on be eased?"
-    )
-    assert judging.focused("Belarus sanctions", Corpus(), 100) == "Belarus sanctions"
+    def read(text: str) -> str:
+        return judging.focused(Question(text), Corpus(), 100)
+
+    assert read("When should sanctions on Belarus be eased?") == "When should sanctions on be eased?"
+    assert read("What should the EU do about Belarus?") == "What should the EU do about Belarus?"
+    assert read("Belarus sanctions") == "Belarus sanctions"
 
 
 def test_probability_grows_with_evidence_for_and_falls_with_evidence_against() -> None:
-    middling = judging.Evidence(0.0, 5.0, 0.7, 0.4, 0.2, 0.0, 0.0)
+    middling = judging.Evidence(0.0, 5.0, 0.7, 0.4, 0.2, 0.0, 0.0, 0.0)
     assert judging.probability(replace(middling, reranker=5.0)) > judging.probability(middling)
     assert judging.probability(replace(middling, names_missing=1.0)) < judging.probability(middling)
+    assert judging.probability(replace(middling, names_unknown=1.0)) < judging.probability(middling)
     assert judging.probability(replace(middling, numbers_missing=1.0)) < judging.probability(middling)

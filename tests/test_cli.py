@@ -220,7 +220,7 @@ def refusals(settings: Settings) -> list[tuple[list[str], int, str]]:
         (["ask", COVERED, "--bogus"], 2, "--bogus"),
         (["index", "--corpus", absent, "--index", absent], 1, "assistant sample FOLDER"),
         (["recommendations", "--document", "absent.md", *at], 2, "'assistant status' lists them"),
-        (["recommendations", "--corpus", absent, "--index", absent], 1, "run 'assistant index' first"),
+        (["recommendations", "--corpus", absent, "--index", absent], 1, "assistant sample FOLDER"),
         (["show", "aaaaaaaaaaaaaaaa", *at], 1, "ids come with every answer"),
         (["show", "no id at all", *at], 1, "ids come with every answer"),
         (["status", "--corpus", str(settings.corpus), "--index", absent], 1, "run 'assistant index' first"),

@@ -555,7 +555,14 @@ def test_dates_codes_and_addresses_are_checked_for_being_real():
         "2024-02-29x",
     ]
     assert [value for value in dates if iso_date(value)] == ["2024", "2024-02", "2024-02-29"]
-    assert [language_code(value) for value in ["en", "DEU", "e", "en-GB"]] == ["en", "deu", None, None]
+    assert [language_code(value) for value in ["en", "DEU", "eng", "xyz", "e", "en-GB"]] == [
+        "en",
+        "de",
+        "en",
+        "xyz",
+        None,
+        None,
+    ]
     addresses = ["https://x.eu/a", "http://", "javascript:alert(1)", "http://[", "http://x y"]
     assert [value for value in addresses if web_address(value)] == ["https://x.eu/a"]
 

@@ -114,9 +114,9 @@ def test_the_three_outcomes_have_their_own_words(client: TestClient) -> None:
     assert [page.status_code for page in pages] == [200, 200, 200]
     found = [re.findall(r'<h2 id="[^"]*">(.*?)</h2>', page.text) for page in pages]
     assert found == [
-        ["The documents answer this"],
+        ["The documents say"],
         ["The documents treat this, but recommend nothing"],
-        ["The documents do not say", "Nearest passages, which do not answer the question"],
+        ["The documents have changed", "Nearest passages, which do not answer the question"],
     ]
 
 

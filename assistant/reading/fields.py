@@ -19,9 +19,19 @@ def iso_date(value: str) -> str | None:
     return value
 
 
+_TWO_LETTERS = {
+    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "nld": "nl", "dut": "nl", "spa": "es", "ita": "it",
+    "por": "pt", "pol": "pl", "rus": "ru", "ukr": "uk", "bel": "be", "swe": "sv", "dan": "da", "fin": "fi", "est": "et",
+    "lav": "lv", "lit": "lt", "ces": "cs", "cze": "cs", "slk": "sk", "slo": "sk", "hun": "hu", "ron": "ro", "rum": "ro",
+    "bul": "bg", "ell": "el", "gre": "el", "tur": "tr", "ara": "ar", "zho": "zh", "chi": "zh",
+}  # fmt: skip
+
+
 def language_code(value: str) -> str | None:
-    """Return `value` in lower case if it has the shape of an ISO 639 code, else None."""
-    return value.lower() if re.fullmatch(r"[A-Za-z]{2,3}", value) else None
+    """Return `value` as a two-letter code where one is known for it, if it has the shape of an ISO 639 code."""
+    if not re.fullmatch(r"[A-Za-z]{2,3}", value):
+        return None
+    return _TWO_LETTERS.get(value.lower(), value.lower())
 
 
 def web_address(value: str) -> str | None:

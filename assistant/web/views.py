@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, quoted
-from assistant.present import citation_text, in_words
+from assistant.present import citation_text, heading, in_words
 from assistant.types import Answer, Choices, Demand, Filters, Item, Outcome, Reason, Recommendation, Strength
 from assistant.web.links import ask_link, source_link, web_address
 from assistant.web.wording import STRENGTHS, capitalised, counted, language, listed
@@ -103,11 +103,6 @@ SIGNS = {
     Outcome.CONTEXT_ONLY: "Background only",
     Outcome.NOT_COVERED: "No answer",
 }
-HEADINGS = {
-    Outcome.ANSWERED: "The documents answer this",
-    Outcome.CONTEXT_ONLY: "The documents treat this, but recommend nothing",
-    Outcome.NOT_COVERED: "The documents do not say",
-}
 
 
 def form(
@@ -143,7 +138,7 @@ def answer_view(
     return AnswerView(
         outcome=answer.outcome.value.replace("_", "-"),
         sign=SIGNS[answer.outcome],
-        heading=HEADINGS[answer.outcome],
+        heading=heading(answer),
         summary=_summary(answer),
         notices=tuple(notices),
         cards=tuple(card(item, item.kind, answer.outcome is Outcome.ANSWERED) for item in answer.items),

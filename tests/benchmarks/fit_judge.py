@@ -81,7 +81,7 @@ def candidates(question: Question, snapshot: Snapshot) -> list[tuple[Hit, Entry,
     vector = bundled_encoder().encode_question(question.text)
     hits = retrieve(question.text, vector, snapshot.meaning, snapshot.words, CANDIDATES)
     entries = snapshot.entries(hit.key for hit in hits)
-    read = focused(question.text, snapshot, int(snapshot.manifest["passages"]))
+    read = focused(question, snapshot, int(snapshot.manifest["passages"]))
     logits = reranker().score(read, [reading_text(entries[hit.key]) for hit in hits])
     return [(hit, entries[hit.key], logit) for hit, logit in zip(hits, logits, strict=True)]
 

@@ -29,6 +29,7 @@ from assistant.catalogue import connect
 from assistant.inference import usable_cores
 from assistant.models import ENCODER, locate
 from assistant.pipeline import CANDIDATES, Assistant
+from assistant.questions import Question
 from assistant.settings import Settings
 
 QUESTIONS = (
@@ -101,7 +102,7 @@ def questions(assistant: Assistant) -> tuple[list[float], list[float]]:
             vector = assistant.encoder.encode_question(question)
             hits = retrieval.retrieve(question, vector, snapshot.meaning, snapshot.words, CANDIDATES)
             entries = snapshot.entries(hit.key for hit in hits)
-            read = judging.focused(question, snapshot, int(snapshot.manifest["passages"]))
+            read = judging.focused(Question(question), snapshot, int(snapshot.manifest["passages"]))
             calls.append((read, [judging.reading_text(entries[hit.key]) for hit in hits]))
 
         def models_alone() -> None:
