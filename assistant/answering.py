@@ -14,7 +14,7 @@ NEAR_MISS_FROM = 0.02
 NEAR_MISSES = 3
 BESIDE_THE_BEST = 0.5
 HIGHLIGHT_MARGIN = 2.0
-BACKGROUND_HANDICAP = 0.75
+BACKGROUND_HANDICAP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Selection:
 def select(question: Question, judged: Sequence[Judged], limit: int) -> Selection:
     """Show what answers, and what is at least half as likely to as the best; else grade the silence.
 
-    Where advice is asked, it comes before background.
+    Where advice is asked, it comes before background that answers no better than twice as well, and background
+    alone is shown only where no advice answers at all.
     """
     best = max((one.probability for one in judged), default=0.0)
     bound = max(judging.fitted().answers_from, BESIDE_THE_BEST * best)
@@ -41,6 +42,11 @@ def select(question: Question, judged: Sequence[Judged], limit: int) -> Selectio
         near = tuple(one for one in judged if one.probability >= NEAR_MISS_FROM)[:NEAR_MISSES]
         return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, best)
     if question.asks_advice:
+        if not any(one.entry.recommendation for one in answering):
+            lowest = judging.fitted().answers_from
+            answering += [
+                one for one in judged if one.entry.recommendation and lowest <= one.probability < bound
+            ]
         answering.sort(
             key=lambda one: -one.probability * (1.0 if one.entry.recommendation else BACKGROUND_HANDICAP)
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant import recommendations, segment
 from assistant import structure as structuring
+from assistant.ahead import Ahead
 from assistant.citing import anchors
 from assistant.encoding import Encoder, Vector
 from assistant.errors import UnreadableSource
@@ -135,8 +136,9 @@ def build(
     tell = progress or Progress()
     with building(folder, usable_cores(), rebuild=rebuild) as builder:
         found = changes(corpus, builder.files, encoder.identity, settle_seconds, retry_skipped=True)
-        rows, wanted = _read(found, builder, encoder, max_bytes, tell)
-        return _finish(found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started)
+        with Ahead(encoder) as ahead:
+            rows, wanted = _read(found, builder, encoder, max_bytes, tell, ahead)
+            return _finish(found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started, ahead)
 
 
 def build_from(
@@ -146,18 +148,18 @@ def build_from(
     started = time.monotonic()
     with building(folder, usable_cores(), rebuild=True) as builder:
         rows: list[FileRow] = []
-        for document in documents:
-            recipe = f"{document.digest} {_conditions(document.id, None, encoder.identity)}"
-            _stage(document, recipe, builder, encoder)
-            rows.append((document.id, NO_FILE, recipe, None))
-        found = Changes((), (), (), (), {})
-        return _finish(
-            found, rows, {row[0] for row in rows}, builder, encoder, "", progress or Progress(), started
-        )
+        tell = progress or Progress()
+        with Ahead(encoder) as ahead:
+            for document in documents:
+                recipe = f"{document.digest} {_conditions(document.id, None, encoder.identity)}"
+                ahead.add(_stage(document, recipe, builder, encoder))
+                rows.append((document.id, NO_FILE, recipe, None))
+            found, staged = Changes((), (), (), (), {}), {row[0] for row in rows}
+            return _finish(found, rows, staged, builder, encoder, "", tell, started, ahead)
 
 
 def _read(
-    found: Changes, builder: Builder, encoder: Encoder, max_bytes: int, tell: Progress
+    found: Changes, builder: Builder, encoder: Encoder, max_bytes: int, tell: Progress, ahead: Ahead
 ) -> tuple[list[FileRow], set[str]]:
     """Stage every changed file; return what to remember of each, and the ids of documents newly staged."""
     changed = {file.id for file in found.changed}
@@ -185,7 +187,8 @@ def _read(
             continue
         staged.add(file.id)
         if builder.staged.get(file.id, (0, ""))[1] != recipe:
-            _stage(document, recipe, builder, encoder)
+            ahead.add(_stage(document, recipe, builder, encoder))
+            builder.add_vectors(ahead.ready())
     tell.reading(done, len(changed), "")
     return rows, staged
 
@@ -195,26 +198,18 @@ def _row_name(document_id: str) -> str:
     return document_id.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _stage(document: Document, recipe: str, builder: Builder, encoder: Encoder) -> None:
+def _stage(document: Document, recipe: str, builder: Builder, encoder: Encoder) -> list[tuple[bytes, str]]:
+    """Stage one version of a document; return those of its inputs that have no vector yet."""
     if document.id in builder.staged:
         builder.unstage([builder.staged[document.id][0]])
     blocks = structuring.structure(document)
     passages = segment.segment(document, blocks, encoder.count_tokens, encoder.max_tokens)
     encoded = document.language in ENCODED_LANGUAGES
-    builder.stage(
-        document,
-        recipe,
-        blocks,
-        [
-            (
-                passage,
-                recommendations.recognise(passage, document.title),
-                anchor,
-                _inputs(document, passage, encoder) if encoded else [],
-            )
-            for passage, anchor in zip(passages, anchors(passages, document.text), strict=True)
-        ],
-    )
+    inputs = [_inputs(document, passage, encoder) if encoded else [] for passage in passages]
+    recognised = [recommendations.recognise(passage, document.title) for passage in passages]
+    found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
+    builder.stage(document, recipe, blocks, list(found))
+    return builder.without_vectors([one for several in inputs for one in several])
 
 
 def _inputs(document: Document, passage: Passage, encoder: Encoder) -> list[tuple[bytes, str]]:
@@ -235,14 +230,15 @@ def _finish(
     corpus: str,
     tell: Progress,
     started: float,
+    ahead: Ahead,
 ) -> Report:
-    """Encode, publish, report."""
+    """Encode what is left, publish, report."""
     kept = {row[0] for row in rows if row[3] is None}
     builder.unstage(version for name, (version, _) in builder.staged.items() if name not in staged)
     removed = {
         version for name, (version, _) in builder.documents.items() if name in staged or name not in kept
     }
-    encoded = _encode(builder, encoder, tell)
+    encoded = _encode(builder, ahead, tell)
     models = {"encoder": encoder.identity, "dimensions": str(encoder.dimensions)}
     known = [(name, *row) for name, row in builder.files.items()]
     generation = builder.current
@@ -267,20 +263,21 @@ def _holds(manifest: Mapping[str, str], expected: Mapping[str, str]) -> bool:
     return expected.items() <= manifest.items()
 
 
-def _encode(builder: Builder, encoder: Encoder, tell: Progress) -> int:
-    """Encode what has no vector yet, saving as it goes, so that an interrupted build resumes; count it."""
-    missing = builder.missing_inputs()
-    ready: list[tuple[bytes, Vector]] = []
-    tell.encoding(0, len(missing))
-    for done, ((digest, _), vector) in enumerate(
-        zip(missing, encoder.encode(text for _, text in missing), strict=True), 1
-    ):
-        ready.append((digest, vector))
-        if len(ready) == SAVE_EVERY or done == len(missing):
-            builder.add_vectors(ready)
-            ready = []
-        tell.encoding(done, len(missing))
-    return len(missing)
+def _encode(builder: Builder, ahead: Ahead, tell: Progress) -> int:
+    """Wait for all vectors, saving as they come, so that an interrupted build resumes; count them."""
+    ahead.add(builder.missing_inputs())
+    saved = ahead.total - len(builder.missing_inputs())
+    tell.encoding(saved, ahead.total)
+    batch: list[tuple[bytes, Vector]] = []
+    for one in ahead.rest():
+        batch.append(one)
+        if len(batch) == SAVE_EVERY:
+            builder.add_vectors(batch)
+            saved, batch = saved + len(batch), []
+            tell.encoding(saved, ahead.total)
+    builder.add_vectors(batch)
+    tell.encoding(ahead.total, ahead.total)
+    return ahead.total
 
 
 def _conditions(document_id: str, about: About | None, encoder: str) -> str:

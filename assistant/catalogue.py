@@ -331,8 +331,17 @@ def missing_inputs(connection: sqlite3.Connection, generation: int) -> list[tupl
     ).fetchall()
 
 
+def known_vectors(connection: sqlite3.Connection, digests: Iterable[bytes]) -> set[bytes]:
+    """Those of `digests` that have a vector."""
+    find = "SELECT 1 FROM vectors WHERE digest = ?"
+    return {digest for digest in digests if connection.execute(find, (digest,)).fetchone()}
+
+
 def add_vectors(connection: sqlite3.Connection, vectors: Iterable[tuple[bytes, Vector]]) -> None:
     """Keep vectors by the digest of encoder and input."""
+    vectors = list(vectors)
+    if not vectors:
+        return
     with transaction(connection):
         connection.executemany(
             "INSERT OR REPLACE INTO vectors VALUES (?, ?)",

@@ -4,6 +4,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
@@ -179,6 +180,8 @@ def recommendations(
     assistant = Assistant(_settings(corpus, index))
     _bring_up_to_date(assistant, not no_refresh)
     found = assistant.recommendations(Filters(to, document, strength))
+    if not found and to is not None:
+        _suggest_addressees(to, [name for name, _ in assistant.choices().addressees])
     shown = found if limit is None else found[:limit]
     if as_json:
         _print_json(recommendations_json(shown, len(found)))
@@ -281,6 +284,15 @@ def _bring_up_to_date(assistant: "Assistant", wanted: bool) -> bool:
     if stale:
         warn("The corpus has changed since the last index, which this is from. Run 'assistant index'.")
     return stale
+
+
+def _suggest_addressees(wanted: str, known: list[str]) -> None:
+    """Name the addressees most like one to whom nothing is recommended."""
+    from assistant.terminal import warn
+
+    like = get_close_matches(wanted, known) or known[:5]
+    if like:
+        warn(f"Nothing is recommended to {wanted!r} here; addressees are, for example, {', '.join(like)}.")
 
 
 def _settings(corpus: Path | None, index: Path | None, **others: Any) -> Settings:

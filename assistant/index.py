@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -189,6 +189,11 @@ class Builder:
     def unstage(self, versions: Iterable[int]) -> None:
         """Drop staged versions that are not wanted any more."""
         catalogue.drop_versions(self._connection, versions)
+
+    def without_vectors(self, inputs: Sequence[tuple[bytes, str]]) -> list[tuple[bytes, str]]:
+        """Those of `inputs` whose vector is not kept yet."""
+        known = catalogue.known_vectors(self._connection, [digest for digest, _ in inputs])
+        return [(digest, text) for digest, text in inputs if digest not in known]
 
     def missing_inputs(self) -> list[tuple[bytes, str]]:
         """What the encoder has still to read."""

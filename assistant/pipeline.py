@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cached_property
 
 from assistant import answering, building, judging, retrieval
@@ -29,6 +30,7 @@ from assistant.settings import BUNDLED, Settings
 from assistant.types import (
     Answer,
     Choices,
+    Document,
     Entry,
     Filters,
     IndexState,
@@ -261,10 +263,8 @@ class Assistant:
         return {entry.key for entry in self._filtered(filters, snapshot)}
 
     def _filtered(self, filters: Filters, snapshot: Snapshot) -> list[Entry]:
-        if filters.document is not None and snapshot.document(filters.document) is None:
-            raise DocumentUnknown(
-                f"no document {filters.document!r} in the index: 'assistant status' lists them"
-            )
+        if filters.document is not None:
+            _require(filters.document, snapshot)
         condition = "(:document IS NULL OR d.id = :document)"
         if filters.to is not None or filters.strength is not None:
             condition += " AND p.recommendation IS NOT NULL"
@@ -316,11 +316,7 @@ class Assistant:
     def source(self, document_id: str) -> Source:
         """A document as indexed. Raises `DocumentUnknown`."""
         with self._holder.pinned() as snapshot:
-            document = snapshot.document(document_id)
-            if document is None:
-                raise DocumentUnknown(
-                    f"no document {document_id!r} in the index: 'assistant status' lists them"
-                )
+            document = _require(document_id, snapshot)
             entries = tuple(snapshot.entries_where("d.id = :document", document=document_id))
             return Source(document, snapshot.blocks(document_id), entries)
 
@@ -423,6 +419,18 @@ def _checked(question: str, limit: int) -> Question:
     if not 1 <= limit <= MAX_LIMIT:
         raise BadRequest(f"the limit is {limit}: choose a number from 1 to {MAX_LIMIT}")
     return Question(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _require(document_id: str, snapshot: Snapshot) -> Document:
+    """The document. Raises `DocumentUnknown`, with the names most like it, where there is none."""
+    document = snapshot.document(document_id)
+    if document is None:
+        known = [name for name, _ in snapshot.choices.documents]
+        like = get_close_matches(document_id, known, cutoff=0.3) or known[:3]
+        raise DocumentUnknown(
+            f"no document {document_id!r} in the index: name it by its path below the corpus, such as {', '.join(like)}"
+        )
+    return document
 
 
 def _matches(entry: Entry, filters: Filters) -> bool:

@@ -144,11 +144,15 @@ def _print_item(console: Console, item: Item, place: str) -> None:
 
 
 def _print_near_miss(console: Console, item: Item) -> None:
-    citation = item.entry.citation
-    quote = collapse("".join(piece.text for piece in quoted(citation.quote, citation.document)))
+    quote = _flat(item.entry)
     short = quote if len(quote) <= EXCERPT else quote[: quote.rfind(" ", 0, EXCERPT)] + " …"
     console.print(_indented(_text(short, "dim")))
     _print_citation(console, item.entry)
+
+
+def _flat(entry: Entry) -> str:
+    """The quote in one line."""
+    return collapse("".join(piece.text for piece in quoted(entry.citation.quote, entry.citation.document)))
 
 
 def _print_citation(console: Console, entry: Entry) -> None:
@@ -204,7 +208,7 @@ def print_recommendations(entries: tuple[Entry, ...], total: int) -> None:
             asked = entry.recommendation
             if asked is None:
                 continue
-            what = _text(collapse(entry.citation.quote))
+            what = _text(_flat(entry))
             where = f"{entry.citation.document}, {entry.citation.locator} · {entry.citation.id}"
             what.append_text(_text(f"\n{where}", "cyan"))
             table.add_row(

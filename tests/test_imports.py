@@ -51,7 +51,8 @@ MAY_IMPORT = {
     "present": BASE,
     "cutting": BASE,
     # the two that know an order
-    "building": f"{BASE} encoding inference reading structure segment recommendations citing index",
+    "ahead": f"{BASE} encoding",
+    "building": f"{BASE} ahead encoding inference reading structure segment recommendations citing index",
     "pipeline": f"{BASE} settings holding actors models inference encoding reranking sentence_model index building"
     " reading questions retrieval judging answering",
     # front ends

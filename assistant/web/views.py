@@ -285,13 +285,13 @@ def card(item: Item, kind: str, rated: bool) -> Card:
 def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:
     """Who should act, how strongly and by when; told apart where actors are asked differently."""
     asked = list(dict.fromkeys((_actors(one), one.strength) for one in recommendation.demands))
-    named = [(actors, strength) for actors, strength in asked if actors] or asked
+    named = [(actors, strength) for actors, strength in asked if actors]
     deadlines = dict.fromkeys(one.deadline for one in recommendation.demands if one.deadline)
-    strengths = dict.fromkeys(strength for _, strength in named)
-    each = "; ".join(f"{actors or 'others'}: {STRENGTHS[strength]}" for actors, strength in named)
+    strengths = dict.fromkeys(strength for _, strength in asked)
+    each = "; ".join(f"{actors or 'nobody by name'}: {STRENGTHS[strength]}" for actors, strength in asked)
     return [
         ("Addressed to", listed(dict.fromkeys(actors for actors, _ in named if actors)) or "nobody by name"),
-        ("Strength", capitalised(STRENGTHS[named[0][1]]) if len(strengths) == 1 else each),
+        ("Strength", capitalised(STRENGTHS[asked[0][1]]) if len(strengths) == 1 else each),
         *([("Deadline", listed(deadlines))] if deadlines else []),
     ]
 

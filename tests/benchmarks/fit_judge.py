@@ -8,7 +8,7 @@ Our own questions on the sample briefs (tests/questions/sample.jsonl) are left f
 Positives: the passage of the gold document that the reranker likes best, where it is among its first five.
 Negatives, all of the near domain: the best candidate from documents of another page than the gold one (what is found
 when the page is not there); a candidate below rank 4; the gold passage for a question in which its rarest word was
-exchanged for another question's; the best candidate for a question that names a state which the corpus hardly knows,
+exchanged for another question's, or for one that the corpus does not know; the best candidate for a question that names a state which the corpus hardly knows,
 or a year.
 Each kind of negative counts alike, and positives as much as all negatives together.
 The probability from which a passage counts as answering keeps KEPT of the positives.
@@ -20,10 +20,12 @@ import csv
 import hashlib
 import json
 import random
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -109,8 +111,21 @@ def exchanged(
     """The question about something else: its rarest word gives way to one that the passage does not hold."""
     held = set(snapshot.terms(reading_text(entry)))
     word = rarest(question, entry, snapshot)
-    strangers = [other for other in chance.sample(others, 40) if not set(snapshot.terms(other)) & held]
+    known = [other for other in chance.sample(others, 40) if not set(snapshot.terms(other)) & held]
+    unheard = [
+        other
+        for other in chance.sample(briefs(), 200)
+        if not snapshot.rarity((snapshot.terms(other) or ["a"])[0])
+    ]
+    strangers = chance.choice([known, unheard])
     return Question(question.text.replace(word, strangers[0])) if word is not None and strangers else None
+
+
+@cache
+def briefs() -> list[str]:
+    """The longer words of our own sample briefs, which speak of other things."""
+    text = " ".join(file.read_text(encoding="utf-8") for file in sorted(Path("corpus/sample").glob("*.*")))
+    return sorted(set(re.findall(r"[a-z]{6,}", text)))
 
 
 def elsewhere(question: Question, snapshot: Snapshot, chance: random.Random) -> Question:
