@@ -135,7 +135,9 @@ def _print_item(console: Console, item: Item, place: str) -> None:
     entry = item.entry
     console.print(Text.assemble(place, _text(_label(entry), "bold")))
     if entry.passage.lead_in is not None:
-        console.print(_indented(_text(collapse(entry.passage.lead_in.text), "italic dim")))
+        console.print(
+            _indented(_text(f"Introduced by: {collapse(entry.passage.lead_in.text)}", "italic dim"))
+        )
     console.print(_indented(_quote(entry, item.highlights if console.is_terminal else ())))
     for note in entry.passage.footnotes:
         origin = " (taken for the note of this marker)" if note.matched == "inferred" else ""
