@@ -1,15 +1,11 @@
 """A reader asks, opens the source, and sees the cited words, in a real browser without JavaScript."""
 
 import shutil
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent.parent))  # for web_backend
-
 from web_backend import FEE_QUESTION, GROUPS, SCHOOL_QUESTION, WAIT_QUESTION, backend
 
 from assistant.settings import Settings
@@ -22,9 +18,10 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="chromium is not installed: apt-get install chromium"
-)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: apt-get install chromium"),
+]
 
 
 @pytest.fixture(params=["get", "post"])
