@@ -52,7 +52,7 @@ def test_a_fact_is_answered_with_background(assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "What is the recommended dose of paracetamol for adults?",
+        "How many eggs go into a pancake?",
         "How long should pasta be boiled?",
         "Which team won the world cup in Qatar?",
     ],

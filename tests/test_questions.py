@@ -32,7 +32,7 @@ def test_a_question_for_a_fact_does_not_ask_advice(text: str) -> None:
 
 
 def test_names_are_taken_without_the_words_that_open_a_question() -> None:
-    assert Question("Should China join the Eastern Partnership?").names == ("China", "Eastern Partnership")
+    assert Question("Should Peru enter the Customs Union?").names == ("Peru", "Customs Union")
     assert Question("What does the Commission owe Latvia?").names == ("Commission", "Latvia")
 
 
@@ -58,8 +58,8 @@ def test_a_name_is_found_under_its_aliases_and_derived_forms(question: str, text
 
 
 def test_a_name_that_a_text_lacks_is_missing() -> None:
-    question = Question("Should China join the Eastern Partnership?")
-    assert question.names_missing("Belarus keeps its seat in the Eastern Partnership.") == ("China",)
+    question = Question("Should Peru enter the Customs Union?")
+    assert question.names_missing("Serbia keeps its seat in the Customs Union.") == ("Peru",)
     assert Question("How many soldiers took part?").names_missing("The exercise of 2021 was large.") == (
         "soldiers",
     )

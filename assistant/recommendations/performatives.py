@@ -52,7 +52,7 @@ _OUR_ACT = re.compile(
     r"\b[Tt]he (?:AIV|Committee|Panel|Council|Board)[’']s? (?:\w+ )?(?:recommendation|advice) is (?:that|to)\b"
 )
 
-# "It is time for the West to …", "It is essential that the Council …".
+# "It is time for the Council to …", "It is essential that the Council …".
 _TIME_TO = re.compile(
     r"\b[Ii]t(?: is|[’']s| would be| will be| remains) (?:now |therefore |also |thus |high |absolutely |equally |particularly |vitally |of the utmost )*"
     r"(?P<how>time|imperative|essential|vital|crucial|critical|indispensable|important|importance|necessary|advisable|desirable|urgent|wise|sensible|prudent|up to|incumbent (?:up)?on)\s+(?P<rest>(?:for\s|that\s|to\s|the\s|[A-Z]).*)",
