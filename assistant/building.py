@@ -265,8 +265,9 @@ def _holds(manifest: Mapping[str, str], expected: Mapping[str, str]) -> bool:
 
 def _encode(builder: Builder, ahead: Ahead, tell: Progress) -> int:
     """Wait for all vectors, saving as they come, so that an interrupted build resumes; count them."""
-    ahead.add(builder.missing_inputs())
-    saved = ahead.total - len(builder.missing_inputs())
+    missing = builder.missing_inputs()
+    ahead.add(missing)
+    saved = ahead.total - len(missing)
     tell.encoding(saved, ahead.total)
     batch: list[tuple[bytes, Vector]] = []
     for one in ahead.rest():

@@ -39,8 +39,8 @@ class Evidence:
 
     `reranker`: logit. `lead`: by how much it exceeds the mean logit of the other candidates. `meaning`: cosine. `coverage`: share of the question's words, weighted by rarity, that the passage
     holds. `unknown`: share, weighted likewise, that the corpus does not hold at all. `names_missing`: share of the
-    question's names that the passage and its headings lack; `names_unknown`: 1 when no passage at all holds one of
-    them; `numbers_missing`: 1 when they lack one of its numbers.
+    question's names that the passage and its headings lack; `names_unknown`: 1 when a word of one of
+    those stands in no passage at all; `numbers_missing`: 1 when they lack one of its numbers.
     """
 
     reranker: float
@@ -95,7 +95,7 @@ def weigh(
 
 
 def _is_unknown(name: str, corpus: Corpus) -> bool:
-    """Whether no passage holds all words of `name`."""
+    """Whether a word of `name` stands in no passage."""
     return any(not corpus.rarity(term) for term in corpus.terms(name))
 
 
