@@ -4,7 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from assistant.index import Builder, building
 from assistant.inference import usable_cores
 from assistant.reading import READERS, discover, read_file, read_table
 from assistant.reading import VERSION as READING_VERSION
-from assistant.types import About, Document, Passage, Report, Skipped, SourceFile
+from assistant.types import About, Document, Passage, Report, Role, Skipped, SourceFile
 
 ENCODED_LANGUAGES = frozenset({"en", None})
 SAVE_EVERY = 32
@@ -205,20 +205,23 @@ def _stage(document: Document, recipe: str, builder: Builder, encoder: Encoder) 
     blocks = structuring.structure(document)
     passages = segment.segment(document, blocks, encoder.count_tokens, encoder.max_tokens)
     encoded = document.language in ENCODED_LANGUAGES
-    inputs = [_inputs(document, passage, encoder) if encoded else [] for passage in passages]
+    inputs = _inputs(document, passages, encoder) if encoded else [[] for _ in passages]
     recognised = [recommendations.recognise(passage, document.title) for passage in passages]
     found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
     builder.stage(document, recipe, blocks, list(found))
-    return builder.without_vectors([one for several in inputs for one in several])
+    return builder.without_vectors([(digest, text) for several in inputs for _, digest, text in several])
 
 
-def _inputs(document: Document, passage: Passage, encoder: Encoder) -> list[tuple[bytes, str]]:
-    """What the encoder is to read of a passage, each with the digest under which its vector is kept."""
-    texts = segment.model_inputs(document, passage, encoder.count_tokens, encoder.max_tokens)
-    return [
-        (hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest(), text)
-        for text in texts
-    ]
+def _inputs(
+    document: Document, passages: Sequence[Passage], encoder: Encoder
+) -> list[list[tuple[Role, bytes, str]]]:
+    """What the encoder is to read for each passage, with the digest under which the vector is kept."""
+    found = segment.model_inputs(document, passages, encoder.count_tokens, encoder.max_tokens)
+    return [[(role, _input_digest(text, encoder), text) for role, text in several] for several in found]
+
+
+def _input_digest(text: str, encoder: Encoder) -> bytes:
+    return hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest()
 
 
 def _finish(

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from assistant import answering, building, judging, retrieval
 from assistant.actors import is_addressed
-from assistant.encoding import Encoder, bundled_encoder
+from assistant.encoding import Encoder, Vector, bundled_encoder, halfway
 from assistant.errors import (
     AssistantError,
     BadRequest,
@@ -33,6 +33,7 @@ from assistant.types import (
     Document,
     Entry,
     Filters,
+    Hit,
     IndexState,
     Item,
     Outcome,
@@ -43,7 +44,7 @@ from assistant.types import (
     Status,
 )
 
-CANDIDATES = 20
+CANDIDATES = 40
 LIMIT = 5
 MAX_LIMIT = 50
 BYTES_PER_SECOND = 8_000
@@ -187,13 +188,14 @@ class Assistant:
                 elif wanted != Filters():
                     reason, near = self._beyond_filters(asked, wanted, snapshot, limit, selection)
             telling = judging.focused(asked, snapshot, state.passages)
+            share = judging.Weights(asked, snapshot, state.passages).share_in
             return Answer(
                 question=asked.text,
                 outcome=selection.outcome,
                 confidence=selection.confidence,
                 reason=reason,
-                items=tuple(answering.item(telling, one, self.reranker.score) for one in selection.shown),
-                near_misses=tuple(answering.item(telling, one, None) for one in near),
+                items=answering.items(telling, selection.shown, self.reranker.score, share),
+                near_misses=tuple(map(answering.near_miss, near)),
                 index=state,
                 total=selection.total,
                 withheld=withheld,
@@ -204,15 +206,7 @@ class Assistant:
         self, question: Question, filters: Filters, snapshot: Snapshot, limit: int
     ) -> tuple[answering.Selection, tuple[str, ...]]:
         """What of the candidates is shown, and the documents withheld because their file is another by now."""
-        allowed = self._allowed(filters, snapshot)
-        vector = self.encoder.encode_question(question.text)
-        hits = retrieval.retrieve(
-            question.text, vector, snapshot.meaning, snapshot.words, CANDIDATES, allowed
-        )
-        entries = snapshot.entries(hit.key for hit in hits)
-        candidates = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
-        passages = int(snapshot.manifest["passages"])
-        judged = judging.judge(question, candidates, self.reranker.score, snapshot, passages)
+        judged = self._judged(question, snapshot, CANDIDATES, self._allowed(filters, snapshot))
         changed = self._changed([one.entry for one in judged], snapshot)
         if not changed:
             return answering.select(question, judged, limit), ()
@@ -220,6 +214,27 @@ class Assistant:
         wanted = answering.select(question, judged, limit).shown
         withheld = dict.fromkeys(one.entry.citation.document for one in wanted)
         return answering.select(question, current, limit), tuple(name for name in withheld if name in changed)
+
+    def _judged(
+        self, question: Question, snapshot: Snapshot, candidates: int, allowed: Collection[int] | None
+    ) -> list[judging.Judged]:
+        """The nearest passages, judged, best first."""
+        hits = retrieval.retrieve(
+            question.text, self._vector(question, snapshot), snapshot, candidates, allowed
+        )
+        return self._judge(question, hits, snapshot)
+
+    def _judge(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[judging.Judged]:
+        entries = snapshot.entries(hit.key for hit in hits)
+        found = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
+        passages = int(snapshot.manifest["passages"])
+        return judging.judge(question, found, self.reranker.score, snapshot, passages)
+
+    def _vector(self, question: Question, snapshot: Snapshot) -> Vector:
+        """The question's vector; where some of its words tell nothing here, halfway to that without them."""
+        telling = judging.focused(question, snapshot, int(snapshot.manifest["passages"]))
+        vector = self.encoder.encode_question(question.text)
+        return vector if telling == question.text else halfway(vector, self.encoder.encode_question(telling))
 
     def _only_foreign(self, question: Question, filters: Filters, snapshot: Snapshot) -> bool:
         """Whether the nearest passage by words is in a language that the models do not read."""

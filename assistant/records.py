@@ -64,6 +64,7 @@ def passage_to_json(passage: Passage) -> str:
             ],
             "page": passage.page,
             "line": passage.line,
+            "reading": passage.reading,
         }
     )
 
@@ -114,6 +115,7 @@ def entry_from(
         ),
         page=described["page"],
         line=described["line"],
+        reading=described["reading"],
     )
     pages = tuple(
         PageSpan(number, label, Span(first, last))

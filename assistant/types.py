@@ -143,13 +143,22 @@ class LeadIn:
     span: Span
 
 
+class Role(StrEnum):
+    """What of a passage a vector stands for: its own words, the section around it, its nearest heading."""
+
+    PASSAGE = "passage"
+    SECTION = "section"
+    HEADING = "heading"
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The unit that is found and quoted: a whole item or paragraph, verbatim.
 
     `windows` are the stretches that the encoder reads: one, or several cut at sentences where the
     passage is longer than its input. `number` is that of a list item. `page` and `line` count from 1;
-    `line` is that of a text file.
+    `line` is that of a text file. `reading` is what the reranker reads of it: title and headings, and its words
+    among those of short neighbours.
     """
 
     document: str
@@ -162,6 +171,7 @@ class Passage:
     footnotes: tuple[Footnote, ...] = ()
     page: int | None = None
     line: int | None = None
+    reading: str = ""
 
     def __post_init__(self) -> None:
         if len(self.text) != self.span.end - self.span.start:
@@ -254,11 +264,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found passage. `score` is comparable within one search; `why` gives each arm's own score."""
+    """A found passage. `score` is comparable within one search; `why` gives each arm's own score.
+
+    `standing` puts the arms on one scale: standard deviations above the mean of what was found.
+    """
 
     key: int
     score: float
     why: dict[str, float] = field(default_factory=dict)
+    standing: dict[str, float] = field(default_factory=dict)
 
 
 class Outcome(StrEnum):
