@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Protocol
@@ -63,9 +63,9 @@ class Evidence:
     @property
     def features(self) -> dict[str, float]:
         """All of it by name, without what is None."""
-        flat = asdict(self)
-        flat.update({f"standing {arm}": value for arm, value in flat.pop("standing").items()})
-        return {name: value for name, value in flat.items() if value is not None}
+        named = {name: getattr(self, name) for name in self.__slots__ if name != "standing"}
+        standing = {f"standing {arm}": value for arm, value in self.standing.items()}
+        return {name: value for name, value in {**named, **standing}.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,9 @@ def fitted() -> Fitted:
 
 
 class Weights:
-    """How much each word of a question tells: the rarer in the corpus, the more."""
+    """How much each word of a question tells: the rarer in the corpus, the more; `unknown` is the share of all
+    weight that no passage holds.
+    """
 
     def __init__(self, question: Question, corpus: Corpus, passages: int) -> None:
         self._corpus = corpus
@@ -109,18 +111,13 @@ class Weights:
             for term in set(corpus.terms(question.text))
         }
         self.total = sum(self.by_term.values()) or 1.0
+        unknown = (weight for term, weight in self.by_term.items() if not corpus.rarity(term))
+        self.unknown = sum(unknown) / self.total
 
     def share_in(self, text: str) -> float:
         """The share of all weight that `text` holds."""
         held = set(self._corpus.terms(text))
         return sum(weight for term, weight in self.by_term.items() if term in held) / self.total
-
-    @property
-    def unknown(self) -> float:
-        """The share of all weight that no passage holds."""
-        return (
-            sum(weight for term, weight in self.by_term.items() if not self._corpus.rarity(term)) / self.total
-        )
 
 
 def weigh(

@@ -99,6 +99,8 @@ class Question:
 
     def names_missing(self, text: str) -> tuple[str, ...]:
         """The names that `text` does not mention, under no alias and no derived form ("Belarus" in "Belarusians")."""
+        if not self.names:
+            return ()
         listed = [part for word in words(text) for part in (word, *word.split("-"))]
         present = set(listed) | {state for word in listed for state in state_of(word)}
         folded = f" {' '.join(listed)} "

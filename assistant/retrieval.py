@@ -4,8 +4,9 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from statistics import fmean, pstdev
 from typing import Protocol
+
+import numpy as np
 
 from assistant.encoding import Vector
 from assistant.index import Engine
@@ -97,5 +98,6 @@ def standardised(scores: Mapping[int, float]) -> dict[int, float]:
     """Scores in standard deviations from their mean."""
     if not scores:
         return {}
-    mean, deviation = fmean(scores.values()), pstdev(scores.values()) or 1.0
-    return {key: (value - mean) / deviation for key, value in scores.items()}
+    values = np.array(list(scores.values()))
+    standing = (values - values.mean()) / (values.std() or 1.0)
+    return dict(zip(scores, standing.tolist(), strict=True))

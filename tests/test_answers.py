@@ -167,8 +167,33 @@ def test_the_reranker_reads_a_question_without_what_every_passage_speaks_of() ->
 
 
 def test_probability_grows_with_evidence_for_and_falls_with_evidence_against() -> None:
-    middling = judging.Evidence(0.0, 5.0, 0.7, 0.4, 0.2, 0.0, 0.0, 0.0)
+    middling = judging.Evidence(0.0, -1.0, 0.7, 0.4, 0.0, 0.2, 0.0, 0.0, 0.0, 0.0, {"meaning": 1.0})
     assert judging.probability(replace(middling, reranker=5.0)) > judging.probability(middling)
-    assert judging.probability(replace(middling, names_missing=1.0)) < judging.probability(middling)
+    assert judging.probability(replace(middling, coverage=0.9)) > judging.probability(middling)
     assert judging.probability(replace(middling, names_unknown=1.0)) < judging.probability(middling)
     assert judging.probability(replace(middling, numbers_missing=1.0)) < judging.probability(middling)
+
+
+def test_confidence_grows_with_the_best_and_with_what_stands_beside_it() -> None:
+    assert judging.confidence([]) == 0.0
+    assert judging.confidence([0.6]) > judging.confidence([0.3])
+    assert judging.confidence([0.6, 0.5]) >= judging.confidence([0.6])
+
+
+def test_a_long_text_is_read_where_it_speaks_of_what_is_asked() -> None:
+    class Corpus:
+        def terms(self, text: str) -> list[str]:
+            return [word.strip("?.").lower() for word in text.split()]
+
+        def rarity(self, term: str) -> int:
+            return 1
+
+    weights = judging.Weights(Question("Where do storks nest?"), Corpus(), 100)
+    filler = "The hall was full and everybody spoke for a long time about the weather. " * 20
+    read = judging.window_of(
+        f"On birds. {filler}In spring storks nest on the tower. {filler}", "On birds. ", weights
+    )
+    assert read.startswith("On birds. ")
+    assert "storks nest on the tower" in read
+    assert len(read) < 700
+    assert judging.window_of("On birds. Storks nest.", "On birds. ", weights) == "On birds. Storks nest."

@@ -385,8 +385,8 @@ def test_a_passage_of_several_vectors_counts_with_its_best() -> None:
 
 
 def test_words_are_looked_for_among_the_allowed_only_and_scores_stay(tmp_path: Path) -> None:
-    rows = [(key, "Bees", "", f"bees {'bees ' * (9 - key)} bloom") for key in range(1, 9)]
-    WordIndex.build(tmp_path, [*rows, (9, "Ferries", "", "the ferry sails")])
+    rows = [(key, "Bees", "", f"bees {'bees ' * (9 - key)} bloom", "") for key in range(1, 9)]
+    WordIndex.build(tmp_path, [*rows, (9, "Ferries", "", "the ferry sails", "")])
     engine = WordIndex.load(tmp_path)
     everywhere = engine.search("bees", 20)
     assert {hit.key for hit in everywhere} == set(range(1, 9))
