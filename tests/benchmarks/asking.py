@@ -55,7 +55,7 @@ class Kept:
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.file)
+        connection = sqlite3.connect(self.file, timeout=120)
         connection.execute("CREATE TABLE IF NOT EXISTS logits (pair TEXT PRIMARY KEY, logit REAL)")
         return connection
 
