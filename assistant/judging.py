@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from assistant.types import Entry, Hit
 ScoreTexts = Callable[[str, Sequence[str]], list[float]]
 
 READS = 8
+WANTED_READS = 3
 WINDOW_CHARACTERS = 560
 SAME_SECTION_HANDICAP = 0.5
 COMMON_SHARE = 0.2
@@ -191,10 +192,14 @@ def judge(
     score: ScoreTexts,
     corpus: Corpus,
     passages: int,
+    wanted: Collection[int] = (),
 ) -> list[Judged]:
-    """Judge all `candidates`, given best first, of which the most promising are read; best first, equals by place."""
+    """Judge all `candidates`, given best first, of which the most promising are read; best first, equals by place.
+
+    The best of those with `wanted` keys are read in any case.
+    """
     weights = Weights(question, corpus, passages)
-    logits = read(question, candidates, score, weights, corpus, passages)
+    logits = read(question, candidates, score, weights, corpus, passages, wanted)
     judged = []
     for hit, entry in candidates:
         logit = logits.get(entry.passage.reading)
@@ -213,19 +218,28 @@ def read(
     weights: Weights,
     corpus: Corpus,
     passages: int,
+    wanted: Collection[int] = (),
 ) -> dict[str, float]:
     """The logits of the READS most promising texts, by text; several passages may stand in one."""
-    chosen = promising(candidates)
+    chosen = promising(candidates, wanted)
     heads = {entry.passage.reading: _head(entry) for _, entry in candidates}
     texts = [window_of(text, heads[text], weights) for text in chosen]
     return dict(zip(chosen, score(focused(question, corpus, passages), texts), strict=True))
 
 
-def promising(candidates: Sequence[tuple[Hit, Entry]]) -> list[str]:
-    """What is read of `candidates`: the best, those of a section already chosen with a handicap for each."""
+def promising(candidates: Sequence[tuple[Hit, Entry]], wanted: Collection[int] = ()) -> list[str]:
+    """What is read of `candidates`: the best, those of a section already chosen with a handicap for each.
+
+    The WANTED_READS best of those with `wanted` keys come first.
+    """
     taken: dict[tuple[str, tuple[str, ...]], int] = {}
-    chosen: list[str] = []
-    left = {entry.passage.reading: (hit, entry) for hit, entry in reversed(candidates)}
+    asked_for = (entry.passage.reading for hit, entry in candidates if hit.key in wanted)
+    chosen = list(dict.fromkeys(asked_for))[:WANTED_READS]
+    left = {
+        entry.passage.reading: (hit, entry)
+        for hit, entry in reversed(candidates)
+        if entry.passage.reading not in chosen
+    }
     while left and len(chosen) < READS:
         text = max(left, key=lambda one: left[one][0].score - _handicap(left[one][1], taken))
         place = _section(left.pop(text)[1])

@@ -224,11 +224,13 @@ class Assistant:
         )
         return self._judge(question, hits, snapshot)
 
-    def _judge(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[judging.Judged]:
+    def _judge(
+        self, question: Question, hits: Sequence[Hit], snapshot: Snapshot, wanted: Collection[int] = ()
+    ) -> list[judging.Judged]:
         entries = snapshot.entries(hit.key for hit in hits)
         found = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
         passages = int(snapshot.manifest["passages"])
-        return judging.judge(question, found, self.reranker.score, snapshot, passages)
+        return judging.judge(question, found, self.reranker.score, snapshot, passages, wanted)
 
     def _vector(self, question: Question, snapshot: Snapshot) -> Vector:
         """The question's vector; where some of its words tell nothing here, halfway to that without them."""
@@ -297,6 +299,35 @@ class Assistant:
             for name, digest in digests.items()
             if not building.is_current(self.settings.corpus, name, digest, snapshot.file(name))
         )
+
+    # Measuring
+
+    def ranking(self, question: str) -> list[Entry]:
+        """All passages found for a question, best first: those an answer is chosen from, then the others."""
+        asked = _checked(question, LIMIT)
+        with self._holder.pinned() as snapshot:
+            vector = self._vector(asked, snapshot)
+            hits = retrieval.retrieve(asked.text, vector, snapshot, 2 * retrieval.DEPTH)
+            judged = self._judge(asked, hits[:CANDIDATES], snapshot)
+            rest = snapshot.entries(hit.key for hit in hits[CANDIDATES:])
+            return [one.entry for one in judged] + [
+                rest[hit.key] for hit in hits[CANDIDATES:] if hit.key in rest
+            ]
+
+    def chance(self, question: str, document_id: str) -> float:
+        """The probability that a passage of the document answers, be it found or not: the score of its best."""
+        asked = _checked(question, LIMIT)
+        with self._holder.pinned() as snapshot:
+            _require(document_id, snapshot)
+            own = {entry.key for entry in snapshot.entries_where("d.id = :document", document=document_id)}
+            vector = self._vector(asked, snapshot)
+            found = retrieval.retrieve(asked.text, vector, snapshot, 2 * retrieval.DEPTH)
+            keys = dict.fromkeys([*(hit.key for hit in found), *own])
+            hits = retrieval.score(asked.text, vector, snapshot, list(keys))
+            others = [hit for hit in hits if hit.key not in own][:CANDIDATES]
+            mine = [hit for hit in hits if hit.key in own][:CANDIDATES]
+            judged = self._judge(asked, [*mine, *others], snapshot, own)
+        return max((one.probability for one in judged if one.hit.key in own), default=0.0)
 
     # Looking up
 
