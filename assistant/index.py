@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from assistant import catalogue
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
-from assistant.types import Block, Choices, Document, Entry, Hit, Skipped
+from assistant.types import Block, Choices, Document, Entry, Hit, Run, Skipped
 from assistant.vectors import VectorIndex
 from assistant.words import WordIndex
 
@@ -130,6 +130,11 @@ class Snapshot:
         """The blocks of a document."""
         with self._guard:
             return catalogue.load_blocks(self._connection, document_id, self.generation)
+
+    def runs(self, document_id: str) -> tuple[Run, ...]:
+        """Where the characters of a document stand on its pages."""
+        with self._guard:
+            return catalogue.load_runs(self._connection, document_id, self.generation)
 
     def abouts(self) -> list[dict[str, Any]]:
         """What is known of each document, without its text."""

@@ -1,6 +1,8 @@
 """Writes records to rows of the catalogue, and reads them back; what is not searched is JSON."""
 
 import json
+import zlib
+from collections.abc import Iterable
 
 from assistant.citing import locator
 from assistant.types import (
@@ -14,6 +16,7 @@ from assistant.types import (
     PageSpan,
     Passage,
     Recommendation,
+    Run,
     Span,
     Strength,
 )
@@ -35,18 +38,35 @@ def about_to_json(document: Document) -> str:
             "url": document.url,
             "marking": document.marking,
             "replaces": document.replaces,
-            "pages": [(page.number, page.label, page.span.start, page.span.end) for page in document.pages],
         }
     )
 
 
-def document_from(document_id: str, about: str, text: str) -> Document:
+def pages_to_json(pages: Iterable[PageSpan]) -> str:
+    """Where pages stand in a text, as JSON."""
+    return json.dumps([(page.number, page.label, page.span.start, page.span.end) for page in pages])
+
+
+def pages_from(rows: Iterable[tuple[int, str, int, int]]) -> tuple[PageSpan, ...]:
+    """The pages of parsed JSON."""
+    return tuple(PageSpan(number, label, Span(start, end)) for number, label, start, end in rows)
+
+
+def document_from(document_id: str, about: str, text: str, pages: str) -> Document:
     """The document of a row."""
-    known = json.loads(about)
-    pages = tuple(
-        PageSpan(number, label, Span(start, end)) for number, label, start, end in known.pop("pages")
-    )
-    return Document(id=document_id, text=text, pages=pages, **known)
+    return Document(id=document_id, text=text, pages=pages_from(json.loads(pages)), **json.loads(about))
+
+
+def runs_to_bytes(runs: Iterable[Run]) -> bytes:
+    """Where the text stands on its pages, as compressed JSON."""
+    rows = [(run.span.start, run.span.end, run.page, run.source, *run.box) for run in runs]
+    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode("ascii")) if rows else b""
+
+
+def runs_from(stored: bytes) -> tuple[Run, ...]:
+    """The runs of a row."""
+    rows = json.loads(zlib.decompress(stored)) if stored else []
+    return tuple(Run(Span(start, end), page, source, tuple(box)) for start, end, page, source, *box in rows)
 
 
 def passage_to_json(passage: Passage) -> str:
@@ -62,8 +82,9 @@ def passage_to_json(passage: Passage) -> str:
                 (note.marker, note.text, note.span.start, note.span.end, note.matched)
                 for note in passage.footnotes
             ],
-            "page": passage.page,
+            "pages": [(page.number, page.label, page.span.start, page.span.end) for page in passage.pages],
             "line": passage.line,
+            "stressed": passage.stressed,
         }
     )
 
@@ -112,13 +133,9 @@ def entry_from(
             Footnote(marker, words, Span(first, last), matched)
             for marker, words, first, last, matched in described["footnotes"]
         ),
-        page=described["page"],
+        pages=pages_from(described["pages"]),
         line=described["line"],
-    )
-    pages = tuple(
-        PageSpan(number, label, Span(first, last))
-        for number, label, first, last in known["pages"]
-        if first < end and start < last
+        stressed=described["stressed"],
     )
     recommendation = (
         None
@@ -136,9 +153,9 @@ def entry_from(
         Citation(
             id=citation,
             document=document_id,
-            locator=locator(passage, pages, recommendation is not None),
+            locator=locator(passage, passage.pages, recommendation is not None),
             headings=passage.headings,
-            pages=pages,
+            pages=passage.pages,
             span=passage.span,
             quote=text,
             prefix=prefix,

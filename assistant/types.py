@@ -34,11 +34,72 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class PageSpan:
-    """A page of the source: its number counted from 1, its printed label, and the text on it."""
+    """Text of one page of the source: the page's number counted from 1, its printed label, and where the text stands.
+
+    A page has several where what stands on it is not adjacent in the text, as notes moved behind their paragraph.
+    """
 
     number: int
     label: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of the text that stand on one line of a page, one for one.
+
+    `source` is the place of the first of them among the characters of the page as the reader's library counts
+    them; `box` is left, bottom, right and top in points from the lower left corner of the page.
+    """
+
+    span: Span
+    page: int
+    source: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReference:
+    """Where the text refers to a note.
+
+    `start` and `end` enclose the marker; they are equal where it is no part of the text. `note` counts the
+    blocks of the document's layout and is None where the note is not found.
+    """
+
+    label: str
+    start: int
+    end: int
+    note: int | None
+
+
+class BlockKind(StrEnum):
+    """What a stretch of text is in its document."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    FOOTNOTE = "footnote"
+    CAPTION = "caption"
+    TABLE = "table"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A structural part of a document.
+
+    `number` is the printed number of an item or the marker of a footnote, without punctuation;
+    `level` is a heading's depth (1 is the highest), an item's nesting or a paragraph's indentation (1 is the
+    outermost); `parent` counts blocks from the document's first and names the lead-in of a list item; `stressed`
+    says that the whole of it is set apart by its type (bold, italic) or stands in a box.
+    """
+
+    kind: BlockKind
+    span: Span
+    number: str | None = None
+    level: int = 1
+    parent: int | None = None
+    stressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +109,10 @@ class Document:
     `id` is the path below the corpus with forward slashes; `digest` is `sha256:` and the
     hexadecimal digest of the file's bytes; `reader` names the reader and its version;
     `encoding` is the detected character encoding of a text file.
+
+    Of formats that tell more than their text, `layout` gives the parts in order, without overlap, as the format
+    itself marks them (`parent` is not given), and `references` where notes are referred to; both are empty where only the words tell.
+    `pages` are in the order of the text; `runs` lead from there to the places on the pages, in the same order.
     """
 
     id: str
@@ -65,6 +130,9 @@ class Document:
     marking: str | None = None
     replaces: str | None = None
     pages: tuple[PageSpan, ...] = ()
+    layout: tuple[Block, ...] = ()
+    references: tuple[NoteReference, ...] = ()
+    runs: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,34 +165,6 @@ class SourceFile:
         return self.size, self.mtime_ns, self.inode
 
 
-class BlockKind(StrEnum):
-    """What a stretch of text is in its document."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    ITEM = "item"
-    FOOTNOTE = "footnote"
-    CAPTION = "caption"
-    TABLE = "table"
-    FURNITURE = "furniture"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A structural part of a document.
-
-    `number` is the printed number of an item or the marker of a footnote, without punctuation;
-    `level` is a heading's depth (1 is the highest) or an item's nesting (1 is the outermost);
-    `parent` counts blocks from the document's first and names the lead-in of a list item.
-    """
-
-    kind: BlockKind
-    span: Span
-    number: str | None = None
-    level: int = 1
-    parent: int | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Footnote:
     """A note of the source, resolved from its marker. `matched` is "marker" or "inferred"."""
@@ -147,9 +187,9 @@ class LeadIn:
 class Passage:
     """The unit that is found and quoted: a whole item or paragraph, verbatim.
 
-    `windows` are the stretches that the encoder reads: one, or several cut at sentences where the
-    passage is longer than its input. `number` is that of a list item. `page` and `line` count from 1;
-    `line` is that of a text file.
+    `stressed` says that all of it is set apart by its type or stands in a box. `windows` are the stretches that the encoder reads: one, or several cut at sentences where the
+    passage is longer than its input. `number` is that of a list item. `pages` are those on which its words
+    stand, each once; `line` counts from 1 and is that of a text file.
     """
 
     document: str
@@ -160,8 +200,9 @@ class Passage:
     number: str | None = None
     lead_in: LeadIn | None = None
     footnotes: tuple[Footnote, ...] = ()
-    page: int | None = None
+    pages: tuple[PageSpan, ...] = ()
     line: int | None = None
+    stressed: bool = False
 
     def __post_init__(self) -> None:
         if len(self.text) != self.span.end - self.span.start:

@@ -91,7 +91,7 @@ def entry(
     start = [found.start() for found in re.finditer(re.escape(quote), source.text)][place]
     span = Span(start, start + len(quote))
     introduced = LeadIn(lead_in, stretch(source, lead_in)) if lead_in else None
-    passage = Passage(source.id, span, quote, (), (span,), number, introduced, tuple(notes), None)
+    passage = Passage(source.id, span, quote, (), (span,), number, introduced, tuple(notes))
     citation = Citation(
         id=hashlib.sha256(f"{source.id} {quote} {place}".encode()).hexdigest()[:16],
         document=source.id,

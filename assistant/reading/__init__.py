@@ -7,13 +7,13 @@ from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
 from assistant.reading import markdown, plain
-from assistant.reading.files import discover, read_bytes
+from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
 
-__all__ = ["READERS", "VERSION", "Reader", "discover", "read_file", "read_table"]
+__all__ = ["READERS", "VERSION", "Reader", "Tell", "discover", "read_file", "read_table"]
 
-Reader = Callable[[SourceFile, bytes, About | None], Document]
+Reader = Callable[[SourceFile, bytes, About | None, Tell], Document]
 
 VERSION = 1  # raise it when a reader makes something else of the same bytes, so that they are read again
 
@@ -25,15 +25,15 @@ READERS: dict[str, Reader] = {
 }
 
 
-def read_file(source: SourceFile, about: About | None, max_bytes: int) -> Document:
-    """Read `source`, whose digest is that of the very bytes that are decoded.
+def read_file(source: SourceFile, about: About | None, max_bytes: int, tell: Tell = keep_silent) -> Document:
+    """Read `source`, whose digest is that of the very bytes that are decoded; `tell` hears how far a long one is.
 
     Raises `UnreadableSource`, whose message is the reason, without the file's name.
     """
     _require_sound_name(source)
     _require_regular(source)
     reader = _reader_of(source)
-    return reader(source, read_bytes(source.path, max_bytes), about)
+    return reader(source, read_bytes(source.path, max_bytes), about, tell)
 
 
 def _require_sound_name(source: SourceFile) -> None:

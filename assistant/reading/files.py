@@ -2,15 +2,20 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assistant.errors import CorpusMissing, UnreadableSource
 from assistant.types import SourceFile
 
 TABLE = "documents.csv"
+Tell = Callable[[int, int], None]  # hears how many pages of how many have been read
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _MEGABYTE = 1024 * 1024
+
+
+def keep_silent(done: int, total: int) -> None:
+    """Hear how far a reader is, and do nothing."""
 
 
 def discover(folder: Path) -> Iterator[SourceFile]:

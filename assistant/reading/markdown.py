@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.reading.fields import iso_date, language_code
+from assistant.reading.files import Tell
 from assistant.reading.frontmatter import front_matter
 from assistant.reading.textual import read_text
 from assistant.types import About, Document, SourceFile
@@ -27,7 +28,7 @@ _MARKUP = (
 )
 
 
-def read(source: SourceFile, data: bytes, about: About | None) -> Document:
+def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
     """Read a Markdown file; its front matter stays part of the text. Raises `UnreadableSource`."""
     return read_text(source, data, about, "text/markdown", "markdown 1", _describe)
 

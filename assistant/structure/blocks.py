@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from assistant.structure.furniture import opens_notes, opens_reference_list
@@ -30,9 +31,9 @@ class _Open(NamedTuple):
     column: int
 
 
-def blocks_of(text: str, units: Sequence[Unit]) -> list[Block]:
-    """Return the blocks of `text` in order."""
-    outline = _Outline(text, units)
+def blocks_of(text: str, units: Sequence[Unit], notes_given: bool = False) -> list[Block]:
+    """Return the blocks of `text` in order; with `notes_given` no marker in the text is taken for that of a note."""
+    outline = _Outline(text, units, notes_given)
     for place, unit in enumerate(units):
         outline.add(place, unit)
     return outline.blocks
@@ -41,12 +42,12 @@ def blocks_of(text: str, units: Sequence[Unit]) -> list[Block]:
 class _Outline:
     """The blocks so far, and the lists, section and lead-in that are open."""
 
-    def __init__(self, text: str, units: Sequence[Unit]) -> None:
+    def __init__(self, text: str, units: Sequence[Unit], notes_given: bool) -> None:
         self.blocks: list[Block] = []
         self._text = text
         self._units = units
-        self._labels = {label for label, _ in note_markers(text)}
-        self._certain = certain_labels(text)
+        self._labels = set() if notes_given else {label for label, _ in note_markers(text)}
+        self._certain = set() if notes_given else certain_labels(text)
         self._ahead = _lists_ahead(units)
         self._last_text = max((place for place, unit in enumerate(units) if unit.kind == "text"), default=-1)
         self._open: list[_Open] = []
@@ -61,6 +62,9 @@ class _Outline:
         if unit.kind == "heading":
             self._section, self._open, self._lead, self._last = unit.text, [], None, {}
             self.blocks.append(Block(BlockKind.HEADING, unit.span, level=unit.level))
+        elif unit.kind == "footnote":
+            label = unit.marker.label if unit.marker is not None else None
+            self.blocks.append(Block(BlockKind.FOOTNOTE, unit.span, number=label))
         elif unit.kind != "text":
             self.blocks.append(Block(_KINDS.get(unit.kind, BlockKind.FURNITURE), unit.whole))
         elif self._carries_on_note(unit):
@@ -78,14 +82,13 @@ class _Outline:
             self._extend(unit)
         else:
             self._open, self._lead = [], len(self.blocks)
-            self.blocks.append(Block(BlockKind.PARAGRAPH, unit.whole))
+            self.blocks.append(Block(BlockKind.PARAGRAPH, unit.whole, stressed=unit.stressed))
         self._behind_rule = unit.kind == "furniture" and len(unit.text) > 4 and unit.text[0] in "_-—"
 
     def _extend(self, unit: Unit) -> None:
         last = self.blocks[-1]
-        self.blocks[-1] = Block(
-            last.kind, Span(last.span.start, unit.end), last.number, last.level, last.parent
-        )
+        stressed = last.stressed and unit.stressed
+        self.blocks[-1] = replace(last, span=Span(last.span.start, unit.end), stressed=stressed)
 
     def _add_item(self, unit: Unit, marker: Marker) -> None:
         """Append an item at the depth at which its marker stands, introduced by what introduced its list."""
@@ -96,7 +99,8 @@ class _Outline:
         if marker.ordinal is not None:
             self._last[marker.series] = (marker.ordinal, lead)
         number = None if marker.kind is MarkerKind.BULLET else marker.label
-        self.blocks.append(Block(BlockKind.ITEM, unit.span, number, len(self._open), lead))
+        level = len(self._open)
+        self.blocks.append(Block(BlockKind.ITEM, unit.span, number, level, lead, unit.stressed))
 
     def _enter_list(self, marker: Marker, unit: Unit) -> None:
         """Close and open lists until the last open one is that of `marker`."""
