@@ -42,6 +42,7 @@ from assistant.types import (
     Source,
     Status,
 )
+from assistant.workshop import MEGABYTE, Limits
 
 CANDIDATES = 20
 LIMIT = 5
@@ -134,7 +135,11 @@ class Assistant:
             self.settings.corpus,
             self.settings.index,
             self.encoder,
-            max_bytes=self.settings.max_file_mb * 1_048_576,
+            limits=Limits(
+                self.settings.max_file_mb * MEGABYTE,
+                self.settings.file_seconds,
+                self.settings.file_memory_mb,
+            ),
             settle_seconds=self.settings.settle_seconds,
             rebuild=rebuild,
             progress=progress,

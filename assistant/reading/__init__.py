@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
@@ -25,14 +25,20 @@ READERS: dict[str, Reader] = {
 }
 
 
-def read_file(source: SourceFile, about: About | None, max_bytes: int, tell: Tell = keep_silent) -> Document:
+def read_file(
+    source: SourceFile,
+    about: About | None,
+    max_bytes: int,
+    tell: Tell = keep_silent,
+    readers: Mapping[str, Reader] = READERS,
+) -> Document:
     """Read `source`, whose digest is that of the very bytes that are decoded; `tell` hears how far a long one is.
 
     Raises `UnreadableSource`, whose message is the reason, without the file's name.
     """
     _require_sound_name(source)
     _require_regular(source)
-    reader = _reader_of(source)
+    reader = _reader_of(source, readers)
     return reader(source, read_bytes(source.path, max_bytes), about, tell)
 
 
@@ -54,9 +60,9 @@ def _require_regular(source: SourceFile) -> None:
         raise UnreadableSource("is not a regular file (a pipe, socket or device): remove it from the corpus")
 
 
-def _reader_of(source: SourceFile) -> Reader:
+def _reader_of(source: SourceFile, readers: Mapping[str, Reader]) -> Reader:
     suffix = PurePosixPath(source.id).suffix.lower()
-    if suffix not in READERS:
+    if suffix not in readers:
         found = f"files of type {suffix} are" if suffix else "files without a suffix are"
-        raise UnreadableSource(f"{found} not supported (these are: {', '.join(sorted(READERS))})")
-    return READERS[suffix]
+        raise UnreadableSource(f"{found} not supported (these are: {', '.join(sorted(readers))})")
+    return readers[suffix]
