@@ -26,7 +26,7 @@ ENCODED_LANGUAGES = frozenset({"en", None})
 SAVE_EVERY = 32
 UNREAD = "-"
 NO_FILE = (0, 0, 0)
-# Characters of text for each byte of a file, where that is not one: upper quarter of reports and pages measured.
+# Characters of text for each byte of a file, where that is not about one: rather too many than too few.
 SHARE_OF_TEXT = {
     ".docx": 0.3,
     ".epub": 1.5,
