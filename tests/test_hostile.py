@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from assistant.index import Snapshot
 from assistant.preparing import prepare_file
 from assistant.reading import READERS, discover, read_file
 from assistant.types import Document, Notice, Report, SourceFile
-from assistant.workshop import MEGABYTE, Limits, Workshop
+from assistant.workshop import MEGABYTE, Limits, Workshop, channel
 
 LIMITS = Limits(max_bytes=MEGABYTE, seconds=6.0, memory_mb=600)
 HERE = Path(__file__).parent
@@ -90,7 +91,7 @@ def reasons(report: Report) -> dict[str, str]:
         (
             "a.interrupts",
             struct.pack(">I", 0xFFFFFFFF),
-            r"the reader gave what is no document \(ValueError: a message of 4294967295 bytes is too long\)",
+            r"the reader gave what is no document \(TooLong: a message of 4294967295 bytes is too long\)",
         ),
         (
             "a.interrupts",
@@ -263,6 +264,23 @@ MEGABYTE_OF = {
     "comments": "<!--",
     "years": "by 2030 ",
 }
+
+
+def test_a_text_beyond_all_measure_is_given_up_in_time(tmp_path: Path) -> None:
+    make_corpus(tmp_path, {**TEXTS, "a.txt": "The council should publish its minutes.\n\n" * 1_500_000})
+    report = index(tmp_path, Limits(100 * MEGABYTE, seconds=6.0, memory_mb=600))
+    assert (report.read, list(reasons(report))) == (tuple(TEXTS), ["a.txt"])
+    assert re.match("took longer than 6 s|needed more than 600 MB", reasons(report)["a.txt"])
+
+
+def test_messages_too_long_for_the_other_side_are_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = socket.socketpair()
+    monkeypatch.setattr(channel, "LONGEST", 30)
+    with ours, theirs:
+        channel.Channel(ours).send({"count": "a"})
+        assert channel.Channel(theirs).receive() == {"count": "a"}
+        with pytest.raises(channel.TooLong):
+            channel.Channel(ours).send({"count": "a" * 30})
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".md"])
