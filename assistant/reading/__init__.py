@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
-from assistant.reading import markdown, plain
+from assistant.reading import docx, markdown, plain
 from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
@@ -18,6 +18,10 @@ Reader = Callable[[SourceFile, bytes, About | None, Tell], Document]
 VERSION = 1  # raise it when a reader makes something else of the same bytes, so that they are read again
 
 READERS: dict[str, Reader] = {
+    ".docm": docx.read,
+    ".docx": docx.read,
+    ".dotm": docx.read,
+    ".dotx": docx.read,
     ".markdown": markdown.read,
     ".md": markdown.read,
     ".text": plain.read,
