@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
-from assistant.reading import docx, markdown, plain
+from assistant.reading import docx, markdown, odt, plain
 from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
@@ -24,6 +24,8 @@ READERS: dict[str, Reader] = {
     ".dotx": docx.read,
     ".markdown": markdown.read,
     ".md": markdown.read,
+    ".odt": odt.read,
+    ".ott": odt.read,
     ".text": plain.read,
     ".txt": plain.read,
 }

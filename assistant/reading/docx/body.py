@@ -11,10 +11,11 @@ from assistant.reading.docx.notes import NoteKind, Notes
 from assistant.reading.docx.numbering import Numbered, Numbering
 from assistant.reading.docx.package import W, is_on, value
 from assistant.reading.docx.styles import BODY_LEVEL, Styles, left_of, outline_level
-from assistant.reading.docx.words import Reader, Words
+from assistant.reading.docx.runs import Reader
 from assistant.reading.flow import Part
 from assistant.reading.nesting import Placed
 from assistant.reading.office import reads_as_prose
+from assistant.reading.words import Words
 from assistant.types import BlockKind
 
 _GALLERIES = ("Table of Contents", "Table of Figures", "Bibliographies")
@@ -44,7 +45,7 @@ class Body:
         self._carried: Words | None = None
         self._footnotes: list[Part] = []
         self._endnotes: list[Part] = []
-        self._seen: set[tuple[NoteKind, str]] = set()
+        self._seen: set[str] = set()
 
     def read(self, body: Element) -> None:
         """Collect everything in a body, its notes at the ends of their sections."""
@@ -154,13 +155,14 @@ class Body:
     # Notes
 
     def _note(self, words: Words) -> None:
-        for kind, identity in words.notes:
-            if (kind, identity) in self._seen:
+        for key in words.notes:
+            if key in self._seen:
                 continue
-            self._seen.add((kind, identity))
-            label = next((one.label for one in words.markers if one.key == f"{kind} {identity}"), None)
-            note = self._flat(self._notes.element(kind, identity), self._note_readers[kind], "\n").stripped()
-            part = Part(BlockKind.FOOTNOTE, note.text, label, key=f"{kind} {identity}")
+            self._seen.add(key)
+            kind, element = self._notes.find(key)
+            label = next((one.label for one in words.markers if one.key == key), None)
+            note = self._flat(element, self._note_readers[kind], "\n").stripped()
+            part = Part(BlockKind.FOOTNOTE, note.text, label, key=key)
             (self._footnotes if kind is NoteKind.FOOTNOTE else self._endnotes).append(part)
 
     def _flush(self, notes: list[Part]) -> None:
