@@ -24,7 +24,13 @@ _SIGNS = {
     f"{W}noBreakHyphen": "\u2011",
 }
 _LISTS = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY", "RD")
-_ADDED_LISTS = ("ZOTERO_BIBL", "EN.REFLIST", "MENDELEY BIBLIOGRAPHY", "CITAVI BIBLIOGRAPHY", "CSL_BIBLIOGRAPHY")
+_ADDED_LISTS = (
+    "ZOTERO_BIBL",
+    "EN.REFLIST",
+    "MENDELEY BIBLIOGRAPHY",
+    "CITAVI BIBLIOGRAPHY",
+    "CSL_BIBLIOGRAPHY",
+)
 _WHITE = str.maketrans({"\n": " ", "\r": " ", "\t": " ", SOFT_HYPHEN: None})
 
 

@@ -29,13 +29,13 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     content, styles = _parsed(archive, "content.xml"), _parsed(archive, "styles.xml")
     text = None if content is None else content.find(f"{OFFICE}body/{OFFICE}text")
     if content is None or text is None:
-        raise UnreadableSource("holds no OpenDocument text: give it the suffix of its type, or save it as .odt")
+        raise UnreadableSource(
+            "holds no OpenDocument text: give it the suffix of its type, or save it as .odt"
+        )
     roots = (content,) if styles is None else (styles, content)
     body = Body(Styles(*roots), Lists(*roots))
     body.read(text)
-    parts = with_bold_headings(
-        list(nested(body.placed)), [one.bold and not one.boxed for one in body.placed]
-    )
+    parts = with_bold_headings(list(nested(body.placed)), [one.bold and not one.boxed for one in body.placed])
     found = describe(_said(archive), parts, body.title)
     return compose(parts, source, data, found, about, MEDIA_TYPE, "odt 1")
 

@@ -86,16 +86,19 @@ class Body:
     def _is_hidden(self, element: Element) -> bool:
         if element.tag != f"{TEXT}section":
             return False
-        return element.get(f"{TEXT}display") == "none" or element.get(f"{TEXT}is-hidden") == "true"
+        return element.get(f"{TEXT}display") == "none" or self._styles.is_hidden_section(
+            element.get(f"{TEXT}style-name")
+        )
 
     # Lists
 
-    def _list(self, element: Element, frame: _Frame) -> None:
+    def _list(self, element: Element, frame: _Frame, below_words: bool = True) -> None:
+        """Read a list; one within an item that has no words of its own carries on at its level."""
         level = frame.level + 1
         style = element.get(f"{TEXT}style-name") or frame.style or self._list_style_within(element)
         if frame.level == 0:
             self._lists.open(element, style)
-        elif element.get(f"{TEXT}continue-numbering") != "true":
+        elif below_words and element.get(f"{TEXT}continue-numbering") != "true":
             self._lists.restart(style, level)
         for item in element:
             if item.tag in (f"{TEXT}list-item", f"{TEXT}list-header"):
@@ -108,14 +111,14 @@ class Body:
 
     def _item(self, item: Element, frame: _Frame) -> None:
         """Read an item: its first paragraph is labelled, the others stand below."""
-        labelled = item.tag == f"{TEXT}list-item"
+        labelled, has_words = item.tag == f"{TEXT}list-item", False
         for child in item:
             if child.tag in _PARAGRAPHS:
                 label = self._label(item, frame) if labelled else None
                 self._paragraph(child, frame, label)
-                labelled = False
+                labelled, has_words = False, True
             elif child.tag == f"{TEXT}list":
-                self._list(child, frame)
+                self._list(child, frame, has_words)
             elif child.tag != f"{TEXT}number":
                 self._blocks(child, frame)
 

@@ -121,7 +121,11 @@ def _shown(count: int, level: Level) -> str:
 def _level(element: Element) -> Level:
     place = number_of(element, f"{TEXT}level", 1)
     numbered = element.tag in (f"{TEXT}list-level-style-number", f"{TEXT}outline-level-style")
-    form = element.get(f"{STYLE}num-format") or "" if numbered else None
+    form = (
+        (element.get(f"{LOEXT}num-format") or element.get(f"{STYLE}num-format") or "").partition(",")[0]
+        if numbered
+        else None
+    )
     return Level(
         form=form,
         template=_template(element, place, form) if numbered else element.get(f"{TEXT}bullet-char") or "",

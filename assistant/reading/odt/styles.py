@@ -42,7 +42,9 @@ class Styles:
     def names(self, paragraph: str | None) -> set[str]:
         """The names of a paragraph's style and of its parents, in lower case, as they are shown."""
         return {
-            (style.get(f"{STYLE}display-name") or style.get(f"{STYLE}name") or "").replace("_20_", " ").lower()
+            (style.get(f"{STYLE}display-name") or style.get(f"{STYLE}name") or "")
+            .replace("_20_", " ")
+            .lower()
             for style in self.chain("paragraph", paragraph)
         }
 
@@ -50,9 +52,7 @@ class Styles:
         """The nearest value that a style or its parents give to an attribute of their properties."""
         key = (family, name or "", attribute)
         if key not in self._known:
-            values = (
-                properties.get(attribute) for style in self.chain(family, name) for properties in style
-            )
+            values = (properties.get(attribute) for style in self.chain(family, name) for properties in style)
             self._known[key] = next((one for one in values if one is not None), None)
         return self._known[key]
 
