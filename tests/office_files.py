@@ -1,9 +1,11 @@
 """Small Word and OpenDocument files, made from the XML that a test shows."""
 
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
 
+from assistant.errors import UnreadableSource
 from assistant.reading import READERS
 from assistant.types import BlockKind, Document, SourceFile
 
@@ -49,11 +51,6 @@ ODF_SPACES = (
 )  # fmt: skip
 
 
-def zipped(**members: str | bytes) -> bytes:
-    """A ZIP archive; in names `__` stands for a slash and a single `_` for a dot."""
-    return archive({name.replace("__", "/").replace("_", "."): data for name, data in members.items()})
-
-
 def archive(members: dict[str, str | bytes]) -> bytes:
     """A ZIP archive with these members."""
     file = BytesIO()
@@ -97,6 +94,17 @@ def read(data: bytes, name: str = "report.docx") -> Document:
     """What the reader of that suffix makes of a file."""
     source = SourceFile(name, Path(name), len(data), 0, 0)
     return READERS[Path(name).suffix](source, data, None, lambda _done, _total: None)
+
+
+def attempt(data: bytes, name: str = "report.docx") -> Document | str:
+    """What the reader makes of a file in bounded time: a document, or the reason why there is none."""
+    start = time.monotonic()
+    try:
+        return read(data, name)
+    except UnreadableSource as error:
+        return str(error)
+    finally:
+        assert time.monotonic() - start < 20
 
 
 def told(document: Document) -> list[tuple[str, str | None, int, str]]:

@@ -30,6 +30,18 @@ READERS: dict[str, Reader] = {
     ".txt": plain.read,
 }
 
+_ADVICE = {
+    ".doc": "a Word 97–2003 file, which is not supported: save it as .docx",
+    ".dot": "a Word 97–2003 template, which is not supported: save it as .docx",
+    ".key": "a Keynote presentation, which is not supported: export it as PDF",
+    ".odp": "a presentation, which is not supported: save it as PDF",
+    ".pages": "a Pages file, which is not supported: export it as .docx",
+    ".ppt": "a presentation, which is not supported: save it as PDF",
+    ".pptx": "a presentation, which is not supported: save it as PDF",
+    ".rtf": "a Rich Text file, which is not supported: save it as .docx",
+    ".wpd": "a WordPerfect file, which is not supported: save it as .docx",
+}
+
 
 def read_file(source: SourceFile, about: About | None, max_bytes: int, tell: Tell = keep_silent) -> Document:
     """Read `source`, whose digest is that of the very bytes that are decoded; `tell` hears how far a long one is.
@@ -62,6 +74,8 @@ def _require_regular(source: SourceFile) -> None:
 
 def _reader_of(source: SourceFile) -> Reader:
     suffix = PurePosixPath(source.id).suffix.lower()
+    if suffix in _ADVICE:
+        raise UnreadableSource(f"is {_ADVICE[suffix]}")
     if suffix not in READERS:
         found = f"files of type {suffix} are" if suffix else "files without a suffix are"
         raise UnreadableSource(f"{found} not supported (these are: {', '.join(sorted(READERS))})")

@@ -15,12 +15,13 @@ _TEXT = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A part, its left indentation in twentieths of a point, and whether it is all bold or stands in a box."""
+    """A part, its left indentation in twentieths of a point, and whether it is all bold, in a box, or typeset as the title."""
 
     part: Part
     left: int = 0
     bold: bool = False
     boxed: bool = False
+    titles: bool = False
 
 
 def nested(placed: Sequence[Placed]) -> Iterator[Part]:

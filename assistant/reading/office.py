@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from assistant.errors import UnreadableSource
 from assistant.reading.decoding import foreign_kind
 from assistant.reading.fields import iso_date, language_code
 from assistant.reading.flow import SEPARATOR, Part
 from assistant.reading.language import document_language
+from assistant.reading.nesting import Placed, nested
 from assistant.types import About, BlockKind
 
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TABLE)
@@ -65,7 +66,20 @@ def require_zip(data: bytes, suffix: str) -> None:
         raise UnreadableSource(f"is {kind} named {suffix}: give it the suffix of its type, or remove it")
 
 
-def describe(said: Said, parts: Sequence[Part], titled: str | None) -> About:
+def arrange(placed: Sequence[Placed], said: Said) -> tuple[list[Part], About]:
+    """Return the parts with their levels and headings, and what is known of the document from file and text."""
+    titled = _typeset_title(placed)
+    parts = _with_bold_headings(placed, list(nested(placed)), titled or "")
+    return parts, _describe(said, parts, titled)
+
+
+def _typeset_title(placed: Sequence[Placed]) -> str | None:
+    """The words of the first paragraphs in the style of titles."""
+    runs = (list(run) for titles, run in groupby(placed, key=lambda one: one.titles) if titles)
+    return " ".join(" ".join(one.part.text for one in next(runs, [])).split()) or None
+
+
+def _describe(said: Said, parts: Sequence[Part], titled: str | None) -> About:
     """Weigh what the file says of itself against what it shows; `titled` is what is typeset as its title."""
     kept = [part for part in parts if part.kind is not BlockKind.FURNITURE and part.text.strip()]
     opening = kept[:OPENING]
@@ -85,7 +99,7 @@ def _title(said: str | None, text: str, opening: Sequence[Part], titled: str | N
     shown = " ".join(part.text for part in opening)
     if sane and (_is_spoken_of(said, text) if titled is None else _letters(said) in _letters(shown)):
         return said
-    return (" ".join(titled.split()) if titled is not None else None) or _first_heading(opening)
+    return titled or _first_heading(opening)
 
 
 def _first_heading(opening: Sequence[Part]) -> str | None:
@@ -144,11 +158,12 @@ def reads_as_prose(text: str) -> bool:
     return len(text) > _LONGEST_HEADING or (len(text) > _LONGEST_TYPED_HEADING and text.endswith((".", ";")))
 
 
-def with_bold_headings(parts: Sequence[Part], bold: Sequence[bool]) -> list[Part]:
-    """Take short bold paragraphs above a text for headings where no style says which are; `bold` goes with `parts`."""
+def _with_bold_headings(placed: Sequence[Placed], parts: Sequence[Part], titled: str) -> list[Part]:
+    """Take short bold paragraphs above a text for headings where no style makes any but that of the title."""
     result = list(parts)
-    if any(part.kind is BlockKind.HEADING and part.level > 1 for part in parts):
+    if any(part.kind is BlockKind.HEADING and part.text not in titled for part in parts):
         return result
+    bold = [one.bold and not one.boxed for one in placed]
     for place, (part, after) in enumerate(pairwise(parts)):
         if bold[place] and not bold[place + 1] and after.kind in _TEXT and _reads_like_heading(part):
             result[place] = replace(part, kind=BlockKind.HEADING, level=2, stressed=False)

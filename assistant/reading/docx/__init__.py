@@ -13,8 +13,7 @@ from assistant.reading.docx.runs import Reader
 from assistant.reading.docx.styles import Styles
 from assistant.reading.files import Tell
 from assistant.reading.flow import compose
-from assistant.reading.nesting import nested
-from assistant.reading.office import describe, require_zip, with_bold_headings
+from assistant.reading.office import arrange, require_zip
 from assistant.types import About, Document, SourceFile
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,7 +29,5 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     body = Body(styles, Numbering(package.related("numbering"), styles), notes, Reader(main, styles, notes))
     content = main.find(f"{W}body")
     body.read(main if content is None else content)
-    parts = with_bold_headings(list(nested(body.placed)), [one.bold and not one.boxed for one in body.placed])
-    return compose(
-        parts, source, data, describe(package.said, parts, body.title), about, MEDIA_TYPE, "docx 1"
-    )
+    parts, found = arrange(body.placed, package.said)
+    return compose(parts, source, data, found, about, MEDIA_TYPE, "docx 1")

@@ -37,7 +37,6 @@ class Body:
 
     def __init__(self, styles: Styles, numbering: Numbering, notes: Notes, reader: Reader) -> None:
         self.placed: list[Placed] = []
-        self.title: str | None = None
         self._styles = styles
         self._numbering = numbering
         self._notes = notes
@@ -115,8 +114,6 @@ class Body:
             return Part(BlockKind.CAPTION, text, markers=markers)
         level = self._heading_level(properties, style)
         if level is not None and not boxed and not reads_as_prose(text):
-            if self.title is None and self._styles.is_title(style):
-                self.title = text
             return Part(BlockKind.HEADING, text.replace("\n", " "), level=level, markers=markers)
         stressed = boxed or words.bold or words.italic
         if numbered is None or not numbered.label.strip():
@@ -147,7 +144,8 @@ class Body:
             self._styles.indentation(_style(properties)),
         )
         left = next((one for one in lefts if one is not None), 0)
-        self.placed.append(Placed(part, left, words.bold, frame.boxed))
+        titles = part.kind is BlockKind.HEADING and self._styles.is_title(_style(properties))
+        self.placed.append(Placed(part, left, words.bold, frame.boxed, titles))
 
     def _boxes(self, words: Words, frame: _Frame) -> None:
         for box in words.boxes:

@@ -106,7 +106,7 @@ class Reader:
 
     def _turns_page(self, child: Element) -> bool:
         """Whether a page is broken here by hand; where Word broke it the last time counts for notes only."""
-        by_hand = child.tag == f"{W}br" and child.get(f"{W}type") == "page"
+        by_hand: bool = child.tag == f"{W}br" and child.get(f"{W}type") == "page"
         if by_hand or child.tag == f"{W}lastRenderedPageBreak":
             self._notes.turn_page()
         return by_hand

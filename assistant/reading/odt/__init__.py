@@ -9,12 +9,11 @@ from assistant.errors import UnreadableSource
 from assistant.reading.archives import Archive, open_archive
 from assistant.reading.files import Tell
 from assistant.reading.flow import compose
-from assistant.reading.nesting import nested
 from assistant.reading.odt.body import Body
 from assistant.reading.odt.lists import Lists
 from assistant.reading.odt.names import DC, META, OFFICE
 from assistant.reading.odt.styles import Styles
-from assistant.reading.office import DATE_PROPERTIES, Said, describe, require_zip, with_bold_headings
+from assistant.reading.office import DATE_PROPERTIES, Said, arrange, require_zip
 from assistant.reading.xml import parse_xml
 from assistant.types import About, Document, SourceFile
 
@@ -35,8 +34,7 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     roots = (content,) if styles is None else (styles, content)
     body = Body(Styles(*roots), Lists(*roots))
     body.read(text)
-    parts = with_bold_headings(list(nested(body.placed)), [one.bold and not one.boxed for one in body.placed])
-    found = describe(_said(archive), parts, body.title)
+    parts, found = arrange(body.placed, _said(archive))
     return compose(parts, source, data, found, about, MEDIA_TYPE, "odt 1")
 
 

@@ -52,7 +52,6 @@ class Body:
 
     def __init__(self, styles: Styles, lists: Lists) -> None:
         self.placed: list[Placed] = []
-        self.title: str | None = None
         self._styles = styles
         self._lists = lists
         self._notes = 0
@@ -80,15 +79,8 @@ class Body:
                 self._blocks(child, replace(frame, furniture=True))
             elif child.tag in _BOXES:
                 self._blocks(child, _Frame(True, frame.furniture))
-            elif child.tag not in _SILENT and not self._is_hidden(child):
+            elif child.tag not in _SILENT and not _is_hidden(child):
                 self._blocks(child, frame)
-
-    def _is_hidden(self, element: Element) -> bool:
-        if element.tag != f"{TEXT}section":
-            return False
-        return element.get(f"{TEXT}display") == "none" or self._styles.is_hidden_section(
-            element.get(f"{TEXT}style-name")
-        )
 
     # Lists
 
@@ -141,7 +133,10 @@ class Body:
             left = self._lists.left(frame.style or "", frame.level) if frame.level else None
             if left is None:
                 left = self._styles.left(paragraph.get(f"{TEXT}style-name"))
-            self.placed.append(Placed(part, left, words.bold, frame.boxed))
+            titles = part.kind is BlockKind.HEADING and "title" in self._styles.names(
+                paragraph.get(f"{TEXT}style-name")
+            )
+            self.placed.append(Placed(part, left, words.bold, frame.boxed, titles))
         self._after(words, frame)
 
     def _part(self, paragraph: Element, words: Words, frame: _Frame, label: Labelled | None) -> Part:
@@ -154,8 +149,6 @@ class Body:
             return Part(BlockKind.CAPTION, text, markers=markers)
         level = self._heading_level(paragraph, style, names)
         if level is not None and not boxed and not reads_as_prose(text):
-            if self.title is None and "title" in names:
-                self.title = text
             return Part(BlockKind.HEADING, text.replace("\n", " "), level=level, markers=markers)
         stressed = boxed or words.bold or words.italic
         if label is None:
@@ -171,6 +164,8 @@ class Body:
 
     def _words(self, paragraph: Element) -> Words:
         words = Words()
+        if any(one.get(f"{TEXT}is-hidden") == "true" for one in paragraph.iter(f"{TEXT}hidden-paragraph")):
+            return words
         self._inside(paragraph, words, (), paragraph.get(f"{TEXT}style-name"))
         return words.stripped()
 
@@ -191,7 +186,7 @@ class Body:
             self._refer(child, words)
         elif child.tag in _BOXES or child.tag == f"{TABLE}table":
             words.boxes.append(child)
-        elif child.tag in _SILENT or child.get(f"{TEXT}is-hidden") == "true":
+        elif child.tag in _SILENT or _is_hidden(child):
             return
         else:
             name = child.get(f"{TEXT}style-name") if child.tag == f"{TEXT}span" else None
@@ -295,6 +290,12 @@ class Body:
         if headings and len(cell) > headings:
             return True
         return sum(len(text) for text in cell.itertext()) > _LAYOUT_CELL
+
+
+def _is_hidden(element: Element) -> bool:
+    """Whether a section or field is hidden, as its condition came out when the file was saved."""
+    displayed, hidden = element.get(f"{TEXT}display"), element.get(f"{TEXT}is-hidden")
+    return bool(displayed == "none" or hidden == "true")
 
 
 def _rows(parent: Element) -> Iterator[Element]:

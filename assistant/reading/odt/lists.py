@@ -139,7 +139,7 @@ def _template(element: Element, place: int, form: str | None) -> str:
     """The label with %1% for the number of the first level, and so on."""
     given = element.get(f"{LOEXT}num-list-format") or element.get(f"{STYLE}num-list-format")
     if given is not None:
-        return given
+        return str(given)
     shown = min(number_of(element, f"{TEXT}display-levels", 1, LEVELS), place)
     numbers = ".".join(f"%{at}%" for at in range(place - shown + 1, place + 1)) if form else ""
     return f"{element.get(f'{STYLE}num-prefix') or ''}{numbers}{element.get(f'{STYLE}num-suffix') or ''}"

@@ -97,7 +97,3 @@ class Styles:
         around = self.attribute("paragraph", paragraph, f"{FO}border")
         sides = (self.attribute("paragraph", paragraph, f"{FO}border-{side}") for side in _SIDES)
         return around not in (None, "none") or all(side not in (None, "none") for side in sides)
-
-    def is_hidden_section(self, name: str | None) -> bool:
-        """Whether a section's style hides it."""
-        return self.attribute("section", name, f"{TEXT}display") == "none"
