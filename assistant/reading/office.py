@@ -34,9 +34,7 @@ _NO_SUBJECT = re.compile(
     r"|purpose|scope|overview|context|(?:conclusions? and )?recommendations|conclusions?|annex\b.*|appendix\b.*|chapter\b.*|part\b.*)",
     re.IGNORECASE,
 )
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
 _PRINTED_DATE = re.compile(
     rf"(?:(?:date|published|publication date|issued)(?: on)?:?\s*)?(?:(?P<iso>\d{{4}}-\d\d-\d\d)"

@@ -31,4 +31,6 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     content = main.find(f"{W}body")
     body.read(main if content is None else content)
     parts = with_bold_headings(list(nested(body.placed)), [one.bold for one in body.placed])
-    return compose(parts, source, data, describe(package.said, parts, body.title), about, MEDIA_TYPE, "docx 1")
+    return compose(
+        parts, source, data, describe(package.said, parts, body.title), about, MEDIA_TYPE, "docx 1"
+    )

@@ -6,7 +6,9 @@ from assistant.reading.docx.package import MC, W
 
 BOX = f"{W}txbxContent"
 _GONE = (f"{W}del", f"{W}moveFrom")
-_MARKS = {f"{W}{name}" for name in ("rPr", "trPr", "numPr", "tcPr", "tblPrEx", "ctrlPr")}  # where a change only marks
+_MARKS = {
+    f"{W}{name}" for name in ("rPr", "trPr", "numPr", "tcPr", "tblPrEx", "ctrlPr")
+}  # where a change only marks
 _SHOWN = (f"{W}t", f"{W}sym", f"{W}drawing", BOX)
 
 

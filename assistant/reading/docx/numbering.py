@@ -116,7 +116,9 @@ class Numbering:
 
     def _owner(self, abstract: str) -> str:
         """The abstract list that really defines the levels: one may refer to a numbering style."""
-        link = value(self._abstract[abstract].find(f"{W}numStyleLink")) if abstract in self._abstract else None
+        link = (
+            value(self._abstract[abstract].find(f"{W}numStyleLink")) if abstract in self._abstract else None
+        )
         return abstract if link is None else self._by_style.get(link, abstract)
 
     def _count(self, num: str, place: int, levels: dict[int, Level]) -> dict[int, int]:

@@ -41,7 +41,9 @@ class Package:
         """The document itself. Raises `UnreadableSource` where the file holds no Word document."""
         root = self._parsed(self._main_name)
         if root is None or root.tag != f"{W}document":
-            raise UnreadableSource("holds no Word document: give it the suffix of its type, or save it as .docx")
+            raise UnreadableSource(
+                "holds no Word document: give it the suffix of its type, or save it as .docx"
+            )
         return root
 
     def related(self, kind: str) -> Element | None:
@@ -63,7 +65,11 @@ class Package:
     def said(self) -> Said:
         """What the properties of the file say of it."""
         core, custom = self._parsed("docProps/core.xml"), self._parsed("docProps/custom.xml")
-        dates = () if custom is None else (one for one in custom if (one.get("name") or "").lower() in _DATE_PROPERTIES)
+        dates = (
+            ()
+            if custom is None
+            else (one for one in custom if (one.get("name") or "").lower() in _DATE_PROPERTIES)
+        )
         issued = core.findtext(f"{_TERMS}issued") if core is not None else None
         return Said(
             title=core.findtext(f"{_DC}title") if core is not None else None,

@@ -14,7 +14,9 @@ _HEADING_WORDS = (
     "|címsor|titlu|naslov|заголовок|заглавие|επικεφαλίδα|başlık"
 )
 _HEADING_NAME = re.compile(rf"(?:.*\W)?(?:{_HEADING_WORDS})\W*(?P<level>[1-9])?(?:\W.*)?", re.IGNORECASE)
-_NO_HEADING_NAME = re.compile(r"\b(?:toc|table|box|figure|fig|index|header|footer|caption|title page|char)\b", re.IGNORECASE)
+_NO_HEADING_NAME = re.compile(
+    r"\b(?:toc|table|box|figure|fig|index|header|footer|caption|title page|char)\b", re.IGNORECASE
+)
 _FURNITURE_NAME = re.compile(
     r"toc \d+|toc heading|contents heading|table of (?:figures|authorities)|toa heading|index(?: \d+| heading)?|header|footer"
     r"|contents \d+|bibliography|inhaltsverzeichnis.*",

@@ -23,7 +23,13 @@ _SIGNS = {
     f"{W}noBreakHyphen": "\u2011",
 }
 _LISTS = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY", "RD")
-_ADDED_LISTS = ("ZOTERO_BIBL", "EN.REFLIST", "MENDELEY BIBLIOGRAPHY", "CITAVI BIBLIOGRAPHY", "CSL_BIBLIOGRAPHY")
+_ADDED_LISTS = (
+    "ZOTERO_BIBL",
+    "EN.REFLIST",
+    "MENDELEY BIBLIOGRAPHY",
+    "CITAVI BIBLIOGRAPHY",
+    "CSL_BIBLIOGRAPHY",
+)
 _SOFT_HYPHEN = "\u00ad"
 _WHITE = str.maketrans({"\n": " ", "\r": " ", "\t": " ", _SOFT_HYPHEN: None})
 
@@ -71,7 +77,9 @@ class Words:
         """Append other words with their notes and boxes."""
         offset = self.size
         self.add(other.text)
-        self.markers += [replace(one, start=one.start + offset, end=one.end + offset) for one in other.markers]
+        self.markers += [
+            replace(one, start=one.start + offset, end=one.end + offset) for one in other.markers
+        ]
         self.boxes += other.boxes
         self.notes += other.notes
         self.plain |= other.plain

@@ -1,0 +1,279 @@
+"""What a page says of itself: title, author, publisher, date, language and address."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from assistant.reading.fields import iso_date, language_code, web_address
+from assistant.reading.language import detect
+from assistant.reading.webpage.tree import Element
+from assistant.types import About
+
+_TITLES = ("citation_title", "og:title", "dcterms.title", "dc.title", "twitter:title")
+_AUTHORS = (
+    "citation_author",
+    "dcterms.creator",
+    "dc.creator",
+    "author",
+    "article:author",
+    "parsely-author",
+    "byl",
+)
+_PUBLISHERS = (
+    "citation_publisher",
+    "dcterms.publisher",
+    "dc.publisher",
+    "og:site_name",
+    "publisher",
+    "application-name",
+)
+_DATES = (
+    "article:published_time citation_publication_date citation_online_date dcterms.issued dcterms.date dc.date.issued"
+    " dc.date dcterms.created datepublished date.published publish-date publication_date pubdate publishdate sailthru.date"
+    " parsely-pub-date og:article:published_time date"
+).split()
+_LANGUAGES = ("content-language", "dcterms.language", "dc.language")
+_ADDRESSES = ("og:url", "citation_public_url", "twitter:url")
+_ARTICLES = re.compile(
+    r"Article|Report|BlogPosting|WebPage|GovernmentDocument|CreativeWork|Book|PressRelease|Legislation"
+)
+_SEPARATOR = re.compile(r"\s+[|–—·•»:-]\s+|\s*\|\s*")
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->")
+_DATE_LINE = re.compile(
+    r"(?:published|posted|issued|released|date|updated first)\s*(?:on|:)?\s*$", re.IGNORECASE
+)
+_PERSON = re.compile(r"https?:|[@{}<>]|\badmin\b", re.IGNORECASE)
+_NAMELESS = re.compile(
+    r"|(?:untitled|new|index|home|document|page|microsoft word)\b.*|.*\.(?:docx?|html?|pdf|odt|rtf)",
+    re.IGNORECASE,
+)
+_MONTHS = "january february march april may june july august september october november december".split()
+_WRITTEN = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([A-Z][a-z]{2,8})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})"
+)
+_LONGEST = 500
+_SAMPLE = 5_000
+_SURE = 0.5
+
+
+class Sayings:
+    """What a page's markup says of it, gathered before anything is taken out of the tree."""
+
+    def __init__(self, root: Element) -> None:
+        metas, linked = _metas(root), _linked_data(root)
+        self._about = About(
+            title=_title(root, metas, _first(_texts(linked, "headline", "name"))),
+            author=_author(metas, linked),
+            publisher=_first((*_said(metas, _PUBLISHERS), *_names(linked, "publisher"))),
+            date=_date(root, metas, linked),
+            language=_language(root, metas),
+            url=_address(root, metas),
+        )
+
+    def facts(self, markup: str, text: str) -> About:
+        """Return the facts, checked against the page's main text; a browser notes in `markup` where it saved it from."""
+        saved = _SAVED_FROM.search(markup[:_SAMPLE])
+        return replace(
+            self._about,
+            language=_confirmed(self._about.language, text),
+            url=self._about.url or (web_address(saved[1]) if saved else None),
+        )
+
+
+def shown_date(value: str) -> str | None:
+    """Return a date as ISO 8601: of a time stamp its day, of "3 May 2021" and "May 2021" what they say."""
+    value = value.strip()
+    if found := re.match(r"(\d{4}(?:[-/.]\d{1,2}){0,2})(?=$|[T\s])", value):
+        year, *rest = re.split(r"[-/.]", found[1])
+        return iso_date("-".join([year, *(one.zfill(2) for one in rest)]))
+    if found := re.match(r"(\d{4})(\d\d)(\d\d)(?=$|T)", value):
+        return iso_date("-".join(found.groups()))
+    if found := _WRITTEN.fullmatch(value):
+        month = next(
+            (place for place, name in enumerate(_MONTHS, 1) if name.startswith(found[2].lower())), None
+        )
+        day = found[1] or found[3]
+        if month is not None:
+            return iso_date(f"{found[4]}-{month:02}" + (f"-{int(day):02}" if day else ""))
+    try:
+        return datetime.strptime(value[:25].strip(), "%a, %d %b %Y %H:%M:%S").date().isoformat()
+    except ValueError:
+        return None
+
+
+def _metas(root: Element) -> dict[str, list[str]]:
+    metas: dict[str, list[str]] = {}
+    for meta in root.find("meta"):
+        value = " ".join(meta.get("content").split())
+        for name in {meta.get("name"), meta.get("property"), meta.get("itemprop"), meta.get("http-equiv")}:
+            if name and value:
+                metas.setdefault(name.lower(), []).append(value)
+    return metas
+
+
+def _said(metas: dict[str, list[str]], names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        yield from metas.get(name, ())
+
+
+def _first(values: Iterable[str]) -> str | None:
+    return next((value for value in values if value and len(value) <= _LONGEST), None)
+
+
+# Linked data (JSON-LD)
+
+
+def _linked_data(root: Element) -> list[dict[str, Any]]:
+    """The objects that describe the page as a work."""
+    found: list[dict[str, Any]] = []
+    for script in root.find("script"):
+        if script.get("type").lower() == "application/ld+json":
+            try:
+                said = json.loads("".join(script.texts()))
+            except (ValueError, RecursionError):
+                continue  # a page's own mistake: its text is no worse for it
+            found += [one for one in _objects(said) if _ARTICLES.search(str(one.get("@type")))]
+    return sorted(found, key=lambda one: "WebPage" in str(one.get("@type")))
+
+
+def _objects(said: object) -> Iterator[dict[str, Any]]:
+    stack = [said]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, list):
+            stack.extend(reversed(one))
+        elif isinstance(one, dict):
+            yield one
+            stack.append(one.get("@graph"))
+
+
+def _texts(linked: list[dict[str, Any]], *keys: str) -> Iterator[str]:
+    for one in linked:
+        for key in keys:
+            if isinstance(value := one.get(key), str):
+                yield " ".join(value.split())
+
+
+def _names(linked: list[dict[str, Any]], key: str) -> Iterator[str]:
+    for one in linked:
+        said = one.get(key)
+        for value in said if isinstance(said, list) else [said]:
+            name = value.get("name") if isinstance(value, dict) else value
+            if isinstance(name, str) and name.strip():
+                yield " ".join(name.split())
+
+
+# Each fact
+
+
+def _title(root: Element, metas: dict[str, list[str]], headline: str | None) -> str | None:
+    headings = [words for heading in root.find("h1") if (words := heading.words())]
+    named = next((element.words() for element in root.find("title") if not _in_picture(element)), "")
+    said = _first(_said(metas, _TITLES)) or headline
+    if said is None and _NAMELESS.fullmatch(named):
+        return _first(headings)
+    if said is None and len(headings) == 1 and headings[0].casefold() in named.casefold():
+        return headings[0]
+    return _first([_without_site(said or named, metas, headings), *headings])
+
+
+def _in_picture(element: Element) -> bool:
+    return any(above.tag == "svg" for above in element.ancestors())
+
+
+def _without_site(title: str, metas: dict[str, list[str]], headings: list[str]) -> str:
+    """`title` without the name of the site behind or before it."""
+    pieces = _SEPARATOR.split(title)
+    if len(pieces) < 2:
+        return title
+    for heading in headings:
+        if heading in (title, *pieces):
+            return heading
+    site = next(_said(metas, ("og:site_name", "application-name")), "").casefold()
+    if site and pieces[-1].casefold() == site:
+        return title[: title.rindex(pieces[-1])].rstrip(" |–—·•»:-")
+    if site and pieces[0].casefold() == site:
+        return title[len(pieces[0]) :].lstrip(" |–—·•»:-")
+    cut = max(title.rfind(sign) for sign in (" | ", " - ", " – ", " — ", " · ", " » "))
+    before = title[:cut]
+    return before if cut > 0 and len(before.split()) > len(title[cut + 3 :].split()) else title
+
+
+def _author(metas: dict[str, list[str]], linked: list[dict[str, Any]]) -> str | None:
+    names = next((found for name in _AUTHORS if (found := _people(metas.get(name, ())))), None)
+    names = names or _people(_names(linked, "author"))
+    return "; ".join(dict.fromkeys(names))[:_LONGEST] if names else None
+
+
+def _people(values: Iterable[str]) -> list[str]:
+    return [value for value in values if value and len(value) <= 200 and not _PERSON.search(value)]
+
+
+def _date(root: Element, metas: dict[str, list[str]], linked: list[dict[str, Any]]) -> str | None:
+    """The day of publication as the markup gives it, or a date set beside the word "published"."""
+    said = (*_said(metas, _DATES), *_texts(linked, "datePublished"), *_marked_dates(root))
+    return next((day for value in said if (day := shown_date(value)) is not None), None)
+
+
+def _marked_dates(root: Element) -> Iterator[str]:
+    before = ""
+    times: list[str] = []
+    for element in root.walk():
+        if element.tag == "dt":
+            before = element.words()
+        named = "datepublished" in element.get("itemprop").lower()
+        if element.tag == "time" and not named:
+            value = element.get("datetime") or element.words()
+            parent = element.parent
+            lead = _text_before(element) if parent is not None else ""
+            named = (
+                "pubdate" in element.attributes
+                or "published" in element.get("class")
+                or _DATE_LINE.search(lead) is not None
+            )
+            if not named:
+                times.append(value)
+        if named:
+            yield element.get("datetime") or element.get("content") or element.words()
+        elif element.tag == "dd" and _DATE_LINE.search(before.rstrip(":")):
+            yield element.words()
+            before = ""
+    if len(times) == 1:
+        yield times[0]
+
+
+def _text_before(element: Element) -> str:
+    parent = element.parent
+    if parent is None:
+        return ""
+    before = []
+    for child in parent.children:
+        if child is element:
+            break
+        before.append(child if isinstance(child, str) else child.words())
+    return " ".join(" ".join(before).split())[-40:]
+
+
+def _language(root: Element, metas: dict[str, list[str]]) -> str | None:
+    said = root.get("lang") or root.get("xml:lang") or next(_said(metas, _LANGUAGES), "")
+    return language_code(re.split(r"[-_,\s]", said.strip())[0])
+
+
+def _confirmed(language: str | None, text: str) -> str | None:
+    """`language`, unless the words surely say another one."""
+    if language is None:
+        return None
+    start = max(0, (len(text) - _SAMPLE) // 2)
+    detected, sure = detect(text[start : start + _SAMPLE])
+    return language if detected == language or sure < _SURE else None
+
+
+def _address(root: Element, metas: dict[str, list[str]]) -> str | None:
+    canonical = [
+        link.get("href") for link in root.find("link") if "canonical" in link.get("rel").lower().split()
+    ]
+    said = (*canonical, *_said(metas, _ADDRESSES))
+    return next((address for value in said if (address := web_address(value.strip())) is not None), None)
