@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
-from assistant.reading import docx, markdown, plain, webpage
+from assistant.reading import docx, epub, markdown, plain, webpage
 from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
@@ -22,6 +22,7 @@ READERS: dict[str, Reader] = {
     ".docx": docx.read,
     ".dotm": docx.read,
     ".dotx": docx.read,
+    ".epub": epub.read,
     ".htm": webpage.read,
     ".html": webpage.read,
     ".markdown": markdown.read,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.reading.flow import Marked
 
@@ -27,6 +28,9 @@ class Line:
     """Running text that grows piece by piece; `take` empties it."""
 
     def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         self._pieces: list[str] = []
         self._size = 0
         self._markers: list[Marked] = []
@@ -78,9 +82,9 @@ class Line:
         cuts = [0, len(text)] if verbatim else [0, *_openings(text), len(text)]
         stretches = [
             _stretch(text, start, end, self._markers, stressed, "\n" if verbatim else _EDGE)
-            for start, end in zip(cuts, cuts[1:], strict=False)
+            for start, end in pairwise(cuts)
         ]
-        self.__init__()  # type: ignore[misc]  # the plainest way to say "begin anew"
+        self._begin()
         return [stretch for stretch in stretches if stretch.text.strip(_EDGE)]
 
     def _append(self, text: str, bold: bool, italic: bool) -> None:

@@ -23,7 +23,7 @@ _FURNITURE = frozenset(
     "cookie cookies cookiebar cookieconsent consent gdpr onetrust breadcrumb breadcrumbs crumbs nav navbar navigation"
     " menu submenu megamenu skip skiplink skiplinks sharedaddy addthis addtoany sharethis outbrain taboola disqus"
     " newsletter pagination pager advert adverts advertisement advertising ads adsense dfp sponsored promo promos"
-    " popup modal lightbox noprint sidebar recirculation jp-relatedposts".split()
+    " popup modal lightbox sidebar recirculation relatedposts jp-relatedposts".split()
 )
 _COMMENTS = frozenset(
     "comments comment-list commentlist comments-area comments-section comment-section commentsection comments-list"
@@ -64,6 +64,7 @@ class Measure:
     gain: float = 0.0
 
     def add(self, other: Self) -> None:
+        """Count in what `other` counts."""
         self.text += other.text
         self.linked += other.linked
         self.prose += other.prose
@@ -72,6 +73,7 @@ class Measure:
 
     @property
     def link_density(self) -> float:
+        """The share of the text that stands within links."""
         return self.linked / self.text if self.text else 0.0
 
 
@@ -213,7 +215,7 @@ def _by_name(element: Element, measure: Measure) -> bool:
         return False
     if not _UNPRINTED.isdisjoint(tokens):
         return True
-    words = {word.lower() for token in tokens for word in _WORD.findall(token)}
+    words = {word.lower() for token in tokens for word in (token, *_WORD.findall(token))}
     if not _FURNITURE.isdisjoint(words):
         return True
     if _DOUBTFUL.isdisjoint(words):

@@ -38,8 +38,8 @@ def read_page(markup: str) -> Page:
     if body.tag == "frameset":
         raise UnreadableSource("holds no text, but frames: open each frame by itself and save it")
     without_scripts = " ".join(element.words() for element in body.find("noscript"))
-    drop_unseen(body)
     notes = find_notes([("", body)])
+    drop_unseen(body, frozenset(notes.holders))
     content = main_content(body, frozenset(notes.holders))
     parts = parts_of(content, notes)
     parts += _notes_elsewhere(parts, notes)

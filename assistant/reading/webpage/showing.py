@@ -16,12 +16,20 @@ _CONTROLS = frozenset("button input label legend".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 summary".split())
 
 
-def drop_unseen(root: Element) -> None:
-    """Take out of the tree what is not shown; hidden elements that hold much of the text are left in."""
+def drop_unseen(root: Element, kept: frozenset[Element] = frozenset()) -> None:
+    """Take out of the tree what is not shown; hidden elements that hold much of the text are left in, and those `kept`."""
+    holders = {one for element in kept for one in (element, *element.ancestors())}
     _drop(root, [element for element in root.walk() if _never_seen(element)])
     sizes = text_sizes(root)
     most = sizes[root] * MOST_HIDDEN
-    _drop(root, [element for element in root.walk() if _is_hidden(element) and sizes[element] <= most])
+    _drop(
+        root,
+        [
+            element
+            for element in root.walk()
+            if _is_hidden(element) and sizes[element] <= most and element not in holders
+        ],
+    )
 
 
 def text_sizes(root: Element) -> dict[Element, int]:
@@ -43,6 +51,8 @@ def _never_seen(element: Element) -> bool:
 
 def _is_hidden(element: Element) -> bool:
     attributes = element.attributes
+    if "pagebreak" in attributes.get("epub:type", "") or attributes.get("role") == "doc-pagebreak":
+        return True
     if not attributes:
         return False
     return (
