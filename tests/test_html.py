@@ -3,6 +3,7 @@
 import re
 import time
 from collections import Counter
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -464,9 +465,9 @@ def test_the_title_is_that_of_the_page_and_not_of_the_site(head: str, title: str
     ids=["div", "b", "font", "attribute", "tiny", "tables", "lists", "quotes", "links", "comments"],
 )
 def test_absurd_markup_is_read_in_good_time_without_losing_words(page: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert read(page).text == "word"
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 TAGS = "p div b i a ul ol li table tr td th h1 h2 blockquote dl dt dd pre sup section article span br em center font".split()
@@ -485,10 +486,8 @@ SOUP = st.lists(
 
 @given(st.lists(st.tuples(SOUP, WORDS), min_size=1, max_size=20))
 def test_tag_soup_never_crashes_the_reader(pieces: list[tuple[list[str], str]]) -> None:
-    try:
+    with suppress(UnreadableSource):
         read("".join("".join(tags) + word for tags, word in pieces))
-    except UnreadableSource:
-        pass
 
 
 INLINE_SOUP = st.lists(

@@ -105,7 +105,7 @@ def _package(archive: Archive) -> _Package:
 
 def _named(root: etree._Element, name: str) -> Iterator[etree._Element]:
     """The elements of that name in any namespace, in document order."""
-    return root.iter(f"{{*}}{name}")
+    yield from root.iter(f"{{*}}{name}")
 
 
 def _below(path: str, link: str) -> str:

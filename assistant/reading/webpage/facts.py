@@ -63,14 +63,15 @@ class Sayings:
     """What a page's markup says of it, gathered before anything is taken out of the tree."""
 
     def __init__(self, root: Element) -> None:
-        metas, linked = _metas(root), _linked_data(root)
+        named = root.by_tag("meta", "script", "h1", "title", "link")
+        metas, linked = _metas(named["meta"]), _linked_data(named["script"])
         self._about = About(
-            title=_title(root, metas, _first(_texts(linked, "headline", "name"))),
+            title=_title(named, metas, _first(_texts(linked, "headline", "name"))),
             author=_author(metas, linked),
             publisher=_first((*_said(metas, _PUBLISHERS), *_names(linked, "publisher"))),
             date=_date(root, metas, linked),
             language=_language(root, metas),
-            url=_address(root, metas),
+            url=_address(named["link"], metas),
         )
 
     def facts(self, markup: str, text: str) -> About:
@@ -104,9 +105,9 @@ def shown_date(value: str) -> str | None:
         return None
 
 
-def _metas(root: Element) -> dict[str, list[str]]:
+def _metas(elements: Iterable[Element]) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
-    for meta in root.find("meta"):
+    for meta in elements:
         value = " ".join(meta.get("content").split())
         for name in {meta.get("name"), meta.get("property"), meta.get("itemprop"), meta.get("http-equiv")}:
             if name and value:
@@ -126,10 +127,10 @@ def _first(values: Iterable[str]) -> str | None:
 # Linked data (JSON-LD)
 
 
-def _linked_data(root: Element) -> list[dict[str, Any]]:
+def _linked_data(scripts: Iterable[Element]) -> list[dict[str, Any]]:
     """The objects that describe the page as a work."""
     found: list[dict[str, Any]] = []
-    for script in root.find("script"):
+    for script in scripts:
         if script.get("type").lower() == "application/ld+json":
             try:
                 said = json.loads("".join(script.texts()))
@@ -169,9 +170,11 @@ def _names(linked: list[dict[str, Any]], key: str) -> Iterator[str]:
 # Each fact
 
 
-def _title(root: Element, metas: dict[str, list[str]], headline: str | None) -> str | None:
-    headings = [words for heading in root.find("h1") if (words := heading.words())]
-    named = next((element.words() for element in root.find("title") if not _in_picture(element)), "")
+def _title(
+    elements: dict[str, list[Element]], metas: dict[str, list[str]], headline: str | None
+) -> str | None:
+    headings = [words for heading in elements["h1"] if (words := heading.words())]
+    named = next((element.words() for element in elements["title"] if not _in_picture(element)), "")
     said = _first(_said(metas, _TITLES)) or headline
     if said is None and _NAMELESS.fullmatch(named):
         return _first(headings)
@@ -271,9 +274,7 @@ def _confirmed(language: str | None, text: str) -> str | None:
     return language if detected == language or sure < _SURE else None
 
 
-def _address(root: Element, metas: dict[str, list[str]]) -> str | None:
-    canonical = [
-        link.get("href") for link in root.find("link") if "canonical" in link.get("rel").lower().split()
-    ]
+def _address(links: Iterable[Element], metas: dict[str, list[str]]) -> str | None:
+    canonical = [link.get("href") for link in links if "canonical" in link.get("rel").lower().split()]
     said = (*canonical, *_said(metas, _ADDRESSES))
     return next((address for value in said if (address := web_address(value.strip())) is not None), None)

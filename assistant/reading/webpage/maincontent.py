@@ -164,19 +164,20 @@ def _gain_of_short(tag: str, size: int, mostly_links: bool) -> float:
 def _furniture(body: Element, measures: Measures, holders: set[Element]) -> list[Element]:
     found: list[Element] = []
     total = measures[body].prose
-    stack = [body]
+    stack = [(body, False)]
     while stack:
-        element = stack.pop()
-        if element not in holders and element is not body and _is_furniture(element, measures, total):
+        element, inside = stack.pop()
+        if element not in holders and element is not body and _is_furniture(element, inside, measures, total):
             found.append(element)
             if (heading := _heading_of(element)) is not None:
                 found.append(heading)
         else:
-            stack.extend(reversed(element.elements))
+            inside = inside or element.tag in ("main", "article") or element.get("role") == "main"
+            stack.extend((child, inside) for child in reversed(element.elements))
     return found
 
 
-def _is_furniture(element: Element, measures: Measures, total: int) -> bool:
+def _is_furniture(element: Element, inside: bool, measures: Measures, total: int) -> bool:
     measure = measures[element]
     if element.tag in HEADINGS or element.tag in ("main", "html") or element.get("role") == "main":
         return False
@@ -184,17 +185,14 @@ def _is_furniture(element: Element, measures: Measures, total: int) -> bool:
         return total - measure.prose >= FEW
     if measure.prose > MOST_FURNITURE * total and measure.prose >= FEW / 3:
         return False
-    return _by_landmark(element, measure) or _by_name(element, measure)
+    return _by_landmark(element, inside, measure) or _by_name(element, measure)
 
 
 def _is_comments(element: Element) -> bool:
     return element.tag in _GROUPS and not _COMMENTS.isdisjoint(_tokens(element))
 
 
-def _by_landmark(element: Element, measure: Measure) -> bool:
-    inside = any(
-        above.tag in ("main", "article") or above.get("role") == "main" for above in element.ancestors()
-    )
+def _by_landmark(element: Element, inside: bool, measure: Measure) -> bool:
     role = element.get("role").lower()
     if element.tag == "nav" or role in _ROLES - {"complementary", "banner"}:
         return True

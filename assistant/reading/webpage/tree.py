@@ -38,7 +38,9 @@ class Element:
         while stack:
             element = stack.pop()
             yield element
-            stack.extend(child for child in reversed(element.children) if isinstance(child, Element))
+            for child in reversed(element.children):
+                if child.__class__ is Element:
+                    stack.append(child)
 
     def texts(self) -> Iterator[str]:
         """Yield the texts below it, in document order."""
@@ -60,6 +62,14 @@ class Element:
         while above is not None:
             yield above
             above = above.parent
+
+    def by_tag(self, *tags: str) -> "dict[str, list[Element]]":
+        """Return the elements of each of these names below it, in document order."""
+        found: dict[str, list[Element]] = {tag: [] for tag in tags}
+        for element in self.walk():
+            if element.tag in found:
+                found[element.tag].append(element)
+        return found
 
     def find(self, *tags: str) -> "Iterator[Element]":
         """Yield the elements of these names below it (or itself), in document order."""
