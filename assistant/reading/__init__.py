@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
-from assistant.reading import docx, epub, markdown, plain, webpage
+from assistant.reading import docx, epub, markdown, odt, plain, webpage
 from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
@@ -29,6 +29,8 @@ READERS: dict[str, Reader] = {
     ".md": markdown.read,
     ".mht": webpage.read_saved,
     ".mhtml": webpage.read_saved,
+    ".odt": odt.read,
+    ".ott": odt.read,
     ".text": plain.read,
     ".txt": plain.read,
     ".xhtml": webpage.read,

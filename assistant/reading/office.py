@@ -13,6 +13,7 @@ from assistant.reading.language import document_language
 from assistant.types import About, BlockKind
 
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TABLE)
+DATE_PROPERTIES = {"date", "publication date", "publish date", "date published", "publicationdate"}
 OPENING = 20  # parts among which title and date are looked for
 _LONGEST_HEADING = 300
 _LONGEST_TYPED_HEADING = 100
@@ -70,21 +71,21 @@ def describe(said: Said, parts: Sequence[Part], titled: str | None) -> About:
     opening = kept[:OPENING]
     text = SEPARATOR.join(part.text for part in kept)
     return About(
-        title=_title(said.title, opening, titled),
+        title=_title(said.title, text, opening, titled),
         author=_author(said.author),
         date=_said_date(said.date) or _printed_date(opening),
         language=None if document_language(text) else _language(said.language),
     )
 
 
-def _title(said: str | None, opening: Sequence[Part], titled: str | None) -> str | None:
+def _title(said: str | None, text: str, opening: Sequence[Part], titled: str | None) -> str | None:
+    """The title that the file says, unless it is a template's: where another is typeset it must be shown as well."""
     said = " ".join((said or "").split())
     sane = bool(said) and len(said) <= _LONGEST_TITLE and not _NO_TITLE.fullmatch(said)
-    if sane and (titled is None or _letters(said) in _letters(" ".join(part.text for part in opening))):
+    shown = " ".join(part.text for part in opening)
+    if sane and (_is_spoken_of(said, text) if titled is None else _letters(said) in _letters(shown)):
         return said
-    if titled is not None and (shown := " ".join(titled.split())):
-        return shown
-    return _first_heading(opening)
+    return (" ".join(titled.split()) if titled is not None else None) or _first_heading(opening)
 
 
 def _first_heading(opening: Sequence[Part]) -> str | None:
@@ -93,6 +94,13 @@ def _first_heading(opening: Sequence[Part]) -> str | None:
         return None
     words = " ".join(headings[0].text.split())
     return None if _NO_SUBJECT.fullmatch(words) else words
+
+
+def _is_spoken_of(title: str, text: str) -> bool:
+    """Whether half of the words of a title occur in the text."""
+    words = re.findall(r"\w+", title.casefold())
+    known = set(re.findall(r"\w+", text.casefold()))
+    return 2 * sum(word in known for word in words) >= len(words) > 0
 
 
 def _letters(text: str) -> str:

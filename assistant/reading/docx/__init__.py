@@ -9,8 +9,8 @@ from assistant.reading.docx.body import Body
 from assistant.reading.docx.notes import Notes
 from assistant.reading.docx.numbering import Numbering
 from assistant.reading.docx.package import W, open_package
+from assistant.reading.docx.runs import Reader
 from assistant.reading.docx.styles import Styles
-from assistant.reading.docx.words import Reader
 from assistant.reading.files import Tell
 from assistant.reading.flow import compose
 from assistant.reading.nesting import nested
@@ -30,7 +30,7 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     body = Body(styles, Numbering(package.related("numbering"), styles), notes, Reader(main, styles, notes))
     content = main.find(f"{W}body")
     body.read(main if content is None else content)
-    parts = with_bold_headings(list(nested(body.placed)), [one.bold for one in body.placed])
+    parts = with_bold_headings(list(nested(body.placed)), [one.bold and not one.boxed for one in body.placed])
     return compose(
         parts, source, data, describe(package.said, parts, body.title), about, MEDIA_TYPE, "docx 1"
     )

@@ -10,15 +10,17 @@ from assistant.reading.docx.accepting import is_removed
 from assistant.reading.docx.notes import NoteKind, Notes
 from assistant.reading.docx.numbering import Numbered, Numbering
 from assistant.reading.docx.package import W, is_on, value
+from assistant.reading.docx.runs import Reader
 from assistant.reading.docx.styles import BODY_LEVEL, Styles, left_of, outline_level
-from assistant.reading.docx.words import Reader, Words
 from assistant.reading.flow import Part
 from assistant.reading.nesting import Placed
 from assistant.reading.office import reads_as_prose
+from assistant.reading.words import Words
 from assistant.types import BlockKind
 
 _GALLERIES = ("Table of Contents", "Table of Figures", "Bibliographies")
 _LAYOUT_CELL = 1500  # characters; a table with a cell as long as that only arranges a page
+_PLACES = {f"{W}{name}" for name in ("bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd")}
 _SIDES = ("top", "left", "bottom", "right")
 
 
@@ -44,7 +46,7 @@ class Body:
         self._carried: Words | None = None
         self._footnotes: list[Part] = []
         self._endnotes: list[Part] = []
-        self._seen: set[tuple[NoteKind, str]] = set()
+        self._seen: set[str] = set()
 
     def read(self, body: Element) -> None:
         """Collect everything in a body, its notes at the ends of their sections."""
@@ -91,7 +93,7 @@ class Body:
         self._carried = None
         self._reader.read(paragraph, words)
         properties = paragraph.find(f"{W}pPr")
-        if properties is not None and paragraph.getnext() is not None and _runs_on(properties):
+        if properties is not None and _runs_on(properties) and _is_followed(paragraph):
             self._carried = words
             return None
         return words.stripped()
@@ -154,13 +156,14 @@ class Body:
     # Notes
 
     def _note(self, words: Words) -> None:
-        for kind, identity in words.notes:
-            if (kind, identity) in self._seen:
+        for key in words.notes:
+            if key in self._seen:
                 continue
-            self._seen.add((kind, identity))
-            label = next((one.label for one in words.markers if one.key == f"{kind} {identity}"), None)
-            note = self._flat(self._notes.element(kind, identity), self._note_readers[kind], "\n").stripped()
-            part = Part(BlockKind.FOOTNOTE, note.text, label, key=f"{kind} {identity}")
+            self._seen.add(key)
+            kind, element = self._notes.find(key)
+            label = next((one.label for one in words.markers if one.key == key), None)
+            note = self._flat(element, self._note_readers[kind], "\n").stripped()
+            part = Part(BlockKind.FOOTNOTE, note.text, label, key=key)
             (self._footnotes if kind is NoteKind.FOOTNOTE else self._endnotes).append(part)
 
     def _flush(self, notes: list[Part]) -> None:
@@ -188,7 +191,6 @@ class Body:
             for cell in row:
                 if not _is_continued(cell):
                     self._blocks(cell, frame)
-                    self._carried = None
 
     def _grid(self, rows: list[list[Element]]) -> Words:
         """The words of a table: rows on lines, cells between tabs, merged cells once, tables within in one cell."""
@@ -237,6 +239,14 @@ def _runs_on(properties: Element) -> bool:
     frame = properties.find(f"{W}framePr")
     dropped = frame is not None and frame.get(f"{W}dropCap") in ("drop", "margin")
     return dropped or is_removed(properties.find(f"{W}rPr"))
+
+
+def _is_followed(paragraph: Element) -> bool:
+    """Whether the next thing beside a paragraph, marks of places aside, is another paragraph."""
+    after = paragraph.getnext()
+    while after is not None and after.tag in _PLACES:
+        after = after.getnext()
+    return after is not None and after.tag == f"{W}p"
 
 
 def _has_border(properties: Element | None) -> bool:

@@ -7,7 +7,7 @@ from lxml.etree import _Element as Element
 
 from assistant.reading.docx.accepting import accept
 from assistant.reading.docx.package import Package, W, value
-from assistant.reading.docx.units import integer
+from assistant.reading.lengths import integer
 from assistant.reading.numerals import numeral
 
 
@@ -26,7 +26,7 @@ class Notes:
 
     def __init__(self, package: Package) -> None:
         self.roots: dict[NoteKind, Element] = {}
-        self._notes: dict[NoteKind, dict[str, Element]] = {kind: {} for kind in NoteKind}
+        self._notes: dict[str, tuple[NoteKind, Element]] = {}
         self._settings = package.related("settings")
         self._sections: Sequence[Element] = [
             one for one in package.main.iter(f"{W}sectPr") if one.getparent().tag != f"{W}sectPrChange"
@@ -40,15 +40,15 @@ class Notes:
             self.roots[kind] = accept(root)
             for note in root.iterfind(f"{W}{kind}"):
                 if note.get(f"{W}type") in (None, "normal"):
-                    self._notes[kind].setdefault(note.get(f"{W}id") or "", note)
+                    self._notes.setdefault(f"{kind} {note.get(f'{W}id')}", (kind, note))
 
-    def element(self, kind: NoteKind, identity: str) -> Element:
-        """The XML of a note that was referred to."""
-        return self._notes[kind][identity]
+    def find(self, key: str) -> tuple[NoteKind, Element]:
+        """The kind and the XML of a note that was referred to."""
+        return self._notes[key]
 
-    def refer(self, kind: NoteKind, identity: str, custom: bool) -> str | None:
-        """Count a marker and return its number as shown; None where there is no such note."""
-        if identity not in self._notes[kind]:
+    def refer(self, kind: NoteKind, key: str, custom: bool) -> str | None:
+        """Count a marker and return its number as shown, none for a custom one; None where there is no such note."""
+        if key not in self._notes:
             return None
         if custom:
             return ""

@@ -1,14 +1,14 @@
 """Automatic numbering: what number Word shows in front of each paragraph, in the order of the paragraphs."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from lxml.etree import _Element as Element
 
 from assistant.reading.docx.package import W, is_on, value
 from assistant.reading.docx.styles import Styles, left_of
-from assistant.reading.docx.units import integer
+from assistant.reading.labels import bare_number
+from assistant.reading.lengths import integer
 from assistant.reading.numerals import numeral
 
 LEVELS = 9
@@ -196,17 +196,3 @@ def _shown(place: int, level: Level, counts: dict[int, int], levels: dict[int, L
     if level.legal:
         return str(count)
     return str(count).zfill(own.width) if own.width else numeral(count, own.form)
-
-
-def bare_number(label: str, start: int, end: int) -> str | None:
-    """The words of `label` in which `start` to `end` stand, without punctuation around: "Point 2(a)." gives 2(a)."""
-    start = max(label.rfind(" ", 0, start), label.rfind("\t", 0, start)) + 1
-    stops = [place for place in (label.find(" ", end), label.find("\t", end)) if place >= 0]
-    words = label[start : min(stops, default=len(label))]
-    while words and unicodedata.category(words[0])[0] in "PSZ" and words[0] not in "*†‡§":
-        words = words[1:]
-    while words and unicodedata.category(words[-1])[0] in "PSZ" and words[-1] not in "*†‡§":
-        if words[-1] == ")" and "(" in words:
-            break
-        words = words[:-1]
-    return words or None

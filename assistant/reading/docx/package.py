@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from assistant.errors import UnreadableSource
 from assistant.reading.archives import Archive, open_archive
-from assistant.reading.office import Said
+from assistant.reading.office import DATE_PROPERTIES, Said
 from assistant.reading.xml import parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -26,7 +26,6 @@ _USUAL = {
 }
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
-_DATE_PROPERTIES = {"date", "publication date", "publish date", "date published", "publicationdate"}
 _DEFAULT_MAIN = "word/document.xml"
 
 
@@ -68,7 +67,7 @@ class Package:
         dates = (
             ()
             if custom is None
-            else (one for one in custom if (one.get("name") or "").lower() in _DATE_PROPERTIES)
+            else (one for one in custom if (one.get("name") or "").lower() in DATE_PROPERTIES)
         )
         issued = core.findtext(f"{_TERMS}issued") if core is not None else None
         return Said(

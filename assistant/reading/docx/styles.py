@@ -7,7 +7,7 @@ from functools import cached_property
 from lxml.etree import _Element as Element
 
 from assistant.reading.docx.package import W, is_on, value
-from assistant.reading.docx.units import twips
+from assistant.reading.lengths import twips
 
 _HEADING_WORDS = (
     "heading|überschrift|titre|título|titulo|titolo|kop|nagłówek|rubrik|otsikko|overskrift|pealkiri|virsraksts|antraštė|nadpis"

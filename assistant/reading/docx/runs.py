@@ -1,6 +1,6 @@
-"""The words of paragraphs: runs read in order, with fields, note markers and what hides or stresses them."""
+"""Reads the runs of paragraphs in order: fields, note markers, and what hides or stresses words."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
@@ -10,6 +10,7 @@ from assistant.reading.docx.package import M, W, is_on, value
 from assistant.reading.docx.styles import Styles
 from assistant.reading.docx.symbols import sign
 from assistant.reading.flow import Marked
+from assistant.reading.words import SOFT_HYPHEN, Words
 
 _SILENT = {
     f"{W}{name}"
@@ -30,73 +31,7 @@ _ADDED_LISTS = (
     "CITAVI BIBLIOGRAPHY",
     "CSL_BIBLIOGRAPHY",
 )
-_SOFT_HYPHEN = "\u00ad"
-_WHITE = str.maketrans({"\n": " ", "\r": " ", "\t": " ", _SOFT_HYPHEN: None})
-
-
-@dataclass(slots=True)
-class Words:
-    """The words of a paragraph as they are gathered."""
-
-    pieces: list[str] = field(default_factory=list)
-    size: int = 0
-    markers: list[Marked] = field(default_factory=list)
-    boxes: list[Element] = field(default_factory=list)
-    notes: list[tuple[NoteKind, str]] = field(default_factory=list)
-    plain: bool = False  # whether some of the words are not bold
-    upright: bool = False  # whether some of them are not italic
-    listed: bool = False  # whether some of them stand in contents or a list of references
-
-    @property
-    def text(self) -> str:
-        """All words so far."""
-        return "".join(self.pieces)
-
-    @property
-    def bold(self) -> bool:
-        """Whether all words are bold."""
-        return self.size > 0 and not self.plain
-
-    @property
-    def italic(self) -> bool:
-        """Whether all words are italic."""
-        return self.size > 0 and not self.upright
-
-    def add(self, piece: str) -> None:
-        """Append what has no type of its own."""
-        self.pieces.append(piece)
-        self.size += len(piece)
-
-    def follow(self, other: "Words", separator: str) -> None:
-        """Append other words, behind a separator where there are words on both sides."""
-        if self.size and other.size:
-            self.add(separator)
-        self.append(other)
-
-    def append(self, other: "Words") -> None:
-        """Append other words with their notes and boxes."""
-        offset = self.size
-        self.add(other.text)
-        self.markers += [
-            replace(one, start=one.start + offset, end=one.end + offset) for one in other.markers
-        ]
-        self.boxes += other.boxes
-        self.notes += other.notes
-        self.plain |= other.plain
-        self.upright |= other.upright
-        self.listed |= other.listed
-
-    def stripped(self) -> "Words":
-        """The same without white space at both ends."""
-        text = self.text
-        inner = text.strip()
-        before = len(text) - len(text.lstrip())
-
-        def place(at: int) -> int:
-            return min(max(at - before, 0), len(inner))
-
-        markers = [replace(one, start=place(one.start), end=place(one.end)) for one in self.markers]
-        return replace(self, pieces=[inner], size=len(inner), markers=markers)
+_WHITE = str.maketrans({"\n": " ", "\r": " ", "\t": " ", SOFT_HYPHEN: None})
 
 
 @dataclass(slots=True)
@@ -186,13 +121,12 @@ class Reader:
     def _refer(self, reference: Element, words: Words) -> str | None:
         """Mark a note; return its key where the mark follows as text."""
         kind = NoteKind.FOOTNOTE if reference.tag == f"{W}footnoteReference" else NoteKind.ENDNOTE
-        identity = reference.get(f"{W}id") or ""
-        custom = is_on_attribute(reference, "customMarkFollows")
-        label = self._notes.refer(kind, identity, custom)
+        key = f"{kind} {reference.get(f'{W}id')}"
+        custom = reference.get(f"{W}customMarkFollows") in ("1", "true", "on")
+        label = self._notes.refer(kind, key, custom)
         if label is None:
             return None
-        key = f"{kind} {identity}"
-        words.notes.append((kind, identity))
+        words.notes.append(key)
         if custom:
             return key
         words.markers.append(Marked(label, words.size, words.size, key))
@@ -248,8 +182,3 @@ def _displayed(text: Element) -> str:
 def _is_placeholder(element: Element) -> bool:
     """Whether a content control still shows the words that ask to fill it in."""
     return element.tag == f"{W}sdt" and is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr")) is True
-
-
-def is_on_attribute(element: Element, name: str) -> bool:
-    """Whether an attribute switches something on."""
-    return element.get(W + name) in ("1", "true", "on")

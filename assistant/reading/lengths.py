@@ -1,4 +1,4 @@
-"""Numbers and lengths as Word files write them."""
+"""Numbers and lengths as word processor files write them."""
 
 import re
 
