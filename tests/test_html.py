@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import UnreadableSource
 from assistant.reading import READERS
-from assistant.reading.webpage.facts import shown_date
+from assistant.reading.fields import written_date
 from assistant.reading.webpage.numbering import shown
 from assistant.segment import segment
 from assistant.structure import structure
@@ -416,7 +416,7 @@ def test_a_page_saved_in_one_file_is_read_with_its_address() -> None:
     ],
 )
 def test_dates_are_understood_or_left(value: str, day: str | None) -> None:
-    assert shown_date(value) == day
+    assert written_date(value) == day
 
 
 def test_facts_are_not_guessed() -> None:

@@ -9,11 +9,10 @@ from lxml import etree
 
 from assistant.errors import UnreadableSource
 from assistant.reading.archives import Archive, open_archive
-from assistant.reading.fields import language_code, web_address
+from assistant.reading.fields import language_code, web_address, written_date
 from assistant.reading.files import Tell
 from assistant.reading.flow import Part, compose
 from assistant.reading.webpage.charset import markup_of
-from assistant.reading.webpage.facts import shown_date
 from assistant.reading.webpage.notes import find_notes
 from assistant.reading.webpage.showing import drop_unseen
 from assistant.reading.webpage.tree import Element, parse_html
@@ -119,7 +118,7 @@ def _about(root: etree._Element) -> About:
         title=next(_values(root, "title"), None),
         author="; ".join(dict.fromkeys(_values(root, "creator"))) or None,
         publisher=next(_values(root, "publisher"), None),
-        date=next((day for value in _dates(root) if (day := shown_date(value)) is not None), None),
+        date=next((day for value in _dates(root) if (day := written_date(value)) is not None), None),
         language=language_code(language.replace("_", "-").split("-")[0]),
         url=next(
             (

@@ -4,10 +4,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from assistant.reading.fields import iso_date, language_code, web_address
+from assistant.reading.fields import language_code, web_address, written_date
 from assistant.reading.language import detect
 from assistant.reading.webpage.tree import Element
 from assistant.types import About
@@ -50,10 +49,6 @@ _NAMELESS = re.compile(
     r"|(?:untitled|new|index|home|document|page|microsoft word)\b.*|.*\.(?:docx?|html?|pdf|odt|rtf)",
     re.IGNORECASE,
 )
-_MONTHS = "january february march april may june july august september october november december".split()
-_WRITTEN = re.compile(
-    r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([A-Z][a-z]{2,8})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})"
-)
 _LONGEST = 500
 _SAMPLE = 5_000
 _SURE = 0.5
@@ -82,27 +77,6 @@ class Sayings:
             language=_confirmed(self._about.language, text),
             url=self._about.url or (web_address(saved[1]) if saved else None),
         )
-
-
-def shown_date(value: str) -> str | None:
-    """Return a date as ISO 8601: of a time stamp its day, of "3 May 2021" and "May 2021" what they say."""
-    value = value.strip()
-    if found := re.match(r"(\d{4}(?:[-/.]\d{1,2}){0,2})(?=$|[T\s])", value):
-        year, *rest = re.split(r"[-/.]", found[1])
-        return iso_date("-".join([year, *(one.zfill(2) for one in rest)]))
-    if found := re.match(r"(\d{4})(\d\d)(\d\d)(?=$|T)", value):
-        return iso_date("-".join(found.groups()))
-    if found := _WRITTEN.fullmatch(value):
-        month = next(
-            (place for place, name in enumerate(_MONTHS, 1) if name.startswith(found[2].lower())), None
-        )
-        day = found[1] or found[3]
-        if month is not None:
-            return iso_date(f"{found[4]}-{month:02}" + (f"-{int(day):02}" if day else ""))
-    try:
-        return datetime.strptime(value[:25].strip(), "%a, %d %b %Y %H:%M:%S").date().isoformat()
-    except ValueError:
-        return None
 
 
 def _metas(elements: Iterable[Element]) -> dict[str, list[str]]:
@@ -218,7 +192,7 @@ def _people(values: Iterable[str]) -> list[str]:
 def _date(root: Element, metas: dict[str, list[str]], linked: list[dict[str, Any]]) -> str | None:
     """The day of publication as the markup gives it, or a date set beside the word "published"."""
     said = (*_said(metas, _DATES), *_texts(linked, "datePublished"), *_marked_dates(root))
-    return next((day for value in said if (day := shown_date(value)) is not None), None)
+    return next((day for value in said if (day := written_date(value)) is not None), None)
 
 
 def _marked_dates(root: Element) -> Iterator[str]:

@@ -15,6 +15,7 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _GROUPS = frozenset(
     "div ul ol dl section aside nav header footer table form figure article menu p span".split()
 )
+_LINK_GROUPS = frozenset("ul ol div section table aside".split())
 _ROLES = frozenset(
     "navigation search banner contentinfo menu menubar toolbar dialog alertdialog complementary tablist".split()
 )
@@ -38,6 +39,7 @@ _DOUBTFUL = frozenset(
     " toolbar tools tags taglist widget teaser teasers subscribe subscription signup login follow author bio byline"
     " meta feedback rating print more rail links promo-box paywall next prev previous actions utility copyright".split()
 )
+_FOOTERS = frozenset("footer masthead colophon copyright".split())
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SENTENCE = re.compile(r"[.!?…。](?:[\"'”’»)\]]|\s|$)")
 MOST_FURNITURE = 0.3
@@ -47,9 +49,13 @@ SHORT = 80
 _ARTICLE_BODY = re.compile(
     r"(?:[a-z]+[-_]+)*(?:article|story|post|entry|news)[-_]*(?:body|content|text)", re.IGNORECASE
 )
+MANY_LINKS = 3
+FEW_LINKS = 10
+MOSTLY_LINKS = 0.6
+ONLY_LINKS = 0.9
 _LANDMARK_HOLDS = 0.4
 _BODY_HOLDS = 0.5
-_ARTICLE_HOLDS = 0.6
+_ARTICLE_HOLDS = 0.8
 _HEADING_GAIN = 20
 
 
@@ -91,9 +97,9 @@ def main_content(body: Element, kept: frozenset[Element]) -> Element:
         holders.update(element.ancestors())
     measures = measured(body)
     furniture = _furniture(body, measures, holders)
-    _remove(furniture)
-    if not furniture:
+    if not furniture and not _opens_with_links(body, measures):
         return body
+    _remove(furniture)
     measures = measured(body)
     root = _landmark(body, measures)
     if (article_body := _article_body(root, measures)) is not None:
@@ -158,6 +164,27 @@ def _gain_of_short(tag: str, size: int, mostly_links: bool) -> float:
     return -size / 2 if mostly_links else 0.0
 
 
+def _opens_with_links(body: Element, measures: Measures) -> bool:
+    """Whether a group of links to other pages stands before all prose, as navigation does."""
+    stack = [body]
+    while stack:
+        element = stack.pop()
+        measure = measures[element]
+        if measure.prose == 0 and measure.links >= MANY_LINKS and measure.link_density > ONLY_LINKS:
+            leading = [link.get("href") for link in element.find("a")]
+            if sum(not address.startswith("#") for address in leading) >= MANY_LINKS:
+                return True
+        elif (
+            measure.prose
+            and element.tag in BLOCKS
+            and not any(child.tag in BLOCKS for child in element.elements)
+        ):
+            return False
+        else:
+            stack.extend(reversed(element.elements))
+    return False
+
+
 # Furniture by landmark and name
 
 
@@ -185,7 +212,7 @@ def _is_furniture(element: Element, inside: bool, measures: Measures, total: int
         return total - measure.prose >= FEW
     if measure.prose > MOST_FURNITURE * total and measure.prose >= FEW / 3:
         return False
-    return _by_landmark(element, inside, measure) or _by_name(element, measure)
+    return _by_landmark(element, inside, measure) or _by_name(element, inside, measure)
 
 
 def _is_comments(element: Element) -> bool:
@@ -205,7 +232,7 @@ def _by_landmark(element: Element, inside: bool, measure: Measure) -> bool:
     return False
 
 
-def _by_name(element: Element, measure: Measure) -> bool:
+def _by_name(element: Element, inside: bool, measure: Measure) -> bool:
     if element.tag not in _GROUPS:
         return False
     tokens = _tokens(element)
@@ -214,7 +241,7 @@ def _by_name(element: Element, measure: Measure) -> bool:
     if not _UNPRINTED.isdisjoint(tokens):
         return True
     words = {word.lower() for token in tokens for word in (token, *_WORD.findall(token))}
-    if not _FURNITURE.isdisjoint(words):
+    if not _FURNITURE.isdisjoint(words) or (not inside and not _FOOTERS.isdisjoint(words)):
         return True
     if _DOUBTFUL.isdisjoint(words):
         return False
@@ -259,9 +286,18 @@ def _landmark(body: Element, measures: Measures) -> Element:
     articles = list(root.find("article"))
     if articles:
         article = max(articles, key=lambda element: measures[element].prose)
-        if measures[article].prose >= _ARTICLE_HOLDS * measures[root].prose and measures[article].prose > FEW:
+        holds = (
+            measures[article].prose >= _ARTICLE_HOLDS * measures[root].prose and measures[article].prose > FEW
+        )
+        if holds and not any(_are_peers(article, other, measures) for other in articles):
             root = article
     return root
+
+
+def _are_peers(article: Element, other: Element, measures: Measures) -> bool:
+    """Whether both are articles of one kind with words of their own, such as chapters."""
+    apart = article is not other and article not in other.ancestors() and other not in article.ancestors()
+    return apart and article.get("class") == other.get("class") and measures[other].link_density < LINKS
 
 
 def _article_body(root: Element, measures: Measures) -> Element | None:
@@ -309,25 +345,33 @@ def _narrowed(root: Element, measures: Measures) -> Element:
 
 
 def _link_lists(root: Element, measures: Measures, holders: set[Element]) -> list[Element]:
-    """Lists and groups below `root` that are links and hardly anything else."""
-    found: list[Element] = []
-    stack = root.elements
+    """Groups of links before the first prose below `root` and behind the last; those amid prose belong to it."""
+    found: list[tuple[int, Element]] = []
+    prose: list[int] = []
+    stack = list(reversed(root.elements))
+    place = 0
     while stack:
         element = stack.pop()
         measure = measures[element]
+        place += 1
         if (
             element not in holders
-            and element.tag in ("ul", "ol", "div", "section", "table", "aside")
-            and measure.links >= 3
+            and element.tag in _LINK_GROUPS
+            and measure.links >= MANY_LINKS
             and measure.prose == 0
-            and measure.link_density > 0.7
+            and measure.link_density > MOSTLY_LINKS
         ):
-            found.append(element)
-            if (heading := _heading_of(element)) is not None:
-                found.append(heading)
+            found.append((place, element))
+        elif measure.prose and not any(child.tag in BLOCKS for child in element.elements):
+            prose.append(place)
         else:
-            stack.extend(element.elements)
-    return found
+            stack.extend(reversed(element.elements))
+    first, last = (prose[0], prose[-1]) if prose else (place, place)
+    outside = [
+        element for place, element in found if not first < place < last or measures[element].links > FEW_LINKS
+    ]
+    headings = [heading for element in outside if (heading := _heading_of(element)) is not None]
+    return outside + headings
 
 
 def _remove(unwanted: list[Element]) -> None:

@@ -10,7 +10,7 @@ _STYLE = re.compile(
 )
 _SPOKEN = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only screen-reader-only"
-    " element-invisible element-hidden govuk-visually-hidden show-for-sr usa-sr-only mw-empty-elt".split()
+    " element-invisible element-hidden govuk-visually-hidden show-for-sr usa-sr-only mw-empty-elt mw-editsection headerlink".split()
 )
 _CONTROLS = frozenset("button input label legend".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 summary".split())
@@ -46,6 +46,9 @@ def text_sizes(root: Element) -> dict[Element, int]:
 def _never_seen(element: Element) -> bool:
     if element.tag in _CONTROLS:
         return not any(above.tag in _HEADINGS for above in element.ancestors())
+    if element.tag == "a" and element.parent is not None and element.parent.tag in _HEADINGS:
+        words = element.words()  # a sign that only gives the heading's own address
+        return len(words) <= 2 and element.get("href").startswith("#") and not any(map(str.isalnum, words))
     return element.tag in UNSEEN and element.tag != "head"
 
 
