@@ -173,6 +173,36 @@ def test_a_page_without_navigation_stays_whole() -> None:
     ]
 
 
+CHAPTERS = (
+    """<body><nav><a href="1">Home</a></nav><main>{}<section><h2>Annex</h2><p>Terms.</p></section></main>"""
+)
+
+
+def test_articles_side_by_side_and_what_belongs_to_them_are_all_content() -> None:
+    page = CHAPTERS.format(
+        f"<article><h2>One</h2><p>{' '.join(ARTICLE_TEXT)}</p></article><article><h2>Two</h2><p>It is short.</p></article>"
+    )
+    assert texts(page) == ["One", " ".join(ARTICLE_TEXT), "Two", "It is short.", "Annex", "Terms."]
+
+
+def test_links_amid_prose_are_content_and_those_around_it_are_not() -> None:
+    links = "".join(f"<li><a href='{name}'>{name}</a></li>" for name in ("Quays", "Piers", "Docks"))
+    page = f"<body><ul>{links}</ul><div><h1>Ports</h1><p>{ARTICLE_TEXT[0]}</p><h2>Kinds</h2><ul>{links}</ul><p>{ARTICLE_TEXT[1]}</p></div><ul>{links}</ul>"
+    assert texts(page) == ["Ports", ARTICLE_TEXT[0], "Kinds", "Quays", "Piers", "Docks", ARTICLE_TEXT[1]]
+
+
+def test_a_page_of_links_alone_keeps_them() -> None:
+    page = "<nav><a href=a>Reports</a> <a href=b>Letters</a> <a href=c>Minutes</a></nav>"
+    assert texts(page) == ["Reports Letters Minutes"]
+
+
+def test_old_pages_that_are_arranged_by_tables_give_the_cell_with_the_prose() -> None:
+    page = f"""<form><table width="100%"><tr><td colspan=2><table><tr><td><a href=a>Home</a></td><td><a href=b>Press</a></td>
+    <td><a href=c>Contact</a></td></tr></table></td></tr><tr><td><a href=d>Laws</a><br><a href=e>Figures</a></td>
+    <td><h2>Guidance</h2><font size=2>{ARTICLE_TEXT[0]}<br><br>{ARTICLE_TEXT[1]}</font></td></tr></table></form>"""
+    assert texts(page) == ["Guidance", *ARTICLE_TEXT[:2]]
+
+
 def test_hidden_elements_scripts_and_controls_are_not_shown() -> None:
     page = """<body><p>Seen<span hidden> not</span><span style="display: none"> not</span>, and <s>struck</s> too.</p>
     <p aria-hidden="true">icon</p><p style="visibility:hidden">gone</p><template><p>later</p></template>

@@ -46,6 +46,7 @@ MOST_FURNITURE = 0.3
 LINKS = 0.5
 FEW = 300
 SHORT = 80
+SHORTEST_SENTENCE = 20
 _ARTICLE_BODY = re.compile(
     r"(?:[a-z]+[-_]+)*(?:article|story|post|entry|news)[-_]*(?:body|content|text)", re.IGNORECASE
 )
@@ -99,6 +100,8 @@ def main_content(body: Element, kept: frozenset[Element]) -> Element:
     furniture = _furniture(body, measures, holders)
     if not furniture and not _opens_with_links(body, measures):
         return body
+    if sum(measures[element].text for element in furniture) >= measures[body].text:
+        return body  # nothing else is there, as on a page of links
     _remove(furniture)
     measures = measured(body)
     root = _landmark(body, measures)
@@ -149,7 +152,7 @@ def _close(line: list[tuple[str, bool]], measure: Measure, tag: str) -> None:
         linked = sum(len(" ".join(text.split())) for text, in_link in line if in_link)
         mostly_links = linked > LINKS * len(words)
         prose = not mostly_links and (
-            len(words) >= SHORT or (len(words) > 20 and _SENTENCE.search(words) is not None)
+            len(words) >= SHORT or (len(words) > SHORTEST_SENTENCE and _SENTENCE.search(words) is not None)
         )
         measure.text += len(words)
         measure.linked += linked
@@ -166,22 +169,22 @@ def _gain_of_short(tag: str, size: int, mostly_links: bool) -> float:
 
 def _opens_with_links(body: Element, measures: Measures) -> bool:
     """Whether a group of links to other pages stands before all prose, as navigation does."""
-    stack = [body]
+    stack: list[Element | str] = [body]
     while stack:
-        element = stack.pop()
-        measure = measures[element]
+        one = stack.pop()
+        if isinstance(one, str):
+            if len(one) > SHORTEST_SENTENCE and _SENTENCE.search(one):
+                return False
+            continue
+        measure = measures[one]
         if measure.prose == 0 and measure.links >= MANY_LINKS and measure.link_density > ONLY_LINKS:
-            leading = [link.get("href") for link in element.find("a")]
-            if sum(not address.startswith("#") for address in leading) >= MANY_LINKS:
-                return True
-        elif (
-            measure.prose
-            and element.tag in BLOCKS
-            and not any(child.tag in BLOCKS for child in element.elements)
-        ):
+            elsewhere = [link for link in one.find("a") if not link.get("href").startswith("#")]
+            if len(elsewhere) >= MANY_LINKS:
+                return measures[body].prose > 0
+        elif measure.prose and one.tag in BLOCKS and not any(child.tag in BLOCKS for child in one.elements):
             return False
         else:
-            stack.extend(reversed(element.elements))
+            stack.extend(reversed(one.children))
     return False
 
 
@@ -366,7 +369,9 @@ def _link_lists(root: Element, measures: Measures, holders: set[Element]) -> lis
             prose.append(place)
         else:
             stack.extend(reversed(element.elements))
-    first, last = (prose[0], prose[-1]) if prose else (place, place)
+    if not prose:
+        return []
+    first, last = prose[0], prose[-1]
     outside = [
         element for place, element in found if not first < place < last or measures[element].links > FEW_LINKS
     ]
