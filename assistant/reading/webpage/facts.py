@@ -27,7 +27,6 @@ _PUBLISHERS = (
     "dc.publisher",
     "og:site_name",
     "publisher",
-    "application-name",
 )
 _DATES = (
     "article:published_time citation_publication_date citation_online_date dcterms.issued dcterms.date dc.date.issued"
@@ -44,7 +43,8 @@ _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->")
 _DATE_LINE = re.compile(
     r"(?:published|posted|issued|released|date|updated first)\s*(?:on|:)?\s*$", re.IGNORECASE
 )
-_PERSON = re.compile(r"https?:|[@{}<>]|\badmin\b", re.IGNORECASE)
+_OTHER_DATE = re.compile(r"updat|modif|access|retriev|review|print|until|deadline|expir", re.IGNORECASE)
+_NO_PERSON = re.compile(r"https?:|[@{}<>]|\badmin\b", re.IGNORECASE)
 _NAMELESS = re.compile(
     r"|(?:untitled|new|index|home|document|page|microsoft word)\b.*|.*\.(?:docx?|html?|pdf|odt|rtf)",
     re.IGNORECASE,
@@ -52,6 +52,7 @@ _NAMELESS = re.compile(
 _LONGEST = 500
 _SAMPLE = 5_000
 _SURE = 0.5
+_LEAD = 40
 
 
 class Sayings:
@@ -186,7 +187,8 @@ def _author(metas: dict[str, list[str]], linked: list[dict[str, Any]]) -> str | 
 
 
 def _people(values: Iterable[str]) -> list[str]:
-    return [value for value in values if value and len(value) <= 200 and not _PERSON.search(value)]
+    named = (re.sub(r"^[Bb]y\s+", "", value) for value in values)
+    return [value for value in named if value and len(value) <= 200 and not _NO_PERSON.search(value)]
 
 
 def _date(root: Element, metas: dict[str, list[str]], linked: list[dict[str, Any]]) -> str | None:
@@ -196,42 +198,26 @@ def _date(root: Element, metas: dict[str, list[str]], linked: list[dict[str, Any
 
 
 def _marked_dates(root: Element) -> Iterator[str]:
+    """Dates that the markup or the words before them call those of publication; else the only one there is."""
+    others: list[str] = []
     before = ""
-    times: list[str] = []
-    for element in root.walk():
-        if element.tag == "dt":
-            before = element.words()
-        named = "datepublished" in element.get("itemprop").lower()
-        if element.tag == "time" and not named:
-            value = element.get("datetime") or element.words()
-            parent = element.parent
-            lead = _text_before(element) if parent is not None else ""
-            named = (
-                "pubdate" in element.attributes
-                or "published" in element.get("class")
-                or _DATE_LINE.search(lead) is not None
-            )
-            if not named:
-                times.append(value)
-        if named:
-            yield element.get("datetime") or element.get("content") or element.words()
-        elif element.tag == "dd" and _DATE_LINE.search(before.rstrip(":")):
-            yield element.words()
-            before = ""
-    if len(times) == 1:
-        yield times[0]
-
-
-def _text_before(element: Element) -> str:
-    parent = element.parent
-    if parent is None:
-        return ""
-    before = []
-    for child in parent.children:
-        if child is element:
-            break
-        before.append(child if isinstance(child, str) else child.words())
-    return " ".join(" ".join(before).split())[-40:]
+    stack: list[Element | str] = [root]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, str):
+            before = " ".join((before + one[-_LEAD:]).split())[-_LEAD:] if one.strip() else before
+            continue
+        published = "datepublished" in one.get("itemprop").lower() or (
+            one.tag == "time" and ("pubdate" in one.attributes or "published" in one.get("class"))
+        )
+        if published or (one.tag in ("time", "dd", "span") and _DATE_LINE.search(before)):
+            yield one.get("datetime") or one.get("content") or one.words()[:_LEAD]
+        elif one.tag == "time" and not _OTHER_DATE.search(before):
+            others.append(one.get("datetime") or one.words()[:_LEAD])
+        if one.tag not in ("script", "style"):
+            stack.extend(reversed(one.children))
+    if len(others) == 1:
+        yield others[0]
 
 
 def _language(root: Element, metas: dict[str, list[str]]) -> str | None:

@@ -15,13 +15,14 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _GROUPS = frozenset(
     "div ul ol dl section aside nav header footer table form figure article menu p span".split()
 )
+_LISTED = frozenset("ul ol nav div".split())
 _LINK_GROUPS = frozenset("ul ol div section table aside".split())
 _ROLES = frozenset(
     "navigation search banner contentinfo menu menubar toolbar dialog alertdialog complementary tablist".split()
 )
 # Names that page furniture is given, by the words in class and id.
 _FURNITURE = frozenset(
-    "cookie cookies cookiebar cookieconsent consent gdpr onetrust breadcrumb breadcrumbs crumbs nav navbar navigation"
+    "breadcrumb breadcrumbs crumbs nav navbar navigation"
     " menu submenu megamenu skip skiplink skiplinks sharedaddy addthis addtoany sharethis outbrain taboola disqus"
     " newsletter pagination pager advert adverts advertisement advertising ads adsense dfp sponsored promo promos"
     " popup modal lightbox sidebar recirculation relatedposts jp-relatedposts".split()
@@ -39,12 +40,14 @@ _DOUBTFUL = frozenset(
     " toolbar tools tags taglist widget teaser teasers subscribe subscription signup login follow author bio byline"
     " meta feedback rating print more rail links promo-box paywall next prev previous actions utility copyright".split()
 )
+_CONSENT = frozenset("cookie cookies cookiebar cookieconsent consent gdpr onetrust".split())
 _FOOTERS = frozenset("footer masthead colophon copyright".split())
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SENTENCE = re.compile(r"[.!?…。](?:[\"'”’»)\]]|\s|$)")
 MOST_FURNITURE = 0.3
 LINKS = 0.5
 FEW = 300
+LONGEST_BANNER = 3000
 SHORT = 80
 SHORTEST_SENTENCE = 20
 _ARTICLE_BODY = re.compile(
@@ -199,12 +202,10 @@ def _furniture(body: Element, measures: Measures, holders: set[Element]) -> list
         element, inside = stack.pop()
         if element not in holders and element is not body and _is_furniture(element, inside, measures, total):
             found.append(element)
-            if (heading := _heading_of(element)) is not None:
-                found.append(heading)
         else:
             inside = inside or element.tag in ("main", "article") or element.get("role") == "main"
             stack.extend((child, inside) for child in reversed(element.elements))
-    return found
+    return _with_headings(found)
 
 
 def _is_furniture(element: Element, inside: bool, measures: Measures, total: int) -> bool:
@@ -213,13 +214,30 @@ def _is_furniture(element: Element, inside: bool, measures: Measures, total: int
         return False
     if _is_comments(element):
         return total - measure.prose >= FEW
-    if measure.prose > MOST_FURNITURE * total and measure.prose >= FEW / 3:
+    if _asks_consent(element, measure):
+        return True
+    if measure.prose > MOST_FURNITURE * total:
         return False
     return _by_landmark(element, inside, measure) or _by_name(element, inside, measure)
 
 
 def _is_comments(element: Element) -> bool:
     return element.tag in _GROUPS and not _COMMENTS.isdisjoint(_tokens(element))
+
+
+def _asks_consent(element: Element, measure: Measure) -> bool:
+    """Whether a banner asks to accept cookies; it may be longer than a short page."""
+    if (
+        element.tag not in _GROUPS
+        or measure.text > LONGEST_BANNER
+        or _CONSENT.isdisjoint(_words_of(_tokens(element)))
+    ):
+        return False
+    return next(element.find("h1", "main", "article"), None) is None
+
+
+def _words_of(tokens: set[str]) -> set[str]:
+    return {word.lower() for token in tokens for word in (token, *_WORD.findall(token))}
 
 
 def _by_landmark(element: Element, inside: bool, measure: Measure) -> bool:
@@ -243,7 +261,7 @@ def _by_name(element: Element, inside: bool, measure: Measure) -> bool:
         return False
     if not _UNPRINTED.isdisjoint(tokens):
         return True
-    words = {word.lower() for token in tokens for word in (token, *_WORD.findall(token))}
+    words = _words_of(tokens)
     if not _FURNITURE.isdisjoint(words) or (not inside and not _FOOTERS.isdisjoint(words)):
         return True
     if _DOUBTFUL.isdisjoint(words):
@@ -265,15 +283,23 @@ def _slug(words: str) -> str:
     return re.sub(r"[\W_]+", "-", words.lower()).strip("-")
 
 
-def _heading_of(element: Element) -> Element | None:
-    """A heading right before furniture that stands alone between other things is its own ("Share this page")."""
-    siblings = element.parent.elements if element.parent is not None else []
-    place = siblings.index(element)
-    if place == 0 or siblings[place - 1].tag not in HEADINGS or siblings[place - 1].tag == "h1":
-        return None
-    behind = siblings[place + 1] if place + 1 < len(siblings) else None
-    alone = behind is None or behind.tag in HEADINGS
-    return siblings[place - 1] if alone and element.tag in ("ul", "ol", "nav", "div") else None
+def _with_headings(unwanted: list[Element]) -> list[Element]:
+    """`unwanted` and the headings right before them that head nothing else ("Share this page")."""
+    headings: list[Element] = []
+    gone = set(unwanted)
+    for parent in {element.parent: None for element in unwanted if element.tag in _LISTED and element.parent}:
+        siblings = parent.elements
+        for before, element, behind in zip(siblings, siblings[1:], [*siblings[2:], None], strict=False):
+            alone = behind is None or behind.tag in HEADINGS
+            if (
+                element in gone
+                and element.tag in _LISTED
+                and alone
+                and before.tag in HEADINGS
+                and before.tag != "h1"
+            ):
+                headings.append(before)
+    return unwanted + headings
 
 
 # The element that holds the main content
@@ -310,7 +336,8 @@ def _article_body(root: Element, measures: Measures) -> Element | None:
         for element in root.walk()
         if element.tag in BLOCKS and _names_article_body(element) and measures[element].prose >= FEW
     ]
-    outermost = [element for element in found if not any(above in found for above in element.ancestors())]
+    bodies = set(found)
+    outermost = [element for element in found if bodies.isdisjoint(element.ancestors())]
     if len(outermost) == 1 and measures[outermost[0]].prose >= _BODY_HOLDS * measures[root].prose:
         return outermost[0]
     return None
@@ -375,8 +402,7 @@ def _link_lists(root: Element, measures: Measures, holders: set[Element]) -> lis
     outside = [
         element for place, element in found if not first < place < last or measures[element].links > FEW_LINKS
     ]
-    headings = [heading for element in outside if (heading := _heading_of(element)) is not None]
-    return outside + headings
+    return _with_headings(outside)
 
 
 def _remove(unwanted: list[Element]) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from assistant.errors import UnreadableSource
 from assistant.reading.fields import web_address
 
+MOST_LEVELS = 50
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -19,6 +20,8 @@ class Saved(NamedTuple):
 
 def saved_page(data: bytes) -> Saved:
     """Return the page in an MHTML file: that of its first location, else the first. Raises `UnreadableSource`."""
+    if data.lower().count(b"multipart/") > MOST_LEVELS:
+        raise UnreadableSource("nests its parts too deeply: remove it if you do not know it")
     message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.compat32)
     start = message.get("Snapshot-Content-Location") or message.get("Content-Location")
     pages = [part for part in message.walk() if part.get_content_type() in _PAGES]

@@ -11,7 +11,7 @@ from assistant.reading.webpage.maincontent import BLOCKS, HEADINGS
 from assistant.reading.webpage.tree import Element
 
 _LABEL = re.compile(
-    r"[\[(]?\s*(?:(?:note|fn|n)\.?\s*)?(\d{1,4}|[a-zA-Z]|[ivxlc]{1,6}|[*†‡§¶#]{1,4})\s*[\])]?[.:]?"
+    r"[\[(]?\s*(?:(?:(?:foot|end)?note|fn|n)\.?\s*)?(\d{1,4}|[a-zA-Z]|[ivxlc]{1,6}|[*†‡§¶#]{1,4})\s*[\])]?[.:]?"
 )
 _NOTE_NAME = re.compile(
     r"(?:^|[-_:.])_*(?:fn|ftn|edn|en|sdfootnote|sdendnote|(?:foot|end|side)?-?notes?|cite_note|cite|ref)[-_:.]?\d*(?=$|[-_:.\d])"
@@ -70,6 +70,7 @@ class _Finder:
         self._order = order
         self._targets = targets
         self._links = links
+        self._addresses = dict(links)
 
     def found(self) -> Notes:
         """Return the notes, with the markers of those alone whose text was found."""
@@ -105,9 +106,17 @@ class _Finder:
         )
         named = _NOTE_NAME.search(key.partition("#")[2]) or not _NOTE_ROLES.isdisjoint(_roles(target))
         named_link = _NOTE_NAME.search(link.get("class") + " " + link.get("id"))
-        if roles & _REFERENCE_ROLES or raised or named or named_link:
+        if roles & _REFERENCE_ROLES or raised or named or named_link or self._answers(link, target):
             return found[1]
         return None
+
+    def _answers(self, link: Element, target: Element) -> bool:
+        """Whether the target leads back to the link, under the same label."""
+        back = target if target.tag == "a" else next(target.find("a"), None)
+        if back is None or back.words() != link.words():
+            return False
+        source = self._targets.get(self._addresses.get(back, ""))
+        return source is not None and (source is link or source is link.parent or source.parent is link)
 
     def _holders(self, referred: dict[Element, list[tuple[str, str]]]) -> dict[Element, Element]:
         """The element that holds each note, where it holds no other."""
@@ -130,10 +139,9 @@ class _Finder:
 
     def _add_links_back(self, notes: Notes) -> None:
         sources = {one for link in notes.references for one in (link, *link.ancestors(), *link.walk())}
-        addresses = dict(self._links)
         for holder in notes.holders:
             for link in holder.find("a"):
-                target = self._targets.get(addresses.get(link, ""))
+                target = self._targets.get(self._addresses.get(link, ""))
                 if link not in notes.references and (target in sources or _is_back(link)):
                     notes.back.add(link)
 

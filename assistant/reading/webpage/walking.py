@@ -248,8 +248,11 @@ class _Walk:
 
     def _add_marker(self, link: Element) -> None:
         label, key = self._notes.references[link]
+        words = "".join(link.texts())
+        if words[:1].isspace():
+            self._add(" ")
         start = self._line.size
-        self._add("".join(link.texts()))
+        self._add(words)
         self._line.mark(label, start, key)
 
     def _set_note_apart(self, holder: Element) -> None:
