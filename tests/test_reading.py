@@ -425,8 +425,14 @@ def test_front_matter_is_believed_and_stays_in_the_text(tmp_path):
         ("title: Plain # comment\ndate: 2024-02-30", "Plain", None, None),
         ('title: >-\n  Folded\n  title\nauthor: [Ann, "B, C"]', "Folded title", "Ann, B, C", None),
         ("title: C# for all\nDate: 2024-05-06T10:00:00Z", "C# for all", None, "2024-05-06"),
-        ("title: ~\nauthor: {name: X}\ndate: May 2024", "Heading", None, None),
-        ("author:\n  name: X\n  mail: Y", "Heading", None, None),
+        ("title: ~\nauthor: {name: X}\ndate: May 2024", "Heading", None, "2024-05"),
+        ("author:\n  name: X\n  mail: Y", "Heading", "X", None),
+        (
+            "authors:\n  - name: Ann Ode\n    mail: Y\n  - name: Bo\ndate: 3 May 2024",
+            "Heading",
+            "Ann Ode, Bo",
+            "2024-05-03",
+        ),
         ("title: 'It''s'\ntitle: again\ndate: 2024", "It's", None, "2024"),
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
-from assistant.reading import docx, markdown, odt, plain
+from assistant.reading import docx, epub, markdown, odt, plain, webpage
 from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
@@ -22,12 +22,18 @@ READERS: dict[str, Reader] = {
     ".docx": docx.read,
     ".dotm": docx.read,
     ".dotx": docx.read,
+    ".epub": epub.read,
+    ".htm": webpage.read,
+    ".html": webpage.read,
     ".markdown": markdown.read,
     ".md": markdown.read,
+    ".mht": webpage.read_saved,
+    ".mhtml": webpage.read_saved,
     ".odt": odt.read,
     ".ott": odt.read,
     ".text": plain.read,
     ".txt": plain.read,
+    ".xhtml": webpage.read,
 }
 
 _ADVICE = {
