@@ -30,6 +30,10 @@ _KINDS = {
     "furniture": BlockKind.FURNITURE,
     "table": BlockKind.TABLE,
 }
+# What stands before the marker of a note, and not before an exponent.
+_BEFORE_MARKER = re.compile(
+    r"""(?:[^\W\d_]{3,}|(?<![\d.,])[^\W\d_]{2}(?<!km|cm|mm)|[.,;:!?…”’"')\]»%*–—-]|\b(?:19|20)\d\d)\s?$"""
+)
 _SKIPPED = 3
 
 
@@ -149,7 +153,9 @@ def parts_of(order: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Par
     keys = _Keys(order)
     for part, what in zip(order, written, strict=True):
         kind = _KINDS.get(part.kind, BlockKind.PARAGRAPH)
-        markers = tuple(_markers(part, what.raised, keys)) if part.kind not in ("note", "furniture") else ()
+        markers = (
+            tuple(_markers(what.text, what.raised, keys)) if part.kind not in ("note", "furniture") else ()
+        )
         yield Part(
             kind,
             what.text,
@@ -192,8 +198,10 @@ class _Keys:
         return at_end[0] if len(at_end) == 1 else None
 
 
-def _markers(part: Paragraph, raised: Sequence[Raised], keys: _Keys) -> Iterator[Marked]:
+def _markers(text: str, raised: Sequence[Raised], keys: _Keys) -> Iterator[Marked]:
     for one in raised:
+        if not _BEFORE_MARKER.search(text[max(0, one.start - 12) : one.start]):
+            continue
         position = 0
         for found in re.finditer(r"\d+|[*†‡§]+|[a-z]", one.label):
             key = keys.find(found.group(), one.page)

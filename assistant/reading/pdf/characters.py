@@ -144,19 +144,18 @@ class _Words:
             and last[2] >= first[0]
             and not _MAY_CHANGE.search(self._characters, start, end)
         ):
-            yield self._word(start, end, first, last)
+            yield self._word(start, end, first, last, face)
             return
         begin, opening, previous = start, first, first
         for place in range(start + 1, end):
             box = self._box(place, face.turns)
             if not _alike(opening, box) or box[2] < previous[0]:
-                yield self._word(begin, place, opening, previous)
+                yield self._word(begin, place, opening, previous, self._face(begin))
                 begin, opening = place, box
             previous = box
-        yield self._word(begin, end, opening, previous)
+        yield self._word(begin, end, opening, previous, self._face(begin))
 
-    def _word(self, start: int, end: int, first: Box, last: Box) -> Word:
-        face = self._face(start)
+    def _word(self, start: int, end: int, first: Box, last: Box, face: Face) -> Word:
         base = first[1] + face.drop
         text = self._characters[start:end]
         return Word(

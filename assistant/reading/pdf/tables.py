@@ -12,6 +12,8 @@ from assistant.reading.pdf.regions import Region
 Cell = tuple[Line, ...]
 Cells = tuple[tuple[Cell, ...], ...]
 
+_COLUMN_GAP = 0.5  # of the size: white space between columns
+_RUNNING_TEXT = 0.65  # of the width
 _WIDE = 1.4  # of the size: a gap between cells
 _ALIGNED = 6.0  # points
 _LEAST_ROWS, _LEAST_CELLS = 3, 4
@@ -36,6 +38,39 @@ def grid_cells(region: Region, parts: Sequence[Line]) -> Cells | None:
     return cells if filled >= _LEAST_CELLS and len(used) > 1 and len(cells) > 1 else None
 
 
+def ruled_cells(parts: Sequence[Line]) -> Cells | None:
+    """Sort what stands between two rules into the columns that white space parts; None where it parts none."""
+    lines = rows(parts)
+    words = sorted((word.left, word.right) for line in lines for word in line.words)
+    size = median(line.size for line in lines)
+    spans: list[list[float]] = []
+    for left, right in words:
+        if spans and left - spans[-1][1] < _COLUMN_GAP * size:
+            spans[-1][1] = max(spans[-1][1], right)
+        else:
+            spans.append([left, right])
+    if len(spans) < 2 or len(lines) < 2 or _has_running_text(spans, lines):
+        return None
+    edges = [span[0] - 0.1 for span in spans]
+    found = []
+    for line in lines:
+        cells: list[Cell] = [() for _ in spans]
+        for piece in _cut(line, edges[1:]):
+            place = max(0, bisect_right(edges, piece.left) - 1)
+            cells[place] = (*cells[place], piece)
+        found.append(tuple(cells))
+    cells_found = tuple(found)
+    filled = sum(bool(cell) for row in found for cell in row)
+    return cells_found if filled >= 1.5 * len(found) and _tells(cells_found) else None
+
+
+def _tells(cells: Cells) -> bool:
+    """Whether cells are those of a table, not the scattered numbers of a chart."""
+    filled = [cell for row in cells for cell in row if cell]
+    worded = sum(any(character.isalpha() for line in cell for character in line.text) for cell in filled)
+    return len(filled) >= 0.4 * sum(map(len, cells)) and worded >= 0.15 * len(filled)
+
+
 def _cut(part: Line, xs: Sequence[float]) -> list[Line]:
     """`part`, cut where a line between columns passes through it."""
     columns = [bisect_right(xs, (word.left + word.right) / 2) for word in part.words]
@@ -54,6 +89,11 @@ def is_prose(cells: Cells) -> bool:
     return sum(length >= _PROSE_WORDS for length in lengths) >= max(1, 0.25 * len(lengths))
 
 
+def _has_running_text(spans: Sequence[Sequence[float]], lines: Sequence[Line]) -> bool:
+    """Whether one column takes most of the width, as text behind numbers does."""
+    return max(right - left for left, right in spans) > _RUNNING_TEXT * (spans[-1][1] - spans[0][0])
+
+
 def aligned_tables(lines: Sequence[Line]) -> list[tuple[int, int, Cells]]:
     """Return the stretches of `lines`, first and last place, that are tables without ruling lines."""
     split = [_split(line) for line in lines]
@@ -61,8 +101,9 @@ def aligned_tables(lines: Sequence[Line]) -> list[tuple[int, int, Cells]]:
     place = 0
     while place < len(lines):
         last = _table_end(split, lines, place)
-        if last is not None:
-            found.append((place, last, _columns(split[place : last + 1])))
+        cells = _columns(split[place : last + 1]) if last is not None else ()
+        if last is not None and _tells(cells):
+            found.append((place, last, cells))
             place = last
         place += 1
     return found
