@@ -34,6 +34,8 @@ _KINDS = {
 _BEFORE_MARKER = re.compile(
     r"""(?:[^\W\d_]{3,}|(?<![\d.,])[^\W\d_]{2}(?<!km|cm|mm)|[.,;:!?…”’"')\]»%*–—-]|\b(?:19|20)\d\d)\s?$"""
 )
+_SAYS = re.compile(r"[^\W\d_]{2}|[\u2e80-\uffef]")
+_LONGEST_CAPTION = 4
 _SKIPPED = 3
 
 
@@ -105,7 +107,7 @@ def join_notes(pages: Sequence[PageParts]) -> None:
 
 
 def mark_lists(parts: Sequence[Paragraph]) -> None:
-    """Mark what stands below the headings of end notes and of lists of references, and captions."""
+    """Mark what stands below the headings of end notes and of lists of references, and numbers without words."""
     section = ""
     last: Paragraph | None = None
     level = 0
@@ -122,7 +124,14 @@ def mark_lists(parts: Sequence[Paragraph]) -> None:
                 part.kind, part.label, part.skipped, last = "note", found[1], 1, part
             elif last is not None:
                 part.kind = "note"
-        elif part.kind == "text" and _CAPTION.match(part.text) and len(part.lines) <= 4:
+        elif part.kind == "text" and not _SAYS.search(part.text) and not MARKER.match(part.text):
+            part.kind = "furniture"
+
+
+def mark_captions(parts: Sequence[Paragraph]) -> None:
+    """Mark what only names or credits a figure, a table or a picture."""
+    for part in parts:
+        if part.kind == "text" and len(part.lines) <= _LONGEST_CAPTION and _CAPTION.match(part.text):
             part.kind = "caption"
 
 
@@ -161,7 +170,7 @@ def parts_of(order: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Par
             what.text,
             number=part.label if kind is BlockKind.FOOTNOTE else None,
             level=part.level,
-            stressed=part.stressed or (kind is BlockKind.PARAGRAPH and part.bold),
+            stressed=kind is BlockKind.PARAGRAPH and (part.stressed or part.bold),
             markers=markers,
             key=keys.of.get(id(part)),
             runs=what.runs,

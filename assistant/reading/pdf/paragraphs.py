@@ -295,6 +295,10 @@ def _is_full(before: Paragraph, line: Line) -> bool:
     edge = max(before.frame.edge(last), max(one.right for one in before.lines))
     if len(before.lines) == 1:
         edge = before.frame.right
+        if before.bold and not MARKER.match(last.text):
+            return False
+        if last.width < _NARROW * (before.frame.right - before.frame.left):
+            return False
     return edge - last.right <= _opening_width(line) + 0.3 * line.size
 
 
