@@ -13,19 +13,29 @@ from assistant import preparing
 from assistant.ahead import Ahead
 from assistant.citing import anchors
 from assistant.encoding import Encoder, Vector
-from assistant.errors import UnreadableSource
+from assistant.errors import IndexUnusable, UnreadableSource
 from assistant.index import Builder, building
 from assistant.inference import usable_cores
 from assistant.preparing import Part, Prepared, prepare
 from assistant.reading import READERS, discover, read_table
 from assistant.reading import VERSION as READING_VERSION
-from assistant.types import About, Document, Report, Skipped, SourceFile
+from assistant.types import About, Document, Notice, Report, Skipped, SourceFile
 from assistant.workshop import READERS_MODULE, Limits, Workshop
 
 ENCODED_LANGUAGES = frozenset({"en", None})
 SAVE_EVERY = 32
 UNREAD = "-"
 NO_FILE = (0, 0, 0)
+# Characters of text for each byte of a file, where that is not about one: rather too many than too few.
+SHARE_OF_TEXT = {
+    ".docx": 0.3,
+    ".epub": 1.5,
+    ".htm": 0.15,
+    ".html": 0.15,
+    ".odt": 0.3,
+    ".pdf": 0.2,
+    ".xhtml": 0.15,
+}
 
 Stamp = tuple[int, int, int]
 KnownFiles = Mapping[str, tuple[Stamp, str, str | None]]
@@ -56,24 +66,40 @@ class Changes:
     abouts: Mapping[str, About]
 
     @property
-    def bytes_to_read(self) -> int:
-        """Size of the changed files that a reader would take."""
-        return sum(file.size for file in self.changed if file.path.suffix.lower() in READERS)
+    def notices(self) -> tuple[Notice, ...]:
+        """What `documents.csv` describes although no such file is there."""
+        names = {file.id for file in self.files}
+        return tuple(
+            Notice(name, "documents.csv describes it, but there is no such file: correct the path there")
+            for name in sorted(set(self.abouts) - names)
+        )
+
+    @property
+    def text_to_read(self) -> float:
+        """About how many characters the changed files hold that a reader would take, by size and format."""
+        suffixes = ((file.path.suffix.lower(), file.size) for file in self.changed)
+        return sum(size * SHARE_OF_TEXT.get(suffix, 1.0) for suffix, size in suffixes if suffix in READERS)
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.gone)
 
 
 def changes(
-    corpus: Path, known: KnownFiles, encoder: str, settle_seconds: float, *, retry_skipped: bool = False
+    corpus: Path,
+    folder: Path,
+    known: KnownFiles,
+    encoder: str,
+    settle_seconds: float,
+    *,
+    retry_skipped: bool = False,
 ) -> Changes:
     """Compare the files below `corpus` with what the last build saw, without reading any.
 
-    A file written in the last `settle_seconds` is postponed: it may still be being written. With
+    The index in `folder` is no part of the corpus, even if it lies there. A file written in the last `settle_seconds` is postponed: it may still be being written. With
     `retry_skipped` those count as changed that were skipped: no stamp tells of a permission or limit.
     """
     abouts = read_table(corpus)
-    files = tuple(discover(corpus))
+    files = tuple(discover(corpus, folder))
     now = time.time_ns()
     changed, postponed = [], []
     for file in files:
@@ -114,9 +140,9 @@ def is_current(
         return False
 
 
-def settle(corpus: Path, settle_seconds: float) -> None:
-    """Wait until the youngest file is `settle_seconds` old, but no longer than that."""
-    youngest = max((file.mtime_ns for file in discover(corpus)), default=0)
+def settle(corpus: Path, folder: Path, settle_seconds: float) -> None:
+    """Wait until the youngest file is `settle_seconds` old, but no longer than that; the index in `folder` aside."""
+    youngest = max((file.mtime_ns for file in discover(corpus, folder)), default=0)
     age = (time.time_ns() - youngest) / 1e9
     if 0 <= age < settle_seconds:
         time.sleep(settle_seconds - age)
@@ -130,18 +156,23 @@ def build(
     limits: Limits,
     settle_seconds: float,
     rebuild: bool = False,
+    retry_skipped: bool = True,
     progress: Progress | None = None,
     readers: str = READERS_MODULE,
 ) -> Report:
     """Index what changed below `corpus` into `folder`; publish nothing where nothing did.
 
+    With `retry_skipped` files that could not be read are tried again, which may take until their limits are reached.
     `readers` names the module whose `READERS` are used in the processes that read.
     Raises `CorpusMissing`, `DocumentsTableInvalid`, `IndexBusy`, `IndexUnusable` or `WorkerUnavailable`.
     """
     started = time.monotonic()
     tell = progress or Progress()
+    _require_apart(corpus, folder)
     with building(folder, usable_cores(), rebuild=rebuild) as builder:
-        found = changes(corpus, builder.files, encoder.identity, settle_seconds, retry_skipped=True)
+        found = changes(
+            corpus, folder, builder.files, encoder.identity, settle_seconds, retry_skipped=retry_skipped
+        )
         cores = usable_cores()
         with (
             Workshop(cores, limits, encoder.count_tokens, encoder.max_tokens, readers) as workshop,
@@ -149,6 +180,13 @@ def build(
         ):
             rows, wanted = _read(found, builder, encoder, workshop, tell, ahead)
             return _finish(found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started, ahead)
+
+
+def _require_apart(corpus: Path, folder: Path) -> None:
+    if corpus.resolve() == folder.resolve():
+        raise IndexUnusable(
+            f"{folder} is the corpus itself: choose another folder for the index with --index"
+        )
 
 
 def build_from(
@@ -263,6 +301,7 @@ def _finish(
         passages_encoded=encoded,
         generation=generation,
         seconds=time.monotonic() - started,
+        warnings=(*builder.warnings(generation), *found.notices),
     )
 
 

@@ -133,7 +133,7 @@ def test_a_file_that_was_touched_but_holds_the_same_is_neither_read_into_the_ind
     report = index(corpus, folder, bag)
     assert (report.read, report.unchanged, report.generation, bag.encoded) == ((), 3, 1, [])
     with reading(folder) as snapshot:
-        assert not changes(corpus, snapshot.files(), bag.identity, 0)
+        assert not changes(corpus, folder, snapshot.files(), bag.identity, 0)
 
 
 def test_a_deleted_file_is_gone_from_the_index(corpus: Path, folder: Path) -> None:

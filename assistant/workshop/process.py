@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from assistant.errors import ModelUnavailable, UnreadableSource, WorkerUnavailable
 from assistant.preparing import CountTokens, Prepared
@@ -19,6 +20,7 @@ from assistant.workshop.wire import job_json, prepared_from
 Tell = Callable[[int, int], None]
 
 START_SECONDS = 60.0
+HANG_UP_SECONDS = 2.0
 # A worker sees the modules that its parent sees, and nothing that lies in the working folder by chance.
 _START = (
     "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given.pop('path');"
@@ -53,10 +55,8 @@ class WorkerProcess:
         try:
             self._channel.receive(time.monotonic() + START_SECONDS)
         except (EOFError, OSError, ValueError) as error:
-            self.end()
             raise WorkerUnavailable(
-                "no process could be started to read files"
-                f" ({_ending(self._process.returncode)}): see what it says above,"
+                f"no process could be started to read files ({self._ending()}): see what it says above,"
                 " free some memory, or raise ASSISTANT_FILE_MEMORY_MB"
             ) from error
 
@@ -122,15 +122,22 @@ class WorkerProcess:
                 case _:
                     return message
 
-    def _crash(self) -> str:
+    def _ending(self) -> str:
+        """Put away a process that hung up, and say how it ended."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(HANG_UP_SECONDS)
         self.end()
-        code = -self._process.returncode
-        if code == signal.SIGXCPU:
+        code = self._process.returncode
+        return f"exit code {code}" if code >= 0 else f"signal {-code}"
+
+    def _crash(self) -> str:
+        ending = self._ending()
+        if self._process.returncode == -signal.SIGXCPU:
             return (
                 f"kept the processor busy for {self._limits.seconds * self._limits.longest:.0f} s: split it"
             )
         return (
-            f"the reader crashed ({_ending(-code)}): the file is damaged or hostile,"
+            f"the reader crashed ({ending}): the file is damaged or hostile,"
             f" or needs more than {self._limits.memory_mb:,} MB of memory"
         )
 
@@ -166,10 +173,3 @@ class _Watch:
 
 def _too_much_memory(memory_mb: int) -> str:
     return f"needed more than {memory_mb:,} MB of memory to read: split it, or raise ASSISTANT_FILE_MEMORY_MB"
-
-
-def _ending(code: int | None) -> str:
-    """How a process ended, in words."""
-    if code is None or code >= 0:
-        return f"exit code {code}"
-    return f"signal {-code}"
