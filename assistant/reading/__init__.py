@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
-from assistant.reading import markdown, plain
+from assistant.reading import docx, epub, markdown, odt, pdf, plain, webpage
 from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
@@ -18,10 +18,35 @@ Reader = Callable[[SourceFile, bytes, About | None, Tell], Document]
 VERSION = 1  # raise it when a reader makes something else of the same bytes, so that they are read again
 
 READERS: dict[str, Reader] = {
+    ".docm": docx.read,
+    ".docx": docx.read,
+    ".dotm": docx.read,
+    ".dotx": docx.read,
+    ".epub": epub.read,
+    ".htm": webpage.read,
+    ".html": webpage.read,
     ".markdown": markdown.read,
     ".md": markdown.read,
+    ".mht": webpage.read_saved,
+    ".mhtml": webpage.read_saved,
+    ".odt": odt.read,
+    ".ott": odt.read,
+    ".pdf": pdf.read,
     ".text": plain.read,
     ".txt": plain.read,
+    ".xhtml": webpage.read,
+}
+
+_ADVICE = {
+    ".doc": "a Word 97–2003 file, which is not supported: save it as .docx",
+    ".dot": "a Word 97–2003 template, which is not supported: save it as .docx",
+    ".key": "a Keynote presentation, which is not supported: export it as PDF",
+    ".odp": "a presentation, which is not supported: save it as PDF",
+    ".pages": "a Pages file, which is not supported: export it as .docx",
+    ".ppt": "a presentation, which is not supported: save it as PDF",
+    ".pptx": "a presentation, which is not supported: save it as PDF",
+    ".rtf": "a Rich Text file, which is not supported: save it as .docx",
+    ".wpd": "a WordPerfect file, which is not supported: save it as .docx",
 }
 
 
@@ -62,6 +87,8 @@ def _require_regular(source: SourceFile) -> None:
 
 def _reader_of(source: SourceFile, readers: Mapping[str, Reader]) -> Reader:
     suffix = PurePosixPath(source.id).suffix.lower()
+    if suffix in _ADVICE and suffix not in readers:
+        raise UnreadableSource(f"is {_ADVICE[suffix]}")
     if suffix not in readers:
         found = f"files of type {suffix} are" if suffix else "files without a suffix are"
         raise UnreadableSource(f"{found} not supported (these are: {', '.join(sorted(readers))})")
