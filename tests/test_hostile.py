@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import bombs
 import pytest
 from hostile_readers import READERS as HOSTILE
 from hypothesis import HealthCheck, given, settings
@@ -114,6 +115,22 @@ def test_a_file_that_breaks_its_reader_is_named_with_the_reason_and_the_rest_is_
     assert list(reasons(report)) == [name]
     assert re.fullmatch(reason, reasons(report)[name])
     assert [path.read_bytes() for path in tmp_path.rglob("planted.txt")] == [b""] * (name == "a.writes")
+
+
+def test_bombs_are_refused_or_read_within_bounds_by_the_readers_themselves(tmp_path: Path) -> None:
+    files = bombs.everything()
+    make_corpus(tmp_path, {**TEXTS, **files})
+    limits = Limits(memory_mb=1024)
+    report = build(tmp_path / "corpus", tmp_path / "index", BagOfWords(), limits=limits, settle_seconds=0)
+    assert {*report.read, *reasons(report)} == {*TEXTS, *files}
+    assert set(TEXTS) <= set(report.read)
+    assert set(reasons(report)) >= bombs.REFUSED
+    assert [why for why in reasons(report).values() if re.match("took|needed|the reader|kept", why)] == []
+    snapshot = Snapshot(tmp_path / "index", 1)
+    found = {name: snapshot.document(name) for name in report.read}
+    assert [name for name, one in found.items() if one is None or len(one.text) > MEGABYTE] == []
+    assert [name for name, one in found.items() if one is not None and "root:" in one.text] == []
+    snapshot.close()
 
 
 def test_what_a_reader_prints_goes_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import sys
+from pathlib import Path
 
 from assistant.workshop.limits import MEGABYTE
 
@@ -37,10 +38,13 @@ def allow_processor_seconds(seconds: float) -> None:
 
 
 def peak_memory_mb() -> float:
-    """The most memory that this process held at any time."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        MEGABYTE if sys.platform == "darwin" else 1024
-    )
+    """The most memory that this process held at any time since its program was started."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:  # not Linux, where getrusage would count the parent's memory too, from before the start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak / (MEGABYTE if sys.platform == "darwin" else 1024)
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def _lower(kind: int, wanted: int) -> None:

@@ -3,15 +3,13 @@
     python tests/benchmarks/measure_reading.py --files FOLDER [--rounds N] [--seconds S] [--memory-mb M]
 
 For each suffix: files read and refused, pages, megabytes, paragraphs and passages, each a second with all workers; the
-ratio of all workers to one, and of one to this process, which tells what limits and messages cost. Last, the peak of
+ratio of all workers to one, and of one to this process, which tells what limits and messages cost; and the peak of
 memory of a worker. Files are read whole: structured, cut and recognised, with the bundled encoder's count of tokens.
 """
 
 import argparse
 import json
-import resource
 import statistics
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -35,8 +33,8 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def with_workers(workers: int, limits: Limits, files: Sequence[SourceFile]) -> tuple[float, Found]:
-    """Seconds that `workers` take, which are started beforehand, and what they make of the files."""
+def with_workers(workers: int, limits: Limits, files: Sequence[SourceFile]) -> tuple[float, Found, float]:
+    """Seconds that `workers` take, which are started beforehand, what they make of the files, and their peak of memory."""
     encoder = bundled_encoder()
     found: Found = []
     with Workshop(workers, limits, encoder.count_tokens, encoder.max_tokens) as workshop:
@@ -47,7 +45,7 @@ def with_workers(workers: int, limits: Limits, files: Sequence[SourceFile]) -> t
             for outcome in workshop.prepare(((file, None) for file in files), lambda *_: None):
                 found.append(outcome.result)
 
-        return seconds(read), found
+        return seconds(read), found, workshop.peak_mb
 
 
 def in_this_process(limits: Limits, files: Sequence[SourceFile]) -> float:
@@ -65,11 +63,12 @@ def figures(files: Sequence[SourceFile], limits: Limits, rounds: int, *, alone: 
     """What one format amounts to; the ratios are medians over `rounds`, each measured in turn."""
     one, several, here = [], [], []
     found: Found = []
+    peak = 0.0
     for _ in range(rounds):
         if alone:
             here.append(in_this_process(limits, files))
         one.append(with_workers(1, limits, files)[0])
-        took, found = with_workers(usable_cores(), limits, files)
+        took, found, peak = with_workers(usable_cores(), limits, files)
         several.append(took)
     read = [result for result in found if isinstance(result, Prepared)]
     counts = {
@@ -84,6 +83,7 @@ def figures(files: Sequence[SourceFile], limits: Limits, rounds: int, *, alone: 
         "refused": len(found) - len(read),
         **counts,
         "seconds": took,
+        "peak_mb_of_a_worker": peak,
         **{f"{name}_per_second": count / took for name, count in counts.items() if count},
         "all_to_one": statistics.median(a / b for a, b in zip(one, several, strict=True)),
         **({"one_to_this_process": statistics.median(map(float.__truediv__, here, one))} if alone else {}),
@@ -111,9 +111,7 @@ def main() -> None:
         suffix: figures(files, limits, given.rounds, alone=not given.not_here)
         for suffix, files in sorted(by_suffix.items())
     }
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    result["memory_mb_of_a_worker"] = peak / (MEGABYTE if sys.platform == "darwin" else 1024)
-    print(json.dumps(result, indent=2, default=lambda number: number))
+    print(json.dumps(result, indent=2))
 
 
 if __name__ == "__main__":
