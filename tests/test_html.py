@@ -293,6 +293,7 @@ def test_boxes_and_paragraphs_in_bold_are_stressed() -> None:
     <div class="recommendation-box"><h3>Recommendation 1</h3><p>Open the port.</p></div>
     <table border="1"><tr><td><p>In a frame.</p></td></tr></table>"""
     assert stressed(page) == ["Ratify the treaty.", "Whole.", "Open the port.", "In a frame."]
+    assert stressed(f'<div class="box">{f"<p>{ARTICLE_TEXT[0]}</p>" * 100}</div>') == []
 
 
 def test_tables_that_arrange_the_page_are_transparent_and_spans_keep_columns_aligned() -> None:
@@ -427,6 +428,12 @@ def test_a_page_saved_in_one_file_is_read_with_its_address() -> None:
         refusal(b"From: nobody\n\nhello", "page.mht")
         == "holds no web page: save it from the browser once more"
     )
+
+
+@pytest.mark.parametrize("kind", ["multipart/related; boundary=b", "message/rfc822"])
+def test_mail_within_mail_without_end_is_refused(kind: str) -> None:
+    data = (f"Content-Type: {kind}\n\n--b\n" if kind[-1] == "b" else f"Content-Type: {kind}\n\n") * 3000
+    assert refusal(data, "page.mht") == "nests its parts too deeply: remove it if you do not know it"
 
 
 # Facts

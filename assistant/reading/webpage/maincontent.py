@@ -24,7 +24,7 @@ _ROLES = frozenset(
 _FURNITURE = frozenset(
     "breadcrumb breadcrumbs crumbs nav navbar navigation"
     " menu submenu megamenu skip skiplink skiplinks sharedaddy addthis addtoany sharethis outbrain taboola disqus"
-    " newsletter pagination pager advert adverts advertisement advertising ads adsense dfp sponsored promo promos"
+    " newsletter pagination pager advert adverts advertisement advertising ad ads adsense dfp sponsored promo promos"
     " popup modal lightbox sidebar recirculation relatedposts jp-relatedposts".split()
 )
 _COMMENTS = frozenset(
@@ -36,7 +36,7 @@ _UNPRINTED = frozenset(
 )
 # Names that content may bear as well: furniture only where there is little prose.
 _DOUBTFUL = frozenset(
-    "ad banner share sharing shares sharebar social socials related recommended trending popular footer header masthead"
+    "banner share sharing shares sharebar social socials related recommended trending popular footer header masthead"
     " toolbar tools tags taglist widget teaser teasers subscribe subscription signup login follow author bio byline"
     " meta feedback rating print more rail links promo-box paywall next prev previous actions utility copyright".split()
 )

@@ -56,6 +56,14 @@ class Element:
         """Its text with white space collapsed."""
         return " ".join("".join(self.texts()).split())
 
+    def longer_than(self, size: int) -> bool:
+        """Whether it holds more than `size` characters, white space at the ends of texts aside."""
+        for text in self.texts():
+            size -= len(text.strip())
+            if size < 0:
+                return True
+        return False
+
     def ancestors(self) -> "Iterator[Element]":
         """Yield its parent, and so on up to the root."""
         above = self.parent

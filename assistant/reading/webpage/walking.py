@@ -15,6 +15,7 @@ from assistant.reading.webpage.tree import Element
 from assistant.types import BlockKind
 
 DEEPEST_LEVEL = 12
+LONGEST_BOX = 6000
 _BOLD = frozenset("b strong".split())
 _ITALIC = frozenset("i em".split())
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
@@ -273,13 +274,15 @@ def _is_block(element: Element, style: str) -> bool:
 
 
 def _is_boxed(element: Element) -> bool:
+    """Whether an element is a box of moderate length; a frame around a whole page sets nothing apart."""
     if element.tag == "table":
-        return is_box(element)
-    if element.tag == "aside":
-        return True
-    if element.tag not in _BOX_TAGS or not (names := element.get("class")):
-        return False
-    return not _BOX_NAMES.isdisjoint(word.lower() for word in _NAME_WORD.findall(names))
+        boxed = is_box(element)
+    else:
+        names = element.get("class") if element.tag in _BOX_TAGS else ""
+        boxed = element.tag == "aside" or not _BOX_NAMES.isdisjoint(
+            word.lower() for word in _NAME_WORD.findall(names)
+        )
+    return boxed and not element.longer_than(LONGEST_BOX)
 
 
 def _word_number(paragraph: Element) -> str | None:
