@@ -191,6 +191,20 @@ def test_links_amid_prose_are_content_and_those_around_it_are_not() -> None:
     assert texts(page) == ["Ports", ARTICLE_TEXT[0], "Kinds", "Quays", "Piers", "Docks", ARTICLE_TEXT[1]]
 
 
+def test_a_table_of_contents_in_the_page_is_furniture() -> None:
+    page = """<h1>Plan</h1><p>It is short.</p><h2>Contents</h2><ul><li><a href="#a">Aims</a></li><li><a href="#b">Steps</a></li>
+    <li><a href="#c">Costs</a></li></ul><h2 id="a">Aims</h2><p>Clean rivers.</p>"""
+    assert [kind for kind, *_ in parts(page)] == [
+        *("heading", "paragraph", "heading"),
+        *("furniture", "furniture", "furniture", "heading", "paragraph"),
+    ]
+
+
+def test_names_made_by_chance_do_not_make_furniture() -> None:
+    page = f"<nav><a href=a>Home</a></nav><div><p>{ARTICLE_TEXT[0]}</p><div class='sc-AdKtz'><p>It stays.</p></div><div class='ad-slot'>Buy!</div></div>"
+    assert texts(page) == [ARTICLE_TEXT[0], "It stays."]
+
+
 def test_a_page_of_links_alone_keeps_them() -> None:
     page = "<nav><a href=a>Reports</a> <a href=b>Letters</a> <a href=c>Minutes</a></nav>"
     assert texts(page) == ["Reports Letters Minutes"]

@@ -25,7 +25,8 @@ _FURNITURE = frozenset(
     "breadcrumb breadcrumbs crumbs nav navbar navigation"
     " menu submenu megamenu skip skiplink skiplinks sharedaddy addthis addtoany sharethis outbrain taboola disqus"
     " newsletter pagination pager advert adverts advertisement advertising ad ads adsense dfp sponsored promo promos"
-    " popup modal lightbox sidebar recirculation relatedposts jp-relatedposts".split()
+    " popup modal lightbox sidebar recirculation relatedposts jp-relatedposts"
+    " author-box authorbox author-bio authorbio about-author about-the-author author-info article-author".split()
 )
 _COMMENTS = frozenset(
     "comments comment-list commentlist comments-area comments-section comment-section commentsection comments-list"
@@ -43,10 +44,12 @@ _DOUBTFUL = frozenset(
 _CONSENT = frozenset("cookie cookies cookiebar cookieconsent consent gdpr onetrust".split())
 _FOOTERS = frozenset("footer masthead colophon copyright".split())
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_SIGNS = re.compile(r"[\W\d_]+")
 _SENTENCE = re.compile(r"[.!?…。](?:[\"'”’»)\]]|\s|$)")
 MOST_FURNITURE = 0.3
 LINKS = 0.5
 FEW = 300
+LONGEST_CHANCE = 3
 LONGEST_BANNER = 3000
 SHORT = 80
 SHORTEST_SENTENCE = 20
@@ -114,6 +117,21 @@ def main_content(body: Element, kept: frozenset[Element]) -> Element:
     root = _narrowed(root, measures)
     _remove(_link_lists(root, measures, holders))
     return root
+
+
+def contents_lists(root: Element) -> frozenset[Element]:
+    """The lists below `root` that lead to places in the page, as tables of contents do."""
+    return frozenset(element for element in root.find("ul", "ol") if _leads_within(element))
+
+
+def _leads_within(element: Element) -> bool:
+    linked = links = 0
+    for link in element.find("a"):
+        if not link.get("href").startswith("#"):
+            return False
+        links += 1
+        linked += len(link.words())
+    return links >= MANY_LINKS and not element.longer_than(int(linked / ONLY_LINKS))
 
 
 def measured(root: Element) -> Measures:
@@ -237,7 +255,10 @@ def _asks_consent(element: Element, measure: Measure) -> bool:
 
 
 def _words_of(tokens: set[str]) -> set[str]:
-    return {word.lower() for token in tokens for word in (token, *_WORD.findall(token))}
+    """The words of class names; short ones only where signs set them apart, since generated names hold any letters."""
+    pieces = {piece for token in tokens for piece in (token, *_SIGNS.split(token))}
+    inner = {word for piece in pieces for word in _WORD.findall(piece) if len(word) > LONGEST_CHANCE}
+    return {word.lower() for word in (*pieces, *inner)}
 
 
 def _by_landmark(element: Element, inside: bool, measure: Measure) -> bool:

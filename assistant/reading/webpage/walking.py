@@ -38,9 +38,9 @@ _CAPTIONS = frozenset("figcaption caption".split())
 _INLINE_PARENTS = frozenset("p li dt dd td th a span b strong em i sup sub h1 h2 h3 h4 h5 h6".split())
 
 
-def parts_of(root: Element, notes: Notes) -> list[Part]:
-    """Return the parts of what `root` holds."""
-    walk = _Walk(notes, None)
+def parts_of(root: Element, notes: Notes, contents: frozenset[Element] = frozenset()) -> list[Part]:
+    """Return the parts of what `root` holds; `contents` are the elements that are tables of contents."""
+    walk = _Walk(notes, None, contents)
     walk.over(root)
     return walk.parts
 
@@ -86,12 +86,15 @@ class _Leave(NamedTuple):
 class _Walk:
     """Goes through a tree once, with the styles, lists and notes that are open."""
 
-    def __init__(self, notes: Notes, note: Element | None) -> None:
+    def __init__(
+        self, notes: Notes, note: Element | None, contents: frozenset[Element] = frozenset()
+    ) -> None:
         self.parts: list[Part] = []
         self._notes = notes
         self._note = note
+        self._contents = contents
         self._line = Line()
-        self._open = dict.fromkeys(("bold", "italic", "box", "indent", "verbatim", "caption"), 0)
+        self._open = dict.fromkeys(("bold", "italic", "box", "indent", "verbatim", "caption", "contents"), 0)
         self._heading: int | None = None
         self._lists: list[Numbering] = []
         self._items: list[_Item] = []
@@ -147,6 +150,7 @@ class _Walk:
             *(["italic"] if tag in _ITALIC or (style and _ITALIC_STYLE.search(style)) else []),
             *(["verbatim"] if tag in _VERBATIM or (style and _PREFORMATTED.search(style)) else []),
             *(["caption"] if tag in _CAPTIONS else []),
+            *(["contents"] if element in self._contents else []),
             *(["indent"] if tag in _INDENTED else []),
             *(["box"] if block and _is_boxed(element) else []),
         ]
@@ -206,6 +210,8 @@ class _Walk:
         kind, number, level, stressed = BlockKind.PARAGRAPH, None, 1 + self._open["indent"], False
         if self._heading is not None:
             kind, level = BlockKind.HEADING, self._heading
+        elif self._open["contents"]:
+            kind, level = BlockKind.FURNITURE, 1
         elif self._open["caption"]:
             kind, level = BlockKind.CAPTION, 1
         else:
@@ -240,6 +246,10 @@ class _Walk:
 
     def _cell(self, cell: Element) -> tuple[str, tuple[Marked, ...]]:
         """The words of a cell in one line."""
+        if not cell.elements:
+            line = Line()
+            line.add("".join(cell.texts()))
+            return "".join(stretch.text for stretch in line.take(verbatim=True)), ()
         inner = _Walk(self._notes, self._note or cell)
         inner.over(cell)
         text, markers = _joined(inner.parts)
