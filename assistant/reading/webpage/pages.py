@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from assistant.errors import UnreadableSource
 from assistant.reading.flow import Part
 from assistant.reading.webpage.facts import Sayings
-from assistant.reading.webpage.maincontent import contents_lists, main_content
+from assistant.reading.webpage.linking import contents_lists
+from assistant.reading.webpage.maincontent import main_content
 from assistant.reading.webpage.notes import Notes, find_notes
 from assistant.reading.webpage.showing import drop_unseen
 from assistant.reading.webpage.tree import parse_html

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.reading.webpage.maincontent import HEADINGS
-from assistant.reading.webpage.tree import Element
+from assistant.reading.webpage.tree import HEADINGS, Element
 
 LONG_CELL = 1000
 _FRAME = re.compile(r"border[a-z-]*\s*:\s*(?!none|0)|background", re.IGNORECASE)

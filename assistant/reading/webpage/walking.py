@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from assistant.reading.flow import Marked, Part
 from assistant.reading.webpage.lines import Line, Stretch
-from assistant.reading.webpage.maincontent import BLOCKS, HEADINGS
 from assistant.reading.webpage.notes import Notes, without_label
 from assistant.reading.webpage.numbering import Numbering
 from assistant.reading.webpage.tables import grid, holds_data, is_box
-from assistant.reading.webpage.tree import Element
+from assistant.reading.webpage.tree import BLOCKS, HEADINGS, Element
 from assistant.types import BlockKind
 
 DEEPEST_LEVEL = 12
@@ -58,12 +57,14 @@ def note_parts(holder: Element, notes: Notes) -> list[Part]:
 
 def _joined(parts: Iterable[Part]) -> tuple[str, tuple[Marked, ...]]:
     """The paragraphs of a note as lines of one text."""
-    text, markers = "", []
+    texts: list[str] = []
+    markers: list[Marked] = []
+    size = 0
     for part in parts:
-        start = len(text) + 1 if text else 0
-        text = f"{text}\n{part.text}" if text else part.text
-        markers += [replace(one, start=start + one.start, end=start + one.end) for one in part.markers]
-    return text, tuple(markers)
+        markers += [replace(one, start=size + one.start, end=size + one.end) for one in part.markers]
+        texts.append(part.text)
+        size += len(part.text) + 1
+    return "\n".join(texts), tuple(markers)
 
 
 @dataclass(slots=True)
