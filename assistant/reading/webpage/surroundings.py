@@ -50,11 +50,7 @@ def surroundings(body: Element, measures: Measures, holders: set[Element]) -> li
     stack = [(body, False)]
     while stack:
         element, inside = stack.pop()
-        if (
-            element not in holders
-            and element is not body
-            and _issurroundings(element, inside, measures, total)
-        ):
+        if element not in holders and element is not body and _surrounds(element, inside, measures, total):
             found.append(element)
         else:
             inside = inside or element.tag in ("main", "article") or element.get("role") == "main"
@@ -62,7 +58,7 @@ def surroundings(body: Element, measures: Measures, holders: set[Element]) -> li
     return with_headings(found)
 
 
-def _issurroundings(element: Element, inside: bool, measures: Measures, total: int) -> bool:
+def _surrounds(element: Element, inside: bool, measures: Measures, total: int) -> bool:
     measure = measures[element]
     if element.tag in HEADINGS or element.tag in ("main", "html") or element.get("role") == "main":
         return False
