@@ -76,8 +76,8 @@ def note(identity: str, *paragraphs: str, kind: str = "footnote") -> str:
     return f'<w:{kind} w:id="{identity}">{first}{"".join(p(r(one)) for one in paragraphs[1:])}</w:{kind}>'
 
 
-def text(body: str, **parts: str) -> str:
-    return read(word(body, **parts)).text
+def text(body: str) -> str:
+    return read(word(body)).text
 
 
 # Paragraphs and headings
@@ -113,8 +113,10 @@ def test_a_long_sentence_in_the_style_of_a_heading_is_text() -> None:
 
 def test_the_strict_form_of_the_format_reads_the_same() -> None:
     body = p(r("Chapter"), "berschrift1") + li("First", 1) + p(r("Bold"), "", "") + p(r("Word", "<w:b/>"))
-    parts = {"numbering": lists(n1=lvl(0, "decimal", "%1."))}
-    assert told(read(word(body, strict=True, **parts))) == told(read(word(body, **parts)))
+    numbering = lists(n1=lvl(0, "decimal", "%1."))
+    strict = word(body, strict=True, numbering=numbering)
+    assert told(read(strict)) == told(read(word(body, numbering=numbering)))
+    assert numbers(read(strict)) == ["1"]
 
 
 def test_what_is_all_bold_or_italic_is_stressed() -> None:
