@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import bombs
 import pytest
 from hostile_readers import READERS as HOSTILE
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +24,7 @@ from assistant.index import Snapshot
 from assistant.preparing import prepare_file
 from assistant.reading import READERS, discover, read_file
 from assistant.types import Document, Notice, Report, SourceFile
-from assistant.workshop import MEGABYTE, Limits, Workshop
+from assistant.workshop import MEGABYTE, Limits, Workshop, channel
 
 LIMITS = Limits(max_bytes=MEGABYTE, seconds=6.0, memory_mb=600)
 HERE = Path(__file__).parent
@@ -90,7 +92,7 @@ def reasons(report: Report) -> dict[str, str]:
         (
             "a.interrupts",
             struct.pack(">I", 0xFFFFFFFF),
-            r"the reader gave what is no document \(ValueError: a message of 4294967295 bytes is too long\)",
+            r"the reader gave what is no document \(TooLong: a message of 4294967295 bytes is too long\)",
         ),
         (
             "a.interrupts",
@@ -113,6 +115,22 @@ def test_a_file_that_breaks_its_reader_is_named_with_the_reason_and_the_rest_is_
     assert list(reasons(report)) == [name]
     assert re.fullmatch(reason, reasons(report)[name])
     assert [path.read_bytes() for path in tmp_path.rglob("planted.txt")] == [b""] * (name == "a.writes")
+
+
+def test_bombs_are_refused_or_read_within_bounds_by_the_readers_themselves(tmp_path: Path) -> None:
+    files = bombs.everything()
+    make_corpus(tmp_path, {**TEXTS, **files})
+    limits = Limits(memory_mb=1024)
+    report = build(tmp_path / "corpus", tmp_path / "index", BagOfWords(), limits=limits, settle_seconds=0)
+    assert {*report.read, *reasons(report)} == {*TEXTS, *files}
+    assert set(TEXTS) <= set(report.read)
+    assert set(reasons(report)) >= bombs.REFUSED
+    assert [why for why in reasons(report).values() if re.match("took|needed|the reader|kept", why)] == []
+    snapshot = Snapshot(tmp_path / "index", 1)
+    found = {name: snapshot.document(name) for name in report.read}
+    assert [name for name, one in found.items() if one is None or len(one.text) > MEGABYTE] == []
+    assert [name for name, one in found.items() if one is not None and "root:" in one.text] == []
+    snapshot.close()
 
 
 def test_what_a_reader_prints_goes_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -263,6 +281,23 @@ MEGABYTE_OF = {
     "comments": "<!--",
     "years": "by 2030 ",
 }
+
+
+def test_a_text_beyond_all_measure_is_given_up_in_time(tmp_path: Path) -> None:
+    make_corpus(tmp_path, {**TEXTS, "a.txt": "The council should publish its minutes.\n\n" * 1_500_000})
+    report = index(tmp_path, Limits(100 * MEGABYTE, seconds=6.0, memory_mb=600))
+    assert (report.read, list(reasons(report))) == (tuple(TEXTS), ["a.txt"])
+    assert re.match("took longer than 6 s|needed more than 600 MB", reasons(report)["a.txt"])
+
+
+def test_messages_too_long_for_the_other_side_are_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = socket.socketpair()
+    monkeypatch.setattr(channel, "LONGEST", 30)
+    with ours, theirs:
+        channel.Channel(ours).send({"count": "a"})
+        assert channel.Channel(theirs).receive() == {"count": "a"}
+        with pytest.raises(channel.TooLong):
+            channel.Channel(ours).send({"count": "a" * 30})
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".md"])

@@ -40,7 +40,7 @@ class _Page:
 class Workshop:
     """At most `workers` processes, started when there is work for them and reused; ended with the context.
 
-    They cut passages for an encoder that reads `tokens` at once; `readers` names the module with the `READERS`.
+    `peak_mb` is the most memory that any of them needed. They cut passages for an encoder that reads `tokens` at once; `readers` names the module with the `READERS`.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Workshop:
         self._idle: SimpleQueue[WorkerProcess] = SimpleQueue()
         self._alive: set[WorkerProcess] = set()
         self._closed = False
+        self.peak_mb = 0.0
         # The threads that start processes live as long as these do: a worker dies with the thread that started it.
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="worker")
 
@@ -117,6 +118,7 @@ class Workshop:
         except UnreadableSource as reason:
             return Outcome(source, reason)
         finally:
+            self.peak_mb = max(self.peak_mb, worker.peak_mb)
             if worker.is_reusable:
                 self._idle.put(worker)
             else:

@@ -10,7 +10,11 @@ Message = dict[str, Any]
 
 _LENGTH = struct.Struct(">I")
 _CHUNK = 1 << 20
-LONGEST = 512 * 1024 * 1024
+LONGEST = 128 * 1024 * 1024  # bytes; what is parsed of them may take twenty times as many
+
+
+class TooLong(ValueError):
+    """A message is longer than the other side would take."""
 
 
 class Channel:
@@ -24,8 +28,13 @@ class Channel:
         self._end.close()
 
     def send(self, message: Message, deadline: float | None = None) -> None:
-        """Send one message. Raises OSError where nobody listens, TimeoutError after `deadline` (monotonic)."""
+        """Send one message.
+
+        Raises `TooLong`, OSError where nobody listens, TimeoutError after `deadline` (monotonic).
+        """
         data = json.dumps(message, separators=(",", ":")).encode("ascii")
+        if len(data) > LONGEST:
+            raise TooLong(f"a message of {len(data)} bytes is too long")
         self._wait_until(deadline)
         self._end.sendall(_LENGTH.pack(len(data)) + data)
 
@@ -36,7 +45,7 @@ class Channel:
         """
         (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size, deadline))
         if length > LONGEST:
-            raise ValueError(f"a message of {length} bytes is too long")
+            raise TooLong(f"a message of {length} bytes is too long")
         message = json.loads(self._exactly(length, deadline))
         if not isinstance(message, dict):
             raise ValueError("a message is an object")

@@ -1,15 +1,8 @@
-"""What a worker process may use, and how it binds itself to that."""
+"""How much the reading of one file may use."""
 
-import ctypes
-import os
-import resource
-import signal
-import sys
 from dataclasses import dataclass
 
 MEGABYTE = 1024 * 1024
-_OPEN_FILES = 64
-_NO_NEW_PRIVILEGES, _SIGNAL_AT_PARENTS_DEATH = 38, 1  # of Linux's <sys/prctl.h>
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +14,7 @@ class Limits:
     """
 
     max_bytes: int = 50 * MEGABYTE
-    seconds: float = 60.0
+    seconds: float = 50.0
     memory_mb: int = 2048
     seconds_per_page: float = 0.25
     longest: float = 10.0
@@ -33,44 +26,3 @@ class Limits:
     def page_deadline(self, finished: float) -> float:
         """When the next page must be read after one that was `finished`."""
         return finished + self.seconds / 2
-
-
-def bind_process(memory_mb: int, parent: int) -> None:
-    """Limit this process for good: memory, open files, no files written, no core dumps; it dies with its `parent`."""
-    _lower(resource.RLIMIT_AS, memory_mb * MEGABYTE)
-    _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)
-    _lower(resource.RLIMIT_FSIZE, 0)
-    _lower(resource.RLIMIT_CORE, 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None)
-        libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        libc.prctl(_SIGNAL_AT_PARENTS_DEATH, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != parent:
-        sys.exit()
-
-
-def allow_processor_seconds(seconds: float) -> None:
-    """Let this process compute for so long from now on; it ends a worker that nobody watches any more."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (_at_most(int(used.ru_utime + used.ru_stime + seconds) + 1, hard), hard)
-    )
-
-
-def peak_memory_mb() -> float:
-    """The most memory that this process held at any time."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        MEGABYTE if sys.platform == "darwin" else 1024
-    )
-
-
-def _lower(kind: int, wanted: int) -> None:
-    _, hard = resource.getrlimit(kind)
-    wanted = _at_most(wanted, hard)
-    resource.setrlimit(kind, (wanted, wanted))
-
-
-def _at_most(wanted: int, hard: int) -> int:
-    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)

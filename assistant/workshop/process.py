@@ -34,6 +34,7 @@ class WorkerProcess:
     def __init__(self, limits: Limits, readers: str) -> None:
         """Start it. Raises `WorkerUnavailable`."""
         self.is_reusable = True
+        self.peak_mb = 0.0
         self._limits = limits
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
@@ -73,7 +74,8 @@ class WorkerProcess:
     def prepare(
         self, source: SourceFile, about: About | None, count_tokens: CountTokens, tokens: int, tell: Tell
     ) -> Prepared:
-        """What is made of `source`. `is_reusable` says afterwards whether the process is as good as new.
+        """What is made of `source`. Afterwards `is_reusable` says whether the process is as good as new, `peak_mb` how
+        much memory it has needed so far.
 
         Raises `UnreadableSource`, also where the process broke on the file, or `ModelUnavailable`.
         """
@@ -87,14 +89,14 @@ class WorkerProcess:
         try:
             self._channel.send(job, watch.deadline)
             answer = self._answer(watch, count_tokens, tell)
-            peak = float(answer["peak_mb"])
+            self.peak_mb = float(answer["peak_mb"])
             match answer:
                 case {"prepared": dict(found)}:
                     prepared = prepared_from(source.id, found)
-                    self.is_reusable = peak < self._limits.memory_mb / 4
+                    self.is_reusable = self.peak_mb < self._limits.memory_mb / 4
                     return prepared
                 case {"unreadable": str(reason)}:
-                    self.is_reusable = peak < self._limits.memory_mb / 4
+                    self.is_reusable = self.peak_mb < self._limits.memory_mb / 4
                     raise UnreadableSource(reason)
                 case {"unavailable": str(reason)}:
                     raise ModelUnavailable(reason)

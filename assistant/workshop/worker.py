@@ -9,10 +9,11 @@ from typing import Any
 
 from assistant.errors import ModelUnavailable, UnreadableSource
 from assistant.preparing import prepare_file
-from assistant.workshop.channel import Channel, Message
-from assistant.workshop.limits import allow_processor_seconds, bind_process, peak_memory_mb
+from assistant.workshop.binding import allow_processor_seconds, bind_process, peak_memory_mb
+from assistant.workshop.channel import Channel, Message, TooLong
 from assistant.workshop.wire import job_from, prepared_json
 
+TOO_MUCH_TEXT = "holds too much text for one document: split it"
 PAUSE = 0.2  # seconds between two messages of how far a file is read
 
 
@@ -29,7 +30,13 @@ def work(descriptor: int, parent: int, memory_mb: int, readers: str) -> None:
         except (EOFError, ConnectionError):
             return
         allow_processor_seconds(job["seconds"])
-        channel.send(_answer(job, registry, channel) | {"peak_mb": peak_memory_mb()})
+        answer = _answer(job, registry, channel)
+        try:
+            channel.send(answer | {"peak_mb": peak_memory_mb()})
+        except TooLong:
+            channel.send({"unreadable": TOO_MUCH_TEXT, "peak_mb": peak_memory_mb()})
+        except MemoryError:
+            channel.send({"exhausted": True, "peak_mb": peak_memory_mb()})
 
 
 def _answer(job: Message, registry: Any, channel: Channel) -> Message:
@@ -44,6 +51,8 @@ def _answer(job: Message, registry: Any, channel: Channel) -> Message:
         return {"unreadable": str(error)}
     except ModelUnavailable as error:
         return {"unavailable": str(error)}
+    except TooLong:
+        return {"unreadable": TOO_MUCH_TEXT}
     except MemoryError:
         return {"exhausted": True}
     except RecursionError:
