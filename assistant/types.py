@@ -320,16 +320,42 @@ class Reason(StrEnum):
     LANGUAGE = "language"
 
 
+class Relation(StrEnum):
+    """How another passage relates to the one that is shown."""
+
+    REPEATED = "repeated"
+    EARLIER_EDITION = "earlier_edition"
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Another place where the same advice stands: repeated, or worded otherwise in an earlier edition."""
+
+    entry: Entry
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A passage with the other places where the same stands, which are not shown by themselves."""
+
+    entry: Entry
+    also: tuple[Also, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A passage in an answer; `score` is the calibrated probability that it answers.
 
-    `highlights` are the sentences that answer, counted from the quote's start.
+    `highlights` are the sentences that answer, counted from the quote's start; `opposes` are the citation ids of
+    other items that advise the contrary.
     """
 
     entry: Entry
     score: float
     highlights: tuple[Span, ...]
+    also: tuple[Also, ...] = ()
+    opposes: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -352,7 +378,10 @@ class Answer:
     """What the documents say to a question, or that they do not say.
 
     `confidence` is the probability that at least one shown item answers. `withheld` names documents
-    whose file changed or vanished since they were indexed and that would have been quoted.
+    whose file changed or vanished since they were indexed and that would have been quoted. `asked_of` is whom the
+    question wants to act, where it names one. `listed` says what is listed in full, where the question wants all of a
+    kind, and `next` is the citation id behind which the list goes on. `parts` are the answers to the questions that were asked
+    together: `items` holds theirs, in their order, and `confidence` is the least of those that have any.
     """
 
     question: str
@@ -365,6 +394,10 @@ class Answer:
     total: int = 0
     withheld: tuple[str, ...] = ()
     question_language: str | None = None
+    asked_of: str | None = None
+    listed: str | None = None
+    next: str | None = None
+    parts: tuple["Answer", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
