@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from assistant import answering, building, gathering, judging, opposing, retrieval, scope
-from assistant.actors import is_addressed
+from assistant.actors import is_addressed, normal_form
 from assistant.editions import Named, editions
 from assistant.encoding import Encoder, bundled_encoder
 from assistant.errors import (
@@ -214,7 +214,7 @@ class Assistant:
         if not snapshot.terms(asked.text):
             return nothing
         actor = scope.actor(asked.text)
-        nothing = replace(nothing, asked_of=filters.to or (actor.name if actor else None))
+        nothing = replace(nothing, asked_of=_asked_of(filters, actor.name if actor else None))
         found = self._found(asked, filters, snapshot)
         others = self._advice_to_others(asked, actor, filters, snapshot, found)
         if others:
@@ -366,22 +366,30 @@ class Assistant:
         snapshot: Snapshot,
         found: "_Found",
     ) -> tuple[judging.Judged, ...]:
-        """What is advised on the same matter to others than the question names, where nothing surely is to those.
+        """What is advised on the same matter to others than the question names, where nothing is to those.
 
-        Where what was found is doubtful, the matter is looked up once more without the name: it may stand in many passages that
-        have nothing else of the question.
+        Where nothing was found, or doubtful passages without a word of the matter, the matter is looked up once more
+        without the name: that may stand in many passages which have nothing else of the question.
         """
-        answers = found.selection.outcome is Outcome.ANSWERED
-        surest = max((one.probability for one in found.selection.shown), default=0.0)
-        if actor is None or not asked.asks_advice or found.withheld or (answers and surest >= DOUBTFUL):
+        if actor is None or not asked.asks_advice or found.withheld:
             return ()
+        shown = found.selection.shown
+        answers = found.selection.outcome is Outcome.ANSWERED
         if found.others and not answers:
             return found.others
         anybody = Question(scope.without_actor(asked.text, actor))
-        shown = self._found(anybody, filters, snapshot).selection.shown
-        _, others = _by_addressee(shown, actor)
-        is_surer = bool(others) and others[0] == shown[0] and others[0].probability > surest
-        return tuple(others[: answering.NEAR_MISSES]) if is_surer else ()
+        matter = set(snapshot.terms(" ".join(anybody.telling_words)))
+        if answers and (
+            shown[0].probability >= DOUBTFUL
+            or any(matter & set(snapshot.terms(judging.reading_text(one.entry))) for one in shown)
+        ):
+            return ()
+        elsewhere = self._found(anybody, filters, snapshot).selection.shown
+        advice = [one for one in elsewhere if one.entry.recommendation is not None]
+        if any(scope.names(one.entry, actor.name) for one in advice):
+            return ()
+        to_others = [one for one in advice if scope.is_to_others(one.entry, actor.name)]
+        return tuple(to_others[: answering.NEAR_MISSES])
 
     def _list(
         self,
@@ -393,7 +401,7 @@ class Assistant:
         after: str | None,
     ) -> Answer:
         """All recommendations of a kind, from the catalogue."""
-        asked_of = filters.to or " or ".join(wanted.to) or None
+        asked_of = _asked_of(filters, " or ".join(wanted.to) or None)
         nothing = replace(nothing, asked_of=asked_of, listed=wanted.name)
         found = [
             one
@@ -646,14 +654,8 @@ def _by_addressee(
     concerned: list[judging.Judged] = []
     others: list[judging.Judged] = []
     for one in judged:
-        asked = one.entry.recommendation
-        is_for_others = (
-            actor is not None
-            and asked is not None
-            and not scope.concerns(actor.name, asked.addressees)
-            and not scope.names(one.entry.passage, actor.name)
-        )
-        (others if is_for_others else concerned).append(one)
+        is_apart = actor is not None and not scope.concerns(one.entry, actor.name)
+        (others if is_apart else concerned).append(one)
     return concerned, others
 
 
@@ -727,3 +729,8 @@ def _matches(entry: Entry, filters: Filters) -> bool:
         and filters.strength in (None, demand.strength)
         for demand in asked.demands
     )
+
+
+def _asked_of(filters: Filters, named: str | None) -> str | None:
+    """Whom a question wants to act, in normal form: by its filter, else by its words."""
+    return named if filters.to is None else normal_form(filters.to)

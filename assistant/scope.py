@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from assistant.actors import ORGANISATIONS, STATES, is_addressed, mentions, normal_form
 from assistant.questions import FUNCTION_WORDS
 from assistant.text import fold, words
-from assistant.types import Passage, Span, Strength
+from assistant.types import Entry, Span, Strength
 
 _ASKS = r"(?:what|how|when|where|which|who|whom|whose|why|should|must|can|could|may|does|do|is|are)"
 _SPLIT = re.compile(
@@ -24,7 +24,7 @@ _GAPPED = re.compile(
 )
 _MODAL = r"(?:should|must|ought\s+to|could|can|may|shall|needs?\s+to|ha(?:s|ve)\s+to)"
 _BEFORE_ACTOR = re.compile(
-    r"(?:\b(?:should|must|ought|could|can|may|shall|does|do|is|are|was|were)|\b(?:recommend\w*|advi[cs]e\w*|addressed|made|given|directed|proposals?|suggest\w*|urge\w*|calls?)\s+(?:to|for|on|upon|at))\s+$",
+    r"(?:\b(?:should|must|ought|could|can|may|shall|does|do|is|are|was|were)|\b(?:recommend\w*|advi[cs]e\w*|addressed|made|given|directed|proposals?|suggest\w*|urge\w*|calls?|asked|demand\w*|expect\w*)\s+(?:to|for|on|upon|at|of|from))\s+$",
     re.IGNORECASE,
 )
 _AFTER_ACTOR = re.compile(
@@ -171,7 +171,7 @@ def _without_documents(
 
 
 def _without_actors(question: str, addressees: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    """The question without whom it names, and their normal forms."""
+    """The question without whom it wants to act, and their normal forms."""
     spans: list[tuple[Span, str]] = []
     folded = fold(question)
     for name in sorted(addressees, key=len, reverse=True) if len(folded) == len(question) else ():
@@ -185,9 +185,14 @@ def _without_actors(question: str, addressees: Iterable[str]) -> tuple[str, tupl
             spans.append((span, who.name))
         elif all(span.contains(other) and span != other for other in covered):
             spans = [pair for pair in spans if pair[0] not in covered] + [(span, who.name)]
-    for span, _ in spans:
+    asked: list[tuple[Span, str]] = []
+    for span, name in sorted(spans):
+        is_next = bool(asked) and _JOINS.fullmatch(question[asked[-1][0].end : span.start]) is not None
+        if is_next or _is_subject(question[: span.start], question[span.end :]):
+            asked.append((span, name))
+    for span, _ in asked:
         question = question[: span.start] + " " * (span.end - span.start) + question[span.end :]
-    return question, tuple(dict.fromkeys(name for _, name in sorted(spans)))
+    return question, tuple(dict.fromkeys(name for _, name in asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +237,6 @@ def without_actor(question: str, asked: Actor) -> str:
     return f"{before}they{question[asked.span.end :]}"
 
 
-def names(passage: Passage, wanted: str) -> bool:
-    """Whether a passage or its lead-in names somebody, under any alias."""
-    text = f"{passage.lead_in.text} {passage.text}" if passage.lead_in else passage.text
-    return is_addressed(wanted, tuple(who.name for _, who in mentions(text)))
-
-
 # Those that are part of another, so that advice to one concerns the other.
 _CIRCLES: dict[str, tuple[str, ...]] = {
     "EU": (
@@ -264,13 +263,29 @@ _GROUPS = frozenset(
 )
 
 
-def concerns(wanted: str, asked: Sequence[str]) -> bool:
-    """Whether advice to `asked` (normal forms) may be advice to `wanted`: it names nobody, the same, or a part or a whole of it.
+def names(entry: Entry, wanted: str) -> bool:
+    """Whether a passage asks somebody, or names them in its words or its lead-in, under any alias."""
+    passage, asked = entry.passage, entry.recommendation
+    text = f"{passage.lead_in.text} {passage.text}" if passage.lead_in else passage.text
+    return is_addressed(
+        wanted, (*(asked.addressees if asked else ()), *(who.name for _, who in mentions(text)))
+    )
+
+
+def is_to_others(entry: Entry, wanted: str) -> bool:
+    """Whether a passage asks somebody by name, and neither asks nor names `wanted`."""
+    asked = entry.recommendation
+    return asked is not None and bool(asked.addressees) and not names(entry, wanted)
+
+
+def concerns(entry: Entry, wanted: str) -> bool:
+    """Whether a passage may be meant for `wanted`: it asks nobody by name, or them, or a part or a whole of them.
 
     Only who is known by name in any text can be told to be somebody else.
     """
-    if not asked or is_addressed(wanted, tuple(asked)):
+    if not is_to_others(entry, wanted):
         return True
+    asked = entry.recommendation.addressees if entry.recommendation else ()
     return any(_is_akin(normal_form(wanted), name) for name in asked)
 
 

@@ -48,13 +48,18 @@ MAY_IMPORT = {
     "retrieval": f"{BASE} encoding index",
     "judging": f"{BASE} text questions headlines",
     "answering": f"{BASE} text questions headlines judging",
+    "scope": f"{BASE} text actors questions",
+    "linking": f"{BASE} text actors",
+    "editions": f"{BASE} text linking",
+    "gathering": f"{BASE} editions linking",
+    "opposing": f"{BASE} text actors linking",
     "present": BASE,
     "cutting": BASE,
     # the two that know an order
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading structure segment recommendations citing index",
     "pipeline": f"{BASE} settings holding actors models inference encoding reranking sentence_model index building"
-    " reading questions retrieval judging answering",
+    " reading questions retrieval judging answering scope editions gathering opposing",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting",
