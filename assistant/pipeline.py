@@ -233,7 +233,7 @@ class Assistant:
         selection = found.selection
         entries = [one.entry for one in selection.shown]
         order, against = opposing.side_by_side(entries)
-        page, following = _page([selection.shown[place] for place in order], limit, after)
+        page, following = paged([selection.shown[place] for place in order], limit, after)
         opposes = {
             entries[place].key: tuple(entries[other].citation.id for other in others)
             for place, others in against.items()
@@ -414,7 +414,7 @@ class Assistant:
         current = [one for one in found if one.entry.citation.document not in changed]
         if not current:
             return replace(nothing, reason=None if withheld else nothing.reason, withheld=withheld)
-        page, following = _page(current, limit, after)
+        page, following = paged(current, limit, after)
         return replace(
             nothing,
             outcome=Outcome.ANSWERED,
@@ -662,17 +662,18 @@ def _by_addressee(
 Place = TypeVar("Place", judging.Judged, Linked)
 
 
-def _page(found: Sequence[Place], limit: int, after: str | None) -> tuple[Sequence[Place], str | None]:
-    """At most `limit` of what was found, behind the citation id `after`; and the id behind which it goes on."""
+def paged(found: Sequence[Place], limit: int | None, after: str | None) -> tuple[Sequence[Place], str | None]:
+    """At most `limit` of what was found, behind the citation id `after`; and the id behind which it goes on.
+
+    Raises `BadRequest` where `after` is not in it, or ends it.
+    """
     ids = [one.entry.citation.id for one in found]
     if after is not None and after not in ids:
-        raise BadRequest(
-            f"the list has no {after!r} to continue behind: give the 'next' of the same list, or begin it anew"
-        )
+        raise BadRequest(f"the list has no {after!r} to continue behind: begin it anew, without --after")
     start = 0 if after is None else ids.index(after) + 1
-    if start == len(ids):
+    if after is not None and start == len(ids):
         raise BadRequest(f"the list ends with {after!r}: nothing comes behind it")
-    end = min(start + limit, len(ids))
+    end = len(ids) if limit is None else min(start + limit, len(ids))
     return found[start:end], ids[end - 1] if end < len(ids) else None
 
 

@@ -8,17 +8,19 @@ from typing import Any
 
 from assistant.types import (
     Addressee,
+    Also,
     Answer,
     Citation,
     Demand,
     Entry,
+    Filters,
     Footnote,
     Item,
     LeadIn,
+    Linked,
     Outcome,
     PageSpan,
     Reason,
-    Recommendation,
     Report,
     Shown,
     Span,
@@ -60,7 +62,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "reason": None if answer.reason is None else answer.reason.value,
         "total": answer.total,
-        "next": None,
+        "next": answer.next,
+        "asked_of": answer.asked_of,
+        "listed": answer.listed,
+        "parts": [_part(part) for part in answer.parts],
         "items": [item_json(item) for item in answer.items],
         "near_misses": [item_json(item) for item in answer.near_misses],
         "withheld": list(answer.withheld),
@@ -73,9 +78,18 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def recommendations_json(entries: Sequence[Entry], total: int) -> dict[str, Any]:
-    """A list of recommendations as `assistant recommendations --json` gives it."""
-    return {"schema": SCHEMA, "total": total, "next": None, "items": [entry_json(entry) for entry in entries]}
+def recommendations_json(found: Sequence[Linked], total: int, following: str | None) -> dict[str, Any]:
+    """A list of recommendations as `assistant recommendations --json` gives it; `following` continues it.
+
+    Items have the shape of an answer's; what asks is highlighted, and there is no question to score them by.
+    """
+    items = [
+        _as_item(
+            entry_json(one.entry, one.also), None, [_within(one.entry, span) for span in _asking(one.entry)]
+        )
+        for one in found
+    ]
+    return {"schema": SCHEMA, "total": total, "next": following, "items": items}
 
 
 def shown_json(shown: Shown) -> dict[str, Any]:
@@ -101,28 +115,54 @@ def status_json(status: Status) -> dict[str, Any]:
 
 def item_json(item: Item) -> dict[str, Any]:
     """One item of an answer; highlights count from the quote's start."""
-    found = entry_json(item.entry)
+    found = entry_json(item.entry, item.also)
+    shaped = _as_item(found, round(item.score, 4), [_span(span) for span in item.highlights])
+    return {**shaped, "opposes": list(item.opposes)}
+
+
+def _as_item(found: dict[str, Any], score: float | None, highlights: list[list[int]]) -> dict[str, Any]:
     return {
-        "kind": item.kind,
+        "kind": found.pop("kind"),
         "quote": found.pop("quote"),
-        "score": round(item.score, 4),
-        "highlights": [_span(span) for span in item.highlights],
-        **{name: value for name, value in found.items() if name != "kind"},
+        "score": score,
+        "highlights": highlights,
+        **found,
     }
 
 
-def entry_json(entry: Entry) -> dict[str, Any]:
-    """A passage outside of any answer: no score and no highlights."""
-    passage, recommendation = entry.passage, entry.recommendation
+def _part(part: Answer) -> dict[str, Any]:
+    """What became of one of several questions asked together; `items` is the number of its items among all."""
     return {
-        "kind": "context" if recommendation is None else "recommendation",
+        "question": part.question,
+        "outcome": part.outcome.value,
+        "confidence": round(part.confidence, 4),
+        "reason": None if part.reason is None else part.reason.value,
+        "asked_of": part.asked_of,
+        "listed": part.listed,
+        "total": part.total,
+        "items": len(part.items),
+        "near_misses": [] if part.items else [item_json(item) for item in part.near_misses],
+    }
+
+
+def entry_json(entry: Entry, also: Sequence[Also] = ()) -> dict[str, Any]:
+    """A passage outside of any answer: no score and no highlights."""
+    passage = entry.passage
+    return {
+        "kind": "context" if entry.recommendation is None else "recommendation",
         "quote": entry.citation.quote,
         "lead_in": None if passage.lead_in is None else _lead_in(passage.lead_in),
-        "recommendation": None if recommendation is None else _recommendation(recommendation),
+        "recommendation": None if entry.recommendation is None else _recommendation(entry),
         "footnotes": [_footnote(note) for note in passage.footnotes],
-        "also": [],
+        "also": [_also(one) for one in also],
         "citation": citation_json(entry.citation),
     }
+
+
+def _also(also: Also) -> dict[str, Any]:
+    """The citation of another place, with its words and how it relates to the one shown."""
+    citation = also.entry.citation
+    return {**citation_json(citation), "quote": citation.quote, "relation": also.relation.value}
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
@@ -163,7 +203,23 @@ def heading(answer: Answer) -> str:
         return "This cannot be answered for its language"
     if answer.withheld and not answer.items:
         return "The documents have changed"
+    if answer.reason is Reason.OTHER_ADDRESSEE:
+        return f"The documents advise on this, but not {answer.asked_of or 'whom you ask about'}"
+    if answer.listed is not None:
+        shown = f"{len(answer.items)} of {answer.total}" if answer.items else "No"
+        return f"{shown} {answer.listed}"
     return HEADINGS[answer.outcome]
+
+
+def list_heading(filters: Filters, shown: int, total: int) -> str:
+    """What a list of recommendations holds: "2 of 7 recommendations to EU, in brief.md, put as must"."""
+    number = str(total) if shown == total else f"{shown} of {total}"
+    parts = (
+        f"{number} recommendation{'' if total == 1 else 's'}{f' to {filters.to}' if filters.to else ''}",
+        f"in {filters.document}" if filters.document else "",
+        f"put as {filters.strength.value}" if filters.strength else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def in_words(confidence: float) -> str:
@@ -193,23 +249,40 @@ def _footnote(note: Footnote) -> Mapping[str, Any]:
     }
 
 
-def _recommendation(recommendation: Recommendation) -> Mapping[str, Any]:
+def _recommendation(entry: Entry) -> Mapping[str, Any]:
+    asked = entry.recommendation
     return {
-        "number": recommendation.number,
-        "addressees": list(recommendation.addressees),
-        "strength": recommendation.strength.value,
-        "demands": [_demand(demand) for demand in recommendation.demands],
+        "number": asked.number if asked else None,
+        "addressees": list(asked.addressees if asked else ()),
+        "strength": asked.strength.value if asked else None,
+        "demands": [_demand(entry, demand) for demand in (asked.demands if asked else ())],
     }
 
 
-def _demand(demand: Demand) -> Mapping[str, Any]:
+def _demand(entry: Entry, demand: Demand) -> Mapping[str, Any]:
     return {
         "addressees": [_addressee(who) for who in demand.addressees],
         "strength": demand.strength.value,
         "deadline": demand.deadline,
+        "action": action(entry, demand),
         "start": demand.span.start,
         "end": demand.span.end,
     }
+
+
+def action(entry: Entry, demand: Demand) -> str:
+    """The words of a passage that make one demand."""
+    start, end = _within(entry, demand.span)
+    return entry.citation.quote[start:end]
+
+
+def _asking(entry: Entry) -> list[Span]:
+    """Where a passage asks for something, in order."""
+    return sorted({demand.span for demand in (entry.recommendation.demands if entry.recommendation else ())})
+
+
+def _within(entry: Entry, span: Span) -> list[int]:
+    return [span.start - entry.citation.span.start, span.end - entry.citation.span.start]
 
 
 def _addressee(who: Addressee) -> Mapping[str, str]:

@@ -64,13 +64,14 @@ class Listing:
     to: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     strength: Strength | None = None
+    worded: tuple[str, ...] = field(default=(), compare=False)
     titles: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def name(self) -> str:
-        """What is listed, in words: "recommendations to Council"."""
+        """What is listed, in words, with names as the question has them: "recommendations to the Council"."""
         strength = f"“{self.strength.value}” " if self.strength else ""
-        to = f" to {' or '.join(self.to)}" if self.to else ""
+        to = f" to {' or '.join(self.worded)}" if self.worded else ""
         inside = f" in {' and '.join(f'“{title}”' for title in self.titles)}" if self.titles else ""
         return f"{strength}recommendations{to}{inside}"
 
@@ -135,10 +136,10 @@ def listing(question: str, addressees: Iterable[str], documents: Sequence[tuple[
     strength = next((value for value, pattern in _STRENGTHS if pattern.search(rest)), None)
     for _, pattern in _STRENGTHS:
         rest = pattern.sub(" ", rest)
-    rest, to = _without_actors(rest, addressees)
+    rest, asked_of = _without_actors(rest, addressees)
     if any(word not in _LISTING_WORDS for word in words(rest)):
         return None
-    if not (to or found or asked & (_WHOLE - {"which", "what"})):
+    if not (asked_of or found or asked & (_WHOLE - {"which", "what"})):
         return None
     if not re.search(
         r"\b(?:do|recommend\w*|advice|advised|addressed|directed|urged|asked|told|demand\w*|propos\w+|calls?)\b",
@@ -146,7 +147,13 @@ def listing(question: str, addressees: Iterable[str], documents: Sequence[tuple[
         re.IGNORECASE,
     ):
         return None
-    return Listing(to, tuple(name for name, _ in found), strength, tuple(title for _, title in found))
+    return Listing(
+        to=tuple(asked_of),
+        documents=tuple(name for name, _ in found),
+        strength=strength,
+        worded=tuple(asked_of.values()),
+        titles=tuple(title for _, title in found),
+    )
 
 
 def _without_documents(
@@ -170,8 +177,8 @@ def _without_documents(
     return question, list(dict.fromkeys(found))
 
 
-def _without_actors(question: str, addressees: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    """The question without whom it wants to act, and their normal forms."""
+def _without_actors(question: str, addressees: Iterable[str]) -> tuple[str, dict[str, str]]:
+    """The question without whom it wants to act; and those, by normal form as the question has them."""
     spans: list[tuple[Span, str]] = []
     folded = fold(question)
     for name in sorted(addressees, key=len, reverse=True) if len(folded) == len(question) else ():
@@ -190,9 +197,16 @@ def _without_actors(question: str, addressees: Iterable[str]) -> tuple[str, tupl
         is_next = bool(asked) and _JOINS.fullmatch(question[asked[-1][0].end : span.start]) is not None
         if is_next or _is_subject(question[: span.start], question[span.end :]):
             asked.append((span, name))
+    worded = {name: _as_written(question, span) for span, name in asked}
     for span, _ in asked:
         question = question[: span.start] + " " * (span.end - span.start) + question[span.end :]
-    return question, tuple(dict.fromkeys(name for _, name in asked))
+    return question, worded
+
+
+def _as_written(question: str, span: Span) -> str:
+    article = re.search(r"\bthe\s+$", question[: span.start], re.IGNORECASE)
+    name = span.of(question)
+    return re.sub(r"^The\b", "the", f"the {name}" if article else name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ MAY_IMPORT = {
     "opposing": f"{BASE} text actors linking",
     "present": BASE,
     "cutting": BASE,
+    "tables": f"{BASE} text present",
     # the two that know an order
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading structure segment recommendations citing index",
@@ -63,7 +64,7 @@ MAY_IMPORT = {
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting",
-    "cli": f"{BASE} settings resources present pipeline terminal web",
+    "cli": f"{BASE} settings resources present pipeline tables terminal web",
     "__main__": "cli",
 }
 KNOWN_IN = {
