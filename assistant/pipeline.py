@@ -209,8 +209,26 @@ class Assistant:
             )
         choices = snapshot.choices
         wanted = scope.listing(asked.text, [name for name, _ in choices.addressees], choices.documents)
-        if wanted is not None:
-            return self._list(wanted, nothing, filters, snapshot, limit or MAX_LIMIT, after)
+        listed = (
+            None
+            if wanted is None
+            else self._list(wanted, nothing, filters, snapshot, limit or MAX_LIMIT, after)
+        )
+        if listed is not None and (listed.items or listed.withheld):
+            return listed
+        answer = self._looked_up(asked, nothing, filters, snapshot, limit, after)
+        return listed if listed is not None and not answer.items else answer
+
+    def _looked_up(
+        self,
+        asked: Question,
+        nothing: Answer,
+        filters: Filters,
+        snapshot: Snapshot,
+        limit: int | None,
+        after: str | None,
+    ) -> Answer:
+        """Answer with the passages that are most like the question."""
         if not snapshot.terms(asked.text):
             return nothing
         actor = scope.actor(asked.text)
@@ -225,7 +243,7 @@ class Assistant:
             )
         if found.selection.outcome is Outcome.NOT_COVERED:
             return self._unanswered(asked, nothing, filters, snapshot, found)
-        telling = judging.focused(asked, snapshot, state.passages)
+        telling = judging.focused(asked, snapshot, nothing.index.passages)
         return self._shown(telling, nothing, found, limit or LIMIT, after)
 
     def _shown(self, telling: str, nothing: Answer, found: "_Found", limit: int, after: str | None) -> Answer:

@@ -206,8 +206,8 @@ def heading(answer: Answer) -> str:
     if answer.reason is Reason.OTHER_ADDRESSEE:
         return f"The documents advise on this, but not {answer.asked_of or 'whom you ask about'}"
     if answer.listed is not None:
-        shown = f"{len(answer.items)} of {answer.total}" if answer.items else "No"
-        return f"{shown} {answer.listed}"
+        shown = f"{len(answer.items)} of {answer.total} {answer.listed} shown"
+        return shown if answer.items else f"No {answer.listed}"
     return HEADINGS[answer.outcome]
 
 

@@ -126,8 +126,8 @@ def test_filters_reach_the_assistant_and_empty_ones_mean_any(
     client.get("/", params={"q": "A", "to": "EU", "document": "a b.md", "strength": "should"})
     client.get("/", params={"q": "B", "to": "", "document": "", "strength": ""})
     assert assistant.asked == [
-        ("A", Filters("EU", "a b.md", Strength.SHOULD), 5),
-        ("B", Filters(), 5),
+        ("A", Filters("EU", "a b.md", Strength.SHOULD), None),
+        ("B", Filters(), None),
     ]
 
 
@@ -180,7 +180,7 @@ def test_a_form_that_posts_keeps_the_question_out_of_address_and_title(assistant
     client = client_of(assistant, form_method="post")
     sent = {"q": SCHOOL_QUESTION, "to": "EU", "document": "", "strength": ""}
     page = client.post("/", data=sent, headers={"Origin": ORIGIN})
-    assert assistant.asked == [(SCHOOL_QUESTION, Filters(to="EU"), 5)]
+    assert assistant.asked == [(SCHOOL_QUESTION, Filters(to="EU"), None)]
     assert "<title>No answer – Policy assistant</title>" in page.text
     assert "/?q=" not in page.text
     assert page.text.count('method="post"') == 4
