@@ -301,5 +301,7 @@ def stem(word: str) -> str:
         return bare[:-3] + "y"
     for ending in ("ing", "ed", "es", "s", "e", "ly"):
         if bare.endswith(ending) and len(bare) - len(ending) >= 3:
-            return bare.removesuffix(ending)
+            bare = bare.removesuffix(ending)
+            is_doubled = ending in ("ing", "ed") and bare[-1] == bare[-2] and bare[-1] not in "aeiouls"
+            return bare[:-1] if is_doubled else bare
     return bare

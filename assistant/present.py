@@ -204,7 +204,7 @@ def heading(answer: Answer) -> str:
     if answer.withheld and not answer.items:
         return "The documents have changed"
     if answer.reason is Reason.OTHER_ADDRESSEE:
-        return f"The documents advise on this, but not {answer.asked_of or 'whom you ask about'}"
+        return f"Recommendations on this are to others than {answer.asked_of or 'whom you ask about'}"
     if answer.listed is not None:
         shown = f"{len(answer.items)} of {answer.total} {answer.listed} shown"
         return shown if answer.items else f"No {answer.listed}"
