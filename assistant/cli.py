@@ -97,6 +97,9 @@ def ask(
         ),
     ] = None,
     after: After = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each passage was chosen, and the next one not.")
+    ] = False,
     as_json: AsJson = False,
     no_refresh: NoRefresh = False,
     corpus: Corpus = None,
@@ -116,9 +119,9 @@ def ask(
     filters = Filters(to, document, strength)
     answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
     if as_json:
-        _print_json(answer_json(answer))
+        _print_json(answer_json(answer, explain=explain))
     else:
-        print_answer(answer, filters)
+        print_answer(answer, filters, explain=explain)
     if answer.outcome is Outcome.NOT_COVERED:
         raise typer.Exit(NOT_COVERED)
 

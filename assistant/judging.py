@@ -12,7 +12,7 @@ from typing import Protocol
 from assistant.headlines import given_title, heading_line
 from assistant.questions import Question
 from assistant.text import plain
-from assistant.types import Entry, Hit, Span
+from assistant.types import Entry, Hit
 
 ScoreTexts = Callable[[str, Sequence[str]], list[float]]
 
@@ -137,12 +137,9 @@ def judge(
         others = logits[:place] + logits[place + 1 :]
         evidence = weigh(question, hit, text, logits[place], others, corpus, passages)
         judged.append(Judged(hit, entry, evidence, probability(evidence)))
-    return sorted(judged, key=order)
-
-
-def order(judged: Judged) -> tuple[float, str, Span]:
-    """Best first, equals by where they stand."""
-    return -judged.probability, judged.entry.citation.document, judged.entry.passage.span
+    return sorted(
+        judged, key=lambda one: (-one.probability, one.entry.citation.document, one.entry.passage.span)
+    )
 
 
 def focused(question: Question, corpus: Corpus, passages: int) -> str:

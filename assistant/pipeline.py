@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TypeVar
 
-from assistant import answering, building, gathering, judging, opposing, retrieval, scope
+from assistant import answering, building, explaining, gathering, judging, opposing, retrieval, scope
 from assistant.actors import is_addressed, normal_form
 from assistant.editions import Named, editions
 from assistant.encoding import Encoder, bundled_encoder
@@ -46,6 +46,7 @@ from assistant.types import (
     Source,
     Span,
     Status,
+    Why,
 )
 
 CANDIDATES = 20
@@ -261,18 +262,20 @@ class Assistant:
                 answering.item(telling, one, self.reranker.score),
                 also=found.also.get(one.entry.key, ()),
                 opposes=opposes.get(one.entry.key, ()),
+                why=found.why.get(one.entry.key),
             )
             for one in page
         )
         return replace(
             nothing,
             outcome=selection.outcome,
-            confidence=max(one.probability for one in page),
+            confidence=selection.confidence,
             reason=selection.reason,
             items=tuple(items),
             total=selection.total,
             withheld=found.withheld,
             next=following,
+            runner_up=explaining.runner_up(found.judged, page, selection.total, found.why),
         )
 
     def _unanswered(
@@ -293,13 +296,17 @@ class Assistant:
             nothing,
             confidence=selection.confidence,
             reason=reason,
-            near_misses=tuple(answering.item(asked.text, one, None) for one in near),
+            near_misses=tuple(
+                replace(answering.item(asked.text, one, None), why=found.why.get(one.entry.key))
+                for one in near
+            ),
             withheld=found.withheld,
+            runner_up=explaining.runner_up(found.judged, (), 0, found.why),
         )
 
     def _found(self, question: Question, filters: Filters, snapshot: Snapshot) -> "_Found":
         """What of the candidates answers, each advice once, and the documents withheld because their file is another by now."""
-        judged = self._judged(question, filters, snapshot)
+        judged = self._judged(question, snapshot, CANDIDATES, self._allowed(filters, snapshot))
         changed = self._changed([one.entry for one in judged], snapshot)
         current = [one for one in judged if one.entry.citation.document not in changed]
         linked, also = self._once(current, filters, snapshot)
@@ -311,19 +318,21 @@ class Assistant:
             wanted = answering.select(question, judged, LIMIT).shown
             named = dict.fromkeys(one.entry.citation.document for one in wanted)
             withheld = tuple(name for name in named if name in changed)
-        return _Found(selection, also, withheld, beside)
+        why = explaining.explained(question, linked, snapshot)
+        return _Found(selection, also, withheld, beside, concerned, why)
 
-    def _judged(self, question: Question, filters: Filters, snapshot: Snapshot) -> list[judging.Judged]:
-        """The candidates with the probability that each answers, best first; nothing is linked or left out."""
-        allowed = self._allowed(filters, snapshot)
+    def _judged(
+        self, question: Question, snapshot: Snapshot, candidates: int, allowed: Collection[int] | None
+    ) -> list[judging.Judged]:
+        """The nearest passages, judged, best first; nothing is linked or left out."""
         vector = self.encoder.encode_question(question.text)
         hits = retrieval.retrieve(
-            question.text, vector, snapshot.meaning, snapshot.words, CANDIDATES, allowed
+            question.text, vector, snapshot.meaning, snapshot.words, candidates, allowed
         )
         entries = snapshot.entries(hit.key for hit in hits)
-        candidates = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
+        found = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
         passages = int(snapshot.manifest["passages"])
-        return judging.judge(question, candidates, self.reranker.score, snapshot, passages)
+        return judging.judge(question, found, self.reranker.score, snapshot, passages)
 
     def _once(
         self, judged: Sequence[judging.Judged], filters: Filters, snapshot: Snapshot
@@ -355,7 +364,7 @@ class Assistant:
             for group in groups
         ]
         leads = (replace(by_key[key], probability=probability) for key, probability in likeliest.items())
-        return sorted(leads, key=judging.order), {group.entry.key: group.also for group in whole}
+        return sorted(leads, key=_order), {group.entry.key: group.also for group in whole}
 
     def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> gathering.Wordings:
         """What the editions of `documents` word anew, compared once for each generation of the index."""
@@ -399,7 +408,7 @@ class Assistant:
         matter = set(snapshot.terms(" ".join(anybody.telling_words)))
         if answers and (
             shown[0].probability >= DOUBTFUL
-            or any(matter & set(snapshot.terms(judging.reading_text(one.entry))) for one in shown)
+            or any(matter & set(snapshot.terms(_whole(one.entry))) for one in shown)
         ):
             return ()
         elsewhere = self._found(anybody, filters, snapshot).selection.shown
@@ -657,12 +666,17 @@ def _quietly(load: Callable[[], object]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What answers a question, where else that stands, what is withheld, and what is advised to others than it asks about."""
+    """What answers a question, where else that stands, what is withheld, and what is advised to others than it asks about.
+
+    `judged` is all that could have been shown, best first, and `why` says why each was judged so.
+    """
 
     selection: answering.Selection
     also: Mapping[int, tuple[Also, ...]]
     withheld: tuple[str, ...]
     others: tuple[judging.Judged, ...]
+    judged: Sequence[judging.Judged]
+    why: Mapping[int, Why]
 
 
 def _by_addressee(
@@ -693,6 +707,11 @@ def paged(found: Sequence[Place], limit: int | None, after: str | None) -> tuple
         raise BadRequest(f"the list ends with {after!r}: nothing comes behind it")
     end = len(ids) if limit is None else min(start + limit, len(ids))
     return found[start:end], ids[end - 1] if end < len(ids) else None
+
+
+def _order(judged: judging.Judged) -> tuple[float, str, Span]:
+    """Best first, equals by where they stand."""
+    return -judged.probability, judged.entry.citation.document, judged.entry.passage.span
 
 
 def _is_wanted(entry: Entry, wanted: scope.Listing) -> bool:
@@ -748,6 +767,11 @@ def _matches(entry: Entry, filters: Filters) -> bool:
         and filters.strength in (None, demand.strength)
         for demand in asked.demands
     )
+
+
+def _whole(entry: Entry) -> str:
+    """A passage with all that stands above it."""
+    return " ".join([entry.citation.title, *entry.passage.headings, entry.passage.text])
 
 
 def _asked_of(filters: Filters, named: str | None) -> str | None:

@@ -17,14 +17,18 @@ from assistant.types import (
     Footnote,
     Item,
     LeadIn,
+    Left,
     Linked,
     Outcome,
     PageSpan,
     Reason,
     Report,
+    RunnerUp,
+    Said,
     Shown,
     Span,
     Status,
+    Why,
 )
 
 SCHEMA = 1
@@ -53,8 +57,8 @@ def json_text(value: Mapping[str, Any], *, ascii_only: bool = False) -> str:
     return _RARE_COMMAND.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """The answer as `assistant ask --json` and `/api/ask` give it."""
+def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
+    """The answer as `assistant ask --json` and `/api/ask` give it; with `explain` why each item is what it is."""
     return {
         "schema": SCHEMA,
         "question": answer.question,
@@ -65,9 +69,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "next": answer.next,
         "asked_of": answer.asked_of,
         "listed": answer.listed,
-        "parts": [_part(part) for part in answer.parts],
-        "items": [item_json(item) for item in answer.items],
-        "near_misses": [item_json(item) for item in answer.near_misses],
+        "parts": [_part(part, explain) for part in answer.parts],
+        "items": [item_json(item, explain=explain) for item in answer.items],
+        "near_misses": [item_json(item, explain=explain) for item in answer.near_misses],
+        **({"runner_up": _runner_up(answer.runner_up)} if explain else {}),
         "withheld": list(answer.withheld),
         "index": {
             "documents": answer.index.documents,
@@ -113,11 +118,42 @@ def status_json(status: Status) -> dict[str, Any]:
     return {"schema": SCHEMA, **asdict(status)}
 
 
-def item_json(item: Item) -> dict[str, Any]:
+def item_json(item: Item, *, explain: bool = False) -> dict[str, Any]:
     """One item of an answer; highlights count from the quote's start."""
     found = entry_json(item.entry, item.also)
     shaped = _as_item(found, round(item.score, 4), [_span(span) for span in item.highlights])
-    return {**shaped, "opposes": list(item.opposes)}
+    why = {"why": _why(item.why)} if explain else {}
+    return {**shaped, "opposes": list(item.opposes), **why}
+
+
+def _why(why: Why | None) -> dict[str, Any] | None:
+    """Words, arms and pulls; a pull is what a piece of evidence added to the log odds of answering."""
+    if why is None:
+        return None
+    return {
+        "words": list(why.words),
+        "lacking": list(why.lacking),
+        "unknown": list(why.unknown),
+        "candidates": why.candidates,
+        "said": [{"by": one.by, "score": round(one.score, 4), "place": one.place} for one in why.said],
+        "pulls": [
+            {"name": one.name, "value": round(one.value, 4), "contribution": round(one.contribution, 4)}
+            for one in why.pulls
+        ],
+    }
+
+
+def _runner_up(found: RunnerUp | None) -> dict[str, Any] | None:
+    """The first passage that is not shown, and why it is not."""
+    if found is None:
+        return None
+    return {
+        "left": found.left.value,
+        "score": round(found.score, 4),
+        "bound": round(found.bound, 4),
+        "why": _why(found.why),
+        **entry_json(found.entry),
+    }
 
 
 def _as_item(found: dict[str, Any], score: float | None, highlights: list[list[int]]) -> dict[str, Any]:
@@ -130,7 +166,7 @@ def _as_item(found: dict[str, Any], score: float | None, highlights: list[list[i
     }
 
 
-def _part(part: Answer) -> dict[str, Any]:
+def _part(part: Answer, explain: bool) -> dict[str, Any]:
     """What became of one of several questions asked together; `items` is the number of its items among all."""
     return {
         "question": part.question,
@@ -141,7 +177,10 @@ def _part(part: Answer) -> dict[str, Any]:
         "listed": part.listed,
         "total": part.total,
         "items": len(part.items),
-        "near_misses": [] if part.items else [item_json(item) for item in part.near_misses],
+        "near_misses": (
+            [] if part.items else [item_json(item, explain=explain) for item in part.near_misses]
+        ),
+        **({"runner_up": _runner_up(part.runner_up)} if explain else {}),
     }
 
 
@@ -209,6 +248,77 @@ def heading(answer: Answer) -> str:
         shown = f"{len(answer.items)} of {answer.total} {answer.listed} shown"
         return shown if answer.items else f"No {answer.listed}"
     return HEADINGS[answer.outcome]
+
+
+EVIDENCE = {
+    "reranker": "question and passage read together",
+    "lead": "its lead over the others read",
+    "meaning": "nearness in meaning",
+    "coverage": "words of the question in it",
+    "heading_coverage": "words of the question above it",
+    "unknown": "words that no document holds",
+    "names_missing": "names that it lacks",
+    "names_unknown": "a name that no document holds",
+    "numbers_missing": "a number that it lacks",
+    "kind_missing": "no number or time in it, though one is asked for",
+}
+MOST_PULLS = 3
+PULL_FROM = 0.05
+_LEFT = {
+    Left.LIMIT: "only so many are shown",
+    Left.BESIDE_THE_BEST: "below {bound}, half of what the best has",
+    Left.UNLIKELY: "below {bound}, from which a passage counts as an answer",
+}
+
+
+def explanation(why: Why) -> list[str]:
+    """In sentences why a passage was judged as it was, with the numbers in brackets."""
+    held = f"Holds of the question: {', '.join(why.words)}" if why.words else "Holds no word of the question"
+    lacking = ", ".join(f"{word} (in no document)" if word in why.unknown else word for word in why.lacking)
+    said = ", ".join(_said(one) for one in why.said)
+    pulls = ("For it", 1), ("Against it", -1)
+    return [
+        f"{held}{f'; lacks: {lacking}' if lacking else ''}.",
+        f"Of {why.candidates} candidates: {said}.",
+        *(
+            f"{label}: {', '.join(strongest)}."
+            for label, sign in pulls
+            if (strongest := _strongest(why, sign))
+        ),
+    ]
+
+
+def not_chosen(found: RunnerUp) -> str:
+    """In a sentence why the next passage is not shown."""
+    where = f"{found.entry.citation.locator or 'a passage'} of {found.entry.citation.document}"
+    reason = _LEFT[found.left].format(bound=_percent(found.bound))
+    return f"Next would be {where}: probability {_percent(found.score)}, {reason}."
+
+
+def _said(one: Said) -> str:
+    name = "by the reranker" if one.by == "reranker" else f"by {one.by}"
+    return f"{one.place}{_ordinal(one.place)} {name} ({one.score:.2f})"
+
+
+def _strongest(why: Why, sign: int) -> list[str]:
+    pulls = [one for one in why.pulls if sign * one.contribution >= PULL_FROM][:MOST_PULLS]
+    return [
+        f"{_evidence(one.name)} ({one.contribution:+.1f})".replace("-", "\N{MINUS SIGN}") for one in pulls
+    ]
+
+
+def _evidence(name: str) -> str:
+    return EVIDENCE.get(name) or name.replace("_", " ")
+
+
+def _ordinal(number: int) -> str:
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def _percent(probability: float) -> str:
+    return f"{100 * probability:.0f} %"
 
 
 def list_heading(filters: Filters, shown: int, total: int) -> str:

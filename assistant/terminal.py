@@ -15,7 +15,7 @@ from rich.text import Text
 
 from assistant.building import Progress as Silent
 from assistant.cutting import quoted
-from assistant.present import action, citation_text, heading, in_words, printable
+from assistant.present import action, citation_text, explanation, heading, in_words, not_chosen, printable
 from assistant.text import collapse
 from assistant.types import (
     Also,
@@ -90,20 +90,25 @@ def warn(message: str) -> None:
     Console(stderr=True, width=None, highlight=False).print(_text(message, "yellow"))
 
 
-def print_answer(answer: Answer, filters: Filters) -> None:
-    """Print the items, or the silence, with near misses apart; of several questions one after the other."""
+def print_answer(answer: Answer, filters: Filters, *, explain: bool = False) -> None:
+    """Print the items, or the silence, with near misses apart; of several questions one after the other.
+
+    With `explain` each passage says why it was judged as it was.
+    """
     with _page() as console:
         numbers = {item.entry.citation.id: place for place, item in enumerate(answer.items, 1)}
         if not answer.parts:
-            _print_part(console, answer, filters, numbers)
+            _print_part(console, answer, filters, numbers, explain)
         for place, part in enumerate(answer.parts):
             if place:
                 console.print()
             console.print(_text(part.question, "bold underline"))
-            _print_part(console, part, filters, numbers)
+            _print_part(console, part, filters, numbers, explain)
 
 
-def _print_part(console: Console, answer: Answer, filters: Filters, numbers: Mapping[str, int]) -> None:
+def _print_part(
+    console: Console, answer: Answer, filters: Filters, numbers: Mapping[str, int], explain: bool
+) -> None:
     is_rated = answer.items and answer.listed is None
     sure = f" · confidence {in_words(answer.confidence)}" if is_rated else ""
     console.print(_text(heading(answer) + sure, "bold"))
@@ -112,6 +117,7 @@ def _print_part(console: Console, answer: Answer, filters: Filters, numbers: Map
     for item in answer.items:
         console.print()
         _print_item(console, item, f"{numbers[item.entry.citation.id]}. ", numbers)
+        _print_why(console, item, explain)
     if answer.next is not None:
         console.print()
         console.print(_text(f"There are {answer.total} in all; the next ones: add --after {answer.next}"))
@@ -130,6 +136,23 @@ def _print_part(console: Console, answer: Answer, filters: Filters, numbers: Map
         for item in answer.near_misses:
             console.print()
             _print_near_miss(console, item)
+            _print_why(console, item, explain)
+    if explain and answer.runner_up is not None:
+        console.print()
+        console.print(_text(not_chosen(answer.runner_up)))
+        for line in explanation(answer.runner_up.why) if answer.items else ():
+            console.print(_indented(_text(line, "dim")))
+
+
+def _print_why(console: Console, item: Item, explain: bool) -> None:
+    if not explain or item.why is None:
+        return
+    lines = [f"Why: probability {100 * item.score:.0f} %.", *explanation(item.why)]
+    if item.highlights and not console.is_terminal:
+        quote = item.entry.citation.quote
+        lines.insert(1, f"Answering: “{collapse(' … '.join(span.of(quote) for span in item.highlights))}”")
+    for line in lines:
+        console.print(_indented(_text(line, "dim")))
 
 
 def _explanations(answer: Answer, filters: Filters) -> list[str]:

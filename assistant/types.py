@@ -344,6 +344,59 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What one arm or the reranker said of a passage: its own score, and its place among all candidates by it."""
+
+    by: str
+    score: float
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """By how much one piece of evidence moved the log odds that a passage answers: up, or down where negative."""
+
+    name: str
+    value: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a passage was judged as it was.
+
+    `words` are those of the question that it or its headings hold, `lacking` those they do not, of which `unknown`
+    stand in no passage at all; `said` counts among `candidates`; `pulls` are the strongest first.
+    """
+
+    words: tuple[str, ...]
+    lacking: tuple[str, ...]
+    unknown: tuple[str, ...]
+    candidates: int
+    said: tuple[Said, ...]
+    pulls: tuple[Pull, ...]
+
+
+class Left(StrEnum):
+    """Why the next passage is not shown."""
+
+    LIMIT = "limit"
+    BESIDE_THE_BEST = "beside_the_best"
+    UNLIKELY = "unlikely"
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerUp:
+    """The first passage that is not shown: why, and below which probability none is."""
+
+    entry: Entry
+    score: float
+    left: Left
+    bound: float
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A passage in an answer; `score` is the calibrated probability that it answers.
 
@@ -356,6 +409,7 @@ class Item:
     highlights: tuple[Span, ...]
     also: tuple[Also, ...] = ()
     opposes: tuple[str, ...] = ()
+    why: Why | None = None
 
     @property
     def kind(self) -> str:
@@ -398,6 +452,7 @@ class Answer:
     listed: str | None = None
     next: str | None = None
     parts: tuple["Answer", ...] = ()
+    runner_up: RunnerUp | None = None
 
 
 @dataclass(frozen=True, slots=True)

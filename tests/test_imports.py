@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "retrieval": f"{BASE} encoding index",
     "judging": f"{BASE} text questions headlines",
     "answering": f"{BASE} text questions headlines judging",
+    "explaining": f"{BASE} text questions judging answering",
     "scope": f"{BASE} text actors questions",
     "linking": f"{BASE} text actors",
     "editions": f"{BASE} text linking",
@@ -60,7 +61,7 @@ MAY_IMPORT = {
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading structure segment recommendations citing index",
     "pipeline": f"{BASE} settings holding actors models inference encoding reranking sentence_model index building"
-    " reading questions retrieval judging answering scope editions gathering opposing",
+    " reading questions retrieval judging answering explaining scope editions gathering opposing",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting",
