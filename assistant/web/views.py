@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, quoted
-from assistant.present import citation_text, heading, in_words
+from assistant.present import citation_text, explanation, heading, in_words, not_chosen
 from assistant.text import collapse
 from assistant.types import (
     Also,
@@ -109,6 +109,7 @@ class Card:
     original: str | None
     also: tuple[Elsewhere, ...] = ()
     opposes: str | None = None
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,11 @@ class AnswerView:
     cards: tuple[Card, ...]
     near_misses: tuple[Card, ...]
     near_misses_heading: str
+    runner_up: tuple[str, ...] = ()
     parts: tuple["AnswerView", ...] = ()
 
 
+TO_OTHERS = "Recommended to others"
 SIGNS = {
     Outcome.ANSWERED: "Answered",
     Outcome.CONTEXT_ONLY: "Background only",
@@ -172,7 +175,7 @@ def answer_view(
     return AnswerView(
         question=answer.question,
         outcome=answer.outcome.value.replace("_", "-"),
-        sign=SIGNS[answer.outcome],
+        sign=TO_OTHERS if answer.reason is Reason.OTHER_ADDRESSEE else SIGNS[answer.outcome],
         heading=heading(answer),
         summary=_summary(answer),
         notices=tuple(notices),
@@ -182,9 +185,14 @@ def answer_view(
         ),
         near_misses=tuple(card(item, "near-miss", rated=False) for item in near_misses),
         near_misses_heading=(
-            "Recommended to others"
+            TO_OTHERS
             if answer.reason is Reason.OTHER_ADDRESSEE
             else "Nearest passages, which do not answer the question"
+        ),
+        runner_up=(
+            ()
+            if answer.runner_up is None
+            else (not_chosen(answer.runner_up), *explanation(answer.runner_up.why))
         ),
         parts=tuple(answer_view(part, filters, titles, words_only) for part in answer.parts),
     )
@@ -340,7 +348,13 @@ def card(item: Item, kind: str, rated: bool) -> Card:
         source=source_link(citation.document, citation.id),
         original=web_address(citation.url),
         also=tuple(_elsewhere(entry, also) for also in item.also),
+        why=() if item.why is None else (_probability(item), *explanation(item.why)),
     )
+
+
+def _probability(item: Item) -> str:
+    marked = " The sentences marked above answer it best." if item.highlights else ""
+    return f"Probability that it answers: {100 * item.score:.0f} %.{marked}"
 
 
 def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
