@@ -396,7 +396,8 @@ class Assistant:
         """What is advised on the same matter to others than the question names, where nothing is to those.
 
         Where nothing was found, or doubtful passages without a word of the matter, the matter is looked up once more
-        without the name: that may stand in many passages which have nothing else of the question.
+        without the name: that may stand in many passages which have nothing else of the question. Whether somebody
+        should do a thing is advised only by what has all words of the thing.
         """
         if actor is None or not asked.asks_advice or found.withheld:
             return ()
@@ -416,6 +417,8 @@ class Assistant:
         if any(scope.names(one.entry, actor.name) for one in advice):
             return ()
         to_others = [one for one in advice if scope.is_to_others(one.entry, actor.name)]
+        if scope.asks_whether(asked.text):
+            to_others = [one for one in to_others if matter <= set(snapshot.terms(_whole(one.entry)))]
         return tuple(to_others[: answering.NEAR_MISSES])
 
     def _list(

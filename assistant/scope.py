@@ -34,6 +34,7 @@ _AFTER_ACTOR = re.compile(
 _ADVISED = re.compile(
     r"\b(?:advised|urged|asked|recommended|told|supposed|called\s+(?:up)?on|expected)\b", re.IGNORECASE
 )
+_WHETHER = re.compile(rf"\W*(?:{_MODAL}|is|are|does|do)\b", re.IGNORECASE)
 _PASSIVE = re.compile(r"^(?:is|are|was|were)$", re.IGNORECASE)
 
 _JOINS = re.compile(r",?\s+(?:and|or)\s+(?:the\s+)?|,\s+(?:the\s+)?", re.IGNORECASE)
@@ -243,6 +244,11 @@ def _is_subject(before: str, after: str) -> bool:
     if _PASSIVE.match(opening[0].strip()):
         return _ADVISED.search(after) is not None
     return True
+
+
+def asks_whether(question: str) -> bool:
+    """Whether it can be answered with yes or no: "Should NATO ease sanctions?"."""
+    return _WHETHER.match(question) is not None
 
 
 def without_actor(question: str, asked: Actor) -> str:

@@ -544,3 +544,35 @@ def test_advice_to_others_than_the_question_names_is_told_so(sample_settings: Se
     assert ended.code == 3
     assert ended.out.startswith("Recommendations on this are to others than EU\n")
     assert "Advised to others" in ended.out
+
+
+# Why
+
+
+def test_an_explanation_comes_only_where_it_is_asked_for(sample_settings: Settings) -> None:
+    options = [COVERED, "--json", *places(sample_settings)]
+    bare, explained = (call("ask", *options, *more).json for more in ([], ["--explain"]))
+    assert all("why" not in item for item in bare["items"])
+    assert "runner_up" not in bare
+    for item in explained["items"]:
+        why = item.pop("why")
+        assert {"words", "lacking", "unknown", "candidates", "said", "pulls"} == set(why)
+        assert sum(pull["contribution"] != 0 for pull in why["pulls"]) == len(why["pulls"])
+    assert explained["items"] == bare["items"]
+    assert explained["runner_up"]["left"] in ("limit", "beside_the_best", "unlikely")
+
+
+def test_an_explanation_is_told_in_sentences_within_80_columns(sample_settings: Settings) -> None:
+    lines = call("ask", COVERED, "--explain", "--limit", "1", *places(sample_settings)).out.splitlines()
+    told = " ".join(" ".join(lines).split())
+    assert max(map(len, lines)) <= 80
+    for words in (
+        "Why: probability",
+        "Answering: “",
+        "Holds of the question: ",
+        "1st by the reranker",
+        "For it: ",
+    ):
+        assert words in told
+    assert "Next would be " in told
+    assert "only so many are shown." in told
