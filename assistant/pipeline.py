@@ -208,7 +208,7 @@ class Assistant:
             return replace(
                 nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, filters, snapshot)
             )
-        choices = snapshot.choices
+        choices = snapshot.choices if scope.may_list(asked.text) else Choices((), ())
         wanted = scope.listing(asked.text, [name for name, _ in choices.addressees], choices.documents)
         listed = (
             None

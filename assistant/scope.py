@@ -22,6 +22,11 @@ _GAPPED = re.compile(
     r"^(?P<ask>what\s+(?P<verb>should|must|could|can)\s+)(?P<one>.{2,60}?)\s+do\s+(?P<how>about|on|with|against|for)\s+(?P<what>.{2,80}?),?\s+and\s+(?!(?:what|how|when|where|who|why|which)\b)(?P<two>[^?]{2,60}?)\s+(?:do\s+)?(?P=how)\s+(?P<other>[^?]{2,80})\?*$",
     re.IGNORECASE,
 )
+_LEANING = re.compile(
+    r"^(?:which|who)\s+(?:are|is|was|were|has|have)\b|^which\s+(?:should|must|can|could|may|do|does)\b|\bnot(?:\s+(?:during|when|in|at))|^what\s+(?:is|are)(?:n['’]t|\s+not)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:it|they|them|this|that|these|those|he|she|its|their)\b", re.IGNORECASE)
 _MODAL = r"(?:should|must|ought\s+to|could|can|may|shall|needs?\s+to|ha(?:s|ve)\s+to)"
 _BEFORE_ACTOR = re.compile(
     r"(?:\b(?:should|must|ought|could|can|may|shall|does|do|is|are|was|were)|\b(?:recommend\w*|advi[cs]e\w*|addressed|made|given|directed|proposals?|suggest\w*|urge\w*|calls?|asked|demand\w*|expect\w*)\s+(?:to|for|on|upon|at|of|from))\s+$",
@@ -55,6 +60,10 @@ _STRENGTHS = (
     (Strength.SHOULD, re.compile(r"[“\"‘']should[”\"’']|\bshould(?=\s+(?:recommendation|item|demand)s?\b)", re.IGNORECASE)),
     (Strength.COULD, re.compile(r"\boptional\b|[“\"‘']could[”\"’']|\bcould(?=\s+(?:recommendation|item|demand)s?\b)", re.IGNORECASE)),
 )  # fmt: skip
+_LISTING = re.compile(
+    r"\b(?:all|every|everything|each|list|recommend(?:s|ed|ations?)?|advi[cs]e[sd]?|addressed|directed|demand(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
 _SUBTITLE = re.compile(r"\s*(?::|\(|\s[–—-]\s).*$")
 
 
@@ -98,31 +107,24 @@ def parts(question: str) -> tuple[str, ...]:
 
 
 def _is_question(part: str) -> bool:
-    """Whether a part can stand alone: it begins to ask, has a verb, and speaks of something itself."""
+    """Whether a part can stand alone: it asks, has a verb, tells of two things at least, and leans on no other part."""
     bare = part.strip(" ?.,;")
     own = [word for word in words(bare) if word not in FUNCTION_WORDS]
-    return bool(
-        re.match(rf"(?:and\s+)?(?:(?:in|on|by|for|to|at|from|with)\s+)?{_ASKS}\b", bare, re.IGNORECASE)
-        and _VERB.search(bare)
-        and own
-        and not re.search(r"\b(?:it|they|them|this|that|these|those|he|she|its|their)\b", bare, re.IGNORECASE)
-    ) or (
-        bool(own)
-        and len(own) >= 2
-        and re.match(rf"{_ASKS}\b", bare, re.IGNORECASE) is not None
-        and _refers_to_itself(bare)
-    )
-
-
-def _refers_to_itself(bare: str) -> bool:
-    """Whether each "it" or "they" stands behind a name in the same part."""
-    pronoun = re.search(r"\b(?:it|they|them|this|that|these|those|he|she|its|their)\b", bare, re.IGNORECASE)
+    opening = re.match(rf"(?:and\s+)?(?:(?:in|on|by|for|to|at|from|with)\s+)?{_ASKS}\b", bare, re.IGNORECASE)
+    if opening is None or len(own) < 2 or not _VERB.search(bare) or _LEANING.search(bare):
+        return False
+    pronoun = _PRONOUN.search(bare)
     return pronoun is None or bool(mentions(bare[: pronoun.start()]))
 
 
 def _complete(part: str) -> str:
     bare = part.strip(" ,;?.")
     return f"{bare[:1].upper()}{bare[1:]}?"
+
+
+def may_list(question: str) -> bool:
+    """Whether it is worth asking whom and what the corpus knows, to read `question` as one for a list."""
+    return _LISTING.search(question) is not None
 
 
 def listing(question: str, addressees: Iterable[str], documents: Sequence[tuple[str, str]]) -> Listing | None:
