@@ -270,9 +270,7 @@ def _differs_tellingly(one: Reading, other: Reading) -> bool:
         if kind == "equal":
             continue
         ours, theirs = slice(start, end), slice(first, last)
-        if _abbreviates(one.words[ours], other.words[theirs]) or _abbreviates(
-            other.words[theirs], one.words[ours]
-        ):
+        if _is_spelt_otherwise(one.words[ours], other.words[theirs]):
             continue
         is_addition = kind != "replace" and max(end - start, last - first) > SHORT_ADDITION
         if not is_addition and one.telling(ours) != other.telling(theirs):
@@ -281,6 +279,11 @@ def _differs_tellingly(one: Reading, other: Reading) -> bool:
         if all(things) and min(end - start, last - first) <= SHORT_CHANGE and not things[0] & things[1]:
             return True
     return False
+
+
+def _is_spelt_otherwise(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two stretches are the same but for blanks and abbreviations."""
+    return "".join(one) == "".join(other) or _abbreviates(one, other) or _abbreviates(other, one)
 
 
 def _abbreviates(short: Sequence[str], long: Sequence[str]) -> bool:
