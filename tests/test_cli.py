@@ -274,12 +274,12 @@ def test_an_empty_corpus_says_what_to_do_and_answers_nothing(tmp_path: Path) -> 
 
 def test_skipped_files_are_named_with_their_reason(tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path)
-    put(corpus, {"notes.docx": b"PK", "empty.txt": b""})
+    put(corpus, {"notes.xlsx": b"PK", "empty.txt": b""})
     at = ["--corpus", str(corpus), "--index", str(tmp_path / "index")]
     for command in ("index", "status"):
         shown = " ".join(call(command, *at).out.split())
         assert "kipped empty.txt: is empty" in shown
-        assert "kipped notes.docx: files of type .docx are not supported" in shown
+        assert "kipped notes.xlsx: files of type .xlsx are not supported" in shown
 
 
 def test_a_gone_citation_says_since_when_and_ends_with_1(copied_settings: Settings) -> None:
