@@ -322,16 +322,96 @@ class Reason(StrEnum):
     LANGUAGE = "language"
 
 
+class Relation(StrEnum):
+    """How another passage relates to the one that is shown."""
+
+    REPEATED = "repeated"
+    EARLIER_EDITION = "earlier_edition"
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Another place where the same advice stands: repeated, or worded otherwise in an earlier edition."""
+
+    entry: Entry
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A passage with the other places where the same stands, which are not shown by themselves."""
+
+    entry: Entry
+    also: tuple[Also, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one arm or the reranker said of a passage: its own score, and its place among all candidates by it."""
+
+    by: str
+    score: float
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """By how much one piece of evidence moved the log odds that a passage answers: up, or down where negative."""
+
+    name: str
+    value: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a passage was judged as it was.
+
+    `words` are those of the question that it or its headings hold, `lacking` those they do not, of which `unknown`
+    stand in no passage at all; `said` counts among `candidates`; `pulls` are the strongest first.
+    """
+
+    words: tuple[str, ...]
+    lacking: tuple[str, ...]
+    unknown: tuple[str, ...]
+    candidates: int
+    said: tuple[Said, ...]
+    pulls: tuple[Pull, ...]
+
+
+class Left(StrEnum):
+    """Why the next passage is not shown."""
+
+    LIMIT = "limit"
+    BESIDE_THE_BEST = "beside_the_best"
+    UNLIKELY = "unlikely"
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerUp:
+    """The first passage that is not shown: why, and below which probability none is."""
+
+    entry: Entry
+    score: float
+    left: Left
+    bound: float
+    why: Why
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A passage in an answer; `score` is the calibrated probability that it answers.
 
-    `highlights` are the sentences that answer, counted from the quote's start.
+    `highlights` are the sentences that answer, counted from the quote's start; `opposes` are the citation ids of
+    other items that advise the contrary.
     """
 
     entry: Entry
     score: float
     highlights: tuple[Span, ...]
+    also: tuple[Also, ...] = ()
+    opposes: tuple[str, ...] = ()
+    why: Why | None = None
 
     @property
     def kind(self) -> str:
@@ -354,7 +434,10 @@ class Answer:
     """What the documents say to a question, or that they do not say.
 
     `confidence` is the probability that at least one shown item answers. `withheld` names documents
-    whose file changed or vanished since they were indexed and that would have been quoted.
+    whose file changed or vanished since they were indexed and that would have been quoted. `asked_of` is whom the
+    question wants to act, where it names one. `listed` says what is listed in full, where the question wants all of a
+    kind, and `next` is the citation id behind which the list goes on. `parts` are the answers to the questions that were asked
+    together: `items` holds theirs, in their order, and `confidence` is the least of those that have any.
     """
 
     question: str
@@ -367,6 +450,11 @@ class Answer:
     total: int = 0
     withheld: tuple[str, ...] = ()
     question_language: str | None = None
+    asked_of: str | None = None
+    listed: str | None = None
+    next: str | None = None
+    parts: tuple["Answer", ...] = ()
+    runner_up: RunnerUp | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,8 @@ def note(identity: str, *paragraphs: str, kind: str = "footnote") -> str:
     return f'<w:{kind} w:id="{identity}">{first}{"".join(p(r(one)) for one in paragraphs[1:])}</w:{kind}>'
 
 
-def text(body: str, **parts: str) -> str:
-    return read(word(body, **parts)).text
+def text(body: str) -> str:
+    return read(word(body)).text
 
 
 # Paragraphs and headings
@@ -111,10 +111,22 @@ def test_a_long_sentence_in_the_style_of_a_heading_is_text() -> None:
     assert told(read(word(p(r(clause), "H2")))) == [("paragraph", None, 1, clause)]
 
 
+def test_a_numbered_sentence_in_the_style_of_a_heading_is_an_item() -> None:
+    number = '<w:numPr><w:numId w:val="1"/></w:numPr>'
+    body = p(r("Close the old port."), "H2", number) + p(r("Ports"), "H2", number)
+    document = read(word(body, numbering=lists(n1=lvl(0, "decimal", "Recommendation %1:"))))
+    assert told(document) == [
+        ("item", "1", 1, "Close the old port."),
+        ("heading", None, 2, "Ports"),
+    ]
+
+
 def test_the_strict_form_of_the_format_reads_the_same() -> None:
     body = p(r("Chapter"), "berschrift1") + li("First", 1) + p(r("Bold"), "", "") + p(r("Word", "<w:b/>"))
-    parts = {"numbering": lists(n1=lvl(0, "decimal", "%1."))}
-    assert told(read(word(body, strict=True, **parts))) == told(read(word(body, **parts)))
+    numbering = lists(n1=lvl(0, "decimal", "%1."))
+    strict = word(body, strict=True, numbering=numbering)
+    assert told(read(strict)) == told(read(word(body, numbering=numbering)))
+    assert numbers(read(strict)) == ["1"]
 
 
 def test_what_is_all_bold_or_italic_is_stressed() -> None:
@@ -382,7 +394,8 @@ def test_notes_stand_before_the_next_heading_and_endnotes_at_the_end() -> None:
 def test_markers_of_ones_own_stay_in_the_text_and_count_nothing() -> None:
     own = ref("1", more='w:customMarkFollows="1"', inside="<w:t>*</w:t>")
     body = p(r("Word") + own + r(" and more") + ref("2") + r("."))
-    document = read(word(body, footnotes=note("1", "Own.") + note("2", "Counted.")))
+    document = read(word(body, footnotes=note("1", "* Own.") + note("2", "Counted.")))
+    assert [words for *_, words in told(document)] == ["Word* and more.", "Own.", "Counted."]
     assert document.text.startswith("Word* and more.")
     assert [(one.label, one.start, one.end) for one in document.references] == [("*", 4, 5), ("1", 14, 14)]
 

@@ -107,7 +107,7 @@ def test_files_that_are_listed_and_missing_are_named() -> None:
 
 
 def test_a_book_with_an_old_table_of_contents_has_its_headings_too() -> None:
-    ncx = """<?xml version="1.0"?><ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint id="a">
+    ncx = """<?xml version="1.0"?><!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "http://www.daisy.org/z3986/2005/ncx-2005-1.dtd"><ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint id="a">
     <navLabel><text>Winter</text></navLabel><content src="text/chapter1.xhtml#top"/></navPoint></navMap></ncx>"""
     package = PACKAGE.replace(
         'href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"',
@@ -116,6 +116,14 @@ def test_a_book_with_an_old_table_of_contents_has_its_headings_too() -> None:
     package = package.replace("<spine>", '<spine toc="n">')
     document = read(packed({**without("OEBPS/nav.xhtml"), "OEBPS/book.opf": package, "OEBPS/t.ncx": ncx}))
     assert document.layout[0].kind.value == "heading"
+    broken = read(packed({**without("OEBPS/nav.xhtml"), "OEBPS/book.opf": package, "OEBPS/t.ncx": "<ncx>"}))
+    assert [broken.layout[0].kind.value, len(broken.warnings)] == ["paragraph", 1]
+    assert broken.warnings[0].startswith("the table of contents is damaged")
+
+
+def test_a_book_without_an_order_is_read_as_it_is_listed() -> None:
+    package = PACKAGE[: PACKAGE.index("<spine>")] + "<spine/></package>"
+    assert read(packed({**BOOK, "OEBPS/book.opf": package})).text.startswith("Notes")
 
 
 def encryption(algorithm: str, name: str) -> str:

@@ -191,6 +191,20 @@ def test_links_amid_prose_are_content_and_those_around_it_are_not() -> None:
     assert texts(page) == ["Ports", ARTICLE_TEXT[0], "Kinds", "Quays", "Piers", "Docks", ARTICLE_TEXT[1]]
 
 
+def test_a_table_of_contents_in_the_page_is_furniture() -> None:
+    page = """<h1>Plan</h1><p>It is short.</p><h2>Contents</h2><ul><li><a href="#a">Aims</a></li><li><a href="#b">Steps</a></li>
+    <li><a href="#c">Costs</a></li></ul><h2 id="a">Aims</h2><p>Clean rivers.</p>"""
+    assert [kind for kind, *_ in parts(page)] == [
+        *("heading", "paragraph", "heading"),
+        *("furniture", "furniture", "furniture", "heading", "paragraph"),
+    ]
+
+
+def test_names_made_by_chance_do_not_make_furniture() -> None:
+    page = f"<nav><a href=a>Home</a></nav><div><p>{ARTICLE_TEXT[0]}</p><div class='sc-AdKtz'><p>It stays.</p></div><div class='ad-slot'>Buy!</div></div>"
+    assert texts(page) == [ARTICLE_TEXT[0], "It stays."]
+
+
 def test_a_page_of_links_alone_keeps_them() -> None:
     page = "<nav><a href=a>Reports</a> <a href=b>Letters</a> <a href=c>Minutes</a></nav>"
     assert texts(page) == ["Reports Letters Minutes"]
@@ -293,6 +307,7 @@ def test_boxes_and_paragraphs_in_bold_are_stressed() -> None:
     <div class="recommendation-box"><h3>Recommendation 1</h3><p>Open the port.</p></div>
     <table border="1"><tr><td><p>In a frame.</p></td></tr></table>"""
     assert stressed(page) == ["Ratify the treaty.", "Whole.", "Open the port.", "In a frame."]
+    assert stressed(f'<div class="box">{f"<p>{ARTICLE_TEXT[0]}</p>" * 100}</div>') == []
 
 
 def test_tables_that_arrange_the_page_are_transparent_and_spans_keep_columns_aligned() -> None:
@@ -427,6 +442,12 @@ def test_a_page_saved_in_one_file_is_read_with_its_address() -> None:
         refusal(b"From: nobody\n\nhello", "page.mht")
         == "holds no web page: save it from the browser once more"
     )
+
+
+@pytest.mark.parametrize("kind", ["multipart/related; boundary=b", "message/rfc822"])
+def test_mail_within_mail_without_end_is_refused(kind: str) -> None:
+    data = (f"Content-Type: {kind}\n\n--b\n" if kind[-1] == "b" else f"Content-Type: {kind}\n\n") * 3000
+    assert refusal(data, "page.mht") == "nests its parts too deeply: remove it if you do not know it"
 
 
 # Facts

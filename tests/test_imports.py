@@ -48,19 +48,26 @@ MAY_IMPORT = {
     "retrieval": f"{BASE} encoding index",
     "judging": f"{BASE} text questions headlines",
     "answering": f"{BASE} text questions headlines judging",
+    "explaining": f"{BASE} text questions judging answering",
+    "scope": f"{BASE} text actors questions",
+    "linking": f"{BASE} text actors",
+    "editions": f"{BASE} text linking",
+    "gathering": f"{BASE} editions linking",
+    "opposing": f"{BASE} text actors linking",
     "present": BASE,
     "cutting": BASE,
+    "tables": f"{BASE} text present",
     # those that know an order: of one file, of a corpus, of all
     "preparing": f"{BASE} reading structure segment recommendations",
     "workshop": f"{BASE} records preparing",
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
     "pipeline": f"{BASE} settings workshop holding actors models inference encoding reranking sentence_model index building"
-    " reading questions retrieval judging answering",
+    " reading questions retrieval judging answering explaining scope editions gathering opposing",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting",
-    "cli": f"{BASE} settings resources present pipeline terminal web",
+    "cli": f"{BASE} settings resources present pipeline tables terminal web",
     "__main__": "cli",
 }
 KNOWN_IN = {

@@ -158,10 +158,17 @@ class KnownAnswers:
     gone: Mapping[str, Shown] = field(default_factory=dict)
     error: Exception | None = None
     hindrance: str | None = None
-    asked: list[tuple[str, Filters, int]] = field(default_factory=list)
+    asked: list[tuple[str, Filters, int | None]] = field(default_factory=list)
     refreshed: int = 0
 
-    def ask(self, question: str, *, filters: Filters = Filters(), limit: int = 5) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters = Filters(),
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> Answer:
         if self.error is not None:
             raise self.error
         if not question.strip():

@@ -51,7 +51,7 @@ class _Package:
 def read(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> Document:
     """Read an EPUB; printed page numbers are left out, and so is its table of contents. Raises `UnreadableSource`.
 
-    Files that the book lists and does not hold are named in the document's warnings.
+    Files that the book lists and does not hold, and a broken table of contents, are named in the document's warnings.
     """
     archive = open_archive(data)
     package = _package(archive)
@@ -59,9 +59,15 @@ def read(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> Do
     pages, missing = _pages(archive, package)
     if not pages:
         raise UnreadableSource(f"holds no text: the files that it lists are missing; {_FETCH_AGAIN}")
-    parts = _parts(pages, _titles(archive, package), tell)
+    warnings = [f"{name} is listed but missing" for name in missing]
+    try:
+        titles = _titles(archive, package)
+    except UnreadableSource as error:
+        titles = {}
+        warnings.append(f"the table of contents {error}")
+    parts = _parts(pages, titles, tell)
     document = compose(parts, source, data, package.about, about, "application/epub+zip", _reader())
-    return replace(document, warnings=tuple(f"{name} is listed but missing" for name in missing))
+    return replace(document, warnings=tuple(warnings))
 
 
 def _reader() -> str:
@@ -96,6 +102,8 @@ def _package(archive: Archive) -> _Package:
     listed = [] if spine is None else list(_named(spine, "itemref"))
     listed.sort(key=lambda one: one.get("linear") == "no")
     order = tuple(dict.fromkeys(members[idref] for one in listed if (idref := one.get("idref")) in members))
+    if not order:
+        order = tuple(one for one in members.values() if one.media_type in _PAGES)
     contents = next((one for one in members.values() if "nav" in one.properties), None)
     if contents is None and spine is not None:
         contents = members.get(spine.get("toc") or "")

@@ -18,6 +18,7 @@ DATE_PROPERTIES = {"date", "publication date", "publish date", "date published",
 OPENING = 20  # parts among which title and date are looked for
 _LONGEST_HEADING = 300
 _LONGEST_TYPED_HEADING = 100
+_FEWEST_WORDS = 4
 _LONGEST_TITLE = 250
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -153,9 +154,13 @@ def read_date(text: str) -> str | None:
     return iso_date(f"{found['year']}-{month:02}" + (f"-{int(day):02}" if day else ""))
 
 
-def reads_as_prose(text: str) -> bool:
-    """Whether a paragraph is too long for a heading, or a sentence, whatever its style says."""
-    return len(text) > _LONGEST_HEADING or (len(text) > _LONGEST_TYPED_HEADING and text.endswith((".", ";")))
+def reads_as_prose(text: str, numbered: bool = False) -> bool:
+    """Whether a paragraph is too long for a heading, or a sentence, whatever its style says.
+
+    Styles of headings are often lent to clauses and recommendations, for the sake of their numbers.
+    """
+    sentence = text.endswith((".", ";")) and len(text.split()) >= _FEWEST_WORDS
+    return len(text) > _LONGEST_HEADING or (sentence and (numbered or len(text) > _LONGEST_TYPED_HEADING))
 
 
 def _with_bold_headings(placed: Sequence[Placed], parts: Sequence[Part], titled: str) -> list[Part]:

@@ -113,7 +113,7 @@ class Body:
         if self._styles.name(style) == "caption":
             return Part(BlockKind.CAPTION, text, markers=markers)
         level = self._heading_level(properties, style)
-        if level is not None and not boxed and not reads_as_prose(text):
+        if level is not None and not boxed and not reads_as_prose(text, numbered is not None):
             return Part(BlockKind.HEADING, text.replace("\n", " "), level=level, markers=markers)
         stressed = boxed or words.bold or words.italic
         if numbered is None or not numbered.label.strip():
@@ -159,9 +159,14 @@ class Body:
                 continue
             self._seen.add(key)
             kind, element = self._notes.find(key)
-            label = next((one.label for one in words.markers if one.key == key), None)
-            note = self._flat(element, self._note_readers[kind], "\n").stripped()
-            part = Part(BlockKind.FOOTNOTE, note.text, label, key=key)
+            marker = next((one for one in words.markers if one.key == key), None)
+            text = self._flat(element, self._note_readers[kind], "\n").stripped().text
+            label = None if marker is None else marker.label
+            if (
+                marker is not None and marker.end > marker.start
+            ):  # a mark of one's own is typed in the note as well
+                text = text.removeprefix(marker.label).lstrip()
+            part = Part(BlockKind.FOOTNOTE, text, label, key=key)
             (self._footnotes if kind is NoteKind.FOOTNOTE else self._endnotes).append(part)
 
     def _flush(self, notes: list[Part]) -> None:

@@ -154,7 +154,7 @@ def _level(element: Element) -> Level:
     form_element = next(element.iter(f"{W}numFmt"), None)
     form, width = value(form_element) or "decimal", 0
     if form == "custom" and (padded := _PADDED.match(value(form_element, "format") or "")):
-        form, width = "decimal", len(padded[0])
+        form, width = "decimal", min(len(padded[0]), LEVELS)
     restart = value(element.find(f"{W}lvlRestart"))
     return Level(
         start=integer(value(element.find(f"{W}start")), 0),

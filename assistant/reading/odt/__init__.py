@@ -39,9 +39,11 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
 
 
 def _require_open(archive: Archive) -> None:
-    manifest = _parsed(archive, "META-INF/manifest.xml")
-    encrypted = manifest is not None and next(manifest.iter("{*}encryption-data"), None) is not None
-    if encrypted or "encrypted-package" in archive.names():
+    """The manifest is searched as it stands, since that of old files is not always well-formed."""
+    if (
+        b"encryption-data" in (archive.get("META-INF/manifest.xml") or b"")
+        or "encrypted-package" in archive.names()
+    ):
         raise UnreadableSource("is protected with a password: save a copy without one")
 
 

@@ -204,7 +204,7 @@ class _Words:
         matrix = raw.FS_MATRIX()
         raw.FPDFText_GetMatrix(self._page, place, matrix)
         size = min(raw.FPDFText_GetFontSize(self._page, place) * hypot(matrix.c, matrix.d), LARGEST)
-        turns = round(degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90) % 4
+        turns = round(-degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90) % 4
         return Face(round(size, 1), drop * size, bold or stroked, italic, self._colour(place), turns)
 
     def _colour(self, place: int) -> tuple[int, int, int]:

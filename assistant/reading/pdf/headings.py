@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.reading.pdf.paragraphs import MARKER, Paragraph
+from assistant.reading.pdf.paragraphs import BULLET, MARKER, Paragraph
 
 DEEPEST = 6
 _LONGEST, _MOST_WORDS, _MOST_LINES = 250, 30, 4
@@ -19,7 +19,7 @@ _NUMBERED = re.compile(
 _CHAPTER = re.compile(
     r"(?:chapter|part|annex|appendix|kapitel|chapitre|annexe|anhang)\s+(?:\d+|[IVX]+|[A-Z])\b", re.IGNORECASE
 )
-_BOXED = re.compile(r"(?:box|case study)\s+\d+\b", re.IGNORECASE)
+_BOXED = re.compile(r"box\s+\d+\b", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:box|table|chapter|part|annex|appendix|section|kapitel|chapitre|annexe|anhang|case study)\s+[\dIVXA-Z.]{1,6}:?",
     re.IGNORECASE,
@@ -133,7 +133,7 @@ def _is_heading(
         return False
     if len(text.split()) > _MOST_WORDS or part.size < 0.85 * body.size:
         return False
-    if folded(text) in titles:
+    if folded(text) in titles and not BULLET.match(text):
         return True
     if _SENTENCE_END.search(text) or text[0].islower():
         return False

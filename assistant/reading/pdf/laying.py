@@ -115,7 +115,10 @@ def _running(frame: Frame, lines: Sequence[Line]) -> Iterator[Paragraph]:
     start = 0
     for first, last, cells in aligned_tables(lines):
         yield from paragraphs(frame, lines[start:first])
-        yield _table(frame, cells)
+        if is_prose(cells):
+            yield from paragraphs(frame, lines[first : last + 1])
+        else:
+            yield _table(frame, cells)
         start = last + 1
     yield from paragraphs(frame, lines[start:])
 

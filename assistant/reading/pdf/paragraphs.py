@@ -13,7 +13,7 @@ MARKER = re.compile(
     r"(?:[•▪‣◦●○·\uf0b7\uf0a7\uf0d8►➢➤✓■□▶❖–—-](?=\s|$)|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[A-Z])[.)](?=\s|$)"
     r"|\d{1,3}(?:\.\d{1,3})+[.)]?(?=\s|$|[A-Z“‘])|(?:Recommendation|Proposal|Conclusion)\s+\d+(?:\.\d+)?\b|\[\d{1,3}\]\s)"
 )
-_BULLET = re.compile(r"[•▪‣◦●○·\uf0b7\uf0a7\uf0d8►➢➤✓■□▶❖]")
+BULLET = re.compile(r"[•▪‣◦●○·\uf0b7\uf0a7\uf0d8►➢➤✓■□▶❖]")
 _TERMINAL = re.compile(r"[.!?:;…][”’\"'»)\]]*\d{0,3}$")
 _LOOSE = 1.35  # of the usual distance of lines: a gap
 _TIGHT = 1.15
@@ -216,7 +216,7 @@ def _opens_item(paragraph: Paragraph, before: Line, line: Line, gap: float) -> b
     found = MARKER.match(line.text)
     if found is None:
         return False
-    if _BULLET.match(line.text):
+    if BULLET.match(line.text):
         return True
     first = paragraph.lines[0]
     if MARKER.match(first.text) and abs(line.left - first.left) < 0.3 * line.size:
@@ -281,12 +281,20 @@ def continues(before: Paragraph, after: Paragraph, marked: bool) -> bool:
         and max(last.bold_share, line.bold_share) - min(last.bold_share, line.bold_share) > 0.8
     ):
         return False
+    if line.text[0].isupper() and _differs(before, after):
+        return False
     if not is_complete(last.text):
         hyphened = last.text[-1] in "-—–," or last.page.characters[last.words[-1].end :][:1] == "\ufffe"
         return line.text[0].islower() or hyphened or _is_full(before, line) or not line.text[0].isupper()
     if line.text[0].islower():
         return last.text[-1] not in ":;" and _is_full(before, line)
     return marked and _is_full(before, line) and _stands_as_further_line(before, after)
+
+
+def _differs(before: Paragraph, after: Paragraph) -> bool:
+    """Whether the two differ in colour, or one is set in capitals and the other is not."""
+    one, other = before.lines[-1], after.lines[0]
+    return one.face.colour != other.face.colour or (other.text.isupper() and not one.text.isupper())
 
 
 def _is_full(before: Paragraph, line: Line) -> bool:

@@ -1,5 +1,6 @@
 """Pages saved as one file (MHTML): the page itself among its pictures and frames."""
 
+import re
 from email import message_from_bytes, policy
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ from assistant.errors import UnreadableSource
 from assistant.reading.fields import web_address
 
 MOST_LEVELS = 50
+_NESTED = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -20,7 +22,7 @@ class Saved(NamedTuple):
 
 def saved_page(data: bytes) -> Saved:
     """Return the page in an MHTML file: that of its first location, else the first. Raises `UnreadableSource`."""
-    if data.lower().count(b"multipart/") > MOST_LEVELS:
+    if len(_NESTED.findall(data)) > MOST_LEVELS:
         raise UnreadableSource("nests its parts too deeply: remove it if you do not know it")
     message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.compat32)
     start = message.get("Snapshot-Content-Location") or message.get("Content-Location")

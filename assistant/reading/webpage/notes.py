@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from assistant.reading.flow import Part
-from assistant.reading.webpage.maincontent import BLOCKS, HEADINGS
-from assistant.reading.webpage.tree import Element
+from assistant.reading.webpage.tree import BLOCKS, HEADINGS, Element
 
 _LABEL = re.compile(
     r"[\[(]?\s*(?:(?:(?:foot|end)?note|fn|n)\.?\s*)?(\d{1,4}|[a-zA-Z]|[ivxlc]{1,6}|[*†‡§¶#]{1,4})\s*[\])]?[.:]?"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.errors import UnreadableSource
 from assistant.reading.flow import Part
 from assistant.reading.webpage.facts import Sayings
+from assistant.reading.webpage.linking import contents_lists
 from assistant.reading.webpage.maincontent import main_content
 from assistant.reading.webpage.notes import Notes, find_notes
 from assistant.reading.webpage.showing import drop_unseen
@@ -41,7 +42,7 @@ def read_page(markup: str) -> Page:
     notes = find_notes([("", body)])
     drop_unseen(body, frozenset(notes.holders))
     content = main_content(body, frozenset(notes.holders))
-    parts = parts_of(content, notes)
+    parts = parts_of(content, notes, contents_lists(content))
     parts += _notes_elsewhere(parts, notes)
     words = sum(len(part.text.split()) for part in parts)
     if words == 0 or (

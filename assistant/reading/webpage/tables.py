@@ -1,11 +1,12 @@
 """Tables: which hold data and which only arrange a page, and the cells of those that hold data."""
 
+import re
 from collections.abc import Iterator
 
-from assistant.reading.webpage.maincontent import HEADINGS
-from assistant.reading.webpage.tree import Element
+from assistant.reading.webpage.tree import HEADINGS, Element
 
 LONG_CELL = 1000
+_FRAME = re.compile(r"border[a-z-]*\s*:\s*(?!none|0)|background", re.IGNORECASE)
 _ROW_GROUPS = frozenset("thead tbody tfoot".split())
 
 
@@ -48,9 +49,17 @@ def holds_data(table: Element) -> bool:
 
 
 def is_box(table: Element) -> bool:
-    """Whether `table` is a frame around one cell."""
+    """Whether `table` is a visible frame around one cell."""
     cells = [cell for row in rows_of(table) for cell in cells_of(row)]
-    return len(cells) == 1
+    return len(cells) == 1 and (_is_framed(table) or _is_framed(cells[0]))
+
+
+def _is_framed(element: Element) -> bool:
+    return (
+        element.get("border").strip() not in ("", "0")
+        or element.get("bgcolor") != ""
+        or _FRAME.search(element.get("style")) is not None
+    )
 
 
 def grid(table: Element) -> Iterator[list[Element | None]]:

@@ -11,6 +11,13 @@ UNSEEN = frozenset(
     " select option optgroup textarea progress meter rp param source track head title meta link base".split()
 )
 
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary"
+    " table tbody td tfoot th thead tr ul".split()
+)
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
 
 class Element:
     """An element with its attributes and, in order, the elements and texts in it."""
@@ -55,6 +62,14 @@ class Element:
     def words(self) -> str:
         """Its text with white space collapsed."""
         return " ".join("".join(self.texts()).split())
+
+    def longer_than(self, size: int) -> bool:
+        """Whether it holds more than `size` characters, white space at the ends of texts aside."""
+        for text in self.texts():
+            size -= len(text.strip())
+            if size < 0:
+                return True
+        return False
 
     def ancestors(self) -> "Iterator[Element]":
         """Yield its parent, and so on up to the root."""

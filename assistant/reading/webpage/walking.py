@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from assistant.reading.flow import Marked, Part
 from assistant.reading.webpage.lines import Line, Stretch
-from assistant.reading.webpage.maincontent import BLOCKS, HEADINGS
 from assistant.reading.webpage.notes import Notes, without_label
 from assistant.reading.webpage.numbering import Numbering
 from assistant.reading.webpage.tables import grid, holds_data, is_box
-from assistant.reading.webpage.tree import Element
+from assistant.reading.webpage.tree import BLOCKS, HEADINGS, Element
 from assistant.types import BlockKind
 
 DEEPEST_LEVEL = 12
+LONGEST_BOX = 6000
 _BOLD = frozenset("b strong".split())
 _ITALIC = frozenset("i em".split())
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
@@ -37,9 +37,9 @@ _CAPTIONS = frozenset("figcaption caption".split())
 _INLINE_PARENTS = frozenset("p li dt dd td th a span b strong em i sup sub h1 h2 h3 h4 h5 h6".split())
 
 
-def parts_of(root: Element, notes: Notes) -> list[Part]:
-    """Return the parts of what `root` holds."""
-    walk = _Walk(notes, None)
+def parts_of(root: Element, notes: Notes, contents: frozenset[Element] = frozenset()) -> list[Part]:
+    """Return the parts of what `root` holds; `contents` are the elements that are tables of contents."""
+    walk = _Walk(notes, None, contents)
     walk.over(root)
     return walk.parts
 
@@ -57,12 +57,14 @@ def note_parts(holder: Element, notes: Notes) -> list[Part]:
 
 def _joined(parts: Iterable[Part]) -> tuple[str, tuple[Marked, ...]]:
     """The paragraphs of a note as lines of one text."""
-    text, markers = "", []
+    texts: list[str] = []
+    markers: list[Marked] = []
+    size = 0
     for part in parts:
-        start = len(text) + 1 if text else 0
-        text = f"{text}\n{part.text}" if text else part.text
-        markers += [replace(one, start=start + one.start, end=start + one.end) for one in part.markers]
-    return text, tuple(markers)
+        markers += [replace(one, start=size + one.start, end=size + one.end) for one in part.markers]
+        texts.append(part.text)
+        size += len(part.text) + 1
+    return "\n".join(texts), tuple(markers)
 
 
 @dataclass(slots=True)
@@ -85,12 +87,15 @@ class _Leave(NamedTuple):
 class _Walk:
     """Goes through a tree once, with the styles, lists and notes that are open."""
 
-    def __init__(self, notes: Notes, note: Element | None) -> None:
+    def __init__(
+        self, notes: Notes, note: Element | None, contents: frozenset[Element] = frozenset()
+    ) -> None:
         self.parts: list[Part] = []
         self._notes = notes
         self._note = note
+        self._contents = contents
         self._line = Line()
-        self._open = dict.fromkeys(("bold", "italic", "box", "indent", "verbatim", "caption"), 0)
+        self._open = dict.fromkeys(("bold", "italic", "box", "indent", "verbatim", "caption", "contents"), 0)
         self._heading: int | None = None
         self._lists: list[Numbering] = []
         self._items: list[_Item] = []
@@ -146,6 +151,7 @@ class _Walk:
             *(["italic"] if tag in _ITALIC or (style and _ITALIC_STYLE.search(style)) else []),
             *(["verbatim"] if tag in _VERBATIM or (style and _PREFORMATTED.search(style)) else []),
             *(["caption"] if tag in _CAPTIONS else []),
+            *(["contents"] if element in self._contents else []),
             *(["indent"] if tag in _INDENTED else []),
             *(["box"] if block and _is_boxed(element) else []),
         ]
@@ -205,6 +211,8 @@ class _Walk:
         kind, number, level, stressed = BlockKind.PARAGRAPH, None, 1 + self._open["indent"], False
         if self._heading is not None:
             kind, level = BlockKind.HEADING, self._heading
+        elif self._open["contents"]:
+            kind, level = BlockKind.FURNITURE, 1
         elif self._open["caption"]:
             kind, level = BlockKind.CAPTION, 1
         else:
@@ -239,6 +247,10 @@ class _Walk:
 
     def _cell(self, cell: Element) -> tuple[str, tuple[Marked, ...]]:
         """The words of a cell in one line."""
+        if not cell.elements:
+            line = Line()
+            line.add("".join(cell.texts()))
+            return "".join(stretch.text for stretch in line.take(verbatim=True)), ()
         inner = _Walk(self._notes, self._note or cell)
         inner.over(cell)
         text, markers = _joined(inner.parts)
@@ -273,13 +285,15 @@ def _is_block(element: Element, style: str) -> bool:
 
 
 def _is_boxed(element: Element) -> bool:
+    """Whether an element is a box of moderate length; a frame around a whole page sets nothing apart."""
     if element.tag == "table":
-        return is_box(element)
-    if element.tag == "aside":
-        return True
-    if element.tag not in _BOX_TAGS or not (names := element.get("class")):
-        return False
-    return not _BOX_NAMES.isdisjoint(word.lower() for word in _NAME_WORD.findall(names))
+        boxed = is_box(element)
+    else:
+        names = element.get("class") if element.tag in _BOX_TAGS else ""
+        boxed = element.tag == "aside" or not _BOX_NAMES.isdisjoint(
+            word.lower() for word in _NAME_WORD.findall(names)
+        )
+    return boxed and not element.longer_than(LONGEST_BOX)
 
 
 def _word_number(paragraph: Element) -> str | None:
