@@ -1,0 +1,169 @@
+"""Learns from all passages of a report how it marks its recommendations: an official list, type, the state under review."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from assistant.actors import normal_form
+from assistant.text import plain, words
+from assistant.types import Passage, Span
+
+LIST_ITEMS = 5
+SHARED = 0.6
+CONTAINED = 0.8
+OPENING_PASSAGES = 40
+
+Trigram = tuple[str, str, str]
+
+# Sections that list what a report concludes and recommends. Kerning may split a word ("C ONCLUSIONS").
+_LISTS = re.compile(
+    r"\b(?:c ?onclusions?\b.{0,12}\b(?:and|&)\s+r ?ecommendations?|r ?ecommendations?\s+and\s+c ?onclusions?|"
+    r"(?:summary|list|index)\s+of\s+(?:[\w-]+\s+){0,3}r ?ecommendations?)\b|"
+    r"^\W*(?:[\dIVX]{1,5}\.?\s+)?(?:our |key |main |final )?r ?ecommendations?\W*$",
+    re.IGNORECASE,
+)
+# What stands behind an item that repeats a paragraph of the body: "(Paragraph 46)", "(paras 3 and 12–14)".
+_REFERS_BACK = re.compile(
+    r"[(\[]\s*(?:see\s+)?para(?:graph|s|\.)?s?\.?\s*\d[\d., –&-]*(?:\s*(?:and|to|,)\s*\d[\d., –-]*)*[)\]]\W*$",
+    re.IGNORECASE,
+)
+_APART = re.compile(
+    r"^\W*(?:appendix|appendices|annex|call for evidence|terms of reference|formal minutes|witnesses|list of (?:witnesses|written|abbreviations)|"
+    r"written evidence|minutes|declarations? of interests?|members|glossary|note of|executive summary|summary)\b(?!.*recommendation)",
+    re.IGNORECASE,
+)
+# Whose report is examined: "the fifth periodic report of Norway", "Universal Periodic Review – Ukraine".
+_NAME = r"((?:the\s+)?[A-Z][\w’'-]+(?:\s+(?:(?:and|of|the)\s+){0,2}[A-Z][\w’'-]+){0,5})"
+_UNDER_REVIEW = re.compile(
+    rf"\b(?:(?:periodic|initial|combined|follow-up|national)\s+reports?(?:\s+(?:submitted\s+by|of|by))\s+{_NAME}|"
+    rf"[Uu]niversal [Pp]eriodic [Rr]eview\s*(?:\*\s*)?(?:[:–—-]|of)\s*{_NAME}|"
+    rf"enjoy(?:ed|s)?\s+the\s+support\s+of\s+(?!the State\b){_NAME}|[Cc]oncluding observations on\s+(?!the\b){_NAME})"
+)
+_NO_STATE = re.compile(r"^(?:the\s+)?(?:State|Committee|Working|Human|Universal|Council|Report|Government)\b")
+
+
+class Standing(Enum):
+    """What its place in the report makes of a passage."""
+
+    FREE = "free"  # the report has no list of which the rest would be the grounds
+    LISTED = "listed"
+    REPEATED = "repeated"  # says in the body what the list says
+    STRESSED = "stressed"  # set apart by its type, in a report that does so with what it concludes
+    GROUNDS = "grounds"  # text of a report whose list holds all that it recommends
+    APART = "apart"  # summary, annex and the like of such a report
+
+
+@dataclass(frozen=True, slots=True)
+class Customs:
+    """How one report marks its recommendations.
+
+    `listed` are the spans of its list, `repeats` says that the list gathers what the body says, `contrasted` that type tells in the list
+    what is recommended from what is only concluded; `twins` leads from a passage of the body to its place in the list.
+    `state` is the state whose report is examined.
+    """
+
+    listed: Mapping[Span, Passage] = field(default_factory=dict)
+    repeats: bool = False
+    contrasted: bool = False
+    stresses: bool = False
+    twins: Mapping[Span, Span] = field(default_factory=dict)
+    contains: frozenset[Span] = frozenset()
+    state: str | None = None
+
+    def standing(self, passage: Passage) -> Standing:
+        """What the place of `passage` makes of it."""
+        if passage.span in self.listed:
+            return Standing.LISTED
+        if not self.repeats:
+            return Standing.FREE
+        if any(_APART.match(heading) for heading in passage.headings[-2:]):
+            return Standing.APART
+        if passage.span in self.twins:
+            return Standing.REPEATED
+        return Standing.STRESSED if self.stresses and passage.stressed else Standing.GROUNDS
+
+    def is_set_off(self, passage: Passage) -> bool | None:
+        """Whether type sets `passage`, or its place in the list, off from mere conclusions; None where type tells nothing."""
+        if not self.contrasted:
+            return None
+        own = self.listed.get(self.twins.get(passage.span, passage.span))
+        return None if own is None else own.stressed
+
+
+NO_CUSTOMS = Customs()
+
+
+def customs_of(passages: Sequence[Passage], title: str) -> Customs:
+    """Learn the customs of the report whose `passages` are given in order."""
+    state = _state_under_review(passages, title)
+    below = [one for one in passages if _is_listed(one, title)]
+    if len(below) < LIST_ITEMS:
+        return Customs(state=state)
+    listed = {one.span: one for one in below}
+    others = [one for one in passages if one.span not in listed]
+    twins, contains = _repetitions(below, others)
+    referring = sum(_REFERS_BACK.search(one.text[-80:]) is not None for one in below)
+    repeats = 3 * max(referring, len(set(twins.values()))) >= len(below)
+    stressed = sum(one.stressed for one in below)
+    return Customs(
+        listed=listed,
+        repeats=repeats,
+        contrasted=5 * stressed >= len(below) and 5 * (len(below) - stressed) >= len(below),
+        stresses=3 * sum(one.stressed for one in others if one.span in twins) >= len(twins) > 0,
+        twins=twins,
+        contains=contains,
+        state=state,
+    )
+
+
+def _is_listed(passage: Passage, title: str) -> bool:
+    """Whether a passage is an item of a list of conclusions and recommendations: numbered below such a heading, or referring back."""
+    if _REFERS_BACK.search(passage.text[-80:]):
+        return True
+    if passage.number is None and not passage.stressed:
+        return False
+    return any(_LISTS.search(plain(heading)) for heading in passage.headings if plain(heading) != plain(title))
+
+
+def _trigrams(text: str) -> set[Trigram]:
+    found = words(text)
+    return set(zip(found, found[1:], found[2:], strict=False))
+
+
+def _repetitions(
+    below: Sequence[Passage], others: Sequence[Passage]
+) -> tuple[dict[Span, Span], frozenset[Span]]:
+    """For each of `others` the item of the list that it repeats; and which of them only contain one."""
+    places: dict[Trigram, list[int]] = defaultdict(list)
+    sizes = []
+    for place, item in enumerate(below):
+        own = _trigrams(item.text)
+        sizes.append(len(own))
+        for trigram in own:
+            places[trigram].append(place)
+    twins: dict[Span, Span] = {}
+    contains: set[Span] = set()
+    for other in others:
+        own = _trigrams(other.text)
+        shared = Counter(place for trigram in own for place in places.get(trigram, ()))
+        for place, count in shared.most_common(1):
+            if count >= SHARED * max(len(own), sizes[place]):
+                twins[other.span] = below[place].span
+            elif count >= CONTAINED * sizes[place]:
+                contains.add(other.span)
+    return twins, frozenset(contains)
+
+
+def _state_under_review(passages: Sequence[Passage], title: str) -> str | None:
+    opening = [title]
+    for passage in passages[:OPENING_PASSAGES]:
+        opening.extend((*passage.headings, passage.text[:1_000]))
+    opening.extend(passage.lead_in.text for passage in passages if passage.lead_in is not None)
+    for text in dict.fromkeys(opening):
+        found = _UNDER_REVIEW.search(" ".join(text.split()))
+        name = next((group for group in found.groups() if group), None) if found else None
+        if name and not _NO_STATE.match(name):
+            return normal_form(name)
+    return None
