@@ -191,7 +191,7 @@ _OPENERS = (
 _MODIFIER = (
     rf"(?:{_OPENERS}[A-Z][\w’'&-]*(?:\s+and(?=\s+[A-Z]))?|all|other|both|individual|national|local|regional|international|relevant|competent|coastal|third|"
     r"neighbouring|neighboring|candidate|partner|donor|participating|public|private|central|federal|devolved|civil|law|enforcement|own|host|large|small|"
-    r"democratic|like-minded|responsible|social|online|care|health|trade|political|civil society|municipal|provincial|state|armed|security|water|energy|"
+    r"democratic|like-minded|responsible|social|online|care|health|trade|political|civil society|society(?=\s+(?:organi[sz]ations?|groups?|actors?|institutions?)\b)|municipal|provincial|state|armed|security|water|energy|"
     r"gas|oil|insurance|pharmaceutical|mining|shipping|railway|rail|bus|train|food|tech|technology|media|news|grid|network|port|airport|school|"
     r"university|housing|employers[’']|workers[’']|farmers[’']|women[’']s|youth|defence|defense|foreign|finance|interior|justice|education|EU|member|Nordic|bordering|"
     r"special|royal|supreme|constitutional|independent|development|humanitarian|aid|city|town|parish|county|district|medical|professional|technical|voluntary|consumer)"

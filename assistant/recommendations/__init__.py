@@ -5,8 +5,10 @@ predicts or asks is not its advice.
 """
 
 from assistant.recommendations.customs import NO_CUSTOMS, Customs, Standing, customs_of
+from assistant.recommendations.deadlines import deadline
 from assistant.recommendations.demands import Reader
-from assistant.recommendations.inheritance import with_inherited_addressees
+from assistant.recommendations.inheritance import with_inherited_addressees, with_state_named
+from assistant.recommendations.performatives import announces_recommendations
 from assistant.recommendations.places import Place, place_of
 from assistant.recommendations.stances import takes_a_stance
 from assistant.recommendations.voice import quoted_spans
@@ -30,15 +32,16 @@ def recognise(passage: Passage, title: str, customs: Customs = NO_CUSTOMS) -> Re
         return None
     text = passage.text[:PASSAGE_CHARACTERS]
     sentences = sentences_of(text, passage.span.start)
-    reader = Reader(passage, place, quoted_spans(text))
+    reader = Reader(passage, place, quoted_spans(text), customs.third_person)
     demands = reader.demands(sentences, advising=False)
     if demands:
         demands = reader.demands(sentences, advising=True)
-    if not demands and _is_listed_anyway(passage, customs):
-        demands = [Demand((), Strength.COULD, None, passage.span)]
+    if not demands and (strength := _strength_of_place(passage, customs)):
+        demands = [Demand((), strength, deadline(text), passage.span)]
     if not demands:
         return None
-    return Recommendation(passage.number, tuple(with_inherited_addressees(demands, passage)))
+    inherited = with_inherited_addressees(demands, passage, customs.state)
+    return Recommendation(passage.number, tuple(with_state_named(inherited, customs.state)))
 
 
 def _place(passage: Passage, title: str, customs: Customs) -> Place | None:
@@ -54,9 +57,12 @@ def _place(passage: Passage, title: str, customs: Customs) -> Place | None:
     return Place.ADVICE if standing is Standing.LISTED else place_of(passage, title)
 
 
-def _is_listed_anyway(passage: Passage, customs: Customs) -> bool:
-    """Whether the report itself counts a passage among what it recommends, though no verb of it asks."""
+def _strength_of_place(passage: Passage, customs: Customs) -> Strength | None:
+    """How strongly asks what the report counts among its recommendations though no verb of it asks; None where it does not."""
+    if passage.lead_in is not None and announces_recommendations(passage.lead_in.text):
+        return Strength.SHOULD
     if not customs.repeats or customs.standing(passage) not in (Standing.LISTED, Standing.REPEATED):
-        return False
+        return None
     set_off = customs.is_set_off(passage)
-    return takes_a_stance(passage.text) if set_off is None else set_off
+    counts = takes_a_stance(passage.text) if set_off is None else set_off
+    return Strength.COULD if counts else None

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from assistant.actors import normal_form
+from assistant.recommendations.voice import OWN_BODY
 from assistant.text import plain, words
 from assistant.types import Passage, Span
 
@@ -14,6 +15,7 @@ LIST_ITEMS = 5
 SHARED = 0.6
 CONTAINED = 0.8
 OPENING_PASSAGES = 40
+ACTS = 2
 
 Trigram = tuple[str, str, str]
 
@@ -34,6 +36,7 @@ _APART = re.compile(
     r"written evidence|minutes|declarations? of interests?|members|glossary|note of|executive summary|summary)\b(?!.*recommendation)",
     re.IGNORECASE,
 )
+_ACTS_ITSELF = re.compile(rf"\b{OWN_BODY}\s+(?:[\w-]+\s+){{0,3}}(?:recommends|urges|calls|invites|encourages|requests|suggests)\b")
 # Whose report is examined: "the fifth periodic report of Norway", "Universal Periodic Review – Ukraine".
 _NAME = r"((?:the\s+)?[A-Z][\w’'-]+(?:\s+(?:(?:and|of|the)\s+){0,2}[A-Z][\w’'-]+){0,5})"
 _UNDER_REVIEW = re.compile(
@@ -61,7 +64,8 @@ class Customs:
 
     `listed` are the spans of its list, `repeats` says that the list gathers what the body says, `contrasted` that type tells in the list
     what is recommended from what is only concluded; `twins` leads from a passage of the body to its place in the list.
-    `state` is the state whose report is examined.
+    `contains` are passages of the body that hold an item of the list among other words. `third_person` says that the body which reports
+    speaks of itself as "the Committee", `state` is the state whose report is examined.
     """
 
     listed: Mapping[Span, Passage] = field(default_factory=dict)
@@ -70,6 +74,7 @@ class Customs:
     stresses: bool = False
     twins: Mapping[Span, Span] = field(default_factory=dict)
     contains: frozenset[Span] = frozenset()
+    third_person: bool = False
     state: str | None = None
 
     def standing(self, passage: Passage) -> Standing:
@@ -97,23 +102,26 @@ NO_CUSTOMS = Customs()
 
 def customs_of(passages: Sequence[Passage], title: str) -> Customs:
     """Learn the customs of the report whose `passages` are given in order."""
+    third_person = sum(_ACTS_ITSELF.search(one.text[:1_000]) is not None for one in passages) >= ACTS
     state = _state_under_review(passages, title)
     below = [one for one in passages if _is_listed(one, title)]
     if len(below) < LIST_ITEMS:
-        return Customs(state=state)
-    listed = {one.span: one for one in below}
-    others = [one for one in passages if one.span not in listed]
+        return Customs(third_person=third_person, state=state)
+    spans = {one.span for one in below}
+    others = [one for one in passages if one.span not in spans]
     twins, contains = _repetitions(below, others)
-    referring = sum(_REFERS_BACK.search(one.text[-80:]) is not None for one in below)
+    below, referring = _only_referring(below, set(twins.values()))
+    listed = {one.span: one for one in below}
     repeats = 3 * max(referring, len(set(twins.values()))) >= len(below)
     stressed = sum(one.stressed for one in below)
     return Customs(
         listed=listed,
         repeats=repeats,
-        contrasted=5 * stressed >= len(below) and 5 * (len(below) - stressed) >= len(below),
+        contrasted=repeats and len(below) <= 5 * stressed <= 4 * len(below),
         stresses=3 * sum(one.stressed for one in others if one.span in twins) >= len(twins) > 0,
         twins=twins,
         contains=contains,
+        third_person=third_person,
         state=state,
     )
 
@@ -125,6 +133,14 @@ def _is_listed(passage: Passage, title: str) -> bool:
     if passage.number is None and not passage.stressed:
         return False
     return any(_LISTS.search(plain(heading)) for heading in passage.headings if plain(heading) != plain(title))
+
+
+def _only_referring(below: Sequence[Passage], repeated: Collection[Span]) -> tuple[list[Passage], int]:
+    """The items of a list, and how many refer back; where most do, what neither does nor is `repeated` stands behind the list."""
+    referring = {one.span for one in below if _REFERS_BACK.search(one.text[-80:])}
+    if 2 * len(referring) < len(below):
+        return [*below], len(referring)
+    return [one for one in below if one.span in referring or one.span in repeated], len(referring)
 
 
 def _trigrams(text: str) -> set[Trigram]:

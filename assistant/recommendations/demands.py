@@ -15,7 +15,7 @@ from assistant.recommendations.performatives import (
     without_operative_view,
 )
 from assistant.recommendations.places import Place
-from assistant.recommendations.voice import is_attributed_behind, is_quoted, rejects_what_was_said
+from assistant.recommendations.voice import is_attributed_behind, is_quoted, rejects_what_was_said, speaks_of_itself
 from assistant.recommendations.wording import MODAL, STRENGTHS, Candidate, Sentence, candidates
 from assistant.types import Addressee, Demand, Passage, Span, Strength
 
@@ -37,8 +37,11 @@ _NEW_SUBJECT = re.compile(r"(?:The|This|That|A|An)\s+[a-z]")
 class Reader:
     """Reads the sentences of one passage in order, remembering who was spoken of."""
 
-    def __init__(self, passage: Passage, place: Place, quoted: Sequence[Span]) -> None:
+    def __init__(
+        self, passage: Passage, place: Place, quoted: Sequence[Span], third_person: bool = False
+    ) -> None:
         self.place = place
+        self.third_person = third_person
         self.lead_in = passage.lead_in.text if passage.lead_in else ""
         self.listed = (
             passage.number is not None or bool(self.lead_in) or bool(_BULLETED.match(passage.text[:8]))
@@ -54,6 +57,7 @@ class Reader:
         for sentence in sentences:
             if rejects_what_was_said(sentence):
                 found = []
+            self.third_person = self.third_person or speaks_of_itself(sentence.flat)
             asked: list[Demand] = []
             if not self._only_introduces(sentence, last=sentence is sentences[-1]):
                 asked = list(self._asked(sentence, who, advising))
@@ -71,7 +75,7 @@ class Reader:
     def _asked(self, sentence: Sentence, who: tuple[Addressee, ...], advising: bool) -> Iterator[Demand]:
         acts = [
             act
-            for act in performatives(sentence.flat)
+            for act in performatives(sentence.flat, self.third_person)
             if not self._is_quoted(sentence, act.start if act.start else act.asked)
         ]
         if acts:

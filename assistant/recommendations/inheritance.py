@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.actors import normal_form
 from assistant.imperatives import opens_with_imperative
 from assistant.recommendations.addressees import leading, objects, subject_actors
-from assistant.recommendations.performatives import act_of_lead_in
+from assistant.recommendations.performatives import act_of_lead_in, announces_recommendations
 from assistant.recommendations.wording import MODAL, sentences_of
 from assistant.types import Addressee, Demand, Passage
 
@@ -16,15 +17,56 @@ LEAD_IN_CHARACTERS = 4_000
 _TO_WHOM = re.compile(r"\b(?:to|for)\s+(?=(?:the\s+)?[A-Z])", re.IGNORECASE)
 
 
-def with_inherited_addressees(demands: Sequence[Demand], passage: Passage) -> list[Demand]:
-    """Give bare imperatives the actor that lead-in or heading addresses, where the item names none itself."""
+_STATE_PARTY = frozenset({"state party", "state", "state under review"})
+_SUPPORT = re.compile(r"\b(?:support of|supported by|accepted by|examined by|noted by|addressed to|for)\s+", re.IGNORECASE)
+_NAME = re.compile(r"(?:the\s+)?(?P<name>(?!State\b)[A-Z][\w’'-]+(?:\s+(?:(?:and|of|the)\s+){0,2}[A-Z][\w’'-]+){0,5})")
+
+
+def with_inherited_addressees(
+    demands: Sequence[Demand], passage: Passage, state: str | None = None
+) -> list[Demand]:
+    """Give bare imperatives the actor that lead-in or heading addresses, where the item names none itself.
+
+    `state` is the one under review; what a lead-in announces as recommendations is addressed to it.
+    """
     if any(demand.addressees for demand in demands):
         return list(demands)
     inherited = _addressed_by(passage)
+    if passage.lead_in is not None and announces_recommendations(passage.lead_in.text):
+        under_review = inherited or _supporting(passage.lead_in.text)
+        if not under_review and state is not None:
+            under_review = (Addressee(state, state),)
+        return [replace(demand, addressees=under_review) for demand in demands]
     return [
         replace(demand, addressees=inherited) if inherited and _is_bare(demand, passage) else demand
         for demand in demands
     ]
+
+
+def with_state_named(demands: Sequence[Demand], state: str | None) -> list[Demand]:
+    """Name the state under review where it is only called "the State party"."""
+    if state is None:
+        return list(demands)
+    return [
+        replace(
+            demand,
+            addressees=tuple(
+                replace(who, name=state) if who.name.lower() in _STATE_PARTY else who for who in demand.addressees
+            ),
+        )
+        for demand in demands
+    ]
+
+
+def _supporting(lead_in: str) -> tuple[Addressee, ...]:
+    """Who supports, or was given, the recommendations that `lead_in` announces."""
+    found = _SUPPORT.search(lead_in)
+    return leading(lead_in[found.end() :]) or _named(lead_in[found.end() :]) if found else ()
+
+
+def _named(text: str) -> tuple[Addressee, ...]:
+    found = _NAME.match(text)
+    return (Addressee(found["name"], normal_form(found["name"])),) if found else ()
 
 
 def _is_bare(demand: Demand, passage: Passage) -> bool:

@@ -29,7 +29,7 @@ _DISCOURSE = re.compile(
     r"\b(?:should|must|ought to)\s+(?:normally|usually|typically|generally|in theory|in principle|by now|perhaps have)\b|"
     r"\bas (?:\w+ )?(?:it|they|he|she|one) (?:should|must)\b|"
     rf"\b(?:we|I)\s+(?:also |therefore |however )?{_ASK}\s+(?:also |therefore |however |not |never |first |now )*(?:be (?:surprised|clear|careful|under no|honest|naive)|{_SPEECH})\w*\b|"
-    r"\b(?:should|must|can|could) not be (?:under-?stated|under-?estimated|over-?stated|over-?estimated|exaggerated|surpris\w+|confused|mistaken|read as|taken (?:as|to))\b|"
+    r"\b(?:should|must|can|could) not be (?:under-?stated|under-?estimated|over-?stated|over-?estimated|exaggerated|surpris\w+|confused|mistaken|read as|taken (?:as|to)|construed as|interpreted as|understood as|regarded as an? endorsement)\b|"
     r"\b(?:should|must) be (?:commended|congratulated|praised|thanked|applauded|credited)\b|\bmust be (?:one of|mistaken|wrong|right|true|due to|hard to|tempting|aware that)\b|\bshould come as\b|\bmust surely\b|\bshould (?:be )?surpris|\bI should (?:like|say|add|think)\b",
     re.IGNORECASE,
 )

@@ -16,6 +16,11 @@ _COORDINATED = re.compile(
     rf"\b(?:[Ww]e|I|{OWN_BODY})\s+(?:\w+ly\s+|also\s+)?(?:note|welcome|support|endorse|recogni[sz]e|acknowledge|commend|agree|understand|regret|appreciate|are (?:pleased|concerned|disappointed|encouraged|glad)|share|accept|thank|applaud|congratulate|believe|conclude|reiterate|condemn|deplore)s?\b[^.;]{{0,400}}?,?\s(?:and|but|or)\s+(?:\w+ly\s+|also\s+|therefore\s+|would\s+)*"
     r"(?P<verb>recommends?|advises?|urges?|calls? (?:up)?on|invites?|encourages?)\s+(?=(?:the|that|all|a|continued|its|their|[A-Z])\b|[A-Z])"
 )
+# A body that speaks of itself in the third person goes on with a pronoun: "It also recommends that …".
+_PRONOUN_ACTS = re.compile(
+    rf"^\W*(?:[A-Z][^.;:]{{1,120}},\s+)?(?P<subject>[Ii]t|[Ss]he|[Hh]e)\s+{_ADVERBS}"
+    r"(?P<verb>recommends|advises|urges|suggests|calls (?:up)?on|calls for|invites|encourages|requests|appeals to|reiterates its (?:call|request|recommendation)s? (?:up)?(?:on|to|that))(?=\s|:)"
+)
 _DENIED = re.compile(
     r"\b(?:do|does|did|nor|not|neither|if|what|as|which|that|why|where|when|whom|how|measures)\s*$",
     re.IGNORECASE,
@@ -43,6 +48,11 @@ _OPERATIVE_VIEW = re.compile(
 
 _ANY_ACT = re.compile(rf"\b(?P<verb>{_ACTS})(?=\s|:)", re.IGNORECASE)
 
+_ANNOUNCES = re.compile(
+    r"\brecommendations?\b[^.;]{0,200}\b(?:listed|below|following|follows|support|supported|accepted|noted|examined|made|are|formulated)\b|"
+    r"\b(?:following|these|our|its|main|key|principal|\d+|\w+)\s+(?:\w+\s+)?recommendations?\b",
+    re.IGNORECASE | re.DOTALL,
+)
 # The act in the passive or as a noun.
 _IMPERSONAL_ACT = re.compile(
     r"\b(?:[Ii]t is (?:\w+ly |therefore |also |further )*(?P<verb>recommended|advised|proposed|suggested|requested) (?:that\b|to\b)|"
@@ -85,11 +95,20 @@ class Performative:
     directed: bool
 
 
-def performatives(flat: str) -> list[Performative]:
-    """The acts of advising in a sentence, in order; several only where a resolution strings its verbs together."""
-    return _operative(flat) or [
-        act for act in (_first_person(flat) or _impersonal(flat) or _time_to(flat),) if act
-    ]
+def performatives(flat: str, third_person: bool = False) -> list[Performative]:
+    """The acts of advising in a sentence, in order; several only where a resolution strings its verbs together.
+
+    `third_person` says that a pronoun ("she recommends") means the body that reports.
+    """
+    act = _first_person(flat) or _impersonal(flat) or _time_to(flat)
+    if act is None and third_person and (found := _PRONOUN_ACTS.match(flat)):
+        act = _act(0, found.end("verb"), found["verb"])
+    return _operative(flat) or ([act] if act else [])
+
+
+def announces_recommendations(flat: str) -> bool:
+    """Whether a lead-in says of what follows that it is recommended: "The recommendations below enjoy the support of …:"."""
+    return flat.rstrip("*_ ").endswith(":") and _ANNOUNCES.search(flat) is not None
 
 
 def without_operative_view(flat: str) -> str:
@@ -100,7 +119,7 @@ def without_operative_view(flat: str) -> str:
 
 def act_of_lead_in(flat: str) -> Performative | None:
     """The act with which a lead-in opens its list, whoever performs it: "The Assembly calls upon Member States:"."""
-    acts = performatives(flat)
+    acts = performatives(flat, third_person=True)
     if acts:
         return acts[-1]
     named = [*_ANY_ACT.finditer(flat)]

@@ -54,6 +54,7 @@ OWN_BODY = (
     r"[Tt]he (?:AIV|(?:(?:Advisory|Select|Joint|Scientific|Sub-?) ?){0,2}(?:Committee|Panel|Council|Board)|Subcommittee|Inquiry|Working Group|Working Party|Task Force|"
     r"Special Rapporteur|Independent Expert|authors?|undersigned))"
 )
+_OPENS_WITH_BODY = re.compile(rf"\W*(?:[A-Z][^,.;:]{{1,80}},\s+)?{OWN_BODY}\s+(?:\w+\s+){{0,2}}?(?:is|are|was|has|\w+s)\b")
 # Subjects that speak for the source. What follows from facts is the source's own conclusion.
 _OWN = re.compile(
     rf"(?:\b(?:[Ww]e|I|{OWN_BODY}|(?:[Oo]ur|[Mm]y) (?:\w+ )?(?:view|recommendation|advice|conclusion|analysis|assessment|research|findings?|opinion)|"
@@ -153,6 +154,11 @@ def states_own_view(before: str) -> bool:
 def rejects_what_was_said(sentence: Sentence) -> bool:
     """Whether a sentence says that the source does not hold what it has just set out."""
     return _REJECTS.search(sentence.flat.strip()) is not None
+
+
+def speaks_of_itself(flat: str) -> bool:
+    """Whether a sentence has the body that reports as its subject: "The Committee is concerned that …"."""
+    return _OPENS_WITH_BODY.match(flat) is not None
 
 
 def opens_held_clause(before: str) -> bool:
