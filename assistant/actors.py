@@ -106,6 +106,8 @@ ORGANISATIONS: dict[str, tuple[str, ...]] = {
     "Interpol": (),
     "Unesco": ("UNESCO",),
     "Unicef": ("UNICEF",),
+    "HM Revenue and Customs": ("HM Revenue & Customs", "HMRC", "Her Majesty’s Revenue and Customs", "His Majesty’s Revenue and Customs"),
+    "HM Treasury": ("Her Majesty’s Treasury", "His Majesty’s Treasury"),
     "Congress": ("US Congress", "U.S. Congress"),
 }
 
@@ -177,7 +179,7 @@ _HEADS = (
     "policy-makers|lawmakers|parliamentarians|politicians|leaders|diplomats|ambassadors|capitals|stakeholders|researchers|scientists|academics|advisers|"
     "advisors|officials|officers|teachers|doctors|councillors|mayor|mayors|governor|governors|directors|trustees|journalists|editors|media|"
     "broadcasters|platforms|manufacturers|producers|developers|investors|publishers|funders|prosecutors|judges|inspectors|delegation|delegations|mission|missions|"
-    "taskforce|task force|force|forces|assembly|president|presidency|chancellor|prime minister|coalition|network|fund|foundation|college|"
+    "taskforce|task force|force|forces|assembly|president|presidency|constables?|chancellor|prime minister|coalition|network|fund|foundation|college|"
     "academy|institute|hospital|school|university|museum|library|charity|employer|operator|provider|supplier|lender|insurer|landlord|platform|"
     "manufacturer|airline|airport|prosecutor|inspector|embassy|consulate|airlines|airports|industry|society|sector|rapporteur|high commissioner|envoy|coordinator|secretary-general|administrator|gps"
 )

@@ -4,9 +4,9 @@ import re
 
 _VERBS = frozenset(
     """
-    abandon abolish accelerate accept accompany achieve acknowledge act adapt address adhere adjust adopt advance advise advocate agree aim
-    align allocate allow amend analyse analyze anchor announce apologise apologize appeal apply appoint approve arrange ask assess assign
-    assist assure attach audit authorise authorize automate avoid award ban bar base be begin bind boost bring broaden build call cancel cap
+    abandon abide abolish accede accelerate accept accompany achieve acknowledge act adapt address adhere adjust adopt advance advise advocate agree aim
+    align allocate allow alleviate amend analyse analyze anchor announce apologise apologize appeal apply appoint approve arrange ask assess assign
+    assist assure attach audit authorise authorize automate avoid award ban bar base be begin bind bolster boost bring broaden build call cancel cap
     carry cease challenge change check choose clarify classify clean close codify collaborate collect combat combine commission commit
     communicate compel compensate compile complement complete comply conclude condemn condition conduct confirm confront connect conserve
     consider consolidate construct consult continue contribute convene convert cooperate co-operate coordinate co-ordinate correct counter
@@ -74,6 +74,10 @@ _SUBJECT_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"\s+(?:for|from|in|to|on|at(?! least\b| most\b)|by|with)\b", re.IGNORECASE)
+_GERUND = re.compile(
+    rf"(?:{_ADVERB}\s+)?(?P<verb>[a-z-]{{2,}})ing(?P<rest>\s+(?:the|an?|all|each|every|its|their|that|and|or|more|new|to|with|in|on|up|out|for|[a-z]+)\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _OBJECT = re.compile(
     r"\s+(?:the|an?|all|each|every|any|its|their|our|your|this|that|these|those|more|no|some|new|existing|how|whether|where|what|who|up|out|down|forward|on|away|"
     r"them|it|with|against|towards?|at least|only|both|better|stronger|clear|national|local|public|\d[\d,.]*|one|two|three|four|five|[a-z]+(?:al|ive|ful|ous|ing|ed|ic|ble|ary|ern|fall))\b"
@@ -101,6 +105,16 @@ def opens_with_imperative(text: str) -> bool:
         bare = bare[introduction.end() :]
         found = _OPENING.match(bare)
     return found is not None and _is_verb(bare, found)
+
+
+def opens_with_gerund(text: str) -> bool:
+    """Whether `text` opens with what is to be done as a gerund with its object ("Raising the age …", "Ensuring that …")."""
+    found = _GERUND.match(text[:400].strip("*_ \t\r\n>"))
+    if found is None or _FINITE_SOON.match(found["rest"]):
+        return False
+    stem = found["verb"].lower()
+    doubled = stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
+    return not {stem, stem + "e", doubled, stem.removesuffix("y") + "ie"}.isdisjoint(_VERBS)
 
 
 def _is_verb(text: str, found: re.Match[str]) -> bool:

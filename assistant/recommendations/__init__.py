@@ -49,11 +49,12 @@ def _place(passage: Passage, title: str, customs: Customs) -> Place | None:
     standing = customs.standing(passage)
     if standing is Standing.FREE:
         return place_of(passage, title)
-    if standing is Standing.APART or passage.span in customs.contains:
+    if standing is Standing.APART:
         return None
-    set_off = customs.is_set_off(passage)
-    if standing is Standing.GROUNDS or set_off is False:
-        return Place.BACKGROUND
+    if standing is Standing.GROUNDS:
+        return None if passage.span in customs.contains else Place.GROUNDS
+    if customs.is_set_off(passage) is False:
+        return Place.GROUNDS
     return Place.ADVICE if standing is Standing.LISTED else place_of(passage, title)
 
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.imperatives import opens_with_imperative
+from assistant.imperatives import opens_with_gerund, opens_with_imperative
 from assistant.recommendations.addressees import addressees, asked_in_clause, leading, objects, pronoun_of
 from assistant.recommendations.deadlines import deadline
 from assistant.recommendations.judgement import is_advice
 from assistant.recommendations.performatives import (
     Performative,
     act_of_lead_in,
+    own_acts,
     performatives,
     without_operative_view,
 )
@@ -73,15 +74,16 @@ class Reader:
         )
 
     def _asked(self, sentence: Sentence, who: tuple[Addressee, ...], advising: bool) -> Iterator[Demand]:
+        found = own_acts if self.place is Place.GROUNDS else performatives
         acts = [
             act
-            for act in performatives(sentence.flat, self.third_person)
+            for act in found(sentence.flat, self.third_person)
             if not self._is_quoted(sentence, act.start if act.start else act.asked)
         ]
         if acts:
             yield from _performed(sentence, acts)
             return
-        if self.place is Place.BACKGROUND or is_attributed_behind(sentence.flat):
+        if self.place in (Place.BACKGROUND, Place.GROUNDS) or is_attributed_behind(sentence.flat):
             return
         asking = self._asking(sentence, advising)
         if asking:
@@ -110,7 +112,7 @@ class Reader:
         words = sentence.flat.lstrip()
         if self._is_quoted(sentence, 0):
             return
-        if opens_with_imperative(words):
+        if opens_with_imperative(words) or (self.place is Place.ADVICE and opens_with_gerund(words)):
             yield _demand((), Strength.SHOULD, sentence)
             return
         act, infinitive = act_of_lead_in(self.lead_in), _TO_DO.match(words)
@@ -135,6 +137,7 @@ def _performed(sentence: Sentence, acts: Sequence[Performative]) -> Iterator[Dem
         modal = MODAL.search(asked[:400]) if re.match(r"\s*(?:that\b|[A-Zt])", asked) else None
         who = objects(asked) if act.directed else ()
         who = who or asked_in_clause(asked, modal.start() if modal else None)
+        who = who or (asked_in_clause(asked, None) if modal else ())
         own_verb = modal is not None and who and not act.directed and act.strength is Strength.SHOULD
         kind = modal.lastgroup if modal and own_verb else None
         strength = STRENGTHS[kind] if kind in ("should", "must", "has_to") else act.strength

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.actors import normal_form
-from assistant.imperatives import opens_with_imperative
+from assistant.imperatives import opens_with_gerund, opens_with_imperative
 from assistant.recommendations.addressees import leading, objects, subject_actors
 from assistant.recommendations.performatives import act_of_lead_in, announces_recommendations
 from assistant.recommendations.wording import MODAL, sentences_of
@@ -17,6 +17,7 @@ LEAD_IN_CHARACTERS = 4_000
 _TO_WHOM = re.compile(r"\b(?:to|for)\s+(?=(?:the\s+)?[A-Z])", re.IGNORECASE)
 
 
+_OPENS_WITH_TO = re.compile(r"\s*(?:To|For)\s+(?=(?:the\s+|all\s+)?\w)")
 _STATE_PARTY = frozenset({"state party", "state", "state under review"})
 _SUPPORT = re.compile(r"\b(?:support of|supported by|accepted by|examined by|noted by|addressed to|for)\s+", re.IGNORECASE)
 _NAME = re.compile(r"(?:the\s+)?(?P<name>(?!State\b)[A-Z][\w’'-]+(?:\s+(?:(?:and|of|the)\s+){0,2}[A-Z][\w’'-]+){0,5})")
@@ -73,7 +74,7 @@ def _is_bare(demand: Demand, passage: Passage) -> bool:
     start = demand.span.start - passage.span.start
     words = passage.text[start : start + 200]
     flat = sentences_of(words, 0)[0].flat.strip() if words.strip() else ""
-    return opens_with_imperative(flat) or (
+    return opens_with_imperative(flat) or opens_with_gerund(flat) or (
         passage.lead_in is not None and re.match(r"[Tt]o [a-z]", flat) is not None
     )
 
@@ -86,6 +87,8 @@ def _addressed_by(passage: Passage) -> tuple[Addressee, ...]:
                 asked = sentence.flat[act.asked :]
                 if who := objects(asked) or leading(re.sub(r"^\s*(?:that\s+)?", "", asked)):
                     return who
+            if (found := _OPENS_WITH_TO.match(sentence.flat)) and (who := leading(sentence.flat[found.end() :].split(",")[0])):
+                return who
             modal = MODAL.search(sentence.flat)
             if modal and (who := subject_actors(sentence.flat[: modal.start()])):
                 return who

@@ -12,6 +12,11 @@ _ADVERBS = r"(?:(?:\w+ly|also|therefore|thus|hence|further|again|would|must|in p
 _ACTS = r"recommends?|advises?|urges?|proposes?|suggests?|calls? (?:up)?on|calls? for|invites?|encourages?|asks?|requests?|appeals? to|expects?|implores?|demands?"
 _FIRST_PERSON = re.compile(rf"(?P<subject>\b(?:[Ww]e|I|{OWN_BODY}))\s+{_ADVERBS}(?P<verb>{_ACTS})\b")
 # "We note the plans and urge the Department to …": the same subject, a second verb.
+# "We reiterate our recommendation that …": the act is the noun's.
+_AGAIN = re.compile(
+    rf"(?P<subject>\b(?:[Ww]e|I|{OWN_BODY}|[Ii]t|[Ss]he|[Hh]e))\s+{_ADVERBS}(?:reiterates?|repeats?|renews?|restates?|reaffirms?|recalls?|stands? by)\s+(?:our|its|her|his|my|the)\s+(?:\w+\s+){{0,3}}?"
+    r"(?P<verb>recommendations?|calls?|requests?|advice|invitation|proposals?)\s+(?:\([^)]*\)\s+)?(?:that|to|for|on|upon)\b"
+)
 _COORDINATED = re.compile(
     rf"\b(?:[Ww]e|I|{OWN_BODY})\s+(?:\w+ly\s+|also\s+)?(?:note|welcome|support|endorse|recogni[sz]e|acknowledge|commend|agree|understand|regret|appreciate|are (?:pleased|concerned|disappointed|encouraged|glad)|share|accept|thank|applaud|congratulate|believe|conclude|reiterate|condemn|deplore)s?\b[^.;]{{0,400}}?,?\s(?:and|but|or)\s+(?:\w+ly\s+|also\s+|therefore\s+|would\s+)*"
     r"(?P<verb>recommends?|advises?|urges?|calls? (?:up)?on|invites?|encourages?)\s+(?=(?:the|that|all|a|continued|its|their|[A-Z])\b|[A-Z])"
@@ -101,9 +106,16 @@ def performatives(flat: str, third_person: bool = False) -> list[Performative]:
     `third_person` says that a pronoun ("she recommends") means the body that reports.
     """
     act = _first_person(flat) or _impersonal(flat) or _time_to(flat)
+    return _operative(flat) or ([act] if act else own_acts(flat, third_person))
+
+
+def own_acts(flat: str, third_person: bool = False) -> list[Performative]:
+    """The act in a sentence of which the source itself is the subject: "We recommend …", "We repeat our call for …"."""
+    act = _first_person(flat)
     if act is None and third_person and (found := _PRONOUN_ACTS.match(flat)):
         act = _act(0, found.end("verb"), found["verb"])
-    return _operative(flat) or ([act] if act else [])
+    act = act or _repeated(flat)
+    return [act] if act else []
 
 
 def announces_recommendations(flat: str) -> bool:
@@ -164,6 +176,15 @@ def _first_person(flat: str) -> Performative | None:
             continue
         return _act(0, found.end("verb"), found["verb"])
     return None
+
+
+def _repeated(flat: str) -> Performative | None:
+    found = _AGAIN.search(flat)
+    if found is None or _DENIED.search(flat[max(0, found.start() - 20) : found.start()]):
+        return None
+    strength = Strength.COULD if found["verb"] == "invitation" else Strength.SHOULD
+    directed = re.search(r"(?:to|for|on|upon)$", found.group()) is not None
+    return Performative(0, found.end(), strength, directed)
 
 
 def _act(start: int, asked: int, verb: str) -> Performative:
