@@ -78,6 +78,8 @@ _GERUND = re.compile(
     rf"(?:{_ADVERB}\s+)?(?P<verb>[a-z-]{{2,}})ing(?P<rest>\s+(?:the|an?|all|each|every|its|their|that|and|or|more|new|to|with|in|on|up|out|for|[a-z]+)\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_RELATIVE_CLAUSE = re.compile(r"\b(?:that|which|who|whom|whose|where|when|if|as|so that|how|whether)\b[^,;.]*")
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|makes?|requires?|means?|remains?|needs?|helps?)\b")
 _OBJECT = re.compile(
     r"\s+(?:the|an?|all|each|every|any|its|their|our|your|this|that|these|those|more|no|some|new|existing|how|whether|where|what|who|up|out|down|forward|on|away|"
     r"them|it|with|against|towards?|at least|only|both|better|stronger|clear|national|local|public|\d[\d,.]*|one|two|three|four|five|[a-z]+(?:al|ive|ful|ous|ing|ed|ic|ble|ary|ern|fall))\b"
@@ -110,7 +112,7 @@ def opens_with_imperative(text: str) -> bool:
 def opens_with_gerund(text: str) -> bool:
     """Whether `text` opens with what is to be done as a gerund with its object ("Raising the age …", "Ensuring that …")."""
     found = _GERUND.match(text[:400].strip("*_ \t\r\n>"))
-    if found is None or _FINITE_SOON.match(found["rest"]):
+    if found is None or _FINITE.search(_RELATIVE_CLAUSE.sub("", found["rest"])):
         return False
     stem = found["verb"].lower()
     doubled = stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem

@@ -42,6 +42,7 @@ class Reader:
         self, passage: Passage, place: Place, quoted: Sequence[Span], third_person: bool = False
     ) -> None:
         self.place = place
+        self.start = passage.span.start
         self.third_person = third_person
         self.lead_in = passage.lead_in.text if passage.lead_in else ""
         self.listed = (
@@ -112,7 +113,8 @@ class Reader:
         words = sentence.flat.lstrip()
         if self._is_quoted(sentence, 0):
             return
-        if opens_with_imperative(words) or (self.place is Place.ADVICE and opens_with_gerund(words)):
+        gerund = self.place is Place.ADVICE and self.listed and sentence.offset == self.start
+        if opens_with_imperative(words) or (gerund and opens_with_gerund(words)):
             yield _demand((), Strength.SHOULD, sentence)
             return
         act, infinitive = act_of_lead_in(self.lead_in), _TO_DO.match(words)
