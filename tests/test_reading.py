@@ -160,12 +160,12 @@ def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path):
         (
             "slides.pptx",
             WORDS,
-            "files of type .pptx are not supported (these are: .markdown, .md, .text, .txt)",
+            "files of type .pptx are not supported (these are: .markdown, .md, .pdf, .text, .txt)",
         ),
         (
             "README",
             WORDS,
-            "files without a suffix are not supported (these are: .markdown, .md, .text, .txt)",
+            "files without a suffix are not supported (these are: .markdown, .md, .pdf, .text, .txt)",
         ),
         ("empty.txt", b"", "is empty"),
         ("mark.txt", codecs.BOM_UTF8, "is empty"),
@@ -461,7 +461,7 @@ def test_the_table_overrides_what_the_file_says_value_by_value(tmp_path):
 
 
 def test_every_reader_answers_to_a_lower_case_suffix_and_is_found_by_any(tmp_path):
-    assert sorted(READERS) == [".markdown", ".md", ".text", ".txt"]
+    assert sorted(READERS) == [".markdown", ".md", ".pdf", ".text", ".txt"]
     assert read(tmp_path, "LOUD.TXT", WORDS).media_type == "text/plain"
 
 

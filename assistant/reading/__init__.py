@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
-from assistant.reading import markdown, plain
+from assistant.reading import markdown, pdf, plain
 from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
@@ -20,6 +20,7 @@ VERSION = 1  # raise it when a reader makes something else of the same bytes, so
 READERS: dict[str, Reader] = {
     ".markdown": markdown.read,
     ".md": markdown.read,
+    ".pdf": pdf.read,
     ".text": plain.read,
     ".txt": plain.read,
 }
