@@ -26,7 +26,7 @@ from assistant.types import Document, Passage, Recommendation
 
 SHARED = 0.6
 LARGEST = 400_000_000
-SHORTEST_PIECE = 20
+SHORTEST_PIECE = 10
 Trigrams = frozenset[tuple[str, ...]]
 
 

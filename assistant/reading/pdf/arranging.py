@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from assistant.reading.flow import Marked, Part
 from assistant.reading.pdf.lines import Line
 from assistant.reading.pdf.paragraphs import MARKER, Frame, Paragraph, continues
+from assistant.reading.pdf.stress import is_stressed
 from assistant.reading.pdf.writing import Raised, Vocabulary, Written, write
 from assistant.types import BlockKind
 
@@ -150,7 +151,7 @@ def parts_of(order: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Par
             what.text,
             number=part.label if kind is BlockKind.FOOTNOTE else None,
             level=part.level,
-            stressed=part.stressed or (kind is BlockKind.PARAGRAPH and part.bold),
+            stressed=part.stressed or (kind is BlockKind.PARAGRAPH and is_stressed(part)),
             markers=markers,
             key=keys.of.get(id(part)),
             runs=what.runs,

@@ -27,6 +27,7 @@ from assistant.reading.pdf.headings import Body, body_of, mark_headings
 from assistant.reading.pdf.lines import Line, pieces, rows
 from assistant.reading.pdf.notes import split_notes
 from assistant.reading.pdf.paragraphs import Frame, Paragraph, paragraphs
+from assistant.reading.pdf.stress import with_ends_apart
 from assistant.reading.pdf.writing import Vocabulary
 from assistant.types import About, Document, SourceFile
 
@@ -138,7 +139,7 @@ def _parts(pages: Sequence[PageText], titles: dict[str, int]) -> tuple[list[Part
     mark_headings(text, body, titles)
     depths(text)
     mark_lists(text)
-    order = list(ordered(text, laid))
+    order = list(ordered(list(with_ends_apart(text)), laid))
     return list(parts_of(order, vocabulary)), folios
 
 
