@@ -23,7 +23,7 @@ _SAYS_OR_DESCRIBES = (
     r"announced|wants?|wanted|expects?|expected|asks?|asked"
 )
 _REPORTS = re.compile(
-    rf"\b(?:(?P<says>{_SAYS})|(?P<maybe>{_SAYS_OR_DESCRIBES})(?=\s+(?:that|the|an?|it|they|he|she|its|their|his|her|there|all|every|such|more|member|[A-Z])\b))"
+    rf"\b(?:(?P<says>{_SAYS})\b|(?P<maybe>{_SAYS_OR_DESCRIBES})(?=\s+(?:that|the|an?|it|they|he|she|its|their|his|her|there|all|every|such|more|member|[A-Z])\b))"
     r"(?!\s+(?:to|on|upon|in|by)\b)"
 )
 # "The proposed office", "as agreed": a participle that belongs to a noun or stands for a clause.
