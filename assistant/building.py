@@ -206,7 +206,7 @@ def _stage(document: Document, recipe: str, builder: Builder, encoder: Encoder) 
     passages = segment.segment(document, blocks, encoder.count_tokens, encoder.max_tokens)
     encoded = document.language in ENCODED_LANGUAGES
     inputs = [_inputs(document, passage, encoder) if encoded else [] for passage in passages]
-    customs = recommendations.customs_of(passages, document.title)
+    customs = recommendations.customs_of(passages, document.title, document.text)
     recognised = [recommendations.recognise(passage, document.title, customs) for passage in passages]
     found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
     builder.stage(document, recipe, blocks, list(found))

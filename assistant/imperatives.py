@@ -17,7 +17,7 @@ _VERBS = frozenset(
     encourage end endorse enforce engage enhance enlarge enlist enrich enshrine ensure entrust equip eradicate escalate establish evaluate
     examine exchange exclude execute exempt exercise expand expedite expel explain explore expose extend facilitate fast-track fight fill
     finalise finalize finance find fix focus follow forbid forge formalise formalize formulate foster free freeze fulfil fulfill fund gather
-    generate get give grant guarantee guard guide halt harmonise harmonize harness help hire hold honour host identify impede implement
+    generate get give grant guarantee guard guide halt harmonise harmonize harness hear help hire hold honour host identify impede implement
     impose improve include incorporate increase inform initiate innovate insist inspect install institute institutionalise institutionalize
     insulate integrate intensify introduce invest investigate invite involve isolate issue join keep launch lay lead learn legalise
     legislate lend let leverage liberalise liberalize license lift limit link listen lower mainstream maintain make manage mandate map
@@ -32,7 +32,7 @@ _VERBS = frozenset(
     revise revisit revive revoke reward ring-fence roll safeguard sanction save scale scrap screen secure seek select sell send separate
     serve set settle share shield shift shorten show shut sign signal simplify slow solicit solve speak specify speed spend sponsor stand
     standardise standardize start state stay step stimulate stock stop streamline strengthen strive submit subsidise subsidize supervise
-    supply support suspend sustain switch tackle tailor take target tax teach tell terminate test think tie tighten trace track train transfer
+    supply support suspend sustain switch table tackle tailor take target tax teach tell terminate test think tie tighten trace track train transfer
     translate transpose treat triple turn unblock undertake unfreeze unify update upgrade uphold urge use utilise utilize vaccinate validate
     verify veto vote waive warn weigh welcome widen withdraw withhold work write
     """.split()
@@ -42,7 +42,7 @@ _NOUNS_TOO = frozenset(
     "aim award bar budget cap change charge condition control cover cut demand design drop exchange exercise file fix focus fund guard guide help host "
     "increase issue join lead limit link list map match measure move name offer order partner pass pay phase pilot place plan pledge pool position present "
     "press pressure record reform release repair report request reserve return review reward roll sanction scale screen share shield shift show sign signal "
-    "slow speed sponsor stand start state step stock supply support switch target tax test tie track train transfer treat turn upgrade veto vote work write".split()
+    "slow speed sponsor stand start state step stock supply support switch table target tax test tie track train transfer treat turn upgrade veto vote work write".split()
 )
 # As often adjectives: "close relatives" against "close the gap".
 _ADJECTIVES_TOO = frozenset(
@@ -91,13 +91,18 @@ _DETERMINED = re.compile(
 _FINITE_SOON = re.compile(
     r"(?:\s+[\w’'-]+){0,6}?\s+(?:is|are|was|were|has|have|had|will|would|can|could|may|must|should|does|did|fell|rose|grew|shows?|remains?)\b"
 )
+# "Fund managers disclose little": the second word is the subject, the third the verb.
+_PLURAL_SUBJECT = re.compile(r"\s+[a-z-]+s\s+(?P<verb>[a-z-]+)")
 _NAME_THAT_ACTS = re.compile(
     r"\w+(?:\s+[A-Z][\w’'-]*){1,4}\s+(?:\w+ed|is|has|was|are|were|will|says?|said|argues)\b"
 )
 
 
-def opens_with_imperative(text: str) -> bool:
-    """Whether `text` opens with a bare verb and not with a noun that looks like one ("Support for …", "Work is …")."""
+def opens_with_imperative(text: str, listed: bool = False) -> bool:
+    """Whether `text` opens with a bare verb and not with a noun that looks like one ("Support for …", "Work is …").
+
+    `listed` says that it is a point of a list of advice, where "Fund shore power." is more likely an order than a noun.
+    """
     bare = text[:400].strip("*_ \t\r\n>")
     found = _OPENING.match(bare)
     if found is None or found["verb"].lower() not in _VERBS:
@@ -106,7 +111,7 @@ def opens_with_imperative(text: str) -> bool:
             return False
         bare = bare[introduction.end() :]
         found = _OPENING.match(bare)
-    return found is not None and _is_verb(bare, found)
+    return found is not None and _is_verb(bare, found, listed)
 
 
 def opens_with_gerund(text: str) -> bool:
@@ -119,7 +124,7 @@ def opens_with_gerund(text: str) -> bool:
     return not {stem, stem + "e", doubled, stem.removesuffix("y") + "ie"}.isdisjoint(_VERBS)
 
 
-def _is_verb(text: str, found: re.Match[str]) -> bool:
+def _is_verb(text: str, found: re.Match[str], listed: bool) -> bool:
     verb, forced = (
         found["verb"].lower(),
         re.match(r"(?:do|don[’']t|never|always|also)\b", found["adverb"], re.IGNORECASE),
@@ -141,6 +146,8 @@ def _is_verb(text: str, found: re.Match[str]) -> bool:
         return _DETERMINED.match(behind) is not None
     if verb not in _NOUNS_TOO or _OBJECT.match(behind):
         return True
+    if listed and (plural := _PLURAL_SUBJECT.match(behind)) and plural["verb"].lower() in _VERBS:
+        return False
     return (
-        len(behind.split()) > 3 and text.rstrip().endswith((".", ";")) and _FINITE_SOON.match(behind) is None
+        len(behind.split()) > (0 if listed else 3) and text.rstrip().endswith((".", ";")) and _FINITE_SOON.match(behind) is None
     )

@@ -8,7 +8,7 @@ from assistant.recommendations.customs import NO_CUSTOMS, Customs, Standing, cus
 from assistant.recommendations.deadlines import deadline
 from assistant.recommendations.demands import Reader
 from assistant.recommendations.inheritance import with_inherited_addressees, with_state_named
-from assistant.recommendations.performatives import announces_recommendations
+from assistant.recommendations.performatives import asks_for_points
 from assistant.recommendations.places import Place, place_of
 from assistant.recommendations.stances import takes_a_stance
 from assistant.recommendations.voice import quoted_spans
@@ -36,16 +36,19 @@ def recognise(passage: Passage, title: str, customs: Customs = NO_CUSTOMS) -> Re
     demands = reader.demands(sentences, advising=False)
     if demands:
         demands = reader.demands(sentences, advising=True)
+    by_place = not demands
     if not demands and (strength := _strength_of_place(passage, customs)):
         demands = [Demand((), strength, deadline(text), passage.span)]
     if not demands:
         return None
-    inherited = with_inherited_addressees(demands, passage, customs.state)
+    inherited = with_inherited_addressees(demands, passage, customs.state, by_place)
     return Recommendation(passage.number, tuple(with_state_named(inherited, customs.state)))
 
 
 def _place(passage: Passage, title: str, customs: Customs) -> Place | None:
     """The place of a passage, its report's customs considered; None where nothing counts as advice."""
+    if passage.span in customs.declared:
+        return Place.ADVICE
     standing = customs.standing(passage)
     if standing is Standing.FREE:
         return place_of(passage, title)
@@ -60,10 +63,13 @@ def _place(passage: Passage, title: str, customs: Customs) -> Place | None:
 
 def _strength_of_place(passage: Passage, customs: Customs) -> Strength | None:
     """How strongly asks what the report counts among its recommendations though no verb of it asks; None where it does not."""
-    if passage.lead_in is not None and announces_recommendations(passage.lead_in.text):
+    if passage.span in customs.declared:
+        return Strength.SHOULD
+    if passage.number is not None and passage.lead_in is not None and asks_for_points(passage.lead_in.text):
         return Strength.SHOULD
     if not customs.repeats or customs.standing(passage) not in (Standing.LISTED, Standing.REPEATED):
         return None
     set_off = customs.is_set_off(passage)
-    counts = takes_a_stance(passage.text) if set_off is None else set_off
-    return Strength.COULD if counts else None
+    if set_off is None:
+        return Strength.COULD if takes_a_stance(passage.text) else None
+    return Strength.SHOULD if set_off else None

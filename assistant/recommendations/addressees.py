@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.actors import mentions, normal_form
+from assistant.imperatives import opens_with_imperative
 from assistant.recommendations.wording import Candidate
 from assistant.types import Addressee, Span
 
@@ -188,6 +189,16 @@ def asked_in_clause(asked: str, subject_end: int | None) -> tuple[Addressee, ...
     ):
         return ()
     return leading(clause)
+
+
+def acting(text: str) -> tuple[Addressee, ...]:
+    """The actors with which a point opens that completes "recommends that:" ("(a) The Government adopt …")."""
+    bare = re.sub(r"^\s*(?:[Tt]hat\s+)?", "", text[:300])
+    who = leading(bare)
+    if not who:
+        return ()
+    end = max(span.end for span, one in mentions(bare[:240]) if one in who)
+    return who if opens_with_imperative(bare[end:].lstrip(" ,")) else ()
 
 
 def wishing(before: str) -> tuple[Addressee, ...]:

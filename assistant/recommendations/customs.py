@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from assistant.actors import normal_form
@@ -26,17 +26,22 @@ _LISTS = re.compile(
     r"^\W*(?:[\dIVX]{1,5}\.?\s+)?(?:our |key |main |final )?r ?ecommendations?\W*$",
     re.IGNORECASE,
 )
-# What stands behind an item that repeats a paragraph of the body: "(Paragraph 46)", "(paras 3 and 12–14)".
+# What stands behind an item that repeats a paragraph of the body: "(Paragraph 46)", "(paras 3 and 12–14)", "(Recommendation, Paragraph 8)".
 _REFERS_BACK = re.compile(
-    r"[(\[]\s*(?:see\s+)?para(?:graph|s|\.)?s?\.?\s*\d[\d., –&-]*(?:\s*(?:and|to|,)\s*\d[\d., –-]*)*[)\]]\W*$",
+    r"[(\[]\s*(?:(?P<kind>conclusion|recommendation)s?,?\s+)?(?:see\s+)?(?:at\s+)?para(?:graph|s|\.)?s?\.?\s*\d[\d., –&-]*(?:\s*(?:and|to|,)\s*\d[\d., –-]*)*[)\]]\W*$",
     re.IGNORECASE,
 )
 _APART = re.compile(
-    r"^\W*(?:appendix|appendices|annex|call for evidence|terms of reference|formal minutes|witnesses|list of (?:witnesses|written|abbreviations)|"
-    r"written evidence|minutes|declarations? of interests?|members|glossary|note of|executive summary|summary)\b(?!.*recommendation)",
+    r"^\W*(?:(?:appendix|appendices|annex|annexes|call for evidence|terms of reference|formal minutes|list of (?:witnesses|written|members|abbreviations|acronyms)|"
+    r"written evidence|minutes of|declarations? of interests?|notes? of (?:an? |the )?(?:visit|meeting|seminar|round ?table))\b(?!.*recommendation)|"
+    r"(?:witnesses|members|membership|glossary|executive summary|summary|overview|abstract)\W*$)",
     re.IGNORECASE,
 )
+# "Recommendation 12:", "R5." before a passage declares what it is.
+_DECLARES = re.compile(r"(?:^|\n)[\W_]*(?:(?:key |main |policy )?recommendation\s+(?:no\.?\s*)?[\dA-Z]{1,3}(?:\.\d{1,2})?|R(?:ec)?\.?\s?\d{1,3})\s*[:.)–—-]*[*_]*\s*$", re.IGNORECASE)
+DECLARATION = 60
 _ACTS_ITSELF = re.compile(rf"\b{OWN_BODY}\s+(?:[\w-]+\s+){{0,3}}(?:recommends|urges|calls|invites|encourages|requests|suggests)\b")
+_RECOMMENDS = re.compile(rf"{_ACTS_ITSELF.pattern}|\b[Ww]e\s+(?:[\w-]+\s+){{0,3}}(?:recommend|urge|call on|invite|suggest)\b")
 # Whose report is examined: "the fifth periodic report of Norway", "Universal Periodic Review – Ukraine".
 _NAME = r"((?:the\s+)?[A-Z][\w’'-]+(?:\s+(?:(?:and|of|the)\s+){0,2}[A-Z][\w’'-]+){0,5})"
 _UNDER_REVIEW = re.compile(
@@ -64,7 +69,7 @@ class Customs:
 
     `listed` are the spans of its list, `repeats` says that the list gathers what the body says, `contrasted` that type tells in the list
     what is recommended from what is only concluded; `twins` leads from a passage of the body to its place in the list.
-    `contains` are passages of the body that hold an item of the list among other words. `third_person` says that the body which reports
+    `declared` are those that are called a recommendation where they stand. `declared` passages are called a recommendation where they stand, `contains` are passages of the body that hold an item of the list among other words. `third_person` says that the body which reports
     speaks of itself as "the Committee", `state` is the state whose report is examined.
     """
 
@@ -74,6 +79,7 @@ class Customs:
     stresses: bool = False
     twins: Mapping[Span, Span] = field(default_factory=dict)
     contains: frozenset[Span] = frozenset()
+    declared: frozenset[Span] = frozenset()
     third_person: bool = False
     state: str | None = None
 
@@ -81,7 +87,7 @@ class Customs:
         """What the place of `passage` makes of it."""
         if passage.span in self.listed:
             return Standing.LISTED
-        if not self.repeats:
+        if not (self.repeats or (self.stresses and not self.listed)):
             return Standing.FREE
         if any(_APART.match(heading) for heading in passage.headings[-2:]):
             return Standing.APART
@@ -91,43 +97,77 @@ class Customs:
 
     def is_set_off(self, passage: Passage) -> bool | None:
         """Whether type sets `passage`, or its place in the list, off from mere conclusions; None where type tells nothing."""
+        if said := self.kind_said(passage):
+            return said == "recommendation"
         if not self.contrasted:
             return None
         own = self.listed.get(self.twins.get(passage.span, passage.span))
         return None if own is None else own.stressed
 
+    def kind_said(self, passage: Passage) -> str | None:
+        """ "conclusion" or "recommendation", where the list says so of the passage."""
+        own = self.listed.get(self.twins.get(passage.span, passage.span))
+        said = _REFERS_BACK.search(own.text[-80:]) if own is not None else None
+        return said["kind"].lower() if said and said["kind"] else None
+
 
 NO_CUSTOMS = Customs()
 
 
-def customs_of(passages: Sequence[Passage], title: str) -> Customs:
-    """Learn the customs of the report whose `passages` are given in order."""
-    third_person = sum(_ACTS_ITSELF.search(one.text[:1_000]) is not None for one in passages) >= ACTS
-    state = _state_under_review(passages, title)
-    below = [one for one in passages if _is_listed(one, title)]
+def customs_of(passages: Sequence[Passage], title: str, text: str = "") -> Customs:
+    """Learn the customs of the report whose `passages` are given in order; `text` is that of the whole document."""
+    common = Customs(
+        declared=frozenset(one.span for one in passages if _is_declared(one, text)),
+        third_person=sum(_ACTS_ITSELF.search(one.text[:1_000]) is not None for one in passages) >= ACTS,
+        state=_state_under_review(passages, title),
+    )
+    below = _list_of(passages, title)
     if len(below) < LIST_ITEMS:
-        return Customs(third_person=third_person, state=state)
-    spans = {one.span for one in below}
-    others = [one for one in passages if one.span not in spans]
-    twins, contains = _repetitions(below, others)
-    below, referring = _only_referring(below, set(twins.values()))
+        return replace(common, stresses=_marks_by_type(passages))
     listed = {one.span: one for one in below}
-    repeats = 3 * max(referring, len(set(twins.values()))) >= len(below)
+    others = [one for one in passages if one.span not in listed]
+    twins, contains = _repetitions(below, others)
+    repeats = 3 * max(_referring(below), len(set(twins.values()))) >= len(below)
     stressed = sum(one.stressed for one in below)
-    return Customs(
+    return replace(
+        common,
         listed=listed,
         repeats=repeats,
         contrasted=repeats and len(below) <= 5 * stressed <= 4 * len(below),
         stresses=3 * sum(one.stressed for one in others if one.span in twins) >= len(twins) > 0,
         twins=twins,
         contains=contains,
-        third_person=third_person,
-        state=state,
     )
 
 
+def _marks_by_type(passages: Sequence[Passage]) -> bool:
+    """Whether a report without a list sets apart what it recommends: most of what opens "We recommend" is stressed, most of the rest not."""
+    asking = [one for one in passages if _RECOMMENDS.search(one.text[:4_000])]
+    stressed = sum(one.stressed for one in asking)
+    return (
+        len(asking) >= LIST_ITEMS
+        and stressed >= SHARED * len(asking)
+        and 3 * sum(one.stressed for one in passages) <= len(passages)
+    )
+
+
+def _is_declared(passage: Passage, text: str) -> bool:
+    """Whether what stands right before a passage, or opens it, calls it a recommendation."""
+    start = passage.span.start
+    return _DECLARES.search(text[max(0, start - DECLARATION) : start]) is not None
+
+
+def _list_of(passages: Sequence[Passage], title: str) -> list[Passage]:
+    """The items of the list of conclusions and recommendations: numbered below such a heading, or referring back.
+
+    Where most refer back, the list reaches from the first to the last that do.
+    """
+    below = [one for one in passages if _is_listed(one, title)]
+    places = [place for place, one in enumerate(below) if _REFERS_BACK.search(one.text[-80:])]
+    return below[places[0] : places[-1] + 1] if 2 * len(places) >= max(1, len(below)) else below
+
+
 def _is_listed(passage: Passage, title: str) -> bool:
-    """Whether a passage is an item of a list of conclusions and recommendations: numbered below such a heading, or referring back."""
     if _REFERS_BACK.search(passage.text[-80:]):
         return True
     if passage.number is None and not passage.stressed:
@@ -135,12 +175,8 @@ def _is_listed(passage: Passage, title: str) -> bool:
     return any(_LISTS.search(plain(heading)) for heading in passage.headings if plain(heading) != plain(title))
 
 
-def _only_referring(below: Sequence[Passage], repeated: Collection[Span]) -> tuple[list[Passage], int]:
-    """The items of a list, and how many refer back; where most do, what neither does nor is `repeated` stands behind the list."""
-    referring = {one.span for one in below if _REFERS_BACK.search(one.text[-80:])}
-    if 2 * len(referring) < len(below):
-        return [*below], len(referring)
-    return [one for one in below if one.span in referring or one.span in repeated], len(referring)
+def _referring(passages: Sequence[Passage]) -> int:
+    return sum(_REFERS_BACK.search(one.text[-80:]) is not None for one in passages)
 
 
 def _trigrams(text: str) -> set[Trigram]:

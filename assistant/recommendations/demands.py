@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from assistant.imperatives import opens_with_gerund, opens_with_imperative
-from assistant.recommendations.addressees import addressees, asked_in_clause, leading, objects, pronoun_of
+from assistant.recommendations.addressees import acting, addressees, asked_in_clause, leading, objects, pronoun_of
 from assistant.recommendations.deadlines import deadline
 from assistant.recommendations.judgement import is_advice
 from assistant.recommendations.performatives import (
@@ -114,7 +114,7 @@ class Reader:
         if self._is_quoted(sentence, 0):
             return
         gerund = self.place is Place.ADVICE and self.listed and sentence.offset == self.start
-        if opens_with_imperative(words) or (gerund and opens_with_gerund(words)):
+        if opens_with_imperative(words, self.place is Place.ADVICE) or (gerund and opens_with_gerund(words)):
             yield _demand((), Strength.SHOULD, sentence)
             return
         act, infinitive = act_of_lead_in(self.lead_in), _TO_DO.match(words)
@@ -126,6 +126,8 @@ class Reader:
             who = leading(infinitive["who"]) if infinitive["who"] else ()
             if who or not infinitive["who"]:
                 yield _demand(who, act.strength if act else Strength.SHOULD, sentence)
+        elif act and self.lead_in.rstrip("*_ ").endswith(":") and (who := acting(words)):
+            yield _demand(who, act.strength, sentence)
 
     def _is_quoted(self, sentence: Sentence, position: int) -> bool:
         return is_quoted(sentence.offset + position, self.quoted)

@@ -24,11 +24,11 @@ _NAME = re.compile(r"(?:the\s+)?(?P<name>(?!State\b)[A-Z][\w’'-]+(?:\s+(?:(?:a
 
 
 def with_inherited_addressees(
-    demands: Sequence[Demand], passage: Passage, state: str | None = None
+    demands: Sequence[Demand], passage: Passage, state: str | None = None, by_place: bool = False
 ) -> list[Demand]:
     """Give bare imperatives the actor that lead-in or heading addresses, where the item names none itself.
 
-    `state` is the one under review; what a lead-in announces as recommendations is addressed to it.
+    `by_place` says that no verb of the passage asks, so that place alone tells who should act. `state` is the one under review; what a lead-in announces as recommendations is addressed to it.
     """
     if any(demand.addressees for demand in demands):
         return list(demands)
@@ -39,7 +39,7 @@ def with_inherited_addressees(
             under_review = (Addressee(state, state),)
         return [replace(demand, addressees=under_review) for demand in demands]
     return [
-        replace(demand, addressees=inherited) if inherited and _is_bare(demand, passage) else demand
+        replace(demand, addressees=inherited) if inherited and (by_place or _is_bare(demand, passage)) else demand
         for demand in demands
     ]
 
@@ -74,7 +74,7 @@ def _is_bare(demand: Demand, passage: Passage) -> bool:
     start = demand.span.start - passage.span.start
     words = passage.text[start : start + 200]
     flat = sentences_of(words, 0)[0].flat.strip() if words.strip() else ""
-    return opens_with_imperative(flat) or opens_with_gerund(flat) or (
+    return opens_with_imperative(flat, listed=True) or opens_with_gerund(flat) or (
         passage.lead_in is not None and re.match(r"[Tt]o [a-z]", flat) is not None
     )
 

@@ -123,6 +123,13 @@ def announces_recommendations(flat: str) -> bool:
     return flat.rstrip("*_ ").endswith(":") and _ANNOUNCES.search(flat) is not None
 
 
+def asks_for_points(lead_in: str) -> bool:
+    """Whether a lead-in makes advice of all points behind it, whatever their words: it recommends them, or says that they are recommended."""
+    if announces_recommendations(lead_in):
+        return True
+    return lead_in.rstrip("*_ ").endswith(":") and bool(own_acts(lead_in, third_person=True))
+
+
 def without_operative_view(flat: str) -> str:
     """`flat` with an opening like "Stresses that …" blanked: what follows is the adopting body's own view."""
     found = _OPERATIVE_VIEW.match(flat)

@@ -138,7 +138,7 @@ def found_in(document: Document) -> tuple[list[tuple[Passage, Recommendation]], 
     """The recommendations of a document, how many passages it has, and how long recognising took."""
     passages = segment(document, structure(document), bundled_encoder().count_tokens, 512)
     started = time.perf_counter()
-    customs = customs_of(passages, document.title)
+    customs = customs_of(passages, document.title, document.text)
     judged = [(passage, recognise(passage, document.title, customs)) for passage in passages]
     seconds = time.perf_counter() - started
     return [(one, asks) for one, asks in judged if asks is not None], len(passages), seconds

@@ -20,9 +20,9 @@ def is_stressed(part: Paragraph) -> bool:
 
 
 def with_ends_apart(parts: Iterable[Paragraph]) -> Iterator[Paragraph]:
-    """Cut the bold sentences with which a plain paragraph ends off it: they say what is concluded from the rest."""
+    """Cut the bold or slanted sentences with which a plain paragraph ends off it: they say what is concluded from the rest."""
     for part in parts:
-        start = _bold_end(part) if part.kind == "text" else None
+        start = _stressed_end(part) if part.kind == "text" else None
         if start is None:
             yield part
             continue
@@ -35,14 +35,16 @@ def with_ends_apart(parts: Iterable[Paragraph]) -> Iterator[Paragraph]:
         yield part_end
 
 
-def _bold_end(part: Paragraph) -> tuple[int, int] | None:
-    """Line and word with which the bold end of a paragraph begins, where a sentence does; None where there is none."""
+def _stressed_end(part: Paragraph) -> tuple[int, int] | None:
+    """Line and word with which the stressed end of a paragraph begins, where a sentence does; None where there is none."""
     places = [(line, word) for line, one in enumerate(part.lines) for word in range(len(one.words))]
     words = [part.lines[line].words[word] for line, word in places]
+    bold = sum(word.face.bold for word in words[-_FEWEST_WORDS:]) > _FEWEST_WORDS // 2
+    stressed = [word.face.bold if bold else word.face.italic for word in words]
     first = len(words)
-    while first and (words[first - 1].face.bold or _is_mark(words[first - 1])):
+    while first and (stressed[first - 1] or _is_mark(words[first - 1])):
         first -= 1
-    while first < len(words) and not words[first].face.bold:
+    while first < len(words) and not stressed[first]:
         first += 1
     if first < 3 or len(words) - first < _FEWEST_WORDS or not is_complete(words[-1].text):
         return None
