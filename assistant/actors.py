@@ -107,6 +107,9 @@ ORGANISATIONS: dict[str, tuple[str, ...]] = {
     "Unesco": ("UNESCO",),
     "Unicef": ("UNICEF",),
     "HM Revenue and Customs": ("HM Revenue & Customs", "HMRC", "Her Majesty’s Revenue and Customs", "His Majesty’s Revenue and Customs"),
+    "UK Research and Innovation": ("UKRI",),
+    "Network Rail": (),
+    "National Audit Office": ("NAO",),
     "HM Treasury": ("Her Majesty’s Treasury", "His Majesty’s Treasury"),
     "Congress": ("US Congress", "U.S. Congress"),
 }
@@ -181,13 +184,13 @@ _HEADS = (
     "broadcasters|platforms|manufacturers|producers|developers|investors|publishers|funders|prosecutors|judges|inspectors|delegation|delegations|mission|missions|"
     "taskforce|task force|force|forces|assembly|president|presidency|constables?|chancellor|prime minister|coalition|network|fund|foundation|college|"
     "academy|institute|hospital|school|university|museum|library|charity|employer|operator|provider|supplier|lender|insurer|landlord|platform|"
-    "manufacturer|airline|airport|prosecutor|inspector|embassy|consulate|airlines|airports|industry|society|sector|rapporteur|high commissioner|envoy|coordinator|secretary-general|administrator|gps"
+    "manufacturer|airline|airport|prosecutor|inspector|embassy|consulate|airlines|airports|industry|society|sector|rapporteur|high commissioner|envoy|coordinator|secretary-general|administrator|gps|alliance|enterprises|leader|consultants|nurses|surgeons|clinicians|midwives|pharmacists|physicians|headteachers|social workers|auditors|regulatory bodies|commissioners|ombudsmen|taskforces"
 )
 # Capital only because a sentence begins with them: no part of a name.
 _OPENERS = (
     r"(?!(?:No|Any|Some|Many|Most|Every|Each|Such|Only|This|That|These|Those|An?|If|When|While|Where|As|But|And|Or|Yet|So|Although|Though|Whether|Because|Since|"
     r"Unless|Until|Once|Before|After|Two|Three|Four|Several|More|Few|Neither|Either|What|Which|Whose|How|Why|In|On|For|From|To|By|With|Under|At|Of|Instead|Then|"
-    r"Not|Even|Therefore|However|Like|Unlike|Given|Despite|Without|Within|It|They|We|He|She|You|Our|Its|Their|His|Her|Let|Should|Must|Can|Could|May|Will|Do|Does|"
+    r"Not|Even|Therefore|However|Like|Unlike|Given|Despite|Without|Within|It|They|We|He|She|You|Our|Its|Their|His(?! Majesty)|Her(?! Majesty)|Let|Should|Must|Can|Could|May|Will|Do|Does|"
     r"Are|Is|Has|Have|Today|Now|Here|There|Also|Finally|First|Moreover|Critics|Nor|Than)\b)"
 )
 _MODIFIER = (
@@ -196,7 +199,7 @@ _MODIFIER = (
     r"democratic|like-minded|responsible|social|online|care|health|trade|political|civil society|society(?=\s+(?:organi[sz]ations?|groups?|actors?|institutions?)\b)|municipal|provincial|state|armed|security|water|energy|"
     r"gas|oil|insurance|pharmaceutical|mining|shipping|railway|rail|bus|train|food|tech|technology|media|news|grid|network|port|airport|school|"
     r"university|housing|employers[’']|workers[’']|farmers[’']|women[’']s|youth|defence|defense|foreign|finance|interior|justice|education|EU|member|Nordic|bordering|"
-    r"special|royal|supreme|constitutional|independent|development|humanitarian|aid|city|town|parish|county|district|medical|professional|technical|voluntary|consumer)"
+    r"special|royal|supreme|constitutional|independent|development|humanitarian|aid|city|town|parish|county|district|medical|ambulance|rescue|probation|prison|postal|emergency|train|business|professional|technical|voluntary|consumer)"
 )
 _GENERIC = re.compile(
     rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]ll|[Bb]oth|[Ii]ts|[Tt]heir|[Oo]ur|[Ee]ach|[Ee]very)\s+)?(?P<name>(?:{_MODIFIER}\s+){{0,5}}(?:(?i:{_HEADS}))(?!\s+of\s+(?:affairs|play|emergency|war|mind|law|art)\b)(?![\w’'-])"

@@ -78,6 +78,9 @@ _NO_OBJECT = re.compile(
 _SUBJUNCTIVE_PASSIVE = re.compile(
     r"^[^,;]{0,160}?\s(?:be|not be)\s+(?:\w+ly\s+)?(?:\w+ed|\w+en|made|put|set|kept|held|built|given)\b"
 )
+_NOBODY = re.compile(r"\W*(?:No|Neither|None of|no|neither|none of)\b")
+# A proper name that is joined to an actor is one: "Network Rail and the operators".
+_JOINED_NAME = re.compile(r"\W*(?:[Tt]he\s+)?(?P<name>[A-Z][\w’'&-]*(?:\s+[A-Z][\w’'&-]*){0,4})\s+(?:and|or)\s+(?:the\s+)?$")
 _PLURAL_NAME = re.compile(r"(?:s|people|police)$")
 _SINGULAR_DESPITE_S = frozenset(
     {"Netherlands", "United States", "United Nations", "Congress", "Treasury", "Ofgems"}
@@ -100,6 +103,8 @@ def addressees(candidate: Candidate, flat: str, antecedent: tuple[Addressee, ...
             return leading(candidate.predicate[agent.end() :])
         return wishing(flat[: candidate.start])
     subject = candidate.subject.rstrip()
+    if _NOBODY.match(subject):
+        return ()
     if found := pronoun_of(subject):
         inside = (
             leading(_CONJUNCTION.sub("", flat[: candidate.clause_start].lstrip(" ,")))
@@ -173,7 +178,7 @@ def objects(asked: str) -> tuple[Addressee, ...]:
 
 def asked_in_clause(asked: str, subject_end: int | None) -> tuple[Addressee, ...]:
     """Who acts in "(recommend) that …": the subject of its modal, or of its subjunctive ("that the Council adopt")."""
-    clause = re.sub(r"^\s*(?:that\s+)?", "", asked)
+    clause = re.sub(r"^\s*(?:that\b\s*)?(?:,[^,;]{1,80},)?\s*", "", asked)
     skipped = len(asked) - len(clause)
     if _SUBJUNCTIVE_PASSIVE.match(clause) and (
         subject_end is None or not re.search(r"\w", asked[:subject_end])
@@ -235,4 +240,7 @@ def _group(text: str, named: Named, place: int, forward: bool) -> tuple[Addresse
     if not forward and (_is_governed(text, head) or _EXEMPLIFIES.search(text[: head.start])):
         linked = first and _LINK.match(text[named[first - 1][0].end : head.start])
         return _group(text, named, first - 1, forward=False) if linked else ()
-    return tuple(dict.fromkeys(who for _, who in named[first : last + 1]))
+    group = dict.fromkeys(who for _, who in named[first : last + 1])
+    if first == 0 and (joined := _JOINED_NAME.match(text[: named[0][0].start])):
+        group = {Addressee(joined["name"], normal_form(joined["name"])): None, **group}
+    return tuple(group)

@@ -9,7 +9,7 @@ from assistant.types import Strength
 
 # Who speaks for the source. Other bodies ("the Commission recommends") are reported.
 _ADVERBS = r"(?:(?:\w+ly|also|therefore|thus|hence|further|again|would|must|in particular|in addition|once more|can only|do|wish to|would like to)\s+)*"
-_ACTS = r"recommends?|advises?|urges?|proposes?|suggests?|calls? (?:up)?on|calls? for|invites?|encourages?|asks?|requests?|appeals? to|expects?|implores?|demands?"
+_ACTS = r"recommends?|advises?|urges?|proposes?|suggests?|calls? (?:up)?on|calls? for|invites?|encourages?|asks?|requests?|appeals? to|expects?|implores?|demands?|looks? to(?=\s[^.;]{3,80}?\sto\s)"
 _FIRST_PERSON = re.compile(rf"(?P<subject>\b(?:[Ww]e|I|{OWN_BODY}))\s+{_ADVERBS}(?P<verb>{_ACTS})\b")
 # "We note the plans and urge the Department to …": the same subject, a second verb.
 # "We reiterate our recommendation that …": the act is the noun's.
@@ -69,11 +69,12 @@ _OUR_ACT = re.compile(
 
 # "It is time for the Council to …", "It is essential that the Council …".
 _TIME_TO = re.compile(
-    r"\b[Ii]t(?: is|[’']s| would be| will be| remains) (?:now |therefore |also |thus |high |absolutely |equally |particularly |vitally |of the utmost )*"
-    r"(?P<how>time|imperative|essential|vital|crucial|critical|indispensable|important|importance|necessary|advisable|desirable|urgent|wise|sensible|prudent|up to|incumbent (?:up)?on)\s+(?P<rest>(?:for\s|that\s|to\s|the\s|[A-Z]).*)",
+    r"(?:\b[Ii]t(?: is|[’']s| would be| will be| remains) (?:now |therefore |also |thus |high |absolutely |equally |particularly |vitally |of the utmost )*|(?:^\W*|\b[Ww]e )(?:(?:also|further|therefore|strongly) )*[Cc]onsiders? it (?:therefore |also |absolutely )*|"
+    r"\b[Tt]here is (?:now |therefore |also |thus |clearly |still )*an? (?:\w+ ){0,2}?(?=need for\b))"
+    r"(?P<how>need|time|imperative|essential|vital|crucial|critical|indispensable|important|importance|necessary|advisable|desirable|urgent|wise|sensible|prudent|up to|incumbent (?:up)?on)\s+(?P<rest>(?:for\s|that\s|to\s|the\s|[A-Z]).*)",
     re.DOTALL,
 )
-_MUSTLIKE = re.compile(r"imperative|essential|vital|crucial|critical|indispensable|necessary|incumbent")
+_MUSTLIKE = re.compile(r"need|imperative|essential|vital|crucial|critical|indispensable|necessary|incumbent")
 _HYPOTHETICAL = re.compile(
     r"would be (?:\w+ )?(?:time|imperative|essential|vital|crucial|critical|indispensable|important|necessary|urgent)"
 )

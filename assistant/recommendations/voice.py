@@ -40,7 +40,7 @@ _HELD = re.compile(
     r"describ|consider|judge|warn|remind|convinc|persuad|insist|demand|requir|stipulat|provid|prescrib|guarante|tell|told$|inform|kn[eo]w|think|"
     r"thought|believ|assum|expect|anticipat|argu|say|said|stat(?:e|es|ed|ing)$|declar|contend|maintain|assert|alleg|propos|"
     r"recommend|advis|decid|ruled$|h[eo]ld|hear|learn|read$|admit|pledg|promis|vow|mean|impl(?:y|ies|ied)$|follow|ensur|sure$|"
-    r"concerned$|aware$|clear$|certain|view|opinion|belief|position|idea|consensus|condition|principle|rule$|case$|impression|"
+    r"concern$|concerned$|alarmed$|dismayed$|regret|deplor|disappointed$|aware$|clear$|certain|view|opinion|belief|position|idea|consensus|condition|principle|rule$|case$|impression|"
     r"committed$|feeling|sense$|doubt|danger|risk$|point(?:s|ed)?$|out$|written|wrote|(?:is|was|be|were|been)$)",
     re.IGNORECASE,
 )
@@ -52,7 +52,7 @@ _SUBORDINATING = frozenset(
 OWN_BODY = (
     r"(?:[Tt]h(?:is|e present) (?:brief|paper|report|study|note|chapter|advice|committee|council|article|submission|review|inquiry|commission|panel)|"
     r"[Tt]he (?:AIV|(?:(?:Advisory|Select|Joint|Scientific|Sub-?) ?){0,2}(?:Committee|Panel|Council|Board)|Subcommittee|Inquiry|Working Group|Working Party|Task Force|"
-    r"Special Rapporteur|Independent Expert|authors?|undersigned))"
+    r"Special Rapporteur|Independent Expert|[Mm]andate[- ][Hh]older|Special Representative|Ombuds(?:man|person)|authors?|undersigned))"
 )
 _OPENS_WITH_BODY = re.compile(rf"\W*(?:[A-Z][^,.;:]{{1,80}},\s+)?{OWN_BODY}\s+(?:\w+\s+){{0,2}}?(?:is|are|was|has|\w+s)\b")
 # Subjects that speak for the source. What follows from facts is the source's own conclusion.
@@ -72,6 +72,8 @@ _IMPERSONALLY_REPORTED = re.compile(
 _NOUN_STATES = re.compile(
     r"\b(?:[Aa]n?|[Aa]ny|[Nn]o|[Ee]ach|[Ee]very|all|other|the|those|these|third|some|many|several|few|\w*[a-z](?:al|ian|ed|ing|er|ic|n)|[A-Z]\w+)\s+$"
 )
+# What the source itself is sorry about is a fact, and no advice.
+_LAMENTS = re.compile(r"concern|regret|deplor|alarm|dismay|disappoint|worr|afraid|fear", re.IGNORECASE)
 _TOLD = frozenset("heard hear told informed learned learnt read".split())
 # "The Council should state that …": what somebody is asked to say is not yet said.
 _ASKED_TO_SAY = re.compile(
@@ -182,7 +184,7 @@ def _is_held_by_others(before: str, found: re.Match[str]) -> bool:
 
 
 def _speaks_for_source(governing: str, verb: str) -> bool:
-    if verb.lower() in _TOLD:
+    if verb.lower() in _TOLD or _LAMENTS.match(verb):
         return False
     if re.match(r"(?:mean|impl|follow)", verb):
         return True
