@@ -113,6 +113,7 @@ class Document:
     Of formats that tell more than their text, `layout` gives the parts in order, without overlap, as the format
     itself marks them (`parent` is not given), and `references` where notes are referred to; both are empty where only the words tell.
     `pages` are in the order of the text; `runs` lead from there to the places on the pages, in the same order.
+    `warnings` tell of what could not be read, as "pages 3–5 are scans without text and were not read".
     """
 
     id: str
@@ -133,6 +134,7 @@ class Document:
     layout: tuple[Block, ...] = ()
     references: tuple[NoteReference, ...] = ()
     runs: tuple[Run, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

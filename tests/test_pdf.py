@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -124,7 +125,8 @@ def test_what_is_no_pdf_is_refused() -> None:
 
 def test_pages_without_text_are_refused_as_scans() -> None:
     empty = Sheet()
-    empty.turn()
-    empty.turn()
+    for _ in range(2):
+        empty.canvas.drawInlineImage(Image.new("L", (10, 10)), 0, 0, 595, 842)
+        empty.turn()
     with pytest.raises(UnreadableSource, match="all 2 pages are scans without text"):
         document(empty.data())

@@ -8,7 +8,7 @@ from assistant.reading.flow import Marked, Part
 from assistant.reading.pdf.lines import Line
 from assistant.reading.pdf.paragraphs import MARKER, Frame, Paragraph, continues
 from assistant.reading.pdf.stress import is_stressed
-from assistant.reading.pdf.writing import Raised, Vocabulary, Written, write
+from assistant.reading.pdf.writing import Raised, Vocabulary, Written, write, write_cells
 from assistant.types import BlockKind
 
 _LIST_OF_REFERENCES = re.compile(
@@ -49,10 +49,10 @@ def join_text(pages: Sequence[PageParts], body: float) -> list[Paragraph]:
     marked = _are_marked([part for page in pages for part in page.text])
     found: list[Paragraph] = []
     for page in pages:
-        frame: Frame | None = None
+        last: Paragraph | None = None
         for part in page.text:
-            opens = part.frame is not frame
-            frame = part.frame
+            opens = last is None or part.frame is not last.frame or last.apart != part.apart
+            last = part
             before = _open_end(found, part, body) if opens and part.kind == "text" else None
             if before is not None and continues(before, part, marked):
                 before.lines.extend(part.lines)
@@ -72,13 +72,18 @@ def _are_marked(parts: Sequence[Paragraph]) -> bool:
 
 
 def _open_end(found: Sequence[Paragraph], part: Paragraph, body: float) -> Paragraph | None:
-    """The last paragraph that `part` may go on with: captions and tables in between do not count."""
-    for before in found[: -_SKIPPED - 1 : -1]:
+    """The last paragraph that `part` may go on with: captions, tables and boxes in between do not count."""
+    between = 0
+    for before in reversed(found):
+        if before.apart != part.apart and before.kind in ("text", "table"):
+            continue
         if before.kind == "text" and not _CAPTION.match(before.text):
-            if before.size >= 0.95 * body or part.size < 0.95 * body:
+            small = before.size < 0.95 * body
+            if part.apart or not small or part.size < 0.95 * body:
                 return before
-        elif before.kind == "heading":
-            return None
+        between += 1
+        if between > _SKIPPED:
+            break
     return None
 
 
@@ -159,6 +164,8 @@ def parts_of(order: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Par
 
 
 def _written(part: Paragraph, vocabulary: Vocabulary) -> Written:
+    if part.cells:
+        return write_cells(part.cells, vocabulary)
     return write(part.lines, vocabulary, part.skipped)
 
 

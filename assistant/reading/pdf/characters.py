@@ -11,6 +11,7 @@ import pypdfium2.raw as raw
 
 HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at the end of a line
 LARGEST = 14_400.0  # points; what stands beyond is no part of a page that anybody sees
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _TOKEN = re.compile(r"[^\s\x00-\x1f\ufffe]+")
 _MAY_CHANGE = re.compile(r"[^\d*†‡§][\d*†‡§]|^[\d*†‡§]+[^\d*†‡§.,)\]%:;/–-]")
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi(?!\w*light)", re.IGNORECASE)
@@ -98,8 +99,17 @@ def _characters(textpage: pdfium.PdfTextPage, count: int) -> str:
     text = bytes(buffer)[: 2 * max(0, written - 1)].decode("utf-16-le", "surrogatepass")
     if len(text) == count == written - 1:
         return text
-    codes = (raw.FPDFText_GetUnicode(textpage.raw, place) for place in range(count))
-    return "".join(HYPHEN if code == 2 else chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+    codes = [raw.FPDFText_GetUnicode(textpage.raw, place) for place in range(count)]
+    return _PAIR.sub(_united, "".join(map(_character, codes)))
+
+
+def _character(code: int) -> str:
+    return HYPHEN if code == 2 else chr(code) if code < 0x110000 else "\ufffd"
+
+
+def _united(pair: re.Match[str]) -> str:
+    """The character that two halves of a surrogate pair stand for, and a control character in the second's place."""
+    return pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le") + "\0"
 
 
 class _Words:

@@ -116,15 +116,16 @@ def _worth(ordered: Sequence[Line], gutter: _Gutter) -> float:
     aligned = sum(any(abs(one.base - other.base) < 1 for other in right) for one in left) / len(left)
     if aligned > 0.8 and min(map(_fill, sides)) < 0.7:
         return 0
-    return len(left) + len(right)
+    return sum(part.rows for part in left) + sum(part.rows for part in right)
 
 
 def _is_column(side: Sequence[Line]) -> bool:
-    if len(side) < _LEAST_LINES:
+    many = sum(part.rows for part in side)
+    if many < _LEAST_LINES:
         return False
     size = median(part.size for part in side)
-    wide = [part for part in side if part.width >= _LEAST_WIDTH * size]
-    return len(wide) >= max(_LEAST_LINES, 0.45 * len(side)) and _fill(side) >= _FILL
+    wide = sum(part.rows for part in side if part.width >= _LEAST_WIDTH * size)
+    return wide >= max(_LEAST_LINES, 0.45 * many) and _fill(side) >= _FILL
 
 
 def _fill(side: Sequence[Line]) -> float:

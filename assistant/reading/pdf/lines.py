@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from assistant.reading.pdf.characters import Face, PageText, Word
+from assistant.reading.pdf.regions import Region
 
 Quality = TypeVar("Quality", bound=Hashable)
 
@@ -89,6 +90,11 @@ class Line:
         return ("", *(" " if is_spaced(self.page, one, other) else "" for one, other in pairs))
 
     @property
+    def rows(self) -> int:
+        """How many lines of text it stands for."""
+        return 1
+
+    @property
     def height(self) -> float:
         """From the lower to the upper edge."""
         return self.top - self.bottom
@@ -128,13 +134,20 @@ def pieces(page: PageText) -> list[Line]:
 
     What is printed twice on one spot is taken once.
     """
-    found: list[list[Word]] = []
+    kept: list[Word] = []
     seen: set[tuple[str, int, int, float]] = set()
     for word in page.words:
         spot = (word.text, round(word.left), round(word.bottom), word.size)
-        if spot in seen:
-            continue
-        seen.add(spot)
+        if spot not in seen:
+            seen.add(spot)
+            kept.append(word)
+    return pieces_of(page, kept)
+
+
+def pieces_of(page: PageText, words: Iterable[Word]) -> list[Line]:
+    """Some words of `page` in the order of the file, cut where a gap or another line begins."""
+    found: list[list[Word]] = []
+    for word in words:
         if found and _goes_on(found[-1][-1], word, found[-1]):
             found[-1].append(word)
         else:
@@ -151,6 +164,25 @@ def _goes_on(last: Word, word: Word, words: Sequence[Word]) -> bool:
     return overlap >= 0.5 * min(level.top - level.bottom, word.top - word.bottom) and (
         -0.5 * size <= word.left - last.right <= _APART * size
     )
+
+
+@dataclass(frozen=True)
+class Island(Line):
+    """What stands apart within a column, as if it were one line: a box, or the grid of a table."""
+
+    parts: tuple[Line, ...] = ()
+    region: Region | None = None
+    cells: tuple[tuple[tuple[Line, ...], ...], ...] | None = None
+
+    @cached_property
+    def base(self) -> float:
+        """Its middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def rows(self) -> int:
+        """How many lines of text it stands for."""
+        return max(1, len({round(part.base) for part in self.parts}))
 
 
 def rows(parts: Iterable[Line]) -> list[Line]:

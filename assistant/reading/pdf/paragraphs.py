@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -32,8 +32,8 @@ class Paragraph:
     label: str | None = None
     skipped: int = 0
     stressed: bool = False
+    apart: bool = False  # in a box or a grid
     cells: tuple[tuple[tuple[Line, ...], ...], ...] = ()
-    behind: list["Paragraph"] = field(default_factory=list)
 
     @property
     def text(self) -> str:

@@ -75,6 +75,28 @@ def write(lines: Sequence[Line], vocabulary: Vocabulary, skipped: int = 0) -> Wr
     return writer.written()
 
 
+def write_cells(cells: Sequence[Sequence[Sequence[Line]]], vocabulary: Vocabulary) -> Written:
+    """Write rows of cells, cells parted by tabs and rows by line ends."""
+    text = ""
+    runs: list[Run] = []
+    raised: list[Raised] = []
+    for row in cells:
+        text += "\n" if text else ""
+        for place, cell in enumerate(row):
+            text += "\t" if place else ""
+            written = write(cell, vocabulary)
+            start = len(text)
+            text += written.text
+            runs.extend(
+                Run(Span(run.span.start + start, run.span.end + start), run.page, run.source, run.box)
+                for run in written.runs
+            )
+            raised.extend(
+                one._replace(start=one.start + start, end=one.end + start) for one in written.raised
+            )
+    return Written(text, tuple(runs), tuple(raised))
+
+
 class _Writer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
