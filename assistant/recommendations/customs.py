@@ -38,7 +38,9 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 # "Recommendation 12:", "R5." before a passage declares what it is.
-_DECLARES = re.compile(r"(?:^|\n)[\W_]*(?:(?:key |main |policy )?recommendation\s+(?:no\.?\s*)?[\dA-Z]{1,3}(?:\.\d{1,2})?|R(?:ec)?\.?\s?\d{1,3})\s*[:.)–—-]*[*_]*\s*$", re.IGNORECASE)
+_DECLARES = re.compile(r"(?:^|\n)[\W_]*(?:(?:key |main |policy )?recommendation(?:\s+(?:no\.?\s*)?[\dA-Z]{1,3}(?:\.\d{1,2})?)?|R(?:ec)?\.?\s?\d{1,3})\s*[:.)–—-]*[*_]*\s*(?:\d{1,3}(?:\.\d{1,3})?\.?\s*)?$", re.IGNORECASE)
+_OPENS_DECLARED = re.compile(r"[\W_]*(?:key |main |policy )?recommendations?(?:\s+(?:no\.?\s*)?\d{1,3})?[*_]*\s*[:–—]", re.IGNORECASE)
+_RECOMMENDATION_HEADING = re.compile(r"\brecommendation\s+(?:no\.?\s*)?[\dA-Z]", re.IGNORECASE)
 DECLARATION = 60
 _ACTS_ITSELF = re.compile(rf"\b{OWN_BODY}\s+(?:[\w-]+\s+){{0,3}}(?:recommends|urges|calls|invites|encourages|requests|suggests)\b")
 _RECOMMENDS = re.compile(rf"{_ACTS_ITSELF.pattern}|\b[Ww]e\s+(?:[\w-]+\s+){{0,3}}(?:recommend|urge|call on|invite|suggest)\b")
@@ -69,7 +71,7 @@ class Customs:
 
     `listed` are the spans of its list, `repeats` says that the list gathers what the body says, `contrasted` that type tells in the list
     what is recommended from what is only concluded; `twins` leads from a passage of the body to its place in the list.
-    `declared` are those that are called a recommendation where they stand. `declared` passages are called a recommendation where they stand, `contains` are passages of the body that hold an item of the list among other words. `third_person` says that the body which reports
+    `declared` are those that are called a recommendation where they stand. `declared` passages are called a recommendation where they stand, `declares` says that the others are their grounds, `contains` are passages of the body that hold an item of the list among other words. `third_person` says that the body which reports
     speaks of itself as "the Committee", `state` is the state whose report is examined.
     """
 
@@ -80,13 +82,16 @@ class Customs:
     twins: Mapping[Span, Span] = field(default_factory=dict)
     contains: frozenset[Span] = frozenset()
     declared: frozenset[Span] = frozenset()
+    declares: bool = False
     third_person: bool = False
     state: str | None = None
 
     def standing(self, passage: Passage) -> Standing:
         """What the place of `passage` makes of it."""
         if passage.span in self.listed:
-            return Standing.LISTED
+            return Standing.GROUNDS if self.declares else Standing.LISTED
+        if self.declares and not any(map(_RECOMMENDATION_HEADING.search, passage.headings)):
+            return Standing.GROUNDS
         if not (self.repeats or (self.stresses and not self.listed)):
             return Standing.FREE
         if any(_APART.match(heading) for heading in passage.headings[-2:]):
@@ -116,8 +121,11 @@ NO_CUSTOMS = Customs()
 
 def customs_of(passages: Sequence[Passage], title: str, text: str = "") -> Customs:
     """Learn the customs of the report whose `passages` are given in order; `text` is that of the whole document."""
+    declared = frozenset(one.span for one in passages if _is_declared(one, text))
+    numbered = sum(one.number is not None for one in passages)
     common = Customs(
-        declared=frozenset(one.span for one in passages if _is_declared(one, text)),
+        declared=declared,
+        declares=len(declared) >= LIST_ITEMS and 2 * numbered >= len(passages),
         third_person=sum(_ACTS_ITSELF.search(one.text[:1_000]) is not None for one in passages) >= ACTS,
         state=_state_under_review(passages, title),
     )
@@ -133,8 +141,10 @@ def customs_of(passages: Sequence[Passage], title: str, text: str = "") -> Custo
         common,
         listed=listed,
         repeats=repeats,
+        declares=common.declares and not repeats,
         contrasted=repeats and len(below) <= 5 * stressed <= 4 * len(below),
-        stresses=3 * sum(one.stressed for one in others if one.span in twins) >= len(twins) > 0,
+        stresses=3 * sum(one.stressed for one in others if one.span in twins) >= len(twins) > 0
+        and 5 * len(set(twins.values())) < 4 * len(below),
         twins=twins,
         contains=contains,
     )
@@ -154,7 +164,8 @@ def _marks_by_type(passages: Sequence[Passage]) -> bool:
 def _is_declared(passage: Passage, text: str) -> bool:
     """Whether what stands right before a passage, or opens it, calls it a recommendation."""
     start = passage.span.start
-    return _DECLARES.search(text[max(0, start - DECLARATION) : start]) is not None
+    before = text[max(0, start - DECLARATION) : start]
+    return _DECLARES.search(before) is not None or _OPENS_DECLARED.match(passage.text) is not None
 
 
 def _list_of(passages: Sequence[Passage], title: str) -> list[Passage]:

@@ -10,7 +10,9 @@ from assistant.types import Strength
 # Who speaks for the source. Other bodies ("the Commission recommends") are reported.
 _ADVERBS = r"(?:(?:\w+ly|also|therefore|thus|hence|further|again|would|must|in particular|in addition|once more|can only|do|wish to|would like to)\s+)*"
 _ACTS = r"recommends?|advises?|urges?|proposes?|suggests?|calls? (?:up)?on|calls? for|invites?|encourages?|asks?|requests?|appeals? to|expects?|implores?|demands?|looks? to(?=\s[^.;]{3,80}?\sto\s)"
-_FIRST_PERSON = re.compile(rf"(?P<subject>\b(?:[Ww]e|I|{OWN_BODY}))\s+{_ADVERBS}(?P<verb>{_ACTS})\b")
+_FIRST_PERSON = re.compile(
+    rf"(?P<subject>\b(?:[Ww]e|I|{OWN_BODY}))(?:,\s[^;:]{{1,240}}?,)?\s+{_ADVERBS}(?P<verb>{_ACTS})\b"
+)
 # "We note the plans and urge the Department to …": the same subject, a second verb.
 # "We reiterate our recommendation that …": the act is the noun's.
 _AGAIN = re.compile(

@@ -99,7 +99,7 @@ _AS_THINGS_STAND = re.compile(
 )
 # Attribution behind the words: "…, critics say", "…, the argument goes".
 _ATTRIBUTED_BEHIND = re.compile(
-    rf",\s+(?:(?P<who>(?:as |so )?(?:the|an?|some|many|most|his|her|its|their|critics|opponents|supporters|experts|observers|witnesses|others|officials|analysts|he|she|they|we|[A-Z]\w*)\b[^,.;]{{0,80}}?)\s+(?:{_SAYS}|held|holds|ruled|found|decided|goes|runs|thinks|claims?|stated|noted|recommended|proposed)|(?:said|says|argues?|argued|wrote|writes|warned|added|insisted)\s[^,.;]{{1,80}}|according to [^.;]{{1,120}})\s*[.!]?\s*$"
+    rf",\s+(?:(?P<who>(?:as |so )?(?:the|an?|some|many|most|his|her|its|their|critics|opponents|supporters|experts|observers|witnesses|others|officials|analysts|he|she|it|they|we|[A-Z]\w*)\b[^,.;]{{0,80}}?)\s+(?:{_SAYS}|held|holds|ruled|found|decided|goes|runs|thinks|claims?|stated|noted|recommended|proposed)|(?:said|says|argues?|argued|wrote|writes|warned|added|insisted)\s[^,.;]{{1,80}}|according to [^.;]{{1,120}})\s*[.!]?\s*$"
     r"|[–—]\s*(?:or )?(?:so|such is)\b[^.;]{1,80}(?:say|says|argues?|claim|claims|goes|argument|view|think)\b[^.;]{0,30}[.!]?\s*$"
 )
 # The source parts with what it has just set out: "We do not share this view", "This argument is mistaken".

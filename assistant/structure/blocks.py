@@ -14,6 +14,8 @@ from assistant.types import Block, BlockKind, Span
 DEEPEST_ITEM = 12
 _KINDS = {"table": BlockKind.TABLE, "caption": BlockKind.CAPTION, "code": BlockKind.PARAGRAPH}
 _BARE_NUMBER = re.compile(r"(?P<label>\d{1,3})[ \t]+(?=[^\W\d_])")
+# A paragraph that says what it is, and carries on no item: "Recommendation: …".
+_DECLARED = re.compile(r"[*_\s]*(?:Recommendation|Conclusion)s?\b[^.;\n]{0,12}:")
 _NUMBERS = (MarkerKind.NUMBER, MarkerKind.PAREN_NUMBER)
 _SUB_POINTS = (
     MarkerKind.DECIMAL,
@@ -167,6 +169,8 @@ class _Outline:
     def _belongs_to_item(self, place: int, unit: Unit) -> bool:
         """Whether a paragraph carries on the item above it: indented under it, mid-sentence, or before the next sibling."""
         if not self._open or self.blocks[-1].kind is not BlockKind.ITEM:
+            return False
+        if _DECLARED.match(unit.text) or (unit.stressed and not self.blocks[-1].stressed):
             return False
         if unit.column >= self._open[-1].column + 2:
             return True
