@@ -51,7 +51,7 @@ def _place(passage: Passage, title: str, customs: Customs) -> Place | None:
         return Place.ADVICE
     standing = customs.standing(passage)
     if standing is Standing.FREE:
-        return place_of(passage, title)
+        return place_of(passage, title, customs.third_person)
     if standing is Standing.APART:
         return None
     if standing is Standing.GROUNDS:

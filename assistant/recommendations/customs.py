@@ -49,7 +49,8 @@ _NAME = r"((?:the\s+)?[A-Z][\w’'-]+(?:\s+(?:(?:and|of|the)\s+){0,2}[A-Z][\w’
 _UNDER_REVIEW = re.compile(
     rf"\b(?:(?:periodic|initial|combined|follow-up|national)\s+reports?(?:\s+(?:submitted\s+by|of|by))\s+{_NAME}|"
     rf"[Uu]niversal [Pp]eriodic [Rr]eview\s*(?:\*\s*)?(?:[:–—-]|of)\s*{_NAME}|"
-    rf"enjoy(?:ed|s)?\s+the\s+support\s+of\s+(?!the State\b){_NAME}|[Cc]oncluding observations on\s+(?!the\b){_NAME})"
+    rf"enjoy(?:ed|s)?\s+the\s+support\s+of\s+(?!the State\b){_NAME}|recommendations\s+were\s+made\s+to\s+{_NAME}|"
+    rf"\b[Rr]eview\s+(?:of|concerning)\s+{_NAME}\s+(?:was\s+held|took\s+place)|[Cc]oncluding observations on\s+(?!the\b){_NAME})"
 )
 _NO_STATE = re.compile(r"^(?:the\s+)?(?:State|Committee|Working|Human|Universal|Council|Report|Government)\b")
 
@@ -227,6 +228,7 @@ def _state_under_review(passages: Sequence[Passage], title: str) -> str | None:
     for text in dict.fromkeys(opening):
         found = _UNDER_REVIEW.search(" ".join(text.split()))
         name = next((group for group in found.groups() if group), None) if found else None
+        name = re.sub(r"^(?:the )?Government of (?:the )?", "", name or "")
         if name and not _NO_STATE.match(name):
             return normal_form(name)
     return None

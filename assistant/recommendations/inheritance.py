@@ -19,7 +19,7 @@ _TO_WHOM = re.compile(r"\b(?:to|for)\s+(?=(?:the\s+)?[A-Z])", re.IGNORECASE)
 
 _OPENS_WITH_TO = re.compile(r"\s*(?:To|For)\s+(?=(?:the\s+|all\s+)?\w)")
 _STATE_PARTY = frozenset({"state party", "state", "state under review"})
-_SUPPORT = re.compile(r"\b(?:support of|supported by|accepted by|examined by|noted by|addressed to|for)\s+", re.IGNORECASE)
+_SUPPORT = re.compile(r"\b(?:support of|supported by|accepted by|examined by|noted by|addressed to|made to|for)\s+", re.IGNORECASE)
 _NAME = re.compile(r"(?:the\s+)?(?P<name>(?!State\b)[A-Z][\w’'-]+(?:\s+(?:(?:and|of|the)\s+){0,2}[A-Z][\w’'-]+){0,5})")
 
 
@@ -62,11 +62,11 @@ def with_state_named(demands: Sequence[Demand], state: str | None) -> list[Deman
 def _supporting(lead_in: str) -> tuple[Addressee, ...]:
     """Who supports, or was given, the recommendations that `lead_in` announces."""
     found = _SUPPORT.search(lead_in)
-    return leading(lead_in[found.end() :]) or _named(lead_in[found.end() :]) if found else ()
+    return _named(lead_in[found.end() :]) or leading(lead_in[found.end() :]) if found else ()
 
 
 def _named(text: str) -> tuple[Addressee, ...]:
-    found = _NAME.match(text)
+    found = _NAME.match(re.sub(r"^(?:the )?Government of (?:the )?", "", text))
     return (Addressee(found["name"], normal_form(found["name"])),) if found else ()
 
 

@@ -97,12 +97,20 @@ class _Outline:
         self._enter_list(marker, unit)
         ordinal, lead = self._last.get(marker.series, (None, self._lead))
         if ordinal is None or marker.ordinal != ordinal + 1:
-            lead = self._lead
+            lead = self._introduced_by(marker)
         if marker.ordinal is not None:
             self._last[marker.series] = (marker.ordinal, lead)
         number = None if marker.kind is MarkerKind.BULLET else marker.label
         level = len(self._open)
         self.blocks.append(Block(BlockKind.ITEM, unit.span, number, level, lead, unit.stressed))
+
+    def _introduced_by(self, marker: Marker) -> int | None:
+        """What introduces a list that opens with `marker`: the item right before it where that ends in a colon and counts on its own."""
+        last = self.blocks[-1] if self.blocks else None
+        opens = marker.ordinal == 1 and last is not None and last.kind is BlockKind.ITEM
+        if opens and last is not None and last.level == len(self._open) and last.span.of(self._text).rstrip("*_ ").endswith(":"):
+            return len(self.blocks) - 1
+        return self._lead
 
     def _enter_list(self, marker: Marker, unit: Unit) -> None:
         """Close and open lists until the last open one is that of `marker`."""
