@@ -106,7 +106,12 @@ ORGANISATIONS: dict[str, tuple[str, ...]] = {
     "Interpol": (),
     "Unesco": ("UNESCO",),
     "Unicef": ("UNICEF",),
-    "HM Revenue and Customs": ("HM Revenue & Customs", "HMRC", "Her Majesty’s Revenue and Customs", "His Majesty’s Revenue and Customs"),
+    "HM Revenue and Customs": (
+        "HM Revenue & Customs",
+        "HMRC",
+        "Her Majesty’s Revenue and Customs",
+        "His Majesty’s Revenue and Customs",
+    ),
     "UK Research and Innovation": ("UKRI",),
     "Network Rail": (),
     "National Audit Office": ("NAO",),

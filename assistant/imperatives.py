@@ -78,8 +78,12 @@ _GERUND = re.compile(
     rf"(?:{_ADVERB}\s+)?(?P<verb>[a-z-]{{2,}})ing(?P<rest>\s+(?:the|an?|all|each|every|its|their|that|and|or|more|new|to|with|in|on|up|out|for|[a-z]+)\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_RELATIVE_CLAUSE = re.compile(r"\b(?:that|which|who|whom|whose|where|when|if|as|so that|how|whether)\b[^,;.]*")
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|makes?|requires?|means?|remains?|needs?|helps?)\b")
+_RELATIVE_CLAUSE = re.compile(
+    r"\b(?:that|which|who|whom|whose|where|when|if|as|so that|how|whether)\b[^,;.]*"
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|makes?|requires?|means?|remains?|needs?|helps?)\b"
+)
 _OBJECT = re.compile(
     r"\s+(?:the|an?|all|each|every|any|its|their|our|your|this|that|these|those|more|no|some|new|existing|how|whether|where|what|who|up|out|down|forward|on|away|"
     r"them|it|with|against|towards?|at least|only|both|better|stronger|clear|national|local|public|\d[\d,.]*|one|two|three|four|five|[a-z]+(?:al|ive|ful|ous|ing|ed|ic|ble|ary|ern|fall))\b"
@@ -149,5 +153,7 @@ def _is_verb(text: str, found: re.Match[str], listed: bool) -> bool:
     if listed and (plural := _PLURAL_SUBJECT.match(behind)) and plural["verb"].lower() in _VERBS:
         return False
     return (
-        len(behind.split()) > (0 if listed else 3) and text.rstrip().endswith((".", ";")) and _FINITE_SOON.match(behind) is None
+        len(behind.split()) > (0 if listed else 3)
+        and text.rstrip().endswith((".", ";"))
+        and _FINITE_SOON.match(behind) is None
     )

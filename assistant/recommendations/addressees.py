@@ -80,7 +80,9 @@ _SUBJUNCTIVE_PASSIVE = re.compile(
 )
 _NOBODY = re.compile(r"\W*(?:No|Neither|None of|no|neither|none of)\b")
 # A proper name that is joined to an actor is one: "Network Rail and the operators".
-_JOINED_NAME = re.compile(r"\W*(?:[Tt]he\s+)?(?P<name>[A-Z][\w’'&-]*(?:\s+[A-Z][\w’'&-]*){0,4})\s+(?:and|or)\s+(?:the\s+)?$")
+_JOINED_NAME = re.compile(
+    r"\W*(?:[Tt]he\s+)?(?P<name>[A-Z][\w’'&-]*(?:\s+[A-Z][\w’'&-]*){0,4})\s+(?:and|or)\s+(?:the\s+)?$"
+)
 _PLURAL_NAME = re.compile(r"(?:s|people|police)$")
 _SINGULAR_DESPITE_S = frozenset(
     {"Netherlands", "United States", "United Nations", "Congress", "Treasury", "Ofgems"}

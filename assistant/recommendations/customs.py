@@ -38,12 +38,21 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 # "Recommendation 12:", "R5." before a passage declares what it is.
-_DECLARES = re.compile(r"(?:^|\n)[\W_]*(?:(?:key |main |policy )?recommendation(?:\s+(?:no\.?\s*)?[\dA-Z]{1,3}(?:\.\d{1,2})?)?|R(?:ec)?\.?\s?\d{1,3})\s*[:.)–—-]*[*_]*\s*(?:\d{1,3}(?:\.\d{1,3})?\.?\s*)?$", re.IGNORECASE)
-_OPENS_DECLARED = re.compile(r"[\W_]*(?:key |main |policy )?recommendations?(?:\s+(?:no\.?\s*)?\d{1,3})?[*_]*\s*[:–—]", re.IGNORECASE)
+_DECLARES = re.compile(
+    r"(?:^|\n)[\W_]*(?:(?:key |main |policy )?recommendation(?:\s+(?:no\.?\s*)?[\dA-Z]{1,3}(?:\.\d{1,2})?)?|R(?:ec)?\.?\s?\d{1,3})\s*[:.)–—-]*[*_]*\s*(?:\d{1,3}(?:\.\d{1,3})?\.?\s*)?$",
+    re.IGNORECASE,
+)
+_OPENS_DECLARED = re.compile(
+    r"[\W_]*(?:key |main |policy )?recommendations?(?:\s+(?:no\.?\s*)?\d{1,3})?[*_]*\s*[:–—]", re.IGNORECASE
+)
 _RECOMMENDATION_HEADING = re.compile(r"\brecommendation\s+(?:no\.?\s*)?[\dA-Z]", re.IGNORECASE)
 DECLARATION = 60
-_ACTS_ITSELF = re.compile(rf"\b{OWN_BODY}\s+(?:[\w-]+\s+){{0,3}}(?:recommends|urges|calls|invites|encourages|requests|suggests)\b")
-_RECOMMENDS = re.compile(rf"{_ACTS_ITSELF.pattern}|\b[Ww]e\s+(?:[\w-]+\s+){{0,3}}(?:recommend|urge|call on|invite|suggest)\b")
+_ACTS_ITSELF = re.compile(
+    rf"\b{OWN_BODY}(?:,\s[^;:]{{1,240}}?,)?\s+(?:[\w-]+\s+){{0,3}}(?:recommends|urges|calls|invites|encourages|requests|suggests)\b"
+)
+_RECOMMENDS = re.compile(
+    rf"{_ACTS_ITSELF.pattern}|\b[Ww]e\s+(?:[\w-]+\s+){{0,3}}(?:recommend|urge|call on|invite|suggest)\b"
+)
 # Whose report is examined: "the fifth periodic report of Norway", "Universal Periodic Review – Ukraine".
 _NAME = r"((?:the\s+)?[A-Z][\w’'-]+(?:\s+(?:(?:and|of|the)\s+){0,2}[A-Z][\w’'-]+){0,5})"
 _UNDER_REVIEW = re.compile(
@@ -184,7 +193,9 @@ def _is_listed(passage: Passage, title: str) -> bool:
         return True
     if passage.number is None and not passage.stressed:
         return False
-    return any(_LISTS.search(plain(heading)) for heading in passage.headings if plain(heading) != plain(title))
+    return any(
+        _LISTS.search(plain(heading)) for heading in passage.headings if plain(heading) != plain(title)
+    )
 
 
 def _referring(passages: Sequence[Passage]) -> int:

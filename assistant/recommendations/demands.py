@@ -5,7 +5,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from assistant.imperatives import opens_with_gerund, opens_with_imperative
-from assistant.recommendations.addressees import acting, addressees, asked_in_clause, leading, objects, pronoun_of
+from assistant.recommendations.addressees import (
+    acting,
+    addressees,
+    asked_in_clause,
+    leading,
+    objects,
+    pronoun_of,
+)
 from assistant.recommendations.deadlines import deadline
 from assistant.recommendations.judgement import is_advice
 from assistant.recommendations.performatives import (
@@ -16,7 +23,12 @@ from assistant.recommendations.performatives import (
     without_operative_view,
 )
 from assistant.recommendations.places import Place
-from assistant.recommendations.voice import is_attributed_behind, is_quoted, rejects_what_was_said, speaks_of_itself
+from assistant.recommendations.voice import (
+    is_attributed_behind,
+    is_quoted,
+    rejects_what_was_said,
+    speaks_of_itself,
+)
 from assistant.recommendations.wording import MODAL, STRENGTHS, Candidate, Sentence, candidates
 from assistant.types import Addressee, Demand, Passage, Span, Strength
 

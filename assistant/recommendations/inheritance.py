@@ -19,8 +19,13 @@ _TO_WHOM = re.compile(r"\b(?:to|for)\s+(?=(?:the\s+)?[A-Z])", re.IGNORECASE)
 
 _OPENS_WITH_TO = re.compile(r"\s*(?:To|For)\s+(?=(?:the\s+|all\s+)?\w)")
 _STATE_PARTY = frozenset({"state party", "state", "state under review"})
-_SUPPORT = re.compile(r"\b(?:support of|supported by|accepted by|examined by|noted by|addressed to|made to|for)\s+", re.IGNORECASE)
-_NAME = re.compile(r"(?:the\s+)?(?P<name>(?!State\b)[A-Z][\w’'-]+(?:\s+(?:(?:and|of|the)\s+){0,2}[A-Z][\w’'-]+){0,5})")
+_SUPPORT = re.compile(
+    r"\b(?:support of|supported by|accepted by|examined by|noted by|addressed to|made to|for)\s+",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?:the\s+)?(?P<name>(?!State\b)[A-Z][\w’'-]+(?:\s+(?:(?:and|of|the)\s+){0,2}[A-Z][\w’'-]+){0,5})"
+)
 
 
 def with_inherited_addressees(
@@ -39,7 +44,9 @@ def with_inherited_addressees(
             under_review = (Addressee(state, state),)
         return [replace(demand, addressees=under_review) for demand in demands]
     return [
-        replace(demand, addressees=inherited) if inherited and (by_place or _is_bare(demand, passage)) else demand
+        replace(demand, addressees=inherited)
+        if inherited and (by_place or _is_bare(demand, passage))
+        else demand
         for demand in demands
     ]
 
@@ -52,7 +59,8 @@ def with_state_named(demands: Sequence[Demand], state: str | None) -> list[Deman
         replace(
             demand,
             addressees=tuple(
-                replace(who, name=state) if who.name.lower() in _STATE_PARTY else who for who in demand.addressees
+                replace(who, name=state) if who.name.lower() in _STATE_PARTY else who
+                for who in demand.addressees
             ),
         )
         for demand in demands
@@ -74,8 +82,10 @@ def _is_bare(demand: Demand, passage: Passage) -> bool:
     start = demand.span.start - passage.span.start
     words = passage.text[start : start + 200]
     flat = sentences_of(words, 0)[0].flat.strip() if words.strip() else ""
-    return opens_with_imperative(flat, listed=True) or opens_with_gerund(flat) or (
-        passage.lead_in is not None and re.match(r"[Tt]o [a-z]", flat) is not None
+    return (
+        opens_with_imperative(flat, listed=True)
+        or opens_with_gerund(flat)
+        or (passage.lead_in is not None and re.match(r"[Tt]o [a-z]", flat) is not None)
     )
 
 
@@ -87,7 +97,9 @@ def _addressed_by(passage: Passage) -> tuple[Addressee, ...]:
                 asked = sentence.flat[act.asked :]
                 if who := objects(asked) or leading(re.sub(r"^\s*(?:that\s+)?", "", asked)):
                     return who
-            if (found := _OPENS_WITH_TO.match(sentence.flat)) and (who := leading(sentence.flat[found.end() :].split(",")[0])):
+            if (found := _OPENS_WITH_TO.match(sentence.flat)) and (
+                who := leading(sentence.flat[found.end() :].split(",")[0])
+            ):
                 return who
             modal = MODAL.search(sentence.flat)
             if modal and (who := subject_actors(sentence.flat[: modal.start()])):

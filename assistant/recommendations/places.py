@@ -14,7 +14,9 @@ class Place(Enum):
     ADVICE = "advice"
     OPEN = "open"
     BACKGROUND = "background"
-    GROUNDS = "grounds"  # of a report that lists all its advice elsewhere: only "We recommend" and the like count
+    GROUNDS = (
+        "grounds"  # of a report that lists all its advice elsewhere: only "We recommend" and the like count
+    )
 
 
 # Headings and lead-ins below which a bare "should" or an imperative is advice.

@@ -54,7 +54,9 @@ OWN_BODY = (
     r"[Tt]he (?:AIV|(?:(?:Advisory|Select|Joint|Scientific|Sub-?) ?){0,2}(?:Committee|Panel|Council|Board)|Subcommittee|Inquiry|Working Group|Working Party|Task Force|"
     r"Special Rapporteur|Independent Expert|[Mm]andate[- ][Hh]older|Special Representative|Ombuds(?:man|person)|authors?|undersigned))"
 )
-_OPENS_WITH_BODY = re.compile(rf"\W*(?:[A-Z][^,.;:]{{1,80}},\s+)?{OWN_BODY}\s+(?:\w+\s+){{0,2}}?(?:is|are|was|has|\w+s)\b")
+_OPENS_WITH_BODY = re.compile(
+    rf"\W*(?:[A-Z][^,.;:]{{1,80}},\s+)?{OWN_BODY}\s+(?:\w+\s+){{0,2}}?(?:is|are|was|has|\w+s)\b"
+)
 # Subjects that speak for the source. What follows from facts is the source's own conclusion.
 _OWN = re.compile(
     rf"(?:\b(?:[Ww]e|I|{OWN_BODY}|(?:[Oo]ur|[Mm]y) (?:\w+ )?(?:view|recommendation|advice|conclusion|analysis|assessment|research|findings?|opinion)|"

@@ -108,7 +108,12 @@ class _Outline:
         """What introduces a list that opens with `marker`: the item right before it where that ends in a colon and counts on its own."""
         last = self.blocks[-1] if self.blocks else None
         opens = marker.ordinal == 1 and last is not None and last.kind is BlockKind.ITEM
-        if opens and last is not None and last.level == len(self._open) and last.span.of(self._text).rstrip("*_ ").endswith(":"):
+        if (
+            opens
+            and last is not None
+            and last.level == len(self._open)
+            and last.span.of(self._text).rstrip("*_ ").endswith(":")
+        ):
             return len(self.blocks) - 1
         return self._lead
 

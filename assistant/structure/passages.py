@@ -150,7 +150,11 @@ class _Cutter:
     def _stand_alone(self, position: int, end: int, introduction: LeadIn | None) -> bool:
         """Whether the points below an item are each advice by themselves: numbered like it ("6.1"), or asked by a body in points."""
         points = self._blocks[position + 1 : end]
-        if introduction is None or len(points) < MIN_POINTS or not introduction.text.rstrip("*_ ").endswith(":"):
+        if (
+            introduction is None
+            or len(points) < MIN_POINTS
+            or not introduction.text.rstrip("*_ ").endswith(":")
+        ):
             return False
         number = self._blocks[position].number
         if number and all(point.number and point.number.startswith(f"{number}.") for point in points):

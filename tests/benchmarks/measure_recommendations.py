@@ -144,9 +144,7 @@ def found_in(document: Document) -> tuple[list[tuple[Passage, Recommendation]], 
     return [(one, asks) for one, asks in judged if asks is not None], len(passages), seconds
 
 
-def measure(
-    document: Document, wanted: Sequence[Official], pages: Sequence[str], tell: bool
-) -> Figures:
+def measure(document: Document, wanted: Sequence[Official], pages: Sequence[str], tell: bool) -> Figures:
     """Compare what is found in `document` with the official texts `wanted`."""
     finds, passages, seconds = found_in(document)
     official = {one: trigrams(one.text) for one in wanted}
@@ -163,8 +161,10 @@ def measure(
         on_page += bool(same) and bool(cited) and opens_on(passage.text, cited[0])
         if tell and (not same or not is_verbatim):
             said = "false" if not same else "not verbatim"
-            print(f"  {said} p.{passage.pages[0].number if passage.pages else '?'} {asks.strength} "
-                  f"[{' > '.join(passage.headings)[-70:]}] {passage.number or '-'}: {' '.join(passage.text.split())[:400]}")
+            print(
+                f"  {said} p.{passage.pages[0].number if passage.pages else '?'} {asks.strength} "
+                f"[{' > '.join(passage.headings)[-70:]}] {passage.number or '-'}: {' '.join(passage.text.split())[:400]}"
+            )
     for one in wanted if tell else ():
         if one not in recalled:
             print(f"  missed {one.id}: {one.text[:300]}")

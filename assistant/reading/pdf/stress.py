@@ -29,7 +29,9 @@ def with_ends_apart(parts: Iterable[Paragraph]) -> Iterator[Paragraph]:
         line, word = start
         cut = part.lines[line]
         head = [*part.lines[:line], *([Line(cut.page, cut.words[:word])] if word else [])]
-        part_end = Paragraph([Line(cut.page, cut.words[word:]), *part.lines[line + 1 :]], part.frame, level=part.level)
+        part_end = Paragraph(
+            [Line(cut.page, cut.words[word:]), *part.lines[line + 1 :]], part.frame, level=part.level
+        )
         part.lines = head
         yield part
         yield part_end
