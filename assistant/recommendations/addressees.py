@@ -20,6 +20,9 @@ _DETERMINERS = r"(?:the|its|their|our|other|all|individual|both|any|every|releva
 _JOINER = re.compile(
     rf"^\s*(?:,|(?:,\s*)?(?:and|or|&|as well as|together with|along with|alongside|including))(?:\s+{_DETERMINERS})*\s*$"
 )
+# "of judges, officers and directors": the preposition governs them all.
+_BARE_JOINER = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s*")
+_COMMON_NAME = re.compile(r"(?!(?:the|all|both|its|their|our|each|every|other)\s)[a-z]")
 _EXEMPLIFIES = re.compile(r"\b(?:such as|including|like|especially|notably)\s+(?:the\s+)?$")
 # What links a governed name to the head before it: "ministries of the region", "allies such as Canada".
 _LINK = re.compile(
@@ -135,7 +138,7 @@ def subject_actors(subject: str) -> tuple[Addressee, ...]:
     for place in range(len(named) - 1, -1, -1):
         span, _ = named[place]
         behind = subject[span.end :]
-        if _is_governed(subject, span):
+        if _is_governed_with(subject, named, place):
             continue
         if _FILLER.match(behind):
             return _group(subject, named, place, forward=False)
@@ -219,6 +222,17 @@ def _is_governed(text: str, span: Span) -> bool:
     return _GOVERNED.search(text[max(0, span.start - 40) : span.start]) is not None
 
 
+def _is_governed_with(text: str, named: Named, place: int) -> bool:
+    """Whether a preposition governs the actor at `place`, directly or with those listed before it."""
+    while not _is_governed(text, named[place][0]):
+        if not place or not _COMMON_NAME.match(text, named[place][0].start):
+            return False
+        if not _BARE_JOINER.fullmatch(text[named[place - 1][0].end : named[place][0].start]):
+            return False
+        place -= 1
+    return True
+
+
 def _joined(text: str, named: Named, place: int) -> bool:
     return place + 1 < len(named) and bool(
         _JOINER.match(text[named[place][0].end : named[place + 1][0].start])
@@ -234,12 +248,13 @@ def _group(text: str, named: Named, place: int, forward: bool) -> tuple[Addresse
         last += 1
     joiners = [text[named[i][0].end : named[i + 1][0].start] for i in range(first, last)]
     while joiners and (
-        not any(re.search(r"\w|&", joiner) for joiner in joiners) or _is_governed(text, named[first][0])
+        _is_governed_with(text, named, first) or not any(re.search(r"\w|&", joiner) for joiner in joiners)
     ):
         joiners.pop(0)
         first += 1
     head = named[first][0]
-    if not forward and (_is_governed(text, head) or _EXEMPLIFIES.search(text[: head.start])):
+    governed = _is_governed_with(text, named, first)
+    if not forward and (governed or _EXEMPLIFIES.search(text[: head.start])):
         linked = first and _LINK.match(text[named[first - 1][0].end : head.start])
         return _group(text, named, first - 1, forward=False) if linked else ()
     group = dict.fromkeys(who for _, who in named[first : last + 1])
