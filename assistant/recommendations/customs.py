@@ -12,6 +12,7 @@ from assistant.text import plain, words
 from assistant.types import Passage, Span
 
 LIST_ITEMS = 5
+CONTRASTED = 0.2
 SHARED = 0.6
 CONTAINED = 0.8
 OPENING_PASSAGES = 40
@@ -50,6 +51,7 @@ DECLARATION = 60
 _ACTS_ITSELF = re.compile(
     rf"\b{OWN_BODY}(?:,\s[^;:]{{1,240}}?,)?\s+(?:[\w-]+\s+){{0,3}}(?:recommends|urges|calls|invites|encourages|requests|suggests)\b"
 )
+_ASKING = re.compile(r"\b(?:should|must|ought|need|recommend|urge|call on|invite|encourage|ask|consider)\b")
 _RECOMMENDS = re.compile(
     rf"{_ACTS_ITSELF.pattern}|\b[Ww]e\s+(?:[\w-]+\s+){{0,3}}(?:recommend|urge|call on|invite|suggest)\b"
 )
@@ -146,18 +148,29 @@ def customs_of(passages: Sequence[Passage], title: str, text: str = "") -> Custo
     others = [one for one in passages if one.span not in listed]
     twins, contains = _repetitions(below, others)
     repeats = 3 * max(_referring(below), len(set(twins.values()))) >= len(below)
-    stressed = sum(one.stressed for one in below)
     return replace(
         common,
         listed=listed,
         repeats=repeats,
         declares=common.declares and not repeats,
-        contrasted=repeats and len(below) <= 5 * stressed <= 4 * len(below),
+        contrasted=repeats and _are_contrasted(below),
         stresses=3 * sum(one.stressed for one in others if one.span in twins) >= len(twins) > 0
         and 5 * len(set(twins.values())) < 4 * len(below),
         twins=twins,
         contains=contains,
     )
+
+
+def _are_contrasted(below: Sequence[Passage]) -> bool:
+    """Whether type tells in a list what is recommended: a fair part of it is stressed, and most of that part asks, unlike the rest."""
+    stressed = [one for one in below if one.stressed]
+    plainly = [one for one in below if not one.stressed]
+    if min(len(stressed), len(plainly)) < CONTRASTED * len(below):
+        return False
+    asking, others = (
+        sum(_ASKING.search(one.text) is not None for one in some) / len(some) for some in (stressed, plainly)
+    )
+    return asking >= SHARED and others <= 1 - SHARED
 
 
 def _marks_by_type(passages: Sequence[Passage]) -> bool:
@@ -184,6 +197,8 @@ def _list_of(passages: Sequence[Passage], title: str) -> list[Passage]:
     Where most refer back, the list reaches from the first to the last that do.
     """
     below = [one for one in passages if _is_listed(one, title)]
+    if len(below) < LIST_ITEMS:
+        below = [one for one in passages if _is_below_list(one, title) or _REFERS_BACK.search(one.text[-80:])]
     places = [place for place, one in enumerate(below) if _REFERS_BACK.search(one.text[-80:])]
     return below[places[0] : places[-1] + 1] if 2 * len(places) >= max(1, len(below)) else below
 
@@ -191,8 +206,10 @@ def _list_of(passages: Sequence[Passage], title: str) -> list[Passage]:
 def _is_listed(passage: Passage, title: str) -> bool:
     if _REFERS_BACK.search(passage.text[-80:]):
         return True
-    if passage.number is None and not passage.stressed:
-        return False
+    return (passage.number is not None or passage.stressed) and _is_below_list(passage, title)
+
+
+def _is_below_list(passage: Passage, title: str) -> bool:
     return any(
         _LISTS.search(plain(heading)) for heading in passage.headings if plain(heading) != plain(title)
     )

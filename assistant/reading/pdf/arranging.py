@@ -31,6 +31,12 @@ _KINDS = {
     "furniture": BlockKind.FURNITURE,
     "table": BlockKind.TABLE,
 }
+# What stands before the marker of a note, and not before an exponent.
+_BEFORE_MARKER = re.compile(
+    r"""(?:[^\W\d_]{3,}|(?<![\d.,])[^\W\d_]{2}(?<!km|cm|mm)|[.,;:!?…”’"')\]»%*–—-]|\b(?:19|20)\d\d)\s?$"""
+)
+_SAYS = re.compile(r"[^\W\d_]{2}|[\u2e80-\uffef]")
+_LONGEST_CAPTION = 4
 _SKIPPED = 3
 
 
@@ -102,7 +108,7 @@ def join_notes(pages: Sequence[PageParts]) -> None:
 
 
 def mark_lists(parts: Sequence[Paragraph]) -> None:
-    """Mark what stands below the headings of end notes and of lists of references, and captions."""
+    """Mark what stands below the headings of end notes and of lists of references, and numbers without words."""
     section = ""
     last: Paragraph | None = None
     level = 0
@@ -119,7 +125,14 @@ def mark_lists(parts: Sequence[Paragraph]) -> None:
                 part.kind, part.label, part.skipped, last = "note", found[1], 1, part
             elif last is not None:
                 part.kind = "note"
-        elif part.kind == "text" and _CAPTION.match(part.text) and len(part.lines) <= 4:
+        elif part.kind == "text" and not _SAYS.search(part.text) and not MARKER.match(part.text):
+            part.kind = "furniture"
+
+
+def mark_captions(parts: Sequence[Paragraph]) -> None:
+    """Mark what only names or credits a figure, a table or a picture."""
+    for part in parts:
+        if part.kind == "text" and len(part.lines) <= _LONGEST_CAPTION and _CAPTION.match(part.text):
             part.kind = "caption"
 
 
@@ -150,13 +163,15 @@ def parts_of(order: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Par
     keys = _Keys(order)
     for part, what in zip(order, written, strict=True):
         kind = _KINDS.get(part.kind, BlockKind.PARAGRAPH)
-        markers = tuple(_markers(part, what.raised, keys)) if part.kind not in ("note", "furniture") else ()
+        markers = (
+            tuple(_markers(what.text, what.raised, keys)) if part.kind not in ("note", "furniture") else ()
+        )
         yield Part(
             kind,
             what.text,
             number=part.label if kind is BlockKind.FOOTNOTE else None,
             level=part.level,
-            stressed=part.stressed or (kind is BlockKind.PARAGRAPH and is_stressed(part)),
+            stressed=kind is BlockKind.PARAGRAPH and (part.stressed or is_stressed(part)),
             markers=markers,
             key=keys.of.get(id(part)),
             runs=what.runs,
@@ -193,8 +208,10 @@ class _Keys:
         return at_end[0] if len(at_end) == 1 else None
 
 
-def _markers(part: Paragraph, raised: Sequence[Raised], keys: _Keys) -> Iterator[Marked]:
+def _markers(text: str, raised: Sequence[Raised], keys: _Keys) -> Iterator[Marked]:
     for one in raised:
+        if not _BEFORE_MARKER.search(text[max(0, one.start - 12) : one.start]):
+            continue
         position = 0
         for found in re.finditer(r"\d+|[*†‡§]+|[a-z]", one.label):
             key = keys.find(found.group(), one.page)

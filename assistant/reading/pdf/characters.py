@@ -18,6 +18,7 @@ _BOLD = re.compile(r"bold|black|heavy|semibold|demi(?!\w*light)", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique|kursiv", re.IGNORECASE)
 _ITALIC_FLAG, _BOLD_FLAG, _BOLD_WEIGHT = 1 << 6, 1 << 18, 600
 _RAISED_BY, _SMALLER = 0.12, 0.88
+_NO_ROOM, _KERNED = 0.02, 0.12  # of the size
 _ABOVE, _BELOW = 0.75, 0.22  # of the size: what letters reach above and below their base line
 
 
@@ -45,7 +46,7 @@ class Word(NamedTuple):
 
     `bottom` and `top` are those of its letters for its size, whatever its font claims.
     `source` is the place of the first among the page's characters. `raised` says that it is a smaller, higher
-    thing right behind a word.
+    thing right behind a word, `glued` that it goes on with the word before though a blank stands between in the file.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Word(NamedTuple):
     top: float
     face: Face
     raised: bool = False
+    glued: bool = False
 
     @property
     def end(self) -> int:
@@ -125,15 +127,30 @@ class _Words:
 
     def __iter__(self) -> Iterator[Word]:
         before: Word | None = None
+        last: Word | None = None
         for found in _TOKEN.finditer(self._characters):
             for word in self._of_token(found.start(), found.end()):
                 if max(map(abs, word[2:6])) > LARGEST:
                     word = word._replace(left=0.0, bottom=0.0, right=0.0, top=0.0)
                 if before is not None and _is_raised(before, word):
                     word = word._replace(raised=True)
+                elif last is not None and self._is_torn(last, word):
+                    word = word._replace(glued=True)
+                last = word
                 yield word
                 if not word.raised:
                     before = word
+
+    @staticmethod
+    def _is_torn(last: Word, word: Word) -> bool:
+        """Whether the blank between two halves of a word takes no room, and so is not seen."""
+        return (
+            word.source == last.end + 1
+            and -_KERNED * word.size <= word.left - last.right <= _NO_ROOM * word.size
+            and last.bottom == word.bottom
+            and last.text[-1].isalpha()
+            and word.text[0].isalpha()
+        )
 
     def _of_token(self, start: int, end: int) -> Iterator[Word]:
         face = self._face(start)
@@ -144,19 +161,18 @@ class _Words:
             and last[2] >= first[0]
             and not _MAY_CHANGE.search(self._characters, start, end)
         ):
-            yield self._word(start, end, first, last)
+            yield self._word(start, end, first, last, face)
             return
         begin, opening, previous = start, first, first
         for place in range(start + 1, end):
             box = self._box(place, face.turns)
             if not _alike(opening, box) or box[2] < previous[0]:
-                yield self._word(begin, place, opening, previous)
+                yield self._word(begin, place, opening, previous, self._face(begin))
                 begin, opening = place, box
             previous = box
-        yield self._word(begin, end, opening, previous)
+        yield self._word(begin, end, opening, previous, self._face(begin))
 
-    def _word(self, start: int, end: int, first: Box, last: Box) -> Word:
-        face = self._face(start)
+    def _word(self, start: int, end: int, first: Box, last: Box, face: Face) -> Word:
         base = first[1] + face.drop
         text = self._characters[start:end]
         return Word(
@@ -188,7 +204,7 @@ class _Words:
         matrix = raw.FS_MATRIX()
         raw.FPDFText_GetMatrix(self._page, place, matrix)
         size = min(raw.FPDFText_GetFontSize(self._page, place) * hypot(matrix.c, matrix.d), LARGEST)
-        turns = round(degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90) % 4
+        turns = round(-degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90) % 4
         return Face(round(size, 1), drop * size, bold or stroked, italic, self._colour(place), turns)
 
     def _colour(self, place: int) -> tuple[int, int, int]:

@@ -124,14 +124,29 @@ def _is_column(side: Sequence[Line]) -> bool:
     if many < _LEAST_LINES:
         return False
     size = median(part.size for part in side)
-    wide = sum(part.rows for part in side if part.width >= _LEAST_WIDTH * size)
-    return wide >= max(_LEAST_LINES, 0.45 * many) and _fill(side) >= _FILL
+    widths = _widths(side)
+    wide = sum(width >= _LEAST_WIDTH * size for width in widths)
+    return wide >= max(_LEAST_LINES, 0.45 * len(widths)) and _fill(side) >= _FILL
 
 
 def _fill(side: Sequence[Line]) -> float:
     """How much of its width a typical line of a column fills."""
     left, right = min(part.left for part in side), max(part.right for part in side)
-    return median(part.width for part in side) / max(right - left, 1.0)
+    return median(_widths(side)) / max(right - left, 1.0)
+
+
+def _widths(side: Sequence[Line]) -> list[float]:
+    """How far each row of a column reaches; an island counts as several."""
+    extents: dict[int, tuple[float, float]] = {}
+    widths: list[float] = []
+    for part in side:
+        if part.rows > 1:
+            widths.extend([part.width] * part.rows)
+            continue
+        row = round(part.base / 3)
+        left, right = extents.get(row, (part.left, part.right))
+        extents[row] = min(left, part.left), max(right, part.right)
+    return [*widths, *(right - left for left, right in extents.values())]
 
 
 def _trimmed(ordered: Sequence[Line], gutter: _Gutter) -> _Gutter:

@@ -21,7 +21,7 @@ def contents_lines(lines: Sequence[Line], page: int, pages: int, before: bool) -
     """Return the first and the last place in `lines` of a table of contents; `before` says that the last page ends in one."""
     entries = [place for place, line in enumerate(lines) if is_entry(line)]
     titled = next((place for place, line in enumerate(lines) if _TITLE.fullmatch(line.text)), None)
-    least = 2 if before or titled is not None else _LEAST
+    least = 1 if before else 2 if titled is not None else _LEAST
     if len(entries) < least:
         return None
     first, last = entries[0], entries[-1]
@@ -32,7 +32,9 @@ def contents_lines(lines: Sequence[Line], page: int, pages: int, before: bool) -
     led = sum(_LEADERS.search(lines[place].text) is not None for place in entries)
     if led < len(entries) / 2 and not (titled is not None or before or page <= max(3, _FRONT * pages)):
         return None
-    return (first, last) if led >= len(entries) / 2 or _rises([lines[place] for place in entries]) else None
+    if led >= len(entries) / 2:
+        return first, last
+    return (first, last) if len(entries) > 1 and _rises([lines[place] for place in entries]) else None
 
 
 def is_entry(line: Line) -> bool:

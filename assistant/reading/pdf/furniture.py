@@ -15,6 +15,7 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_PAGE = frozenset(("page", "p", "seite", "pagina", "página", "s"))
 _LONGEST = 200
 
 
@@ -68,7 +69,13 @@ def _outer_rows(number: int, parts: Sequence[Line]) -> Iterator[_Row]:
 def _key(row: _Row, folio: str | None) -> str:
     """What stays the same on other pages: the words without the number of the page."""
     words = re.findall(r"\w+", row.text.casefold())
-    return " ".join(word for word in words if word != folio)
+    for place in (0, -1):
+        if words and words[place] == folio:
+            words.pop(place)
+    before = ["", *words]
+    return " ".join(
+        word for word, last in zip(words, before, strict=False) if word != folio or last not in _PAGE
+    )
 
 
 def _repeated(rows: Iterable[_Row], folios: dict[int, str], pages: int) -> set[int]:

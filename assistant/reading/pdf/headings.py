@@ -5,14 +5,23 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.reading.pdf.paragraphs import MARKER, Paragraph
+from assistant.reading.pdf.paragraphs import BULLET, MARKER, Paragraph
 
 DEEPEST = 6
 _LONGEST, _MOST_WORDS, _MOST_LINES = 250, 30, 4
+_NAMED = 0.5
 _LARGER = 1.08
 _SENTENCE_END = re.compile(r"[.;,:…]['’”\")\]]*\d{0,3}$")
 _NUMBERED = re.compile(
     r"(?:chapter|section|part|appendix|annex|box|kapitel|chapitre)\s+(?:\d+|[IVX]+|[A-Z])\b|\d{1,2}(?:\.\d{1,2})*\.?\s+\S|[IVX]+\.\s",
+    re.IGNORECASE,
+)
+_CHAPTER = re.compile(
+    r"(?:chapter|part|annex|appendix|kapitel|chapitre|annexe|anhang)\s+(?:\d+|[IVX]+|[A-Z])\b", re.IGNORECASE
+)
+_BOXED = re.compile(r"box\s+\d+\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:box|table|chapter|part|annex|appendix|section|kapitel|chapitre|annexe|anhang|case study)\s+[\dIVXA-Z.]{1,6}:?",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[^\W\d_]")
@@ -25,6 +34,7 @@ class Look(NamedTuple):
     capitals: bool
     bold: bool
     italic: bool
+    rank: int  # 0 for a chapter or an annex, 2 for a box, else 1
 
 
 class Body(NamedTuple):
@@ -46,16 +56,58 @@ def body_of(letters: Counter[tuple[float, tuple[int, int, int], bool]]) -> Body:
     return Body(size, colour, bold)
 
 
-def mark_headings(parts: Sequence[Paragraph], body: Body, titles: dict[str, int]) -> None:
-    """Make headings of the paragraphs that look like ones; `titles` are those of the outline, folded, with their depth."""
-    found: list[Paragraph] = []
+def with_headings(parts: Sequence[Paragraph], body: Body, titles: dict[str, int]) -> list[Paragraph]:
+    """Make headings of the paragraphs that look like ones, "Chapter 3" and the title below it one.
+
+    `titles` are those of the outline, folded, with their depth.
+    """
+    _mark(parts, body, titles)
+    joined: list[Paragraph] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.kind == part.kind == "heading"
+            and _LABEL.fullmatch(last.text)
+            and last.page == part.page
+        ):
+            last.lines.extend(part.lines)
+        else:
+            joined.append(part)
+    _give_levels([part for part in joined if part.kind == "heading"], titles)
+    return joined
+
+
+def _mark(parts: Sequence[Paragraph], body: Body, titles: dict[str, int]) -> None:
     for place, part in enumerate(parts):
         if part.kind == "text" and _is_heading(part, body, titles, parts, place):
             part.kind = "heading"
-            found.append(part)
+
+
+def _give_levels(found: Sequence[Paragraph], titles: dict[str, int]) -> None:
     levels = _levels(found)
     for part in found:
         part.level = levels[look_of(part)]
+    _follow_outline(found, titles)
+
+
+def _follow_outline(found: Sequence[Paragraph], titles: dict[str, int]) -> None:
+    """Take the depths of the outline where it names most headings; others go below the last that it names."""
+    depths = [titles.get(folded(part.text)) for part in found]
+    if sum(depth is not None for depth in depths) < _NAMED * len(found):
+        return
+    by_look: dict[Look, Counter[int]] = {}
+    for part, depth in zip(found, depths, strict=True):
+        if depth is not None:
+            by_look.setdefault(look_of(part), Counter())[depth] += 1
+    deepest = max((depth for depth in depths if depth is not None), default=0)
+    for part, depth in zip(found, depths, strict=True):
+        look = look_of(part)
+        known = by_look.get(look)
+        if look.rank == 2:
+            part.level = min(deepest + 1, DEEPEST)
+        else:
+            part.level = min(depth or (known.most_common(1)[0][0] if known else deepest + 1), DEEPEST)
 
 
 def folded(text: str) -> str:
@@ -66,7 +118,11 @@ def folded(text: str) -> str:
 def look_of(part: Paragraph) -> Look:
     """How a paragraph looks."""
     text = "".join(_LETTER.findall(part.text))
-    return Look(round(2 * part.size) / 2, text.isupper(), part.bold, part.italic)
+    return Look(round(2 * part.size) / 2, text.isupper(), part.bold, part.italic, _rank(part.text))
+
+
+def _rank(text: str) -> int:
+    return 0 if _CHAPTER.match(text) else 2 if _BOXED.match(text) else 1
 
 
 def _is_heading(
@@ -77,7 +133,7 @@ def _is_heading(
         return False
     if len(text.split()) > _MOST_WORDS or part.size < 0.85 * body.size:
         return False
-    if folded(text) in titles:
+    if folded(text) in titles and not BULLET.match(text):
         return True
     if _SENTENCE_END.search(text) or text[0].islower():
         return False
@@ -116,7 +172,16 @@ def _levels(found: Sequence[Paragraph]) -> dict[Look, int]:
         if part.page > 1 or last == 1:
             first.setdefault(look_of(part), place)
     ordered = sorted(
-        first, key=lambda look: (-look.size, not look.capitals, not look.bold, look.italic, first[look])
+        first,
+        key=lambda look: (
+            look.rank == 2,
+            -look.size,
+            look.rank,
+            not look.capitals,
+            not look.bold,
+            look.italic,
+            first[look],
+        ),
     )
     levels = {look: min(rank, DEEPEST) for rank, look in enumerate(ordered, 1)}
     return {look_of(part): levels.get(look_of(part), 1) for part in found}

@@ -11,7 +11,7 @@ from assistant.reading.pdf.lines import Island, Line, rows
 from assistant.reading.pdf.notes import split_notes
 from assistant.reading.pdf.paragraphs import Frame, Paragraph, paragraphs
 from assistant.reading.pdf.regions import Region
-from assistant.reading.pdf.tables import Cells, aligned_tables, grid_cells, is_prose
+from assistant.reading.pdf.tables import Cells, aligned_tables, grid_cells, is_prose, ruled_cells
 
 _LEAST_LINES = 3  # what holds less is a bar behind a heading
 
@@ -51,7 +51,7 @@ class _Layer:
         found = PageParts(page.number)
         running = rows(part for part in parts if id(part) in marks)
         found.furniture = [lone(line, "furniture") for line in running]
-        labels = {word.text for word in page.words if word.raised}
+        labels = {word.text.rstrip(".)") for word in page.words if word.raised}
         text = _with_islands(page, [part for part in parts if id(part) not in marks], regions)
         for frame in frames(text):
             self._lay_frame(frame, found, labels)
@@ -92,10 +92,10 @@ def _with_islands(page: PageText, parts: Sequence[Line], regions: Sequence[Regio
 
 def _island(page: PageText, inside: Sequence[Line], region: Region) -> Island | None:
     words = tuple(word for part in inside for word in part.words)
-    cells = grid_cells(region, inside) if region.is_grid else None
+    cells = ruled_cells(inside) if region.is_open else grid_cells(region, inside) if region.is_grid else None
     island = Island(page, words, tuple(inside), region, cells)
     lines = len({round(part.base) for part in inside})
-    return island if cells is not None or (not region.is_grid and lines >= _LEAST_LINES) else None
+    return island if cells is not None or (region.is_box and lines >= _LEAST_LINES) else None
 
 
 def _text(frame: Frame, lines: Sequence[Line], islands: Sequence[Island]) -> Iterator[Paragraph]:
@@ -115,7 +115,10 @@ def _running(frame: Frame, lines: Sequence[Line]) -> Iterator[Paragraph]:
     start = 0
     for first, last, cells in aligned_tables(lines):
         yield from paragraphs(frame, lines[start:first])
-        yield _table(frame, cells)
+        if is_prose(cells):
+            yield from paragraphs(frame, lines[first : last + 1])
+        else:
+            yield _table(frame, cells)
         start = last + 1
     yield from paragraphs(frame, lines[start:])
 

@@ -121,6 +121,8 @@ def _share(words: Sequence[Word], holds: Callable[[Word], bool]) -> float:
 
 def is_spaced(page: PageText, one: Word, other: Word) -> bool:
     """Whether a blank stands between two neighbours on a line."""
+    if other.glued and other.source == one.end + 1:
+        return False
     between = page.characters[one.end : other.source] if other.source >= one.end else "\n"
     if not between:
         return False

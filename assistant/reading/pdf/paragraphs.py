@@ -13,10 +13,13 @@ MARKER = re.compile(
     r"(?:[•▪‣◦●○·\uf0b7\uf0a7\uf0d8►➢➤✓■□▶❖–—-](?=\s|$)|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[A-Z])[.)](?=\s|$)"
     r"|\d{1,3}(?:\.\d{1,3})+[.)]?(?=\s|$|[A-Z“‘])|(?:Recommendation|Proposal|Conclusion)\s+\d+(?:\.\d+)?\b|\[\d{1,3}\]\s)"
 )
-_BULLET = re.compile(r"[•▪‣◦●○·\uf0b7\uf0a7\uf0d8►➢➤✓■□▶❖]")
+BULLET = re.compile(r"[•▪‣◦●○·\uf0b7\uf0a7\uf0d8►➢➤✓■□▶❖]")
 _TERMINAL = re.compile(r"[.!?:;…][”’\"'»)\]]*\d{0,3}$")
 _LOOSE = 1.35  # of the usual distance of lines: a gap
+_TIGHT = 1.15
+_NARROW = 0.6  # of a column: lines of a list of names, an address
 _SIZE_STEP = 0.07
+_FEW_LINES = 8
 _INDENT = 0.5  # of the size
 
 
@@ -73,6 +76,8 @@ class Frame:
         self._edges = _edges(self.lines, self)
         self.left = min((line.left for line in self.lines), default=0.0)
         self.right = max((line.right for line in self.lines), default=0.0)
+        sizes = Counter(line.size for line in self.lines)
+        self.size = sizes.most_common(1)[0][0] if sizes else 0.0
 
     def leading(self, size: float) -> float:
         """The usual distance of lines of this size."""
@@ -149,7 +154,9 @@ def _breaks(paragraph: Paragraph, before: Line, line: Line, gap: float) -> bool:
     goes_on = line.text[0].islower() or not is_complete(before.text)
     if gap > _LOOSE or gap <= 0:
         return True
-    if _changes_weight(paragraph, before, line) and not (line.text[0].islower()):
+    if _changes_weight(paragraph, before, line) and not (
+        line.text[0].islower() or _hangs(paragraph, line, gap)
+    ):
         return True
     if _opens_item(paragraph, before, line, gap):
         return True
@@ -157,12 +164,27 @@ def _breaks(paragraph: Paragraph, before: Line, line: Line, gap: float) -> bool:
         return False
     if _is_indented(paragraph, line):
         return True
+    if _is_listed(paragraph, before, line):
+        return True
     room = paragraph.frame.edge(before) - before.right
     if room > _opening_width(line) + 0.3 * line.size:
         if line.text[0].islower() and not is_complete(before.text):
             return False
         return not goes_on or room > 0.25 * (paragraph.frame.edge(before) - paragraph.lines[-1].left)
     return False
+
+
+def _is_listed(paragraph: Paragraph, before: Line, line: Line) -> bool:
+    """Whether both lines are short entries, each with its own beginning, in a wide column."""
+    frame = paragraph.frame
+    return (
+        len(frame.lines) >= _FEW_LINES
+        and frame.edge(before) - frame.left < _NARROW * (frame.right - frame.left)
+        and before.text[0].isupper()
+        and line.text[0].isupper()
+        and before.text[-1] not in ",-–—"
+        and before.size <= 1.1 * frame.size
+    )
 
 
 def is_complete(text: str) -> bool:
@@ -179,11 +201,22 @@ def _changes_weight(paragraph: Paragraph, before: Line, line: Line) -> bool:
     return not same and before.italic != line.italic
 
 
+def _hangs(paragraph: Paragraph, line: Line, gap: float) -> bool:
+    """Whether `line` stands right below an item, where the text behind its marker does."""
+    first = paragraph.lines[0]
+    return (
+        MARKER.match(first.text) is not None
+        and gap <= _TIGHT
+        and line.left > first.left + _INDENT * line.size
+        and MARKER.match(line.text) is None
+    )
+
+
 def _opens_item(paragraph: Paragraph, before: Line, line: Line, gap: float) -> bool:
     found = MARKER.match(line.text)
     if found is None:
         return False
-    if _BULLET.match(line.text):
+    if BULLET.match(line.text):
         return True
     first = paragraph.lines[0]
     if MARKER.match(first.text) and abs(line.left - first.left) < 0.3 * line.size:
@@ -248,6 +281,8 @@ def continues(before: Paragraph, after: Paragraph, marked: bool) -> bool:
         and max(last.bold_share, line.bold_share) - min(last.bold_share, line.bold_share) > 0.8
     ):
         return False
+    if line.text[0].isupper() and _differs(before, after):
+        return False
     if not is_complete(last.text):
         hyphened = last.text[-1] in "-—–," or last.page.characters[last.words[-1].end :][:1] == "\ufffe"
         return line.text[0].islower() or hyphened or _is_full(before, line) or not line.text[0].isupper()
@@ -256,12 +291,22 @@ def continues(before: Paragraph, after: Paragraph, marked: bool) -> bool:
     return marked and _is_full(before, line) and _stands_as_further_line(before, after)
 
 
+def _differs(before: Paragraph, after: Paragraph) -> bool:
+    """Whether the two differ in colour, or one is set in capitals and the other is not."""
+    one, other = before.lines[-1], after.lines[0]
+    return one.face.colour != other.face.colour or (other.text.isupper() and not one.text.isupper())
+
+
 def _is_full(before: Paragraph, line: Line) -> bool:
     """Whether the first word of `line` had no room behind the last of `before`."""
     last = before.lines[-1]
     edge = max(before.frame.edge(last), max(one.right for one in before.lines))
     if len(before.lines) == 1:
         edge = before.frame.right
+        if before.bold and not MARKER.match(last.text):
+            return False
+        if last.width < _NARROW * (before.frame.right - before.frame.left):
+            return False
     return edge - last.right <= _opening_width(line) + 0.3 * line.size
 
 

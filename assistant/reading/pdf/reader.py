@@ -9,9 +9,17 @@ import pypdfium2 as pdfium
 from assistant.reading.files import Tell
 from assistant.reading.flow import compose
 from assistant.reading.pdf import facts
-from assistant.reading.pdf.arranging import depths, join_notes, join_text, mark_lists, ordered, parts_of
+from assistant.reading.pdf.arranging import (
+    depths,
+    join_notes,
+    join_text,
+    mark_captions,
+    mark_lists,
+    ordered,
+    parts_of,
+)
 from assistant.reading.pdf.furniture import running
-from assistant.reading.pdf.headings import Body, body_of, mark_headings
+from assistant.reading.pdf.headings import Body, body_of, with_headings
 from assistant.reading.pdf.laying import lay_pages
 from assistant.reading.pdf.lines import Line, pieces
 from assistant.reading.pdf.opening import Sheet, open_pdf, read_sheets, warnings_of
@@ -77,7 +85,8 @@ def _arranged(sheets: Sequence[Sheet], titles: dict[str, int]) -> _Arranged:
     )
     join_notes(laid)
     text = join_text(laid, body.size)
-    mark_headings(text, body, titles)
+    mark_captions(text)
+    text = with_headings(text, body, titles)
     depths(text)
     mark_lists(text)
     vocabulary = Vocabulary(part for parts in upright for part in parts)

@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from assistant.reading.pdf.characters import Box
 from assistant.reading.pdf.drawings import Drawing
 
 _MOST_EDGES = 600
 _TOUCH = 3.0  # points
-_LEAST_WIDTH, _LEAST_HEIGHT = 60.0, 14.0
+_LEAST_WIDTH, _LEAST_HEIGHT, _LEAST_BAND = 60.0, 14.0, 100.0
 _SHARE = 0.3  # of the region that a line must run along to count
+_MOST_BANDS, _DEEPEST_BAND = 40, 6
 _OFTEN = 0.3  # of the pages: what has a box there is framed as a page
 
 
@@ -27,6 +29,16 @@ class Region:
         """Whether lines part it into columns."""
         return len(self.xs) > 2
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there are rules above and below it only."""
+        return not self.xs
+
+    @property
+    def is_box(self) -> bool:
+        """Whether it is framed or filled, and not parted into columns."""
+        return len(self.xs) == 2
+
     def holds(self, box: Box) -> bool:
         """Whether the middle of `box` lies in it."""
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
@@ -36,7 +48,7 @@ class Region:
 def regions_of(drawings: Sequence[Drawing]) -> list[list[Region]]:
     """The regions of each page, outermost only; frames that come back on many pages are part of the page."""
     found = [_regions(drawing) for drawing in drawings]
-    seen = Counter(_rounded(region) for regions in found for region in regions if not region.is_grid)
+    seen = Counter(_rounded(region) for regions in found for region in regions if region.is_box)
     limit = max(2.0, _OFTEN * len(found))
     return [[region for region in regions if seen[_rounded(region)] <= limit] for regions in found]
 
@@ -60,7 +72,37 @@ def _regions(drawing: Drawing) -> list[Region]:
     for region in found:
         if not any(outer.holds(region.box) for outer in kept):
             kept.append(region)
-    return kept
+    bands = [band for band in _bands(drawing.rules) if not any(outer.holds(band.box) for outer in kept)]
+    return [*kept, *bands]
+
+
+def _bands(rules: Sequence[Box]) -> list[Region]:
+    """What lies between rules of one width that stand one below the other."""
+    level = sorted(
+        {_rounded_box(rule) for rule in rules if rule[2] - rule[0] >= _LEAST_BAND}, key=lambda rule: -rule[1]
+    )
+    alike: dict[tuple[int, int], list[Box]] = {}
+    for rule in level[:_MOST_EDGES]:
+        near = next((key for key in alike if abs(key[0] - rule[0]) <= 4 and abs(key[1] - rule[2]) <= 4), None)
+        alike.setdefault(near or (round(rule[0]), round(rule[2])), []).append(rule)
+    return [band for same in alike.values() for band in _stretches(same[:_MOST_BANDS])]
+
+
+def _stretches(rules: Sequence[Box]) -> list[Region]:
+    """The space between any two of few successive rules, the widest first."""
+    pairs = sorted(
+        (
+            (upper, lower)
+            for upper, lower in combinations(range(len(rules)), 2)
+            if lower - upper <= _DEEPEST_BAND
+        ),
+        key=lambda pair: pair[0] - pair[1],
+    )
+    return [
+        Region((rules[lower][0], rules[lower][1], rules[lower][2], rules[upper][3]), (), ())
+        for upper, lower in pairs
+        if rules[upper][3] - rules[lower][1] >= _LEAST_HEIGHT
+    ]
 
 
 def _rounded_box(box: Box) -> Box:

@@ -12,11 +12,14 @@ from assistant.reading.pdf.regions import Region
 Cell = tuple[Line, ...]
 Cells = tuple[tuple[Cell, ...], ...]
 
+_COLUMN_GAP = 0.5  # of the size: white space between columns
+_RUNNING_TEXT = 0.65  # of the width
 _WIDE = 1.4  # of the size: a gap between cells
 _ALIGNED = 6.0  # points
+_CLOSE = 1.5  # of the size: lines of one cell
+_NEAR = 2.5  # points: edges that are meant to be one
 _LEAST_ROWS, _LEAST_CELLS = 3, 4
 _PROSE_WORDS = 25
-_NUMERIC_SHARE = 0.5
 
 
 def grid_cells(region: Region, parts: Sequence[Line]) -> Cells | None:
@@ -34,6 +37,39 @@ def grid_cells(region: Region, parts: Sequence[Line]) -> Cells | None:
     filled = sum(bool(cell) for row in cells for cell in row)
     used = {place for row in cells for place, cell in enumerate(row) if cell}
     return cells if filled >= _LEAST_CELLS and len(used) > 1 and len(cells) > 1 else None
+
+
+def ruled_cells(parts: Sequence[Line]) -> Cells | None:
+    """Sort what stands between two rules into the columns that white space parts; None where it parts none."""
+    lines = rows(parts)
+    words = sorted((word.left, word.right) for line in lines for word in line.words)
+    size = median(line.size for line in lines)
+    spans: list[list[float]] = []
+    for left, right in words:
+        if spans and left - spans[-1][1] < _COLUMN_GAP * size:
+            spans[-1][1] = max(spans[-1][1], right)
+        else:
+            spans.append([left, right])
+    if len(spans) < 2 or len(lines) < 2 or _has_running_text(spans, lines):
+        return None
+    edges = [span[0] - 0.1 for span in spans]
+    found = []
+    for line in lines:
+        cells: list[Cell] = [() for _ in spans]
+        for piece in _cut(line, edges[1:]):
+            place = max(0, bisect_right(edges, piece.left) - 1)
+            cells[place] = (*cells[place], piece)
+        found.append(tuple(cells))
+    cells_found = _merged(found)
+    filled = sum(bool(cell) for row in found for cell in row)
+    return cells_found if filled >= 1.5 * len(found) and _tells(cells_found) else None
+
+
+def _tells(cells: Cells) -> bool:
+    """Whether cells are those of a table, not the scattered numbers of a chart."""
+    filled = [cell for row in cells for cell in row if cell]
+    worded = sum(any(character.isalpha() for line in cell for character in line.text) for cell in filled)
+    return len(filled) >= 0.4 * sum(map(len, cells)) and worded >= 0.15 * len(filled)
 
 
 def _cut(part: Line, xs: Sequence[float]) -> list[Line]:
@@ -54,6 +90,11 @@ def is_prose(cells: Cells) -> bool:
     return sum(length >= _PROSE_WORDS for length in lengths) >= max(1, 0.25 * len(lengths))
 
 
+def _has_running_text(spans: Sequence[Sequence[float]], lines: Sequence[Line]) -> bool:
+    """Whether one column takes most of the width, as text behind numbers does."""
+    return max(right - left for left, right in spans) > _RUNNING_TEXT * (spans[-1][1] - spans[0][0])
+
+
 def aligned_tables(lines: Sequence[Line]) -> list[tuple[int, int, Cells]]:
     """Return the stretches of `lines`, first and last place, that are tables without ruling lines."""
     split = [_split(line) for line in lines]
@@ -61,8 +102,9 @@ def aligned_tables(lines: Sequence[Line]) -> list[tuple[int, int, Cells]]:
     place = 0
     while place < len(lines):
         last = _table_end(split, lines, place)
-        if last is not None:
-            found.append((place, last, _columns(split[place : last + 1])))
+        cells = _columns(split[place : last + 1]) if last is not None else ()
+        if last is not None and _tells(cells):
+            found.append((place, last, cells))
             place = last
         place += 1
     return found
@@ -82,21 +124,36 @@ def _table_end(split: Sequence[Sequence[Line]], lines: Sequence[Line], first: in
     """The last place of the table that begins at `first`, or None where none does."""
     if len(split[first]) < 2 or (len(split[first]) == 2 and MARKER.match(lines[first].text)):
         return None
+    rows = [split[first]]
     last = first
     for place in range(first + 1, len(lines)):
         if lines[place - 1].base - lines[place].base > 3 * lines[place].size:
             break
-        if not _fits(split[first : last + 1], split[place]):
+        if len(split[place]) == 1 and _goes_on(rows, split[place][0]):
+            continue
+        if not _fits(rows, split[place]):
             break
+        rows.append(split[place])
         last = place
-    rows = split[first : last + 1]
-    if last - first + 1 < _LEAST_ROWS:
+    while last + 1 < len(lines) and len(split[last + 1]) == 1 and _goes_on(rows, split[last + 1][0]):
+        last += 1
+    if len(rows) < _LEAST_ROWS:
         return None
-    if median(len(row) for row in rows) >= 3:
-        return last
-    cells = [cell.text for row in rows for cell in row[1:]]
-    numeric = sum(any(map(str.isdigit, cell)) and len(cell) < 20 for cell in cells)
-    return last if numeric >= _NUMERIC_SHARE * len(cells) and all(len(row) > 1 for row in rows) else None
+    return last if median(len(row) for row in rows) >= 3 or _are_pairs(rows) else None
+
+
+def _goes_on(rows: Sequence[Sequence[Line]], line: Line) -> bool:
+    """Whether `line` stands below a cell other than the first of the last row."""
+    return any(abs(line.left - cell.left) <= _NEAR for cell in rows[-1][1:])
+
+
+def _are_pairs(rows: Sequence[Sequence[Line]]) -> bool:
+    """Whether rows of two cells are entries: aligned, and not numbers in front of paragraphs."""
+    lefts = [row[1].left for row in rows]
+    numbered = sum(MARKER.match(row[0].text) is not None for row in rows)
+    rights = [row[-1].right for row in rows]
+    aligned = max(lefts) - min(lefts) <= _NEAR or max(rights) - min(rights) <= _NEAR
+    return aligned and numbered < len(rows) / 2
 
 
 def _fits(above: Sequence[Sequence[Line]], row: Sequence[Line]) -> bool:
@@ -131,4 +188,28 @@ def _columns(rows: Sequence[Sequence[Line]]) -> Cells:
         for cell in row:
             cells[bisect_right(starts, cell.left) - 1].append(cell)
         found.append(tuple(tuple(cell) for cell in cells))
-    return tuple(found)
+    return _merged(found)
+
+
+def _merged(found: Sequence[tuple[Cell, ...]]) -> Cells:
+    """Let rows that only carry on the words of the one above extend it."""
+    merged: list[tuple[Cell, ...]] = []
+    for row in found:
+        if merged and _carries_on(merged[-1], row):
+            merged[-1] = tuple((*above, *cell) for above, cell in zip(merged[-1], row, strict=True))
+        else:
+            merged.append(row)
+    return tuple(merged)
+
+
+def _carries_on(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
+    filled = [place for place, cell in enumerate(row) if cell]
+    lines = [line for place in filled for line in row[place]]
+    base = min(line.base for cell in above for line in cell)
+    return (
+        not row[0]
+        and bool(above[0])
+        and all(above[place] for place in filled)
+        and base - lines[0].base <= _CLOSE * lines[0].size
+        and all(any(map(str.isalpha, line.text)) for line in lines)
+    )

@@ -14,6 +14,7 @@ _OPENING = re.compile(r"[^\W_]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w")
 _GLUED_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})+\.)([A-Z“‘].*)")
+_HANGUL = re.compile("[\u1100-\u11ff\uac00-\ud7af]")  # lines may break within words
 _FIRST_WIDE = "\u2e80"  # from here on, scripts that put no blanks between words
 
 
@@ -169,6 +170,8 @@ class _Writer:
             return ""
         if _ADDRESS.search(last.text) and (last.text[-1] in "/_=?&%." or word.text[0] in "/_=?&%"):
             return ""
+        if _HANGUL.match(last.text[-1]) and _HANGUL.match(word.text[0]):
+            return " " if before.page.characters[last.end : last.end + 1] == " " else ""
         return "" if min(last.text[-1], word.text[0]) >= _FIRST_WIDE else " "
 
     def _drop_hyphen(self) -> None:
