@@ -27,6 +27,7 @@ _LISTS = re.compile(
     r"^\W*(?:[\dIVX]{1,5}\.?\s+)?(?:our |key |main |final )?r ?ecommendations?\W*$",
     re.IGNORECASE,
 )
+_COUNTS_FROM_ONE = re.compile(r"(?:^|\.)1$")
 # What stands behind an item that repeats a paragraph of the body: "(Paragraph 46)", "(paras 3 and 12–14)", "(Recommendation, Paragraph 8)".
 _REFERS_BACK = re.compile(
     r"[(\[]\s*(?:(?P<kind>conclusion|recommendation)s?,?\s+)?(?:see\s+)?(?:at\s+)?para(?:graph|s|\.)?s?\.?\s*\d[\d., –&-]*(?:\s*(?:and|to|,)\s*\d[\d., –-]*)*[)\]]\W*$",
@@ -196,11 +197,31 @@ def _list_of(passages: Sequence[Passage], title: str) -> list[Passage]:
 
     Where most refer back, the list reaches from the first to the last that do.
     """
-    below = [one for one in passages if _is_listed(one, title)]
+    below = _with_following(passages, {one.span for one in passages if _is_listed(one, title)})
     if len(below) < LIST_ITEMS:
         below = [one for one in passages if _is_below_list(one, title) or _REFERS_BACK.search(one.text[-80:])]
     places = [place for place, one in enumerate(below) if _REFERS_BACK.search(one.text[-80:])]
     return below[places[0] : places[-1] + 1] if 2 * len(places) >= max(1, len(below)) else below
+
+
+def _with_following(passages: Sequence[Passage], listed: set[Span]) -> list[Passage]:
+    """The passages `listed`, and those that go on a list which counts from one: another heading need not end it."""
+    found: list[Passage] = []
+    from_one = False
+    for one in passages:
+        follows = bool(found and one.number) and one.number == _next_number(found[-1].number)
+        if one.span in listed:
+            from_one = (follows and from_one) or _COUNTS_FROM_ONE.search(one.number or "") is not None
+            found.append(one)
+        elif follows and from_one:
+            found.append(one)
+    return found
+
+
+def _next_number(number: str | None) -> str | None:
+    """ "8.23" behind "8.22"; None where the last part is no number."""
+    before, dot, last = (number or "").rpartition(".")
+    return f"{before}{dot}{int(last) + 1}" if last.isascii() and last.isdigit() else None
 
 
 def _is_listed(passage: Passage, title: str) -> bool:
