@@ -195,13 +195,14 @@ def _is_declared(passage: Passage, text: str) -> bool:
 def _list_of(passages: Sequence[Passage], title: str) -> list[Passage]:
     """The items of the list of conclusions and recommendations: numbered below such a heading, or referring back.
 
-    Where most refer back, the list reaches from the first to the last that do.
+    Where items refer back, the list reaches from the first to the last that do.
     """
     below = _with_following(passages, {one.span for one in passages if _is_listed(one, title)})
     if len(below) < LIST_ITEMS:
         below = [one for one in passages if _is_below_list(one, title) or _REFERS_BACK.search(one.text[-80:])]
     places = [place for place, one in enumerate(below) if _REFERS_BACK.search(one.text[-80:])]
-    return below[places[0] : places[-1] + 1] if 2 * len(places) >= max(1, len(below)) else below
+    between = below[places[0] : places[-1] + 1] if places else []
+    return between if len(places) >= LIST_ITEMS and 2 * len(places) >= len(between) else below
 
 
 def _with_following(passages: Sequence[Passage], listed: set[Span]) -> list[Passage]:
