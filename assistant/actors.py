@@ -1,7 +1,7 @@
 """Knows who can be asked to act: names, aliases and capitals of states and organisations, and what such names look like."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -302,10 +302,17 @@ def _replaced_by_longer(
     """Prefer "the European Commission’s Sanctions Office" or "EU member states" over the shorter name inside it."""
     inside = [pair for pair in found if span.contains(pair[0]) and pair[0] != span]
     clash = [pair for pair in found if span.overlaps(pair[0]) and not span.contains(pair[0])]
-    if clash or not inside or inside[-1][0].end == span.end:
+    if clash or not inside or (inside[-1][0].end == span.end and not _is_another_body(name, inside)):
         return found
     kept = [pair for pair in found if pair not in inside]
     return [*kept, (span, Addressee(name, normal_form(name)))]
+
+
+def _is_another_body(name: str, inside: Sequence[tuple[Span, Addressee]]) -> bool:
+    """Whether a proper name stands before a word that alone means a known body: "Care Quality Commission"."""
+    last = inside[-1][1].text
+    own = name.removesuffix(last)
+    return len(inside) == 1 and " " not in last and re.search(r"(?!EU\b|European\b)\b[A-Z]\w+", own) is not None
 
 
 def normal_form(name: str) -> str:

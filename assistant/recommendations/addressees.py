@@ -81,6 +81,8 @@ _NO_OBJECT = re.compile(
 _SUBJUNCTIVE_PASSIVE = re.compile(
     r"^[^,;]{0,160}?\s(?:be|not be)\s+(?:\w+ly\s+)?(?:\w+ed|\w+en|made|put|set|kept|held|built|given)\b"
 )
+# "recommends to the Council that it review …".
+_TOLD = re.compile(r"to\s+(?P<who>[^;:]{2,120}?)\s+that\b")
 _NOBODY = re.compile(r"\W*(?:No|Neither|None of|no|neither|none of)\b")
 # A proper name that is joined to an actor is one: "Network Rail and the operators".
 _JOINED_NAME = re.compile(
@@ -185,6 +187,8 @@ def asked_in_clause(asked: str, subject_end: int | None) -> tuple[Addressee, ...
     """Who acts in "(recommend) that …": the subject of its modal, or of its subjunctive ("that the Council adopt")."""
     clause = re.sub(r"^\s*(?:that\b\s*)?(?:,[^,;]{1,80},)?\s*", "", asked)
     skipped = len(asked) - len(clause)
+    if told := _TOLD.match(clause):
+        return leading(told["who"])
     if _SUBJUNCTIVE_PASSIVE.match(clause) and (
         subject_end is None or not re.search(r"\w", asked[:subject_end])
     ):

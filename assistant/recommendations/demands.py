@@ -44,6 +44,7 @@ _TO_DO = re.compile(r"\s*(?:[Tt]o|(?P<who>(?:[Tt]he\s+)?[A-Z].{1,80}?)\s+to)\s+(
 _CONJUNCTION_LEFT = re.compile(r"[\s,;–—]+(?:(?:and|but|while|whereas|so|yet)\s*)?$")
 # Openings that do not change who is spoken of, and such that do ("The plan …").
 _CONNECTIVE = re.compile(r"^(?:However|Moreover|Yet|But|And|Consequently|Instead|Today|Meanwhile),?\s+")
+_JUDGES = re.compile(r"^It is (?:\w+ )?\w+ that\s+")
 _NEW_SUBJECT = re.compile(r"(?:The|This|That|A|An)\s+[a-z]")
 
 
@@ -201,7 +202,7 @@ def _spoken_of(
     named = next((demand.addressees for demand in reversed(asked) if demand.addressees), ())
     if named:
         return named
-    opening = _CONNECTIVE.sub("", sentence.flat[:160].lstrip(" ,"))
+    opening = _JUDGES.sub("", _CONNECTIVE.sub("", sentence.flat[:160].lstrip(" ,")))
     if subject := leading(opening):
         return subject
     goes_on = not asked and not _NEW_SUBJECT.match(opening)

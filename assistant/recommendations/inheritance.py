@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.actors import normal_form
+from assistant.actors import mentions, normal_form
 from assistant.imperatives import opens_with_gerund, opens_with_imperative
 from assistant.recommendations.addressees import leading, objects, subject_actors
 from assistant.recommendations.performatives import act_of_lead_in, announces_recommendations
@@ -12,9 +12,10 @@ from assistant.recommendations.wording import MODAL, sentences_of
 from assistant.types import Addressee, Demand, Passage
 
 LEAD_IN_CHARACTERS = 4_000
+LONGEST_NAME = 5
 
 # "Recommendations to the Commission", "Next steps for NATO".
-_TO_WHOM = re.compile(r"\b(?:to|for)\s+(?=(?:the\s+)?[A-Z])", re.IGNORECASE)
+_TO_WHOM = re.compile(r"\b(?:to|for)\s+(?=(?:the\s+)?\w)", re.IGNORECASE)
 
 
 _OPENS_WITH_TO = re.compile(r"\s*(?:To|For)\s+(?=(?:the\s+|all\s+)?\w)")
@@ -73,6 +74,15 @@ def _supporting(lead_in: str) -> tuple[Addressee, ...]:
     return _named(lead_in[found.end() :]) or leading(lead_in[found.end() :]) if found else ()
 
 
+def _whole(text: str) -> tuple[Addressee, ...]:
+    """The one whom all of `text` names, where its last word can act ("flag states")."""
+    words = re.sub(r"^(?:the|all)\s+", "", text.strip(" :.*_"))
+    named = mentions(words)
+    if not named or named[-1][0].end != len(words) or len(words.split()) > LONGEST_NAME:
+        return ()
+    return (Addressee(words, normal_form(words)),)
+
+
 def _named(text: str) -> tuple[Addressee, ...]:
     found = _NAME.match(re.sub(r"^(?:the )?Government of (?:the )?", "", text))
     return (Addressee(found["name"], normal_form(found["name"])),) if found else ()
@@ -108,6 +118,6 @@ def _addressed_by(passage: Passage) -> tuple[Addressee, ...]:
         if heading.isupper():
             continue
         found = _TO_WHOM.search(heading)
-        if found and (who := leading(heading[found.end() :])):
+        if found and (who := leading(heading[found.end() :]) or _whole(heading[found.end() :])):
             return who
     return ()

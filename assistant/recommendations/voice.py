@@ -52,20 +52,20 @@ _SUBORDINATING = frozenset(
 OWN_BODY = (
     r"(?:[Tt]h(?:is|e present) (?:brief|paper|report|study|note|chapter|advice|committee|council|article|submission|review|inquiry|commission|panel)|"
     r"[Tt]he (?:AIV|(?:(?:Advisory|Select|Joint|Scientific|Sub-?) ?){0,2}(?:Committee|Panel|Council|Board)|Subcommittee|Inquiry|Working Group|Working Party|Task Force|"
-    r"Special Rapporteur|Independent Expert|[Mm]andate[- ][Hh]older|Special Representative|Ombuds(?:man|person)|authors?|undersigned))"
+    r"Special Rapporteur|Independent Expert|[Mm]andate[- ][Hh]older|Special Representative|Ombuds(?:man|person)|authors?(?!\s+of\b)|undersigned))"
 )
 _OPENS_WITH_BODY = re.compile(
     rf"\W*(?:[A-Z][^,.;:]{{1,80}},\s+)?{OWN_BODY}\s+(?:\w+\s+){{0,2}}?(?:is|are|was|has|\w+s)\b"
 )
 # Subjects that speak for the source. What follows from facts is the source's own conclusion.
 _OWN = re.compile(
-    rf"(?:\b(?:[Ww]e|I|{OWN_BODY}|(?:[Oo]ur|[Mm]y) (?:\w+ )?(?:view|recommendation|advice|conclusion|analysis|assessment|research|findings?|opinion)|"
+    rf"(?:\b(?:[Ww]e|I|{OWN_BODY}|(?:[Oo]ur|[Mm]y) (?:\w+ )?(?:view|recommendation|advice|conclusion|position|analysis|assessment|research|findings?|opinion)|"
     r"(?i:this|that|which|these|it|evidence|data|results?|findings?|experience|research|figures|history|lessons?|conclusion|upshot|"
     r"implication|answer|point|studies|analysis)(?=\s+(?:\w+ly\s+|therefore\s+|also\s+|thus\s+)?(?:is|means?|impl(?:y|ies)|follows?|shows?|suggests?|indicates?|demonstrates?|"
     r"confirms?|tells us|teaches|learned|learnt)\b|\s*$))\b)[^,;:]{0,80}$"
 )
 _NOUN_OF_OTHERS = re.compile(
-    r"\b(?:suggestion|argument|claim|view|proposal|idea|belief|opinion|demand|concern|fear|complaint|message|call|criticism|critics|expectation|requirement|rule|hope|wish)s?\b[^,;:]{0,80}$",
+    r"\b(?:position|stance|suggestion|argument|claim|view|proposal|idea|belief|opinion|demand|concern|fear|complaint|message|call|criticism|critics|expectation|requirement|rule|hope|wish)s?\b[^,;:]{0,80}$",
     re.IGNORECASE,
 )
 _IMPERSONALLY_REPORTED = re.compile(
@@ -94,7 +94,7 @@ _ATTRIBUTED = re.compile(
 _LAW = re.compile(
     r"\b(?:[Uu]nder\s[^,.;]{0,80}?\b(?:[Aa]ct|[Rr]egulations?|[Dd]irective|[Tt]reaty|[Cc]onvention|[Ll]aw|Code|rules|agreement|Protocol|Charter|Constitution|"
     r"[Ll]egislation|[Rr]esolution|[Aa]rticle)\b|[Bb]y law|[Aa]s a matter of law|(?:[Aa]rticle|[Ss]ection|[Rr]ule|[Pp]aragraph) \d+(?:\(\w+\))*[^,.;]{0,40}$|"
-    r"[Pp]ursuant to|[Ii]n accordance with (?:the )?(?:Act|law|[Aa]rticle))"
+    r"[Tt]he (?:[Ll]aw|Act|Bill|[Dd]irective|[Rr]egulations?|[Tt]reaty|[Cc]onvention|[Cc]onstitution|[Cc]ode) (?:obliges|requires|provides|says|states|prescribes|lays down)|[Pp]ursuant to|[Ii]n accordance with (?:the )?(?:Act|law|[Aa]rticle))"
 )
 _AS_THINGS_STAND = re.compile(
     r"\b(?:currently|at present|already|[Ss]ince (?:[A-Z]\w+ )?(?:19|20)\d\d|[Aa]s things stand|[Tt]raditionally|[Ff]ormerly|used to)\b"
