@@ -322,9 +322,34 @@ def normal_form(name: str) -> str:
     return known or bare[:1].upper() + bare[1:]
 
 
+# Words that mean a known body unless a text names only another of the kind: its name in full, and names of others.
+_OTHER = r"\b(?!(?:The|This|That|Such|An?|Each|Every|Any|No|If|When|While|But|And|European|EU|NATO|Nato|Atlantic)\b)[A-Z][\w’'&-]*\s+"
+_UNCERTAIN = {
+    "commission": (r"European Commission|\bEU\b|European Union|Brussels", _OTHER + r"Commission\b"),
+    "union": (r"European Union|\bEU\b|European Commission|Brussels", _OTHER + r"Union\b"),
+    "alliance": (r"\bN(?:ATO|ato)\b|North Atlantic", _OTHER + r"Alliance\b"),
+}
+
+
+def unknown_names(text: str) -> frozenset[str]:
+    """Names, in lower case, that do not mean in a document with this `text` the known body they often mean."""
+    return frozenset(
+        name
+        for name, (full, other) in _UNCERTAIN.items()
+        if re.search(full, text) is None and re.search(other, text)
+    )
+
+
+def as_named(who: Addressee, unknown: frozenset[str]) -> Addressee:
+    """`who` under the name that the text gives, where that is one of the `unknown` names."""
+    bare = _DETERMINER.sub("", who.text)
+    return Addressee(who.text, bare[:1].upper() + bare[1:]) if bare.lower() in unknown else who
+
+
 def is_addressed(wanted: str, names: tuple[str, ...]) -> bool:
     """Whether one of `names` (normal forms) is who the user means by `wanted`, under any alias."""
-    return fold(normal_form(wanted)) in {fold(name) for name in names}
+    bare = _DETERMINER.sub("", " ".join(wanted.split()))
+    return not {fold(normal_form(wanted)), fold(bare)}.isdisjoint(fold(name) for name in names)
 
 
 @cache

@@ -252,3 +252,12 @@ def test_points_below_we_recommend_stay_with_it() -> None:
         paragraph("2. The Government should act."),
     )
     assert [number for number, _, _ in found(document)] == ["1", "2"]
+
+
+def test_the_commission_is_not_the_european_one_in_a_text_that_names_only_another() -> None:
+    asks = paragraph("The Commission should publish its decisions.")
+    other = paragraph("The Forestry Commission looks after the woods of the country, as everybody knows.")
+    europe = paragraph("The European Union has a rule on this, as everybody knows.")
+    assert [
+        [who for _, _, who in found(report(*parts))] for parts in ([asks], [other, asks], [europe, other, asks])
+    ] == [[("European Commission",)], [("Commission",)], [("European Commission",)]]

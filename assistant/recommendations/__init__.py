@@ -7,7 +7,11 @@ predicts or asks is not its advice.
 from assistant.recommendations.customs import NO_CUSTOMS, Customs, Standing, customs_of
 from assistant.recommendations.deadlines import deadline
 from assistant.recommendations.demands import Reader
-from assistant.recommendations.inheritance import with_inherited_addressees, with_state_named
+from assistant.recommendations.inheritance import (
+    with_inherited_addressees,
+    with_names_of_text,
+    with_state_named,
+)
 from assistant.recommendations.performatives import asks_for_points
 from assistant.recommendations.places import Place, place_of
 from assistant.recommendations.stances import takes_a_stance
@@ -42,7 +46,8 @@ def recognise(passage: Passage, title: str, customs: Customs = NO_CUSTOMS) -> Re
     if not demands:
         return None
     inherited = with_inherited_addressees(demands, passage, customs.state, by_place)
-    return Recommendation(passage.number, tuple(with_state_named(inherited, customs.state)))
+    named = with_state_named(with_names_of_text(inherited, customs.unknown), customs.state)
+    return Recommendation(passage.number, tuple(named))
 
 
 def _place(passage: Passage, title: str, customs: Customs) -> Place | None:

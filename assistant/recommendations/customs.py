@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from assistant.actors import normal_form
+from assistant.actors import normal_form, unknown_names
 from assistant.recommendations.voice import OWN_BODY
 from assistant.text import plain, words
 from assistant.types import Passage, Span
@@ -85,7 +85,7 @@ class Customs:
     `listed` are the spans of its list, `repeats` says that the list gathers what the body says, `contrasted` that type tells in the list
     what is recommended from what is only concluded; `twins` leads from a passage of the body to its place in the list.
     `declared` are those that are called a recommendation where they stand. `declared` passages are called a recommendation where they stand, `declares` says that the others are their grounds, `contains` are passages of the body that hold an item of the list among other words. `third_person` says that the body which reports
-    speaks of itself as "the Committee", `state` is the state whose report is examined.
+    speaks of itself as "the Committee", `state` is the state whose report is examined, `unknown` are names that do not mean here whom they often mean.
     """
 
     listed: Mapping[Span, Passage] = field(default_factory=dict)
@@ -98,6 +98,7 @@ class Customs:
     declares: bool = False
     third_person: bool = False
     state: str | None = None
+    unknown: frozenset[str] = frozenset()
 
     def standing(self, passage: Passage) -> Standing:
         """What the place of `passage` makes of it."""
@@ -141,6 +142,7 @@ def customs_of(passages: Sequence[Passage], title: str, text: str = "") -> Custo
         declares=len(declared) >= LIST_ITEMS and 2 * numbered >= len(passages),
         third_person=sum(_ACTS_ITSELF.search(one.text[:1_000]) is not None for one in passages) >= ACTS,
         state=_state_under_review(passages, title),
+        unknown=unknown_names(text),
     )
     below = _list_of(passages, title)
     if len(below) < LIST_ITEMS:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.actors import mentions, normal_form
+from assistant.actors import as_named, mentions, normal_form
 from assistant.imperatives import opens_with_gerund, opens_with_imperative
 from assistant.recommendations.addressees import leading, objects, subject_actors
 from assistant.recommendations.performatives import act_of_lead_in, announces_recommendations
@@ -48,6 +48,14 @@ def with_inherited_addressees(
         replace(demand, addressees=inherited)
         if inherited and (by_place or _is_bare(demand, passage))
         else demand
+        for demand in demands
+    ]
+
+
+def with_names_of_text(demands: Sequence[Demand], unknown: frozenset[str]) -> list[Demand]:
+    """Name actors as the text does where it does not mean the known body: "the Commission" of another country."""
+    return [
+        replace(demand, addressees=tuple(as_named(who, unknown) for who in demand.addressees))
         for demand in demands
     ]
 
