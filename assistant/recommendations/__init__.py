@@ -63,7 +63,7 @@ def _place(passage: Passage, title: str, customs: Customs) -> Place | None:
         return None if passage.span in customs.contains else Place.GROUNDS
     if customs.is_set_off(passage) is False:
         return Place.GROUNDS
-    return Place.ADVICE if standing is Standing.LISTED else place_of(passage, title)
+    return Place.OPEN if standing is Standing.STRESSED else Place.ADVICE
 
 
 def _strength_of_place(passage: Passage, customs: Customs) -> Strength | None:

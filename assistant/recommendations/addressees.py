@@ -75,7 +75,7 @@ _OBJECT = re.compile(
     r"\s*(?:(?:up)?on\s+|that\s+)?(?P<object>(?:the |all |every |each |its |any )?[\w’'&,-]+(?:\s+(?!is\b|are\b)[\w’'&,-]+){0,9}?)(?:,[^,]{1,80},)?(?:\s+is|\s+are)?\s+to\s+(?P<verb>[a-z-]+)"
 )
 _NO_OBJECT = re.compile(
-    r"(?:to|continued|further|more|greater|efforts?|access|commitment|measures|steps|attention|respect|support|cooperation|return|an|a|that|this|it|be|immediate|urgent|full)\b",
+    r"(?:to|continued|further|more|greater|efforts?|access|commitment|measures|steps|attention|respect|support|cooperation|return|an|a|that|this|it|them|him|her|they|be|immediate|urgent|full)\b",
     re.IGNORECASE,
 )
 _SUBJUNCTIVE_PASSIVE = re.compile(
@@ -83,6 +83,12 @@ _SUBJUNCTIVE_PASSIVE = re.compile(
 )
 # "recommends to the Council that it review …".
 _TOLD = re.compile(r"to\s+(?P<who>[^;:]{2,120}?)\s+that\b")
+_ASIDE_BEHIND = re.compile(r"(?P<head>[^,;:]{3,120}),\s[^;:]{2,200},$")
+_SECOND_VERB = re.compile(r"\s(?:and|but)(?:\s+(?:\w+ly|also|therefore|now|so|thus))*$")
+_VERB_BEHIND = re.compile(r"\s+(?:has|have|had|is|are|was|were|does|do|did|will|cannot|\w+(?:ed|es))\b")
+_LOOSE_OPENING = re.compile(r"^(?:However|Moreover|Furthermore|Therefore|Thus|But|And|Yet),?\s+")
+# "It should be a matter of priority for the ministries to …".
+_TASK_OF = re.compile(r"^\s+(?:\w+ly\s+|also\s+|therefore\s+)*be\s[^.;:]{3,80}?\sfor\s+(?P<who>[^.;:]{2,120}?)\s+to\s+[a-z]")
 _NOBODY = re.compile(r"\W*(?:No|Neither|None of|no|neither|none of)\b")
 # A proper name that is joined to an actor is one: "Network Rail and the operators".
 _JOINED_NAME = re.compile(
@@ -108,6 +114,8 @@ def addressees(candidate: Candidate, flat: str, antecedent: tuple[Addressee, ...
     if passive is not None and passive["participle"] not in _DUTY:
         if agent := _AGENT.search(candidate.predicate[:400]):
             return leading(candidate.predicate[agent.end() :])
+        if task := _TASK_OF.match(candidate.predicate):
+            return leading(task["who"])
         return wishing(flat[: candidate.start])
     subject = candidate.subject.rstrip()
     if _NOBODY.match(subject):
@@ -125,7 +133,23 @@ def addressees(candidate: Candidate, flat: str, antecedent: tuple[Addressee, ...
             if agreeing(found.lower(), who):
                 return who
         return ()
-    return subject_actors(subject)
+    return subject_actors(subject) or _beyond(subject)
+
+
+def _beyond(subject: str) -> tuple[Addressee, ...]:
+    """The head of a subject from which an aside or an earlier verb parts the modal: "The agency has a plan and (should)"."""
+    if aside := _ASIDE_BEHIND.match(subject):
+        return subject_actors(aside[1])
+    if not _SECOND_VERB.search(subject):
+        return ()
+    bare = _LOOSE_OPENING.sub("", subject.lstrip())
+    named = mentions(bare[:200])
+    return leading(bare) if named and _VERB_BEHIND.match(bare, named[0][0].end) else ()
+
+
+def conditioned(before: str) -> tuple[Addressee, ...]:
+    """Who acts in the condition or concession with which a sentence opens: "If the Government intend to go on, we urge them …"."""
+    return leading(_CONJUNCTION.sub("", before.lstrip(" ,"))) if _CONJUNCTION.match(before.lstrip(" ,")) else ()
 
 
 def pronoun_of(subject: str) -> str | None:
@@ -185,7 +209,7 @@ def objects(asked: str) -> tuple[Addressee, ...]:
 
 def asked_in_clause(asked: str, subject_end: int | None) -> tuple[Addressee, ...]:
     """Who acts in "(recommend) that …": the subject of its modal, or of its subjunctive ("that the Council adopt")."""
-    clause = re.sub(r"^\s*(?:that\b\s*)?(?:,[^,;]{1,80},)?\s*", "", asked)
+    clause = re.sub(r"^\s*(?:(?:further|therefore|also|instead|accordingly|again|strongly)\s+)*(?:that\b\s*)?(?:,[^,;]{1,80},)?\s*", "", asked)
     skipped = len(asked) - len(clause)
     if told := _TOLD.match(clause):
         return leading(told["who"])

@@ -9,6 +9,7 @@ from assistant.recommendations.addressees import (
     acting,
     addressees,
     asked_in_clause,
+    conditioned,
     leading,
     objects,
     pronoun_of,
@@ -45,6 +46,8 @@ _CONJUNCTION_LEFT = re.compile(r"[\s,;–—]+(?:(?:and|but|while|whereas|so|yet
 # Openings that do not change who is spoken of, and such that do ("The plan …").
 _CONNECTIVE = re.compile(r"^(?:However|Moreover|Yet|But|And|Consequently|Instead|Today|Meanwhile),?\s+")
 _JUDGES = re.compile(r"^It is (?:\w+ )?\w+ that\s+")
+# "urge them to …", "recommend that they …": whoever was spoken of.
+_PRONOUN_ASKED = re.compile(r"\s*(?:further |also |therefore )?(?:(?:up)?on )?(?:them|it|him|her|(?:that )?(?:they|it|he|she))\b")
 _NEW_SUBJECT = re.compile(r"(?:The|This|That|A|An)\s+[a-z]")
 
 
@@ -95,7 +98,7 @@ class Reader:
             if not self._is_quoted(sentence, act.start if act.start else act.asked)
         ]
         if acts:
-            yield from _performed(sentence, acts)
+            yield from _performed(sentence, acts, who)
             return
         if self.place in (Place.BACKGROUND, Place.GROUNDS) or is_attributed_behind(sentence.flat):
             return
@@ -146,8 +149,10 @@ class Reader:
         return is_quoted(sentence.offset + position, self.quoted)
 
 
-def _performed(sentence: Sentence, acts: Sequence[Performative]) -> Iterator[Demand]:
-    """One demand for each act; those strung together in one sentence are cut apart."""
+def _performed(
+    sentence: Sentence, acts: Sequence[Performative], before: tuple[Addressee, ...]
+) -> Iterator[Demand]:
+    """One demand for each act; those strung together in one sentence are cut apart. `before` is who was spoken of."""
     ends = [*(act.start for act in acts[1:]), len(sentence.text)]
     for act, end in zip(acts, ends, strict=True):
         asked = sentence.flat[act.asked : end]
@@ -155,6 +160,8 @@ def _performed(sentence: Sentence, acts: Sequence[Performative]) -> Iterator[Dem
         who = objects(asked) if act.directed else ()
         who = who or asked_in_clause(asked, modal.start() if modal else None)
         who = who or (asked_in_clause(asked, None) if modal else ())
+        if not who and _PRONOUN_ASKED.match(asked):
+            who = conditioned(sentence.flat[: act.asked]) or before
         own_verb = modal is not None and who and not act.directed and act.strength is Strength.SHOULD
         kind = modal.lastgroup if modal and own_verb else None
         strength = STRENGTHS[kind] if kind in ("should", "must", "has_to") else act.strength
