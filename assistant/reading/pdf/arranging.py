@@ -163,7 +163,9 @@ def parts_of(order: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Par
     for part, what in zip(order, written, strict=True):
         kind = _KINDS.get(part.kind, BlockKind.PARAGRAPH)
         markers = (
-            tuple(_markers(what.text, what.raised, keys)) if part.kind not in ("note", "furniture") else ()
+            tuple(_markers(part, what.text, what.raised, keys))
+            if part.kind not in ("note", "furniture")
+            else ()
         )
         yield Part(
             kind,
@@ -207,12 +209,12 @@ class _Keys:
         return at_end[0] if len(at_end) == 1 else None
 
 
-def _markers(text: str, raised: Sequence[Raised], keys: _Keys) -> Iterator[Marked]:
+def _markers(part: Paragraph, text: str, raised: Sequence[Raised], keys: _Keys) -> Iterator[Marked]:
     for one in raised:
-        if not _BEFORE_MARKER.search(text[max(0, one.start - 12) : one.start]):
+        if part.kind != "table" and not _BEFORE_MARKER.search(text[max(0, one.start - 12) : one.start]):
             continue
         position = 0
-        for found in re.finditer(r"\d+|[*†‡§]+|[a-z]", one.label):
+        for found in re.finditer(r"\d+|[*†‡§]+|[ivxl]+|[a-z]", one.label):
             key = keys.find(found.group(), one.page)
             if key is not None and found.start() >= position:
                 yield Marked(found.group(), one.start + found.start(), one.start + found.end(), key)
