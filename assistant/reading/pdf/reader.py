@@ -91,7 +91,7 @@ def _arranged(sheets: Sequence[Sheet], titles: dict[str, int]) -> _Arranged:
     depths(text)
     mark_lists(text)
     text = with_end_notes(text, _unresolved(sheets, laid), body.size)
-    vocabulary = Vocabulary(part for parts in upright for part in parts)
+    vocabulary = Vocabulary((part for parts in upright for part in parts), [sheet.text for sheet in sheets])
     return _Arranged(list(ordered(text, laid)), vocabulary, folios, body)
 
 
