@@ -3,10 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from assistant.reading.pdf.characters import PageText
 from assistant.reading.pdf.lines import Line
 from assistant.reading.pdf.paragraphs import Frame, Paragraph
 
 _LABEL = re.compile(r"(\d{1,4}|[*†‡§]{1,4}|[ivxl]{1,7}|[a-z])[.)]?$")
+_PARTS = re.compile(r"\d+|[*†‡§]+")
+_TRAILING = re.compile(r"(?<=\w)[*†‡§]+$|[¹²³⁰⁴-⁹]+")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SMALLER = 0.95
 _FAR = 40
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -63,10 +67,22 @@ def _is_apart(frame: Frame, place: int) -> bool:
     return above.base - line.base > 1.5 * line.size
 
 
+def labels_in(page: PageText) -> set[str]:
+    """The labels of notes to which the text of a page may refer: raised words, raised digits, stars at ends of words."""
+    labels: set[str] = set()
+    for word in page.words:
+        if word.raised:
+            labels.add(word.text.rstrip(".)"))
+            labels.update(_PARTS.findall(word.text))
+        elif found := _TRAILING.search(word.text):
+            labels.add(found.group().translate(SUPERSCRIPTS))
+    return labels
+
+
 def label_of(line: Line) -> str | None:
     """The label of the note that `line` may open: its first word, raised or alone."""
     first = line.words[0]
-    found = _LABEL.match(first.text)
+    found = _LABEL.match(first.text.translate(SUPERSCRIPTS))
     if found is None or len(line.words) < 2:
         return None
     raised = is_small(line)
@@ -84,7 +100,7 @@ def _opens(line: Line, labels: set[str], expected: int | None) -> bool:
     label = label_of(line)
     if label is None:
         return False
-    return is_small(line) or label in labels or (label.isdigit() and int(label) == expected)
+    return label in labels or (label.isdigit() and int(label) == expected)
 
 
 def follows(label: str, new: str, line: Line) -> bool:
