@@ -312,7 +312,9 @@ def _is_another_body(name: str, inside: Sequence[tuple[Span, Addressee]]) -> boo
     """Whether a proper name stands before a word that alone means a known body: "Care Quality Commission"."""
     last = inside[-1][1].text
     own = name.removesuffix(last)
-    return len(inside) == 1 and " " not in last and re.search(r"(?!EU\b|European\b)\b[A-Z]\w+", own) is not None
+    return (
+        len(inside) == 1 and " " not in last and re.search(r"(?!EU\b|European\b)\b[A-Z]\w+", own) is not None
+    )
 
 
 def normal_form(name: str) -> str:

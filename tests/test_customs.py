@@ -259,5 +259,6 @@ def test_the_commission_is_not_the_european_one_in_a_text_that_names_only_anothe
     other = paragraph("The Forestry Commission looks after the woods of the country, as everybody knows.")
     europe = paragraph("The European Union has a rule on this, as everybody knows.")
     assert [
-        [who for _, _, who in found(report(*parts))] for parts in ([asks], [other, asks], [europe, other, asks])
+        [who for _, _, who in found(report(*parts))]
+        for parts in ([asks], [other, asks], [europe, other, asks])
     ] == [[("European Commission",)], [("Commission",)], [("European Commission",)]]

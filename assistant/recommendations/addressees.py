@@ -88,7 +88,9 @@ _SECOND_VERB = re.compile(r"\s(?:and|but)(?:\s+(?:\w+ly|also|therefore|now|so|th
 _VERB_BEHIND = re.compile(r"\s+(?:has|have|had|is|are|was|were|does|do|did|will|cannot|\w+(?:ed|es))\b")
 _LOOSE_OPENING = re.compile(r"^(?:However|Moreover|Furthermore|Therefore|Thus|But|And|Yet),?\s+")
 # "It should be a matter of priority for the ministries to …".
-_TASK_OF = re.compile(r"^\s+(?:\w+ly\s+|also\s+|therefore\s+)*be\s[^.;:]{3,80}?\sfor\s+(?P<who>[^.;:]{2,120}?)\s+to\s+[a-z]")
+_TASK_OF = re.compile(
+    r"^\s+(?:\w+ly\s+|also\s+|therefore\s+)*be\s[^.;:]{3,80}?\sfor\s+(?P<who>[^.;:]{2,120}?)\s+to\s+[a-z]"
+)
 _NOBODY = re.compile(r"\W*(?:No|Neither|None of|no|neither|none of)\b")
 # A proper name that is joined to an actor is one: "Network Rail and the operators".
 _JOINED_NAME = re.compile(
@@ -149,7 +151,9 @@ def _beyond(subject: str) -> tuple[Addressee, ...]:
 
 def conditioned(before: str) -> tuple[Addressee, ...]:
     """Who acts in the condition or concession with which a sentence opens: "If the Government intend to go on, we urge them …"."""
-    return leading(_CONJUNCTION.sub("", before.lstrip(" ,"))) if _CONJUNCTION.match(before.lstrip(" ,")) else ()
+    return (
+        leading(_CONJUNCTION.sub("", before.lstrip(" ,"))) if _CONJUNCTION.match(before.lstrip(" ,")) else ()
+    )
 
 
 def pronoun_of(subject: str) -> str | None:
@@ -209,7 +213,11 @@ def objects(asked: str) -> tuple[Addressee, ...]:
 
 def asked_in_clause(asked: str, subject_end: int | None) -> tuple[Addressee, ...]:
     """Who acts in "(recommend) that …": the subject of its modal, or of its subjunctive ("that the Council adopt")."""
-    clause = re.sub(r"^\s*(?:(?:further|therefore|also|instead|accordingly|again|strongly)\s+)*(?:that\b\s*)?(?:,[^,;]{1,80},)?\s*", "", asked)
+    clause = re.sub(
+        r"^\s*(?:(?:further|therefore|also|instead|accordingly|again|strongly)\s+)*(?:that\b\s*)?(?:,[^,;]{1,80},)?\s*",
+        "",
+        asked,
+    )
     skipped = len(asked) - len(clause)
     if told := _TOLD.match(clause):
         return leading(told["who"])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from assistant.imperatives import opens_with_gerund, opens_with_imperative
@@ -47,7 +48,9 @@ _CONJUNCTION_LEFT = re.compile(r"[\s,;–—]+(?:(?:and|but|while|whereas|so|yet
 _CONNECTIVE = re.compile(r"^(?:However|Moreover|Yet|But|And|Consequently|Instead|Today|Meanwhile),?\s+")
 _JUDGES = re.compile(r"^It is (?:\w+ )?\w+ that\s+")
 # "urge them to …", "recommend that they …": whoever was spoken of.
-_PRONOUN_ASKED = re.compile(r"\s*(?:further |also |therefore )?(?:(?:up)?on )?(?:them|it|him|her|(?:that )?(?:they|it|he|she))\b")
+_PRONOUN_ASKED = re.compile(
+    r"\s*(?:further |also |therefore )?(?:(?:up)?on )?(?:them|it|him|her|(?:that )?(?:they|it|he|she))\b"
+)
 _NEW_SUBJECT = re.compile(r"(?:The|This|That|A|An)\s+[a-z]")
 
 
@@ -60,6 +63,7 @@ class Reader:
         self.place = place
         self.start = passage.span.start
         self.third_person = third_person
+        self.introduced: tuple[Addressee, ...] = ()  # who is asked to do what the points behind a colon say
         self.lead_in = passage.lead_in.text if passage.lead_in else ""
         self.listed = (
             passage.number is not None or bool(self.lead_in) or bool(_BULLETED.match(passage.text[:8]))
@@ -79,9 +83,21 @@ class Reader:
             asked: list[Demand] = []
             if not self._only_introduces(sentence, last=sentence is sentences[-1]):
                 asked = list(self._asked(sentence, who, advising))
+            asked = self._as_introduced(sentence, asked)
             found.extend(asked)
             who = _spoken_of(sentence, asked, who)
+            if sentence.text.rstrip("*_ ").endswith(":"):
+                self.introduced = who
+            elif not _BULLETED.match(sentence.text[:8]):
+                self.introduced = ()
         return found
+
+    def _as_introduced(self, sentence: Sentence, asked: list[Demand]) -> list[Demand]:
+        """Address to whom a colon introduced it a point that only says what to do."""
+        bare = _BULLETED.sub("", sentence.flat, count=1).lstrip()
+        if not self.introduced or any(one.addressees for one in asked) or not opens_with_imperative(bare):
+            return asked
+        return [replace(one, addressees=self.introduced) for one in asked]
 
     def _only_introduces(self, sentence: Sentence, last: bool) -> bool:
         """Whether a sentence asks a question, or announces what follows: a list, "the following steps"."""
