@@ -9,7 +9,7 @@ from assistant.reading.flow import Marked, Part
 from assistant.reading.pdf.lines import Line
 from assistant.reading.pdf.notes import SUPERSCRIPTS
 from assistant.reading.pdf.paragraphs import MARKER, Frame, Paragraph, continues
-from assistant.reading.pdf.stress import is_stressed
+from assistant.reading.pdf.stress import is_stressed, with_ends_apart
 from assistant.reading.pdf.writing import Raised, Vocabulary, Written, write, write_cells
 from assistant.types import BlockKind
 
@@ -148,7 +148,7 @@ def _section(text: str) -> str:
 def ordered(text: Sequence[Paragraph], pages: Sequence[PageParts]) -> Iterator[Paragraph]:
     """Yield all parts; a page's notes and furniture come before the next heading on a later page, or last."""
     waiting = list(pages)
-    for part in text:
+    for part in with_ends_apart(text):
         if part.kind == "heading":
             while waiting and waiting[0].number < part.page:
                 page = waiting.pop(0)

@@ -27,7 +27,6 @@ from assistant.reading.pdf.notes import with_end_notes
 from assistant.reading.pdf.opening import Sheet, open_pdf, read_sheets, warnings_of
 from assistant.reading.pdf.paragraphs import Paragraph
 from assistant.reading.pdf.regions import regions_of
-from assistant.reading.pdf.stress import with_ends_apart
 from assistant.reading.pdf.writing import Vocabulary
 from assistant.types import About, Document, SourceFile
 
@@ -91,14 +90,9 @@ def _arranged(sheets: Sequence[Sheet], titles: dict[str, int]) -> _Arranged:
     text = with_headings(text, body, titles)
     depths(text)
     mark_lists(text)
-<<<<<<< HEAD
-    vocabulary = Vocabulary(part for parts in upright for part in parts)
-    return _Arranged(list(ordered(list(with_ends_apart(text)), laid)), vocabulary, folios, body)
-=======
     text = with_end_notes(text, _unresolved(sheets, laid), body.size)
     vocabulary = Vocabulary((part for parts in upright for part in parts), [sheet.text for sheet in sheets])
     return _Arranged(list(ordered(text, laid)), vocabulary, folios, body)
->>>>>>> pdf
 
 
 def _unresolved(sheets: Sequence[Sheet], laid: Sequence[PageParts]) -> set[str]:
