@@ -219,6 +219,12 @@ def _opens_item(paragraph: Paragraph, before: Line, line: Line, gap: float) -> b
         return _LABEL.fullmatch(line.words[0].text) is not None and line.words[0].size < 0.9 * line.size
     if BULLET.match(line.text):
         return True
+    if (
+        found.group()[0] != "("
+        and found.group().endswith(")")
+        and before.text.count("(") > before.text.count(")")
+    ):
+        return False  # it closes what the line before opens: "(Paragraph / 12)"
     first = paragraph.lines[0]
     if MARKER.match(first.text) and abs(line.left - first.left) < 0.3 * line.size:
         return (
