@@ -49,13 +49,14 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
     """Prepare a document for an encoder that reads `limit` tokens at once."""
     blocks = structuring.structure(document)
     passages = segment.segment(document, blocks, count_tokens, limit)
+    customs = recommendations.customs_of(passages, document.title, document.text)
     return Prepared(
         document,
         blocks,
         tuple(
             Part(
                 passage,
-                recommendations.recognise(passage, document.title),
+                recommendations.recognise(passage, document.title, customs),
                 tuple(segment.model_inputs(document, passage, count_tokens, limit)),
             )
             for passage in passages

@@ -1,12 +1,15 @@
 """Puts the parts of all pages into the order of the text: halves joined, notes and furniture behind."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.reading.flow import Marked, Part
 from assistant.reading.pdf.lines import Line
+from assistant.reading.pdf.notes import SUPERSCRIPTS
 from assistant.reading.pdf.paragraphs import MARKER, Frame, Paragraph, continues
+from assistant.reading.pdf.stress import is_stressed, with_ends_apart
 from assistant.reading.pdf.writing import Raised, Vocabulary, Written, write, write_cells
 from assistant.types import BlockKind
 
@@ -35,6 +38,7 @@ _BEFORE_MARKER = re.compile(
     r"""(?:[^\W\d_]{3,}|(?<![\d.,])[^\W\d_]{2}(?<!km|cm|mm)|[.,;:!?…”’"')\]»%*–—-]|\b(?:19|20)\d\d)\s?$"""
 )
 _SAYS = re.compile(r"[^\W\d_]{2}|[\u2e80-\uffef]")
+_SUPERSCRIPT = re.compile("[¹²³⁰⁴-⁹]+")
 _LONGEST_CAPTION = 4
 _SKIPPED = 3
 
@@ -144,7 +148,7 @@ def _section(text: str) -> str:
 def ordered(text: Sequence[Paragraph], pages: Sequence[PageParts]) -> Iterator[Paragraph]:
     """Yield all parts; a page's notes and furniture come before the next heading on a later page, or last."""
     waiting = list(pages)
-    for part in text:
+    for part in with_ends_apart(text):
         if part.kind == "heading":
             while waiting and waiting[0].number < part.page:
                 page = waiting.pop(0)
@@ -162,15 +166,13 @@ def parts_of(order: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Par
     keys = _Keys(order)
     for part, what in zip(order, written, strict=True):
         kind = _KINDS.get(part.kind, BlockKind.PARAGRAPH)
-        markers = (
-            tuple(_markers(what.text, what.raised, keys)) if part.kind not in ("note", "furniture") else ()
-        )
+        markers = tuple(_markers(part, what, keys)) if part.kind not in ("note", "furniture") else ()
         yield Part(
             kind,
             what.text,
             number=part.label if kind is BlockKind.FOOTNOTE else None,
             level=part.level,
-            stressed=kind is BlockKind.PARAGRAPH and (part.stressed or part.bold),
+            stressed=kind is BlockKind.PARAGRAPH and (part.stressed or is_stressed(part)),
             markers=markers,
             key=keys.of.get(id(part)),
             runs=what.runs,
@@ -207,16 +209,25 @@ class _Keys:
         return at_end[0] if len(at_end) == 1 else None
 
 
-def _markers(text: str, raised: Sequence[Raised], keys: _Keys) -> Iterator[Marked]:
-    for one in raised:
-        if not _BEFORE_MARKER.search(text[max(0, one.start - 12) : one.start]):
+def _markers(part: Paragraph, what: Written, keys: _Keys) -> Iterator[Marked]:
+    for one in (*what.raised, *_superscripts(what)):
+        before = what.text[max(0, one.start - 12) : one.start]
+        if part.kind != "table" and not _BEFORE_MARKER.search(before):
             continue
         position = 0
-        for found in re.finditer(r"\d+|[*†‡§]+|[a-z]", one.label):
+        for found in re.finditer(r"\d+|[*†‡§]+|[ivxl]+|[a-z]", one.label):
             key = keys.find(found.group(), one.page)
             if key is not None and found.start() >= position:
                 yield Marked(found.group(), one.start + found.start(), one.start + found.end(), key)
                 position = found.end()
+
+
+def _superscripts(what: Written) -> Iterator[Raised]:
+    """Digits that are raised by what they are, as ²."""
+    starts = [run.span.start for run in what.runs]
+    for found in _SUPERSCRIPT.finditer(what.text):
+        run = what.runs[max(0, bisect_right(starts, found.start()) - 1)]
+        yield Raised(found.group().translate(SUPERSCRIPTS), found.start(), found.end(), run.page)
 
 
 def depths(parts: Sequence[Paragraph]) -> None:

@@ -14,6 +14,7 @@ MARKER = re.compile(
     r"|\d{1,3}(?:\.\d{1,3})+[.)]?(?=\s|$|[A-Z“‘])|(?:Recommendation|Proposal|Conclusion)\s+\d+(?:\.\d+)?\b|\[\d{1,3}\]\s)"
 )
 BULLET = re.compile(r"[•▪‣◦●○·\uf0b7\uf0a7\uf0d8►➢➤✓■□▶❖]")
+_LABEL = re.compile(r"\d{1,3}|[ivxl]{1,6}")  # of an end note, when it is small
 _TERMINAL = re.compile(r"[.!?:;…][”’\"'»)\]]*\d{0,3}$")
 _LOOSE = 1.35  # of the usual distance of lines: a gap
 _TIGHT = 1.15
@@ -215,9 +216,15 @@ def _hangs(paragraph: Paragraph, line: Line, gap: float) -> bool:
 def _opens_item(paragraph: Paragraph, before: Line, line: Line, gap: float) -> bool:
     found = MARKER.match(line.text)
     if found is None:
-        return False
+        return _LABEL.fullmatch(line.words[0].text) is not None and line.words[0].size < 0.9 * line.size
     if BULLET.match(line.text):
         return True
+    if (
+        found.group()[0] != "("
+        and found.group().endswith(")")
+        and before.text.count("(") > before.text.count(")")
+    ):
+        return False  # it closes what the line before opens: "(Paragraph / 12)"
     first = paragraph.lines[0]
     if MARKER.match(first.text) and abs(line.left - first.left) < 0.3 * line.size:
         return (
