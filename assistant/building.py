@@ -192,7 +192,7 @@ def _require_apart(corpus: Path, folder: Path) -> None:
 def build_from(
     documents: Iterable[Document], folder: Path, encoder: Encoder, progress: Progress | None = None
 ) -> Report:
-    """Index `documents` that come from elsewhere than files, all anew."""
+    """Index `documents` that come from elsewhere than files, all anew; those without anything to quote are skipped."""
     started = time.monotonic()
     with building(folder, usable_cores(), rebuild=True) as builder:
         rows: list[FileRow] = []
@@ -200,10 +200,14 @@ def build_from(
         with Ahead(encoder) as ahead:
             for document in documents:
                 recipe = f"{document.digest} {_conditions(document.id, None, encoder.identity)}"
-                prepared = prepare(document, encoder.count_tokens, encoder.max_tokens)
+                try:
+                    prepared = prepare(document, encoder.count_tokens, encoder.max_tokens)
+                except UnreadableSource as reason:
+                    rows.append((document.id, NO_FILE, recipe, str(reason)))
+                    continue
                 ahead.add(_stage(prepared, recipe, builder, encoder))
                 rows.append((document.id, NO_FILE, recipe, None))
-            found, staged = Changes((), (), (), (), {}), {row[0] for row in rows}
+            found, staged = Changes((), (), (), (), {}), {row[0] for row in rows if row[3] is None}
             return _finish(found, rows, staged, builder, encoder, "", tell, started, ahead)
 
 

@@ -43,8 +43,16 @@ class PassageUnit:
 
 
 def units_of(text: str, blocks: Sequence[Block]) -> Iterator[PassageUnit]:
-    """Yield what becomes passages, in order; none overlap."""
-    return _Cutter(text, blocks).units()
+    """Yield what becomes passages, in order; none overlap.
+
+    Where a text holds nothing but headings, captions and notes, each of those becomes one.
+    """
+    units = list(_Cutter(text, blocks).units())
+    yield from units or (
+        PassageUnit(block.span, (), None, None, divisible=True)
+        for block in blocks
+        if block.kind is not BlockKind.FURNITURE
+    )
 
 
 class _Cutter:
