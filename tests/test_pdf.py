@@ -430,3 +430,22 @@ def test_pages_are_counted_from_one_and_labelled_by_their_printed_numbers() -> N
         (3, "7"),
         (4, "8"),
     }
+
+
+def test_rows_on_a_striped_ground_are_those_of_a_table() -> None:
+    sheet = Sheet()
+    sheet.write(
+        72, 780, "The fees of the harbours are listed in the table that stands below this paragraph of text."
+    )
+    for place, row in enumerate(
+        (("Harbour", "Fee", "Year"), ("North", "12", "2019"), ("South", "30", "2021"), ("West", "7", "2020"))
+    ):
+        sheet.canvas.setFillGray(0.8 if place % 2 else 0.9)
+        sheet.canvas.rect(70, 740 - 20 * place, 400, 20, stroke=0, fill=1)
+        sheet.canvas.setFillGray(0)
+        for column, cell in enumerate(row):
+            sheet.write(78 + 120 * column, 746 - 20 * place, cell)
+    assert blocks(document(sheet.data()))[-1] == (
+        "table",
+        "Harbour\tFee\tYear\nNorth\t12\t2019\nSouth\t30\t2021\nWest\t7\t2020",
+    )
