@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.reading.flow import Marked, Part
 from assistant.reading.pdf.lines import Line
-from assistant.reading.pdf.notes import SUPERSCRIPTS
+from assistant.reading.pdf.notes import SUPERSCRIPTS, listed_notes
 from assistant.reading.pdf.paragraphs import MARKER, Frame, Paragraph, continues
 from assistant.reading.pdf.stress import is_stressed, with_ends_apart
 from assistant.reading.pdf.writing import Raised, Vocabulary, Written, write, write_cells
@@ -21,7 +21,6 @@ _LIST_OF_REFERENCES = re.compile(
 _LIST_OF_NOTES = re.compile(
     r"\W*(?:\d+\.?\s+)?(?:end\s?notes?|notes?(?: and references)?|anmerkungen)\W*", re.IGNORECASE
 )
-_END_NOTE = re.compile(r"[\[(]?(\d{1,4})[\]).]?$")
 _CAPTION = re.compile(
     r"(?:figure|fig\.|table|chart|graph|map|plate|photo|source|sources|abbildung|tabelle)\s*\d*(?:\.\d+)*\s*[:.–—|]",
     re.IGNORECASE,
@@ -110,26 +109,30 @@ def join_notes(pages: Sequence[PageParts]) -> None:
         page.notes = kept
 
 
-def mark_lists(parts: Sequence[Paragraph]) -> None:
-    """Mark what stands below the headings of end notes and of lists of references, and numbers without words."""
-    section = ""
-    last: Paragraph | None = None
-    level = 0
+def with_lists(parts: Sequence[Paragraph]) -> list[Paragraph]:
+    """Return `parts`, what stands below the headings of end notes and lists of references marked as such.
+
+    Numbers without words, as those of a chart, become furniture.
+    """
+    found: list[Paragraph] = []
+    section, level = "", 0
+    notes: list[Paragraph] = []
     for part in parts:
-        if part.kind == "heading":
-            if section != "references" or part.level <= level:
-                section = _section(part.text)
-                level, last = part.level, None
-        elif part.kind == "text" and section == "references":
+        if part.kind == "heading" and (not section or part.level <= level):
+            section, level = _section(part.text), part.level
+        if part.kind == "text" and section == "notes":
+            notes.append(part)
+            continue
+        found.extend(listed_notes(notes))
+        notes = []
+        if part.kind == "text" and (section == "references" or _is_wordless(part)):
             part.kind = "furniture"
-        elif part.kind == "text" and section == "notes":
-            found = _END_NOTE.match(part.lines[0].words[0].text)
-            if found and len(part.lines[0].words) > 1:
-                part.kind, part.label, part.skipped, last = "note", found[1], 1, part
-            elif last is not None:
-                part.kind = "note"
-        elif part.kind == "text" and not _SAYS.search(part.text) and not MARKER.match(part.text):
-            part.kind = "furniture"
+        found.append(part)
+    return [*found, *listed_notes(notes)]
+
+
+def _is_wordless(part: Paragraph) -> bool:
+    return not _SAYS.search(part.text) and not MARKER.match(part.text)
 
 
 def mark_captions(parts: Sequence[Paragraph]) -> None:
@@ -192,6 +195,7 @@ class _Keys:
         self.of: dict[int, str] = {}
         self._on_page: dict[tuple[int, str], str] = {}
         self._at_end: dict[str, list[str]] = {}
+        self._chapter = -1  # counts the times that the numbers of notes at the end have begun anew
         for place, part in enumerate(order):
             if part.kind == "note" and part.label is not None:
                 key = f"{place}"
@@ -200,13 +204,15 @@ class _Keys:
                 self._at_end.setdefault(part.label, []).append(key)
 
     def find(self, label: str, page: int) -> str | None:
-        """The name of the note `label` to which a marker on `page` refers."""
+        """The name of the note `label` to which a marker on `page` refers; to be asked in the order of the text."""
         if (page, label) in self._on_page:
             return self._on_page[page, label]
         if (page + 1, label) in self._on_page:
             return self._on_page[page + 1, label]
         at_end = self._at_end.get(label, [])
-        return at_end[0] if len(at_end) == 1 else None
+        if len(at_end) > 1 and label in ("1", "i"):
+            self._chapter += 1
+        return at_end[min(max(self._chapter, 0), len(at_end) - 1)] if at_end else None
 
 
 def _markers(part: Paragraph, what: Written, keys: _Keys) -> Iterator[Marked]:

@@ -132,8 +132,9 @@ def _island_text(island: Island) -> Iterator[Paragraph]:
     else:
         columns = [Frame(rows(part)) for part in frames(island.parts)]
     for frame in columns:
-        for part in paragraphs(frame, frame.lines):
-            part.apart, part.stressed = True, island.cells is None
+        found = paragraphs(frame, frame.lines) if island.cells is not None else _running(frame, frame.lines)
+        for part in found:
+            part.apart, part.stressed = True, island.cells is None and part.kind == "text"
             yield part
 
 

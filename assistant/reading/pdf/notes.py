@@ -8,6 +8,7 @@ from assistant.reading.pdf.lines import Line
 from assistant.reading.pdf.paragraphs import Frame, Paragraph
 
 _LABEL = re.compile(r"(\d{1,4}|[*†‡§]{1,4}|[ivxl]{1,7}|[a-z])[.)]?$")
+_LISTED = re.compile(r"[\[(]?(\d{1,4}|[ivxl]{1,7})[\]).]?$")
 _PARTS = re.compile(r"\d+|[*†‡§]+")
 _TRAILING = re.compile(r"(?<=\w)[*†‡§]+$|[¹²³⁰⁴-⁹]+")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -134,6 +135,24 @@ def _end_label(line: Line, size: float) -> str | None:
     if found is None or len(line.words) < 2 or (found[1] != first and line.size >= _SMALLER * size):
         return None
     return found[1]
+
+
+def listed_notes(parts: Sequence[Paragraph]) -> list[Paragraph]:
+    """Cut the paragraphs below a heading "Notes" into notes; where none opens with a number they stay as they are."""
+    notes: list[Paragraph] = []
+    for part in parts:
+        for line in part.lines:
+            found = _LISTED.match(line.words[0].text)
+            label = found[1] if found is not None and len(line.words) > 1 else None
+            if label is not None and (
+                not notes or _is_next(notes[-1].label, label) or (label == "1" and line is part.lines[0])
+            ):
+                notes.append(Paragraph([line], part.frame, kind="note", label=label, skipped=1))
+            elif notes:
+                notes[-1].lines.append(line)
+            else:
+                return list(parts)
+    return notes
 
 
 def _successive(parts: Sequence[Paragraph], size: float) -> list[Paragraph]:

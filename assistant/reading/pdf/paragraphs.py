@@ -21,6 +21,7 @@ _TIGHT = 1.15
 _NARROW = 0.6  # of a column: lines of a list of names, an address
 _SIZE_STEP = 0.07
 _FEW_LINES = 8
+_OWN_BEGINNINGS = 0.8
 _INDENT = 0.5  # of the size
 
 
@@ -74,7 +75,12 @@ class Frame:
 
     def __post_init__(self) -> None:
         self._leading = _leadings(self.lines)
-        self._edges = _edges(self.lines, self)
+        self._edges: dict[int, float] = {}
+        self._lists: set[int] = set()  # lines of stretches in which nearly every line has its own beginning
+        for stretch in _stretches(self.lines, self):
+            self._edges.update(dict.fromkeys(map(id, stretch), max(line.right for line in stretch)))
+            if sum(not line.text[0].islower() for line in stretch) >= _OWN_BEGINNINGS * len(stretch):
+                self._lists.update(map(id, stretch))
         self.left = min((line.left for line in self.lines), default=0.0)
         self.right = max((line.right for line in self.lines), default=0.0)
         sizes = Counter(line.size for line in self.lines)
@@ -83,6 +89,10 @@ class Frame:
     def leading(self, size: float) -> float:
         """The usual distance of lines of this size."""
         return self._leading.get(size, 1.2 * size)
+
+    def lists(self, line: Line) -> bool:
+        """Whether the lines around `line` look like entries, each with its own beginning."""
+        return id(line) in self._lists
 
     def edge(self, line: Line) -> float:
         """How far right the lines around `line` reach."""
@@ -105,16 +115,16 @@ def _leadings(lines: Sequence[Line]) -> dict[float, float]:
     return usual
 
 
-def _edges(lines: Sequence[Line], frame: Frame) -> dict[int, float]:
-    edges: dict[int, float] = {}
+def _stretches(lines: Sequence[Line], frame: Frame) -> Iterator[list[Line]]:
+    """Lines that follow each other closely and may be of one measure."""
     stretch: list[Line] = []
     for line in lines:
         if stretch and not _same_stretch(stretch, line, frame):
-            edges.update(dict.fromkeys(map(id, stretch), max(one.right for one in stretch)))
+            yield stretch
             stretch = []
         stretch.append(line)
-    edges.update(dict.fromkeys(map(id, stretch), max((one.right for one in stretch), default=0.0)))
-    return edges
+    if stretch:
+        yield stretch
 
 
 def _same_stretch(stretch: Sequence[Line], line: Line, frame: Frame) -> bool:
@@ -180,6 +190,7 @@ def _is_listed(paragraph: Paragraph, before: Line, line: Line) -> bool:
     frame = paragraph.frame
     return (
         len(frame.lines) >= _FEW_LINES
+        and frame.lists(line)
         and frame.edge(before) - frame.left < _NARROW * (frame.right - frame.left)
         and before.text[0].isupper()
         and line.text[0].isupper()

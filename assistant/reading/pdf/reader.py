@@ -15,9 +15,9 @@ from assistant.reading.pdf.arranging import (
     join_notes,
     join_text,
     mark_captions,
-    mark_lists,
     ordered,
     parts_of,
+    with_lists,
 )
 from assistant.reading.pdf.furniture import running
 from assistant.reading.pdf.headings import Body, body_of, with_headings
@@ -89,7 +89,7 @@ def _arranged(sheets: Sequence[Sheet], titles: dict[str, int]) -> _Arranged:
     mark_captions(text)
     text = with_headings(text, body, titles)
     depths(text)
-    mark_lists(text)
+    text = with_lists(text)
     text = with_end_notes(text, _unresolved(sheets, laid), body.size)
     vocabulary = Vocabulary((part for parts in upright for part in parts), [sheet.text for sheet in sheets])
     return _Arranged(list(ordered(text, laid)), vocabulary, folios, body)
