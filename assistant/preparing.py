@@ -54,7 +54,9 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
     blocks = structuring.structure(document)
     passages = segment.segment(document, blocks, count_tokens, limit)
     if not passages:
-        raise UnreadableSource("holds nothing to quote: only page numbers, lists of contents or of references")
+        raise UnreadableSource(
+            "holds nothing to quote: only page numbers, lists of contents or of references"
+        )
     customs = recommendations.customs_of(passages, document.title, document.text)
     return Prepared(
         document,
