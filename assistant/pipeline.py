@@ -260,7 +260,8 @@ class Assistant:
         items = (
             replace(
                 answering.item(telling, one, self.reranker.score),
-                also=found.also.get(one.entry.key, ()),
+                also=found.linked[one.entry.key].also,
+                newer=found.linked[one.entry.key].newer,
                 opposes=opposes.get(one.entry.key, ()),
                 why=found.why.get(one.entry.key),
             )
@@ -309,8 +310,8 @@ class Assistant:
         judged = self._judged(question, snapshot, CANDIDATES, self._allowed(filters, snapshot))
         changed = self._changed([one.entry for one in judged], snapshot)
         current = [one for one in judged if one.entry.citation.document not in changed]
-        linked, also = self._once(current, filters, snapshot)
-        concerned, others = _by_addressee(linked, scope.actor(question.text))
+        once, linked = self._once(current, filters, snapshot)
+        concerned, others = _by_addressee(once, scope.actor(question.text))
         selection = answering.select(question, concerned, len(concerned))
         beside = answering.select(question, others, answering.NEAR_MISSES).shown
         withheld: tuple[str, ...] = ()
@@ -318,8 +319,8 @@ class Assistant:
             wanted = answering.select(question, judged, LIMIT).shown
             named = dict.fromkeys(one.entry.citation.document for one in wanted)
             withheld = tuple(name for name in named if name in changed)
-        why = explaining.explained(question, linked, snapshot)
-        return _Found(selection, also, withheld, beside, concerned, why)
+        why = explaining.explained(question, once, snapshot)
+        return _Found(selection, linked, withheld, beside, concerned, why)
 
     def _judged(
         self, question: Question, snapshot: Snapshot, candidates: int, allowed: Collection[int] | None
@@ -336,7 +337,7 @@ class Assistant:
 
     def _once(
         self, judged: Sequence[judging.Judged], filters: Filters, snapshot: Snapshot
-    ) -> tuple[list[judging.Judged], dict[int, tuple[Also, ...]]]:
+    ) -> tuple[list[judging.Judged], dict[int, Linked]]:
         """What is judged with each advice once, as likely to answer as the likeliest of its wordings; and where else it stands.
 
         The newest edition is shown also where only an older one is among the candidates.
@@ -364,7 +365,7 @@ class Assistant:
             for group in groups
         ]
         leads = (replace(by_key[key], probability=probability) for key, probability in likeliest.items())
-        return sorted(leads, key=_order), {group.entry.key: group.also for group in whole}
+        return sorted(leads, key=_order), {group.entry.key: group for group in whole}
 
     def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> gathering.Wordings:
         """What the editions of `documents` word anew, compared once for each generation of the index."""
@@ -451,7 +452,13 @@ class Assistant:
             confidence=LISTED,
             reason=None,
             items=tuple(
-                Item(one.entry, LISTED, _asking(one.entry, wanted.to), self._unchanged(one.also, snapshot))
+                Item(
+                    one.entry,
+                    LISTED,
+                    _asking(one.entry, wanted.to),
+                    self._unchanged(one.also, snapshot),
+                    newer=one.newer,
+                )
                 for one in page
             ),
             total=len(current),
@@ -675,7 +682,7 @@ class _Found:
     """
 
     selection: answering.Selection
-    also: Mapping[int, tuple[Also, ...]]
+    linked: Mapping[int, Linked]
     withheld: tuple[str, ...]
     others: tuple[judging.Judged, ...]
     judged: Sequence[judging.Judged]
