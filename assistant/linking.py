@@ -66,17 +66,9 @@ class Reading:
 
     entry: Entry
 
-    @cached_property
+    @property
     def _found(self) -> tuple[tuple[str, bool], ...]:
-        """Each word, folded, and whether it is written as a name."""
-        text = _LABEL.sub("", _REFERENCE.sub(" ", plain(self.entry.passage.text)))
-        return tuple(
-            (
-                fold(found[0]),
-                found[0][0].isupper() and not _OPENS.search(text, max(0, found.start() - 8), found.start()),
-            )
-            for found in _WORD.finditer(text)
-        )
+        return _words_of(self.entry.passage.text)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -123,6 +115,19 @@ class Reading:
     def things(self, stretch: slice) -> frozenset[str]:
         """The stems of some words without those that mean nothing alone."""
         return frozenset(stem(word) for word in self.words[stretch] if word not in _EMPTY)
+
+
+@lru_cache(maxsize=2048)
+def _words_of(text: str) -> tuple[tuple[str, bool], ...]:
+    """Each word that is compared, folded, and whether it is written as a name."""
+    bare = _LABEL.sub("", _REFERENCE.sub(" ", plain(text)))
+    return tuple(
+        (
+            fold(found[0]),
+            found[0][0].isupper() and not _OPENS.search(bare, max(0, found.start() - 8), found.start()),
+        )
+        for found in _WORD.finditer(bare)
+    )
 
 
 @dataclass(frozen=True, slots=True)

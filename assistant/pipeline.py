@@ -382,7 +382,8 @@ class Assistant:
 
     def _readable(self, keys: Iterable[int], snapshot: Snapshot) -> dict[int, Entry]:
         """The passages of `keys` whose file is still the one that was indexed."""
-        entries = snapshot.entries(keys)
+        wanted = list(keys)
+        entries = snapshot.entries(wanted) if wanted else {}
         changed = self._changed(list(entries.values()), snapshot)
         return {key: entry for key, entry in entries.items() if entry.citation.document not in changed}
 
