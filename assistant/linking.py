@@ -96,8 +96,9 @@ class Reading:
 
     @property
     def in_summary(self) -> bool:
-        """Whether a heading above it says that it only repeats."""
-        return any(_SUMMARY.search(heading) for heading in self.entry.passage.headings)
+        """Whether its document's title or a heading above it says that it only repeats."""
+        above = (self.entry.citation.title, *self.entry.passage.headings)
+        return any(_SUMMARY.search(heading) for heading in above)
 
     def telling(self, stretch: slice) -> frozenset[str]:
         """What of some words cannot differ: negations, numbers, names, modal verbs."""
