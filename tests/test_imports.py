@@ -54,18 +54,19 @@ MAY_IMPORT = {
     "editions": f"{BASE} text linking",
     "gathering": f"{BASE} editions linking",
     "opposing": f"{BASE} text actors linking",
+    "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing",
     "present": BASE,
     "cutting": BASE,
     "tables": f"{BASE} text present",
     # the two that know an order
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading structure segment recommendations citing index",
-    "pipeline": f"{BASE} settings holding actors models inference encoding reranking sentence_model index building"
-    " reading questions retrieval judging answering explaining scope editions gathering opposing",
+    "pipeline": f"{BASE} settings holding models inference encoding reranking sentence_model index building"
+    " reading questions retrieval judging answering editions gathering asking",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting",
-    "cli": f"{BASE} settings resources present pipeline tables terminal web",
+    "cli": f"{BASE} settings resources present asking pipeline tables terminal web",
     "__main__": "cli",
 }
 KNOWN_IN = {
