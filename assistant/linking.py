@@ -19,6 +19,7 @@ SHORTEST_ACROSS = 8
 SHORT_ADDITION = 5
 SHORT_CHANGE = 3
 COMMON_SHINGLE = 50
+LONGEST_COMPARED = 2_000
 
 _PLACE = (
     r"(?:para(?:graph)?s?|rec(?:ommendation)?s?|pp?|pages?|sections?|chapters?|boxe?s?|annex(?:es)?)\b\.?"
@@ -221,11 +222,16 @@ def _candidates(sets: Sequence[frozenset[tuple[str, ...]]], share: float) -> Ite
 
 
 def same_advice(one: Reading, other: Reading) -> bool:
-    """Whether two passages ask the same of the same: nobody else, no other number, date or name, and no "not" more or less."""
+    """Whether two passages ask the same of the same: nobody else, no other number, date or name, and no "not" more or less.
+
+    Of more than LONGEST_COMPARED words only the same in the same order.
+    """
     if not _same_parties(one, other):
         return False
     if one.words == other.words:
         return True
+    if max(len(one.words), len(other.words)) > LONGEST_COMPARED:
+        return False
     is_within = one.entry.citation.document == other.entry.citation.document
     both_advise = one.entry.recommendation is not None and other.entry.recommendation is not None
     share = SHARED_WITHIN if is_within and both_advise else SHARED_ACROSS
