@@ -33,8 +33,10 @@ LISTED = 0.95
 class Means:
     """What answering needs of one snapshot of the index, of the corpus and of the models.
 
-    `judge` gives all candidates with the probability that each answers, nothing linked or left out; `language` tells the language of a question, `changed` those documents
-    of some passages whose file is no longer the one that was indexed; `by_words` finds without the models.
+    `judge` gives all candidates with the probability that each answers, nothing linked or left out. `select` chooses
+    what is shown of some, which is nothing less likely than `answers_from`. `language` tells that of a question.
+    `changed` names those documents of some passages whose file is no longer the one that was indexed. `by_words` finds
+    without the models.
     """
 
     language: Callable[[str], str | None]
@@ -43,6 +45,8 @@ class Means:
     choices: Callable[[], Choices]
     entries: Callable[[Iterable[int]], dict[int, Entry]]
     judge: Callable[[Question, Filters], list[judging.Judged]]
+    select: Callable[[Question, Sequence[judging.Judged], int], answering.Selection]
+    answers_from: float
     score: judging.ScoreTexts
     changed: Callable[[Sequence[Entry]], frozenset[str]]
     by_words: Callable[[Question, Filters], tuple[Item, ...]]
@@ -121,7 +125,7 @@ class Asking:
             return replace(
                 nothing,
                 reason=Reason.OTHER_ADDRESSEE,
-                near_misses=tuple(answering.item(asked.text, one, None) for one in others),
+                near_misses=tuple(_near_miss(one) for one in others),
             )
         if found.selection.outcome is Outcome.NOT_COVERED:
             return self._unanswered(asked, nothing, filters, found)
@@ -140,13 +144,13 @@ class Asking:
         }
         items = (
             replace(
-                answering.item(telling, one, self._means.score),
+                item,
                 also=found.linked[one.entry.key].also,
                 newer=found.linked[one.entry.key].newer,
                 opposes=opposes.get(one.entry.key, ()),
                 why=found.why.get(one.entry.key),
             )
-            for one in page
+            for one, item in zip(page, self._items(telling, page), strict=True)
         )
         return replace(
             nothing,
@@ -157,8 +161,14 @@ class Asking:
             total=selection.total,
             withheld=found.withheld,
             next=following,
-            runner_up=explaining.runner_up(found.judged, page, selection.total, found.why),
+            runner_up=explaining.runner_up(
+                found.judged, page, selection.total, found.why, self._means.answers_from
+            ),
         )
+
+    def _items(self, telling: str, shown: Sequence[judging.Judged]) -> tuple[Item, ...]:
+        """The items for what is shown, with the sentences highlighted that answer."""
+        return tuple(answering.item(telling, one, self._means.score) for one in shown)
 
     def _unanswered(self, asked: Question, nothing: Answer, filters: Filters, found: "_Found") -> Answer:
         """The silence, and which kind of silence it is."""
@@ -174,12 +184,9 @@ class Asking:
             nothing,
             confidence=selection.confidence,
             reason=reason,
-            near_misses=tuple(
-                replace(answering.item(asked.text, one, None), why=found.why.get(one.entry.key))
-                for one in near
-            ),
+            near_misses=tuple(replace(_near_miss(one), why=found.why.get(one.entry.key)) for one in near),
             withheld=found.withheld,
-            runner_up=explaining.runner_up(found.judged, (), 0, found.why),
+            runner_up=explaining.runner_up(found.judged, (), 0, found.why, self._means.answers_from),
         )
 
     def _found(self, question: Question, filters: Filters) -> "_Found":
@@ -189,11 +196,11 @@ class Asking:
         current = [one for one in judged if one.entry.citation.document not in changed]
         once, linked = self._once(current, filters)
         concerned, others = _by_addressee(once, scope.actor(question.text))
-        selection = answering.select(question, concerned, len(concerned))
-        beside = answering.select(question, others, answering.NEAR_MISSES).shown
+        selection = self._means.select(question, concerned, len(concerned))
+        beside = self._means.select(question, others, answering.NEAR_MISSES).shown
         withheld: tuple[str, ...] = ()
         if changed:
-            wanted = answering.select(question, judged, LIMIT).shown
+            wanted = self._means.select(question, judged, LIMIT).shown
             named = dict.fromkeys(one.entry.citation.document for one in wanted)
             withheld = tuple(name for name in named if name in changed)
         why = explaining.explained(question, once, self._means.corpus)
@@ -336,6 +343,11 @@ class Asking:
                 return Reason.OTHER_ADDRESSEE, advice[: answering.NEAR_MISSES]
         anywhere = self._found(question, Filters()).selection
         return (Reason.FILTERED_OUT if anywhere.shown else inside.reason), inside.near
+
+
+def _near_miss(judged: judging.Judged) -> Item:
+    """The item for a passage that does not answer: without highlights."""
+    return Item(judged.entry, judged.probability, ())
 
 
 def _by_addressee(

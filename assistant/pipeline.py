@@ -179,6 +179,8 @@ class Assistant:
             judge=lambda question, filters: self._judged(
                 question, snapshot, CANDIDATES, self._allowed(filters, snapshot)
             ),
+            select=answering.select,
+            answers_from=judging.fitted().answers_from,
             score=lambda question, texts: self.reranker.score(question, texts),
             changed=lambda entries: self._changed(entries, snapshot),
             by_words=lambda question, filters: self._by_words(question, filters, snapshot),
