@@ -28,7 +28,18 @@ from assistant.records import (
     runs_from,
     runs_to_bytes,
 )
-from assistant.types import Block, BlockKind, Document, Entry, Passage, Recommendation, Run, Skipped, Span
+from assistant.types import (
+    Block,
+    BlockKind,
+    Document,
+    Entry,
+    Notice,
+    Passage,
+    Recommendation,
+    Run,
+    Skipped,
+    Span,
+)
 
 FILE_NAME = "catalogue.sqlite"
 SCHEMA_VERSION = 2
@@ -274,6 +285,16 @@ def load_abouts(connection: sqlite3.Connection, generation: int) -> Iterator[dic
         f"SELECT id, about FROM documents d WHERE {VISIBLE} ORDER BY id", {"g": generation}
     )
     return ({"id": document_id, **json.loads(about)} for document_id, about in rows)
+
+
+def load_warnings(connection: sqlite3.Connection, generation: int) -> tuple[Notice, ...]:
+    """What of the visible documents could not be read, in path order."""
+    rows = connection.execute(
+        "SELECT d.id, w.value FROM documents d, json_each(d.about, '$.warnings') w"
+        f" WHERE {VISIBLE} ORDER BY d.id, w.key",
+        {"g": generation},
+    )
+    return tuple(Notice(name, message) for name, message in rows)
 
 
 def load_blocks(connection: sqlite3.Connection, document_id: str, generation: int) -> tuple[Block, ...]:

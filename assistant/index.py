@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from assistant import catalogue
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
-from assistant.types import Block, Choices, Document, Entry, Hit, Run, Skipped
+from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped
 from assistant.vectors import VectorIndex
 from assistant.words import WordIndex
 
@@ -167,6 +167,11 @@ class Snapshot:
         with self._guard:
             return catalogue.load_skipped(self._connection)
 
+    def warnings(self) -> tuple[Notice, ...]:
+        """What of the documents could not be read."""
+        with self._guard:
+            return catalogue.load_warnings(self._connection, self.generation)
+
     def published(self, citation_id: str) -> tuple[str, str, str | None] | None:
         """Document, hash of the words, and date since which they are gone, of a published id."""
         with self._guard:
@@ -207,6 +212,10 @@ class Builder:
     def add_vectors(self, vectors: Iterable[tuple[bytes, Vector]]) -> None:
         """Keep vectors; they outlive an interrupted build."""
         catalogue.add_vectors(self._connection, vectors)
+
+    def warnings(self, generation: int) -> tuple[Notice, ...]:
+        """What of the documents could not be read that are visible at `generation`."""
+        return catalogue.load_warnings(self._connection, generation)
 
     def is_sound(self) -> bool:
         """Whether the derived files of the current generation are those that were written."""

@@ -36,6 +36,7 @@ from assistant.types import (
     IndexState,
     Item,
     Linked,
+    Notice,
     Outcome,
     Reason,
     Report,
@@ -43,9 +44,10 @@ from assistant.types import (
     Source,
     Status,
 )
+from assistant.workshop import MEGABYTE, Limits
 
 CANDIDATES = 20
-BYTES_PER_SECOND = 8_000
+CHARACTERS_PER_SECOND = 8_000
 
 
 class Assistant:
@@ -72,8 +74,8 @@ class Assistant:
 
     def index(self, *, rebuild: bool = False, progress: building.Progress | None = None) -> Report:
         """Bring the index up to date, waiting for files that are just being written."""
-        building.settle(self.settings.corpus, self.settings.settle_seconds)
-        return self._build(rebuild, progress)
+        building.settle(self.settings.corpus, self.settings.index, self.settings.settle_seconds)
+        return self._build(progress, rebuild=rebuild, retry_skipped=True)
 
     def refresh(self) -> None:
         """Bring the index up to date if the corpus changed and nobody else is at it; for the background."""
@@ -82,7 +84,7 @@ class Assistant:
             if found is not None:
                 self._require_own_index()
             try:
-                self._stale = bool(self._build(rebuild=False, progress=None).postponed)
+                self._stale = bool(self._build().postponed)
             except IndexBusy:
                 self._stale = True
         else:
@@ -100,12 +102,12 @@ class Assistant:
         if not found:
             return bool(found.postponed)
         self._require_own_index()
-        if found.bytes_to_read > self.settings.refresh_budget_seconds * BYTES_PER_SECOND:
+        if found.text_to_read > self.settings.refresh_budget_seconds * CHARACTERS_PER_SECOND:
             return True
         if not is_writable(self.settings.index):
             return True
         try:
-            return bool(self._build(rebuild=False, progress=progress).postponed)
+            return bool(self._build(progress).postponed)
         except IndexBusy:
             return True
 
@@ -127,17 +129,28 @@ class Assistant:
         except IndexMissing:
             known = {}
         return building.changes(
-            self.settings.corpus, known, self.encoder_identity, self.settings.settle_seconds
+            self.settings.corpus,
+            self.settings.index,
+            known,
+            self.encoder_identity,
+            self.settings.settle_seconds,
         )
 
-    def _build(self, rebuild: bool, progress: building.Progress | None) -> Report:
+    def _build(
+        self, progress: building.Progress | None = None, *, rebuild: bool = False, retry_skipped: bool = False
+    ) -> Report:
         return building.build(
             self.settings.corpus,
             self.settings.index,
             self.encoder,
-            max_bytes=self.settings.max_file_mb * 1_048_576,
+            limits=Limits(
+                self.settings.max_file_mb * MEGABYTE,
+                self.settings.file_seconds,
+                self.settings.file_memory_mb,
+            ),
             settle_seconds=self.settings.settle_seconds,
             rebuild=rebuild,
+            retry_skipped=retry_skipped,
             progress=progress,
         )
 
@@ -321,20 +334,21 @@ class Assistant:
     def status(self, *, compare: bool = False) -> Status:
         """The state of the index; with `compare`, also what has changed in the corpus since."""
         changed: tuple[str, ...] = ()
+        notices: tuple[Notice, ...] = ()
         if compare:
             found = self.changes()
             changed = (*(file.id for file in found.changed), *found.gone, *found.postponed)
+            notices = found.notices
         with self._holder.pinned() as snapshot:
-            counts = {
-                name: int(snapshot.manifest[name]) for name in ("documents", "passages", "recommendations")
-            }
             languages = ((about["id"], about["language"]) for about in snapshot.abouts())
             return Status(
                 corpus=str(self.settings.corpus),
                 index=str(self.settings.index),
                 generation=snapshot.generation,
                 built=snapshot.manifest["built"],
-                **counts,
+                documents=int(snapshot.manifest["documents"]),
+                passages=int(snapshot.manifest["passages"]),
+                recommendations=int(snapshot.manifest["recommendations"]),
                 skipped=snapshot.skipped(),
                 words_only=tuple(
                     (name, code) for name, code in languages if code not in building.ENCODED_LANGUAGES
@@ -342,6 +356,7 @@ class Assistant:
                 changed=changed,
                 encoder=self.encoder_identity,
                 reranker=Reranker.identity,
+                warnings=(*snapshot.warnings(), *notices),
             )
 
     def ready(self) -> str | None:

@@ -37,6 +37,7 @@ from assistant.types import (
 MAX_WIDTH = 100
 NARROW = 80
 EXCERPT = 240
+LONG = 50  # pages from which on a file has a line of its own
 _FILLING = re.compile(r"[ ]+$", re.MULTILINE)
 
 
@@ -45,7 +46,7 @@ class BuildProgress(Silent):
 
     def __init__(self) -> None:
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
@@ -53,6 +54,8 @@ class BuildProgress(Silent):
             transient=True,
         )
         self._tasks: dict[str, TaskID] = {}
+        self._documents: dict[str, TaskID] = {}
+        self._told: dict[str, int] = {}
         self._plain = not sys.stderr.isatty()
 
     def __enter__(self) -> Self:
@@ -67,6 +70,24 @@ class BuildProgress(Silent):
     def reading(self, done: int, total: int, document: str) -> None:
         """Move the bar of files."""
         self._move("Reading", done, total)
+        self._told.pop(document, None)
+        if document in self._documents:
+            self._bar.remove_task(self._documents.pop(document))
+
+    def pages(self, document: str, done: int, total: int) -> None:
+        """Say how far a long file is, in a line of its own; where output is piped, at each tenth of it."""
+        if total < LONG:
+            return
+        line = f"{printable(document)}: page {done:,} of {total:,}"
+        if self._plain:
+            if done * 10 // total > self._told.get(document, 0):
+                self._told[document] = done * 10 // total
+                print(line, file=sys.stderr)
+            return
+        if document not in self._documents:
+            self._bar.start()
+            self._documents[document] = self._bar.add_task(line, total=total)
+        self._bar.update(self._documents[document], description=line, completed=done)
 
     def encoding(self, done: int, total: int) -> None:
         """Move the bar of passages."""
@@ -364,6 +385,8 @@ def print_report(report: Report) -> None:
         console.print(_text(done))
         for file in report.skipped:
             console.print(_text(f"  skipped {file.document}: {file.reason}"))
+        for notice in report.warnings:
+            console.print(_text(f"  note on {notice.document}: {notice.message}"))
         for name in report.postponed:
             console.print(
                 _text(f"  postponed {name}: it is still being written; run 'assistant index' again")
@@ -393,6 +416,8 @@ def print_status(status: Status) -> None:
         console.print(table)
         for file in status.skipped:
             console.print(_text(f"Skipped {file.document}: {file.reason}"))
+        for notice in status.warnings:
+            console.print(_text(f"Note on {notice.document}: {notice.message}"))
         for name, language in status.words_only:
             console.print(_text(f"Searched by words only (language {language}): {name}"))
         if status.changed:

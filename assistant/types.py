@@ -113,6 +113,7 @@ class Document:
     Of formats that tell more than their text, `layout` gives the parts in order, without overlap, as the format
     itself marks them (`parent` is not given), and `references` where notes are referred to; both are empty where only the words tell.
     `pages` are in the order of the text; `runs` lead from there to the places on the pages, in the same order.
+    `warnings` say what of the source could not be read.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Document:
     layout: tuple[Block, ...] = ()
     references: tuple[NoteReference, ...] = ()
     runs: tuple[Run, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,6 +503,14 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What of a document, or of what is said of it, is not as it should be, though it is indexed as far as it can be."""
+
+    document: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What one run of indexing did; document ids in path order."""
 
@@ -512,6 +522,7 @@ class Report:
     passages_encoded: int
     generation: int
     seconds: float
+    warnings: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,3 +549,4 @@ class Status:
     changed: tuple[str, ...]
     encoder: str
     reranker: str
+    warnings: tuple[Notice, ...] = ()

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from assistant.cli import app
 from assistant.present import json_text, printable
 from assistant.settings import Settings
+from assistant.terminal import BuildProgress
 
 COVERED = "When should the EU ease its sanctions on Belarus?"
 UNCOVERED = "How do I bake a sourdough bread with rye flour?"
@@ -97,6 +98,30 @@ def test_progress_goes_to_stderr_and_json_to_stdout(tmp_path: Path) -> None:
     assert ended.code == 0
     assert ended.json["read"] == ["bees.md", "ferries.md", "sub/schools.md"]
     assert "Encoding" in ended.err
+
+
+def test_index_and_status_name_what_is_not_as_it_should_be(tmp_path: Path) -> None:
+    corpus = make_corpus(tmp_path)
+    put(corpus, {"documents.csv": "path,title\nbeez.md,Bees\n"})
+    at = ["--corpus", str(corpus), "--index", str(tmp_path / "index")]
+    quiet = {"ASSISTANT_SETTLE_SECONDS": "0"}
+    message = "documents.csv describes it, but there is no such file: correct the path there"
+    for command, lead in (("index", "note"), ("status", "Note")):
+        found = call(command, "--json", *at, env=quiet).json["warnings"]
+        assert found == [{"document": "beez.md", "message": message}]
+        assert f"{lead} on beez.md: {message}" in " ".join(call(command, *at, env=quiet).out.split())
+
+
+@pytest.mark.parametrize(
+    ("total", "said"), [(500, ["report.pdf: page 120 of 500", "report.pdf: page 500 of 500"]), (20, [])]
+)
+def test_a_long_file_shows_its_pages_on_stderr(
+    total: int, said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with BuildProgress() as progress:
+        for done in (1, total * 24 // 100, total * 25 // 100, total):
+            progress.pages("report.pdf", done, total)
+    assert capsys.readouterr() == ("", "".join(f"{line}\n" for line in said))
 
 
 def test_what_is_piped_is_plain_within_80_columns_and_without_trailing_space(
@@ -274,12 +299,12 @@ def test_an_empty_corpus_says_what_to_do_and_answers_nothing(tmp_path: Path) -> 
 
 def test_skipped_files_are_named_with_their_reason(tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path)
-    put(corpus, {"notes.docx": b"PK", "empty.txt": b""})
+    put(corpus, {"notes.xlsx": b"PK", "empty.txt": b""})
     at = ["--corpus", str(corpus), "--index", str(tmp_path / "index")]
     for command in ("index", "status"):
         shown = " ".join(call(command, *at).out.split())
         assert "kipped empty.txt: is empty" in shown
-        assert "kipped notes.docx: files of type .docx are not supported" in shown
+        assert "kipped notes.xlsx: files of type .xlsx are not supported" in shown
 
 
 def test_a_gone_citation_says_since_when_and_ends_with_1(copied_settings: Settings) -> None:

@@ -53,10 +53,11 @@ def compose(
     media_type: str,
     reader: str,
     labels: Sequence[str] = (),
+    warnings: tuple[str, ...] = (),
 ) -> Document:
     """Return the document made of `parts`, those without words left out; what `about` gives overrides what was `found`.
 
-    `labels` are the printed labels of all pages. Raises `UnreadableSource` where no part has any words.
+    `labels` are the printed labels of all pages, `warnings` tell of what was not read. Raises `UnreadableSource` where no part has any words.
     """
     kept = [part for part in parts if part.text and not part.text.isspace()]
     if not kept:
@@ -88,6 +89,7 @@ def compose(
         ),
         references=tuple(_references(kept, starts)),
         runs=runs,
+        warnings=warnings,
     )
 
 
