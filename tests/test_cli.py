@@ -601,3 +601,14 @@ def test_an_explanation_is_told_in_sentences_within_80_columns(sample_settings: 
         assert words in told
     assert "Next would be " in told
     assert "only so many are shown." in told
+
+
+def test_items_of_a_list_have_the_shape_of_an_answers_items(sample_settings: Settings) -> None:
+    listed = call("recommendations", "--limit", "1", "--json", *places(sample_settings)).json["items"][0]
+    answered = call("ask", COVERED, "--json", *places(sample_settings)).json["items"][0]
+    assert set(listed) == set(answered)
+    assert set(listed["citation"]) == set(answered["citation"])
+    assert listed["score"] is None
+    quote = listed["quote"]
+    asking = {demand["action"] for demand in listed["recommendation"]["demands"]}
+    assert {quote[start:end] for start, end in listed["highlights"]} == asking

@@ -54,6 +54,7 @@ MAY_IMPORT = {
     "editions": f"{BASE} text linking",
     "gathering": f"{BASE} editions linking",
     "opposing": f"{BASE} text actors linking",
+    "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing",
     "present": BASE,
     "cutting": BASE,
     "tables": f"{BASE} text present",
@@ -62,12 +63,12 @@ MAY_IMPORT = {
     "workshop": f"{BASE} records preparing",
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
-    "pipeline": f"{BASE} settings workshop holding actors models inference encoding reranking sentence_model index building"
-    " reading questions retrieval judging answering explaining scope editions gathering opposing",
+    "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index building"
+    " reading questions retrieval judging answering editions gathering asking",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting",
-    "cli": f"{BASE} settings resources present pipeline tables terminal web",
+    "cli": f"{BASE} settings resources present asking pipeline tables terminal web",
     "__main__": "cli",
 }
 KNOWN_IN = {

@@ -94,7 +94,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A quoted passage as the page shows it; `facts` are pairs of a label and a value."""
+    """A quoted passage as the page shows it; `facts` are pairs of a label and a value, `newer` one of a name and a link."""
 
     kind: str
     label: str
@@ -109,6 +109,7 @@ class Card:
     original: str | None
     also: tuple[Elsewhere, ...] = ()
     opposes: str | None = None
+    newer: tuple[str, str] | None = None
     why: tuple[str, ...] = ()
 
 
@@ -348,6 +349,7 @@ def card(item: Item, kind: str, rated: bool) -> Card:
         source=source_link(citation.document, citation.id),
         original=web_address(citation.url),
         also=tuple(_elsewhere(entry, also) for also in item.also),
+        newer=None if item.newer is None else (item.newer, source_link(item.newer)),
         why=() if item.why is None else (_probability(item), *explanation(item.why)),
     )
 
