@@ -1,14 +1,19 @@
 """Turns judged passages into an answer: what is shown, what is highlighted, and which kind of silence it is."""
 
+<<<<<<< HEAD
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+=======
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+>>>>>>> main
 
 from assistant import judging
 from assistant.headlines import given_title, heading_line
 from assistant.judging import Judged, ScoreTexts
 from assistant.questions import Question
 from assistant.text import plain, sentences
-from assistant.types import Entry, Item, Outcome, Reason, Span
+from assistant.types import Answer, Entry, Item, Outcome, Reason, Span
 
 ShareIn = Callable[[str], float]
 
@@ -113,3 +118,41 @@ def _merged(text: str, chosen: Sequence[Span]) -> tuple[Span, ...]:
         else:
             merged.append(span)
     return tuple(merged)
+
+
+def together(question: str, parts: Sequence[Answer], limit: int) -> Answer:
+    """One answer to the questions that were asked together, each with a share of the `limit` items.
+
+    It is as good as its best part; `confidence` is the least of those parts that have items, and each part keeps its own.
+    """
+    shares = _shares([len(part.items) for part in parts], limit)
+    cut = tuple(
+        replace(part, items=part.items[:share], next=None) for part, share in zip(parts, shares, strict=True)
+    )
+    answered = [part for part in cut if part.items]
+    best = min(parts, key=lambda part: list(Outcome).index(part.outcome))
+    return replace(
+        best,
+        question=question,
+        confidence=min((part.confidence for part in answered), default=best.confidence),
+        items=tuple(item for part in cut for item in part.items),
+        near_misses=()
+        if answered
+        else tuple(near for part in cut for near in part.near_misses)[:NEAR_MISSES],
+        total=sum(part.total for part in parts),
+        withheld=tuple(dict.fromkeys(name for part in parts for name in part.withheld)),
+        asked_of=None,
+        listed=None,
+        next=None,
+        parts=cut,
+    )
+
+
+def _shares(available: Sequence[int], limit: int) -> list[int]:
+    """How many of each are shown, one of each in turn until `limit`."""
+    shares = [0] * len(available)
+    while sum(shares) < min(limit, sum(available)):
+        for place, number in enumerate(available):
+            if shares[place] < number and sum(shares) < limit:
+                shares[place] += 1
+    return shares

@@ -7,24 +7,39 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from assistant import recommendations, segment
-from assistant import structure as structuring
+from assistant import preparing
 from assistant.ahead import Ahead
 from assistant.citing import anchors
 from assistant.encoding import Encoder, Vector
-from assistant.errors import UnreadableSource
+from assistant.errors import IndexUnusable, UnreadableSource
 from assistant.index import Builder, building
 from assistant.inference import usable_cores
-from assistant.reading import READERS, discover, read_file, read_table
+from assistant.preparing import Part, Prepared, prepare
+from assistant.reading import LIBRARIES, READERS, discover, read_table
 from assistant.reading import VERSION as READING_VERSION
+<<<<<<< HEAD
 from assistant.types import About, Document, Passage, Report, Role, Skipped, SourceFile
+=======
+from assistant.types import About, Document, Notice, Report, Skipped, SourceFile
+from assistant.workshop import READERS_MODULE, Limits, Workshop
+>>>>>>> main
 
 ENCODED_LANGUAGES = frozenset({"en", None})
 SAVE_EVERY = 32
 UNREAD = "-"
 NO_FILE = (0, 0, 0)
+# Characters of text for each byte of a file, where that is not about one: rather too many than too few.
+SHARE_OF_TEXT = {
+    ".docx": 0.3,
+    ".epub": 1.5,
+    ".htm": 0.15,
+    ".html": 0.15,
+    ".odt": 0.3,
+    ".pdf": 0.2,
+    ".xhtml": 0.15,
+}
 
 Stamp = tuple[int, int, int]
 KnownFiles = Mapping[str, tuple[Stamp, str, str | None]]
@@ -35,7 +50,10 @@ class Progress:
     """Told how a build gets on; this one keeps silent."""
 
     def reading(self, done: int, total: int, document: str) -> None:
-        """`done` of `total` changed files have been read; `document` is next."""
+        """`done` of `total` changed files have been read; `document` is the last of them."""
+
+    def pages(self, document: str, done: int, total: int) -> None:
+        """`done` of `total` pages of a file that is being read are read."""
 
     def encoding(self, done: int, total: int) -> None:
         """`done` of `total` new texts have been encoded."""
@@ -52,24 +70,40 @@ class Changes:
     abouts: Mapping[str, About]
 
     @property
-    def bytes_to_read(self) -> int:
-        """Size of the changed files that a reader would take."""
-        return sum(file.size for file in self.changed if file.path.suffix.lower() in READERS)
+    def notices(self) -> tuple[Notice, ...]:
+        """What `documents.csv` describes although no such file is there."""
+        names = {file.id for file in self.files}
+        return tuple(
+            Notice(name, "documents.csv describes it, but there is no such file: correct the path there")
+            for name in sorted(set(self.abouts) - names)
+        )
+
+    @property
+    def text_to_read(self) -> float:
+        """About how many characters the changed files hold that a reader would take, by size and format."""
+        suffixes = ((file.path.suffix.lower(), file.size) for file in self.changed)
+        return sum(size * SHARE_OF_TEXT.get(suffix, 1.0) for suffix, size in suffixes if suffix in READERS)
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.gone)
 
 
 def changes(
-    corpus: Path, known: KnownFiles, encoder: str, settle_seconds: float, *, retry_skipped: bool = False
+    corpus: Path,
+    folder: Path,
+    known: KnownFiles,
+    encoder: str,
+    settle_seconds: float,
+    *,
+    retry_skipped: bool = False,
 ) -> Changes:
     """Compare the files below `corpus` with what the last build saw, without reading any.
 
-    A file written in the last `settle_seconds` is postponed: it may still be being written. With
+    The index in `folder` is no part of the corpus, even if it lies there. A file written in the last `settle_seconds` is postponed: it may still be being written. With
     `retry_skipped` those count as changed that were skipped: no stamp tells of a permission or limit.
     """
     abouts = read_table(corpus)
-    files = tuple(discover(corpus))
+    files = tuple(discover(corpus, folder))
     now = time.time_ns()
     changed, postponed = [], []
     for file in files:
@@ -110,9 +144,9 @@ def is_current(
         return False
 
 
-def settle(corpus: Path, settle_seconds: float) -> None:
-    """Wait until the youngest file is `settle_seconds` old, but no longer than that."""
-    youngest = max((file.mtime_ns for file in discover(corpus)), default=0)
+def settle(corpus: Path, folder: Path, settle_seconds: float) -> None:
+    """Wait until the youngest file is `settle_seconds` old, but no longer than that; the index in `folder` aside."""
+    youngest = max((file.mtime_ns for file in discover(corpus, folder)), default=0)
     age = (time.time_ns() - youngest) / 1e9
     if 0 <= age < settle_seconds:
         time.sleep(settle_seconds - age)
@@ -123,28 +157,46 @@ def build(
     folder: Path,
     encoder: Encoder,
     *,
-    max_bytes: int,
+    limits: Limits,
     settle_seconds: float,
     rebuild: bool = False,
+    retry_skipped: bool = True,
     progress: Progress | None = None,
+    readers: str = READERS_MODULE,
 ) -> Report:
     """Index what changed below `corpus` into `folder`; publish nothing where nothing did.
 
-    Raises `CorpusMissing`, `DocumentsTableInvalid`, `IndexBusy` or `IndexUnusable`.
+    With `retry_skipped` files that could not be read are tried again, which may take until their limits are reached.
+    `readers` names the module whose `READERS` are used in the processes that read.
+    Raises `CorpusMissing`, `DocumentsTableInvalid`, `IndexBusy`, `IndexUnusable` or `WorkerUnavailable`.
     """
     started = time.monotonic()
     tell = progress or Progress()
+    _require_apart(corpus, folder)
     with building(folder, usable_cores(), rebuild=rebuild) as builder:
-        found = changes(corpus, builder.files, encoder.identity, settle_seconds, retry_skipped=True)
-        with Ahead(encoder) as ahead:
-            rows, wanted = _read(found, builder, encoder, max_bytes, tell, ahead)
+        found = changes(
+            corpus, folder, builder.files, encoder.identity, settle_seconds, retry_skipped=retry_skipped
+        )
+        cores = usable_cores()
+        with (
+            Workshop(cores, limits, encoder.count_tokens, encoder.max_tokens, readers) as workshop,
+            Ahead(encoder) as ahead,
+        ):
+            rows, wanted = _read(found, builder, encoder, workshop, tell, ahead)
             return _finish(found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started, ahead)
+
+
+def _require_apart(corpus: Path, folder: Path) -> None:
+    if corpus.resolve() == folder.resolve():
+        raise IndexUnusable(
+            f"{folder} is the corpus itself: choose another folder for the index with --index"
+        )
 
 
 def build_from(
     documents: Iterable[Document], folder: Path, encoder: Encoder, progress: Progress | None = None
 ) -> Report:
-    """Index `documents` that come from elsewhere than files, all anew."""
+    """Index `documents` that come from elsewhere than files, all anew; those without anything to quote are skipped."""
     started = time.monotonic()
     with building(folder, usable_cores(), rebuild=True) as builder:
         rows: list[FileRow] = []
@@ -152,45 +204,47 @@ def build_from(
         with Ahead(encoder) as ahead:
             for document in documents:
                 recipe = f"{document.digest} {_conditions(document.id, None, encoder.identity)}"
-                ahead.add(_stage(document, recipe, builder, encoder))
+                try:
+                    prepared = prepare(document, encoder.count_tokens, encoder.max_tokens)
+                except UnreadableSource as reason:
+                    rows.append((document.id, NO_FILE, recipe, str(reason)))
+                    continue
+                ahead.add(_stage(prepared, recipe, builder, encoder))
                 rows.append((document.id, NO_FILE, recipe, None))
-            found, staged = Changes((), (), (), (), {}), {row[0] for row in rows}
+            found, staged = Changes((), (), (), (), {}), {row[0] for row in rows if row[3] is None}
             return _finish(found, rows, staged, builder, encoder, "", tell, started, ahead)
 
 
 def _read(
-    found: Changes, builder: Builder, encoder: Encoder, max_bytes: int, tell: Progress, ahead: Ahead
+    found: Changes, builder: Builder, encoder: Encoder, workshop: Workshop, tell: Progress, ahead: Ahead
 ) -> tuple[list[FileRow], set[str]]:
-    """Stage every changed file; return what to remember of each, and the ids of documents newly staged."""
+    """Stage every changed file; return what to remember of each, in path order, and the ids of documents newly staged."""
     changed = {file.id for file in found.changed}
-    rows: list[FileRow] = []
+    rows = {
+        name: (name, *builder.files[name])
+        for name in (_row_name(file.id) for file in found.files if file.id not in changed)
+        if name in builder.files
+    }
     staged: set[str] = set()
-    done = 0
-    for file in found.files:
+    jobs = ((file, found.abouts.get(file.id)) for file in found.changed)
+    tell.reading(0, len(changed), "")
+    for done, outcome in enumerate(workshop.prepare(jobs, tell.pages), 1):
+        file, result = outcome.source, outcome.result
         name = _row_name(file.id)
-        if file.id not in changed:
-            if name in builder.files:
-                rows.append((name, *builder.files[name]))
-            continue
+        conditions = _conditions(file.id, found.abouts.get(file.id), encoder.identity)
+        if isinstance(result, UnreadableSource):
+            rows[name] = (name, file.stamp, f"{UNREAD} {conditions}", str(result))
+        else:
+            recipe = f"{result.document.digest} {conditions}"
+            rows[name] = (file.id, file.stamp, recipe, None)
+            if builder.documents.get(file.id, (0, ""))[1] != recipe:
+                staged.add(file.id)
+                if builder.staged.get(file.id, (0, ""))[1] != recipe:
+                    ahead.add(_stage(result, recipe, builder, encoder))
+        builder.add_vectors(ahead.ready())
         tell.reading(done, len(changed), name)
-        done += 1
-        about = found.abouts.get(file.id)
-        conditions = _conditions(file.id, about, encoder.identity)
-        try:
-            document = read_file(file, about, max_bytes)
-        except UnreadableSource as reason:
-            rows.append((name, file.stamp, f"{UNREAD} {conditions}", str(reason)))
-            continue
-        recipe = f"{document.digest} {conditions}"
-        rows.append((file.id, file.stamp, recipe, None))
-        if builder.documents.get(file.id, (0, ""))[1] == recipe:
-            continue
-        staged.add(file.id)
-        if builder.staged.get(file.id, (0, ""))[1] != recipe:
-            ahead.add(_stage(document, recipe, builder, encoder))
-            builder.add_vectors(ahead.ready())
-    tell.reading(done, len(changed), "")
-    return rows, staged
+    names = (_row_name(file.id) for file in found.files)
+    return [rows[name] for name in names if name in rows], staged
 
 
 def _row_name(document_id: str) -> str:
@@ -198,13 +252,13 @@ def _row_name(document_id: str) -> str:
     return document_id.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _stage(document: Document, recipe: str, builder: Builder, encoder: Encoder) -> list[tuple[bytes, str]]:
+def _stage(prepared: Prepared, recipe: str, builder: Builder, encoder: Encoder) -> list[tuple[bytes, str]]:
     """Stage one version of a document; return those of its inputs that have no vector yet."""
+    document = prepared.document
     if document.id in builder.staged:
         builder.unstage([builder.staged[document.id][0]])
-    blocks = structuring.structure(document)
-    passages = segment.segment(document, blocks, encoder.count_tokens, encoder.max_tokens)
     encoded = document.language in ENCODED_LANGUAGES
+<<<<<<< HEAD
     inputs = _inputs(document, passages, encoder) if encoded else [[] for _ in passages]
     recognised = [recommendations.recognise(passage, document.title) for passage in passages]
     found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
@@ -222,6 +276,22 @@ def _inputs(
 
 def _input_digest(text: str, encoder: Encoder) -> bytes:
     return hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest()
+=======
+    passages = [part.passage for part in prepared.parts]
+    recognised = [part.recommendation for part in prepared.parts]
+    inputs = [_inputs(part, encoder) if encoded else [] for part in prepared.parts]
+    found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
+    builder.stage(document, recipe, prepared.blocks, list(found))
+    return builder.without_vectors([one for several in inputs for one in several])
+
+
+def _inputs(part: Part, encoder: Encoder) -> list[tuple[bytes, str]]:
+    """What the encoder is to read of a passage, each with the digest under which its vector is kept."""
+    return [
+        (hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest(), text)
+        for text in part.inputs
+    ]
+>>>>>>> main
 
 
 def _finish(
@@ -259,6 +329,7 @@ def _finish(
         passages_encoded=encoded,
         generation=generation,
         seconds=time.monotonic() - started,
+        warnings=(*builder.warnings(generation), *found.notices),
     )
 
 
@@ -286,11 +357,13 @@ def _encode(builder: Builder, ahead: Ahead, tell: Progress) -> int:
 
 def _conditions(document_id: str, about: About | None, encoder: str) -> str:
     """Hash of all that, beside a file's bytes, decides what is made of it."""
-    versions = (*_reader_versions(), structuring.VERSION, segment.VERSION, recommendations.VERSION, encoder)
+    versions = (*_reader_versions(PurePosixPath(document_id).suffix.lower()), *preparing.VERSIONS, encoder)
     known = json.dumps([document_id, asdict(about) if about else None, versions], sort_keys=True)
     return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @cache
-def _reader_versions() -> tuple[int, str]:
-    return READING_VERSION, importlib.metadata.version("charset-normalizer")
+def _reader_versions(suffix: str) -> tuple[int, str | None]:
+    """The version of the readers, and that of the library with which files of this type are read."""
+    reader = READERS.get(suffix)
+    return READING_VERSION, reader and importlib.metadata.version(LIBRARIES[reader])

@@ -22,10 +22,28 @@ from assistant.records import (
     about_to_json,
     document_from,
     entry_from,
+    pages_to_json,
     passage_to_json,
     recommendation_to_json,
+    runs_from,
+    runs_to_bytes,
 )
+from assistant.types import (
+    Block,
+    BlockKind,
+    Document,
+    Entry,
+    Notice,
+    Passage,
+    Recommendation,
+    Run,
+    Skipped,
+    Span,
+)
+<<<<<<< HEAD
 from assistant.types import Block, BlockKind, Document, Entry, Passage, Recommendation, Role, Skipped, Span
+=======
+>>>>>>> main
 
 FILE_NAME = "catalogue.sqlite"
 SCHEMA_VERSION = 2
@@ -35,12 +53,13 @@ _SCHEMA = """
 CREATE TABLE manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE documents (
     version INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, recipe TEXT NOT NULL, about TEXT NOT NULL,
-    text TEXT NOT NULL, added INTEGER NOT NULL, removed INTEGER);
+    text TEXT NOT NULL, pages TEXT NOT NULL, runs BLOB NOT NULL, added INTEGER NOT NULL,
+    removed INTEGER);
 CREATE INDEX documents_by_id ON documents (id);
 CREATE TABLE blocks (
     version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, place INTEGER NOT NULL,
     kind TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, number TEXT, level INTEGER NOT NULL,
-    parent INTEGER, PRIMARY KEY (version, place)) WITHOUT ROWID;
+    parent INTEGER, stressed INTEGER NOT NULL, PRIMARY KEY (version, place)) WITHOUT ROWID;
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, prefix TEXT NOT NULL,
@@ -185,11 +204,19 @@ def add_document(
     """Stage one version of a document for `generation`, in one transaction."""
     with transaction(connection):
         version = connection.execute(
-            "INSERT INTO documents (id, recipe, about, text, added) VALUES (?, ?, ?, ?, ?)",
-            (document.id, recipe, about_to_json(document), document.text, generation),
+            "INSERT INTO documents (id, recipe, about, text, pages, runs, added) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                document.id,
+                recipe,
+                about_to_json(document),
+                document.text,
+                pages_to_json(document.pages),
+                runs_to_bytes(document.runs),
+                generation,
+            ),
         ).lastrowid
         connection.executemany(
-            "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     version,
@@ -200,6 +227,7 @@ def add_document(
                     block.number,
                     block.level,
                     block.parent,
+                    block.stressed,
                 )
                 for place, block in enumerate(blocks)
             ),
@@ -253,7 +281,7 @@ def drop_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> No
 def load_document(connection: sqlite3.Connection, document_id: str, generation: int) -> Document | None:
     """The document as indexed, or None where it is not."""
     row = connection.execute(
-        f"SELECT id, about, text FROM documents d WHERE id = :id AND {VISIBLE}",
+        f"SELECT id, about, text, pages FROM documents d WHERE id = :id AND {VISIBLE}",
         {"id": document_id, "g": generation},
     ).fetchone()
     return None if row is None else document_from(*row)
@@ -267,17 +295,35 @@ def load_abouts(connection: sqlite3.Connection, generation: int) -> Iterator[dic
     return ({"id": document_id, **json.loads(about)} for document_id, about in rows)
 
 
+def load_warnings(connection: sqlite3.Connection, generation: int) -> tuple[Notice, ...]:
+    """What of the visible documents could not be read, in path order."""
+    rows = connection.execute(
+        "SELECT d.id, w.value FROM documents d, json_each(d.about, '$.warnings') w"
+        f" WHERE {VISIBLE} ORDER BY d.id, w.key",
+        {"g": generation},
+    )
+    return tuple(Notice(name, message) for name, message in rows)
+
+
 def load_blocks(connection: sqlite3.Connection, document_id: str, generation: int) -> tuple[Block, ...]:
     """The blocks of a visible document, in order."""
     rows = connection.execute(
-        "SELECT kind, start, end, number, level, parent FROM blocks JOIN documents d USING (version)"
+        "SELECT kind, start, end, number, level, parent, stressed FROM blocks JOIN documents d USING (version)"
         f" WHERE d.id = :id AND {VISIBLE} ORDER BY place",
         {"id": document_id, "g": generation},
     )
     return tuple(
-        Block(BlockKind(kind), Span(start, end), number, level, parent)
-        for kind, start, end, number, level, parent in rows
+        Block(BlockKind(kind), Span(start, end), number, level, parent, bool(stressed))
+        for kind, start, end, number, level, parent, stressed in rows
     )
+
+
+def load_runs(connection: sqlite3.Connection, document_id: str, generation: int) -> tuple[Run, ...]:
+    """Where the characters of a visible document stand on its pages, in order; empty for formats without pages."""
+    row = connection.execute(
+        f"SELECT runs FROM documents d WHERE id = :id AND {VISIBLE}", {"id": document_id, "g": generation}
+    ).fetchone()
+    return () if row is None else runs_from(row[0])
 
 
 # Passages

@@ -52,6 +52,11 @@ WithStrength = Annotated[
     Strength | None, typer.Option("--strength", help="Only recommendations put this strongly.")
 ]
 
+After = Annotated[
+    str | None,
+    typer.Option(help="Continue behind this citation: what 'next' of the list before says."),
+]
+
 
 def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
     """Show an error that says what to do, without a traceback, and end with its exit code."""
@@ -84,7 +89,17 @@ def ask(
     to: To = None,
     document: InDocument = None,
     strength: WithStrength = None,
-    limit: Annotated[int, typer.Option(help="Show at most so many passages (1 to 50).")] = 5,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            help="Show at most so many passages (1 to 50). [default: 5; 50 of a list asked for]",
+            show_default=False,
+        ),
+    ] = None,
+    after: After = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each passage was chosen, and the next one not.")
+    ] = False,
     as_json: AsJson = False,
     no_refresh: NoRefresh = False,
     corpus: Corpus = None,
@@ -101,11 +116,12 @@ def ask(
     assistant = Assistant(_settings(corpus, index))
     assistant.warm()
     stale = _bring_up_to_date(assistant, not no_refresh)
-    answer = assistant.ask(question, filters=Filters(to, document, strength), limit=limit, stale=stale)
+    filters = Filters(to, document, strength)
+    answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
     if as_json:
-        _print_json(answer_json(answer))
+        _print_json(answer_json(answer, explain=explain))
     else:
-        print_answer(answer, Filters(to, document, strength))
+        print_answer(answer, filters, explain=explain)
     if answer.outcome is Outcome.NOT_COVERED:
         raise typer.Exit(NOT_COVERED)
 
@@ -167,26 +183,40 @@ def recommendations(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Show at most so many. [default: all]", show_default=False)
     ] = None,
+    after: After = None,
     as_json: AsJson = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print CSV for spreadsheets: one row for each thing asked.")
+    ] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, for a memo.")] = False,
     no_refresh: NoRefresh = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """List the recommendations in the index: who should do what."""
+    """List the recommendations in the index: who should do what. The same advice is listed once."""
+    from assistant.asking import paged
     from assistant.pipeline import Assistant
-    from assistant.present import recommendations_json
+    from assistant.present import list_heading, recommendations_json
+    from assistant.tables import csv_text, markdown_text
     from assistant.terminal import print_recommendations
 
+    if as_json + as_csv + as_markdown > 1:
+        raise BadRequest("--json, --csv and --markdown exclude one another: choose one")
+    filters = Filters(to, document, strength)
     assistant = Assistant(_settings(corpus, index))
     _bring_up_to_date(assistant, not no_refresh)
-    found = assistant.recommendations(Filters(to, document, strength))
+    found = assistant.listing(filters)
     if not found and to is not None:
         _suggest_addressees(to, [name for name, _ in assistant.choices().addressees])
-    shown = found if limit is None else found[:limit]
+    shown, following = paged(found, limit, after)
     if as_json:
-        _print_json(recommendations_json(shown, len(found)))
+        _print_json(recommendations_json(shown, len(found), following))
+    elif as_csv:
+        _print_utf8(csv_text(shown))
+    elif as_markdown:
+        _print_utf8(markdown_text(shown, list_heading(filters, len(shown), len(found))))
     else:
-        print_recommendations(shown, len(found))
+        print_recommendations(shown, len(found), following)
 
 
 @app.command()
@@ -303,6 +333,15 @@ def _print_json(value: dict[str, Any]) -> None:
     from assistant.present import json_text
 
     sys.stdout.write(json_text(value, ascii_only=not _is_utf8()) + "\n")
+
+
+def _print_utf8(text: str) -> None:
+    """Print text for files: in UTF-8 whatever the terminal speaks, and unchanged but where a terminal would obey it."""
+    from assistant.present import printable
+
+    shown = printable(text) if sys.stdout.isatty() else text
+    sys.stdout.flush()
+    sys.stdout.buffer.write(shown.encode("utf-8", "replace"))
 
 
 def _is_utf8() -> bool:

@@ -4,6 +4,7 @@ AssistantError
 ├── CorpusMissing          no folder of texts where one was expected
 ├── DocumentsTableInvalid  corpus/documents.csv cannot be used
 ├── UnreadableSource       one file that cannot be read; the others are
+├── WorkerUnavailable      no process can be started to read files
 ├── ModelUnavailable       weights absent, or not the ones whose digest is recorded
 ├── IndexMissing           nothing was indexed yet
 ├── IndexUnusable          an index that this version, model or disk cannot use
@@ -29,6 +30,10 @@ class DocumentsTableInvalid(AssistantError):
 
 class UnreadableSource(AssistantError):
     """A source file is skipped; the message is the reason shown in the report."""
+
+
+class WorkerUnavailable(AssistantError):
+    """The system does not let a process be started that reads files."""
 
 
 class ModelUnavailable(AssistantError):

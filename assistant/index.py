@@ -25,7 +25,11 @@ from filelock import FileLock, Timeout
 from assistant import catalogue
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
+<<<<<<< HEAD
 from assistant.types import Block, Choices, Document, Entry, Hit, Role, Skipped
+=======
+from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped
+>>>>>>> main
 from assistant.vectors import VectorIndex
 from assistant.words import WordIndex
 
@@ -139,6 +143,11 @@ class Snapshot:
         with self._guard:
             return catalogue.load_blocks(self._connection, document_id, self.generation)
 
+    def runs(self, document_id: str) -> tuple[Run, ...]:
+        """Where the characters of a document stand on its pages."""
+        with self._guard:
+            return catalogue.load_runs(self._connection, document_id, self.generation)
+
     def abouts(self) -> list[dict[str, Any]]:
         """What is known of each document, without its text."""
         with self._guard:
@@ -169,6 +178,11 @@ class Snapshot:
         """The files that are not in the index."""
         with self._guard:
             return catalogue.load_skipped(self._connection)
+
+    def warnings(self) -> tuple[Notice, ...]:
+        """What of the documents could not be read."""
+        with self._guard:
+            return catalogue.load_warnings(self._connection, self.generation)
 
     def published(self, citation_id: str) -> tuple[str, str, str | None] | None:
         """Document, hash of the words, and date since which they are gone, of a published id."""
@@ -210,6 +224,10 @@ class Builder:
     def add_vectors(self, vectors: Iterable[tuple[bytes, Vector]]) -> None:
         """Keep vectors; they outlive an interrupted build."""
         catalogue.add_vectors(self._connection, vectors)
+
+    def warnings(self, generation: int) -> tuple[Notice, ...]:
+        """What of the documents could not be read that are visible at `generation`."""
+        return catalogue.load_warnings(self._connection, generation)
 
     def is_sound(self) -> bool:
         """Whether the derived files of the current generation are those that were written."""

@@ -1,15 +1,21 @@
 """The whole story: corpus to index, question to answer. Front ends call this one object and nothing below it."""
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 
+<<<<<<< HEAD
 from assistant import answering, building, judging, retrieval
 from assistant.actors import is_addressed
 from assistant.encoding import Encoder, Vector, bundled_encoder, halfway
+=======
+from assistant import answering, building, gathering, judging, retrieval
+from assistant.asking import MAX_LIMIT, Asking, Means, matches
+from assistant.editions import Named, editions
+from assistant.encoding import Encoder, bundled_encoder
+>>>>>>> main
 from assistant.errors import (
     AssistantError,
     BadRequest,
@@ -36,6 +42,8 @@ from assistant.types import (
     Hit,
     IndexState,
     Item,
+    Linked,
+    Notice,
     Outcome,
     Reason,
     Report,
@@ -43,11 +51,17 @@ from assistant.types import (
     Source,
     Status,
 )
+from assistant.workshop import MEGABYTE, Limits
 
+<<<<<<< HEAD
 CANDIDATES = 40
 LIMIT = 5
 MAX_LIMIT = 50
 BYTES_PER_SECOND = 8_000
+=======
+CANDIDATES = 20
+CHARACTERS_PER_SECOND = 8_000
+>>>>>>> main
 
 
 class Assistant:
@@ -57,6 +71,8 @@ class Assistant:
         self.settings = settings
         self._holder = Holder(settings.index, usable_cores(), self._check_models)
         self._stale = False
+        self._compared: tuple[tuple[int, str], gathering.Comparison] | None = None
+        self._listed: tuple[tuple[int, str, str | None], list[Linked]] | None = None
 
     def warm(self) -> None:
         """Begin to load the models in the background, so that the first question waits less."""
@@ -72,8 +88,8 @@ class Assistant:
 
     def index(self, *, rebuild: bool = False, progress: building.Progress | None = None) -> Report:
         """Bring the index up to date, waiting for files that are just being written."""
-        building.settle(self.settings.corpus, self.settings.settle_seconds)
-        return self._build(rebuild, progress)
+        building.settle(self.settings.corpus, self.settings.index, self.settings.settle_seconds)
+        return self._build(progress, rebuild=rebuild, retry_skipped=True)
 
     def refresh(self) -> None:
         """Bring the index up to date if the corpus changed and nobody else is at it; for the background."""
@@ -82,7 +98,7 @@ class Assistant:
             if found is not None:
                 self._require_own_index()
             try:
-                self._stale = bool(self._build(rebuild=False, progress=None).postponed)
+                self._stale = bool(self._build().postponed)
             except IndexBusy:
                 self._stale = True
         else:
@@ -100,12 +116,12 @@ class Assistant:
         if not found:
             return bool(found.postponed)
         self._require_own_index()
-        if found.bytes_to_read > self.settings.refresh_budget_seconds * BYTES_PER_SECOND:
+        if found.text_to_read > self.settings.refresh_budget_seconds * CHARACTERS_PER_SECOND:
             return True
         if not is_writable(self.settings.index):
             return True
         try:
-            return bool(self._build(rebuild=False, progress=progress).postponed)
+            return bool(self._build(progress).postponed)
         except IndexBusy:
             return True
 
@@ -127,31 +143,48 @@ class Assistant:
         except IndexMissing:
             known = {}
         return building.changes(
-            self.settings.corpus, known, self.encoder_identity, self.settings.settle_seconds
+            self.settings.corpus,
+            self.settings.index,
+            known,
+            self.encoder_identity,
+            self.settings.settle_seconds,
         )
 
-    def _build(self, rebuild: bool, progress: building.Progress | None) -> Report:
+    def _build(
+        self, progress: building.Progress | None = None, *, rebuild: bool = False, retry_skipped: bool = False
+    ) -> Report:
         return building.build(
             self.settings.corpus,
             self.settings.index,
             self.encoder,
-            max_bytes=self.settings.max_file_mb * 1_048_576,
+            limits=Limits(
+                self.settings.max_file_mb * MEGABYTE,
+                self.settings.file_seconds,
+                self.settings.file_memory_mb,
+            ),
             settle_seconds=self.settings.settle_seconds,
             rebuild=rebuild,
+            retry_skipped=retry_skipped,
             progress=progress,
         )
 
     # Asking
 
     def ask(
-        self, question: str, *, filters: Filters | None = None, limit: int = LIMIT, stale: bool = False
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        stale: bool = False,
     ) -> Answer:
         """Answer from the current index. `stale` is passed through to the answer.
 
-        Raises `BadRequest`, `IndexMissing`, `IndexUnusable` or `Overloaded`.
+        At most `limit` items come: LIMIT unless said, or MAX_LIMIT where all of a kind are asked for; `after` is the `next` of the
+        answer before, and continues it. Raises `BadRequest`, `IndexMissing`, `IndexUnusable` or `Overloaded`.
         """
         asked = _checked(question, limit)
-        language = question_language(asked.text)
         with self._holder.pinned() as snapshot:
             state = self._state(snapshot, stale or self._stale)
             if not state.documents:
@@ -159,6 +192,7 @@ class Assistant:
                     f"no text is indexed: put .txt or .md files into {self.settings.corpus}, "
                     "name another folder with --corpus, or write the sample with 'assistant sample FOLDER'"
                 )
+<<<<<<< HEAD
             nothing = Answer(
                 asked.text,
                 Outcome.NOT_COVERED,
@@ -214,6 +248,57 @@ class Assistant:
         wanted = answering.select(question, judged, limit).shown
         withheld = dict.fromkeys(one.entry.citation.document for one in wanted)
         return answering.select(question, current, limit), tuple(name for name in withheld if name in changed)
+=======
+            nothing = Answer(asked.text, Outcome.NOT_COVERED, 0.0, Reason.NOTHING_FOUND, (), (), state)
+            return Asking(self._means(snapshot)).answer(asked, nothing, filters or Filters(), limit, after)
+
+    def _means(self, snapshot: Snapshot) -> Means:
+        """What a question to this snapshot is answered with."""
+        return Means(
+            language=question_language,
+            corpus=snapshot,
+            passages=int(snapshot.manifest["passages"]),
+            choices=lambda: snapshot.choices,
+            entries=snapshot.entries,
+            judge=lambda question, filters: self._judged(
+                question, snapshot, CANDIDATES, self._allowed(filters, snapshot)
+            ),
+            select=answering.select,
+            answers_from=judging.fitted().answers_from,
+            score=lambda question, texts: self.reranker.score(question, texts),
+            changed=lambda entries: self._changed(entries, snapshot),
+            by_words=lambda question, filters: self._by_words(question, filters, snapshot),
+            only_foreign=lambda question, filters: self._only_foreign(question, filters, snapshot),
+            wordings=lambda documents: self._wordings(documents, snapshot),
+            linked=lambda filters: self._linked(filters, snapshot),
+        )
+
+    def _judged(
+        self, question: Question, snapshot: Snapshot, candidates: int, allowed: Collection[int] | None
+    ) -> list[judging.Judged]:
+        """The nearest passages, judged, best first; nothing is linked or left out."""
+        vector = self.encoder.encode_question(question.text)
+        hits = retrieval.retrieve(
+            question.text, vector, snapshot.meaning, snapshot.words, candidates, allowed
+        )
+        entries = snapshot.entries(hit.key for hit in hits)
+        found = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
+        passages = int(snapshot.manifest["passages"])
+        return judging.judge(question, found, self.reranker.score, snapshot, passages)
+
+    def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> gathering.Wordings:
+        """What the editions of `documents` word anew, compared once for each generation of the index."""
+        stamp = snapshot.generation, snapshot.manifest["built"]
+        if self._compared is None or self._compared[0] != stamp:
+            named = (
+                Named(about["id"], about["title"], about["date"], about["replaces"])
+                for about in snapshot.abouts()
+            )
+            self._compared = stamp, gathering.Comparison(editions(named))
+        return self._compared[1].wordings(
+            documents, lambda document: snapshot.entries_where("d.id = :id", id=document)
+        )
+>>>>>>> main
 
     def _judged(
         self, question: Question, snapshot: Snapshot, candidates: int, allowed: Collection[int] | None
@@ -246,23 +331,6 @@ class Assistant:
         nearest = self._by_words(question, filters, snapshot)[:1] if foreign else ()
         return any(item.entry.citation.document in foreign for item in nearest)
 
-    def _beyond_filters(
-        self,
-        question: Question,
-        filters: Filters,
-        snapshot: Snapshot,
-        limit: int,
-        inside: answering.Selection,
-    ) -> tuple[Reason | None, tuple[judging.Judged, ...]]:
-        """Why nothing came: the same is advised to others, or stands outside the filters, or nowhere."""
-        if filters.to is not None:
-            others, _ = self._select(question, replace(filters, to=None), snapshot, limit)
-            advice = tuple(one for one in others.shown if one.entry.recommendation is not None)
-            if advice:
-                return Reason.OTHER_ADDRESSEE, advice[: answering.NEAR_MISSES]
-        anywhere, _ = self._select(question, Filters(), snapshot, limit)
-        return (Reason.FILTERED_OUT if anywhere.shown else inside.reason), inside.near
-
     def _by_words(self, question: Question, filters: Filters | None, snapshot: Snapshot) -> tuple[Item, ...]:
         """The nearest passages by words alone, for a question that the models cannot read."""
         hits = snapshot.words.search(
@@ -288,7 +356,7 @@ class Assistant:
         return [
             entry
             for entry in snapshot.entries_where(condition, document=filters.document)
-            if _matches(entry, filters)
+            if matches(entry, filters)
         ]
 
     def _changed(self, entries: Sequence[Entry], snapshot: Snapshot) -> frozenset[str]:
@@ -331,8 +399,24 @@ class Assistant:
 
     # Looking up
 
+    def listing(self, filters: Filters | None = None) -> tuple[Linked, ...]:
+        """All recommendations that the filters leave, in the order of documents and text, each advice once."""
+        with self._holder.pinned() as snapshot:
+            return tuple(self._linked(filters or Filters(), snapshot))
+
+    def _linked(self, filters: Filters, snapshot: Snapshot) -> list[Linked]:
+        """Recommendations with the other places where each stands; the filters narrow what leads."""
+        within = Filters(document=filters.document)
+        stamp = snapshot.generation, snapshot.manifest["built"], within.document
+        if self._listed is None or self._listed[0] != stamp:
+            advice = [entry for entry in self._filtered(within, snapshot) if entry.recommendation is not None]
+            documents = {entry.citation.document for entry in advice}
+            known = self._wordings(() if within.document else documents, snapshot)
+            self._listed = stamp, gathering.gathered(advice, known)
+        return [one for one in self._listed[1] if matches(one.entry, filters)]
+
     def recommendations(self, filters: Filters | None = None) -> tuple[Entry, ...]:
-        """All recommendations that the filters leave, in the order of documents and text."""
+        """All recommendations that the filters leave, in the order of documents and text, nothing linked."""
         with self._holder.pinned() as snapshot:
             found = self._filtered(filters or Filters(), snapshot)
         return tuple(entry for entry in found if entry.recommendation is not None)
@@ -374,20 +458,21 @@ class Assistant:
     def status(self, *, compare: bool = False) -> Status:
         """The state of the index; with `compare`, also what has changed in the corpus since."""
         changed: tuple[str, ...] = ()
+        notices: tuple[Notice, ...] = ()
         if compare:
             found = self.changes()
             changed = (*(file.id for file in found.changed), *found.gone, *found.postponed)
+            notices = found.notices
         with self._holder.pinned() as snapshot:
-            counts = {
-                name: int(snapshot.manifest[name]) for name in ("documents", "passages", "recommendations")
-            }
             languages = ((about["id"], about["language"]) for about in snapshot.abouts())
             return Status(
                 corpus=str(self.settings.corpus),
                 index=str(self.settings.index),
                 generation=snapshot.generation,
                 built=snapshot.manifest["built"],
-                **counts,
+                documents=int(snapshot.manifest["documents"]),
+                passages=int(snapshot.manifest["passages"]),
+                recommendations=int(snapshot.manifest["recommendations"]),
                 skipped=snapshot.skipped(),
                 words_only=tuple(
                     (name, code) for name, code in languages if code not in building.ENCODED_LANGUAGES
@@ -395,6 +480,7 @@ class Assistant:
                 changed=changed,
                 encoder=self.encoder_identity,
                 reranker=Reranker.identity,
+                warnings=(*snapshot.warnings(), *notices),
             )
 
     def ready(self) -> str | None:
@@ -456,13 +542,13 @@ def _quietly(load: Callable[[], object]) -> None:
         load()
 
 
-def _checked(question: str, limit: int) -> Question:
+def _checked(question: str, limit: int | None) -> Question:
     text = " ".join(question.split())
     if not text:
         raise BadRequest("the question is empty: ask, for example, 'What should the EU do about visas?'")
     if len(text) > MAX_CHARACTERS:
         raise BadRequest(f"the question has {len(text)} characters: shorten it to at most {MAX_CHARACTERS}")
-    if not 1 <= limit <= MAX_LIMIT:
+    if limit is not None and not 1 <= limit <= MAX_LIMIT:
         raise BadRequest(f"the limit is {limit}: choose a number from 1 to {MAX_LIMIT}")
     return Question(text.encode("utf-8", "replace").decode("utf-8"))
 
@@ -477,19 +563,3 @@ def _require(document_id: str, snapshot: Snapshot) -> Document:
             f"no document {document_id!r} in the index: name it by its path below the corpus, such as {', '.join(like)}"
         )
     return document
-
-
-def _matches(entry: Entry, filters: Filters) -> bool:
-    """Whether a passage asks what the filters want; addressee and strength of one and the same demand."""
-    if filters.to is None and filters.strength is None:
-        return True
-    asked = entry.recommendation
-    if asked is None:
-        return False
-    if filters.to is None:
-        return asked.strength is filters.strength
-    return any(
-        is_addressed(filters.to, tuple(who.name for who in demand.addressees))
-        and filters.strength in (None, demand.strength)
-        for demand in asked.demands
-    )

@@ -8,21 +8,27 @@ from typing import Any
 
 from assistant.types import (
     Addressee,
+    Also,
     Answer,
     Citation,
     Demand,
     Entry,
+    Filters,
     Footnote,
     Item,
     LeadIn,
+    Left,
+    Linked,
     Outcome,
     PageSpan,
     Reason,
-    Recommendation,
     Report,
+    RunnerUp,
+    Said,
     Shown,
     Span,
     Status,
+    Why,
 )
 
 SCHEMA = 1
@@ -51,8 +57,8 @@ def json_text(value: Mapping[str, Any], *, ascii_only: bool = False) -> str:
     return _RARE_COMMAND.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """The answer as `assistant ask --json` and `/api/ask` give it."""
+def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
+    """The answer as `assistant ask --json` and `/api/ask` give it; with `explain` why each item is what it is."""
     return {
         "schema": SCHEMA,
         "question": answer.question,
@@ -60,9 +66,13 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "reason": None if answer.reason is None else answer.reason.value,
         "total": answer.total,
-        "next": None,
-        "items": [item_json(item) for item in answer.items],
-        "near_misses": [item_json(item) for item in answer.near_misses],
+        "next": answer.next,
+        "asked_of": answer.asked_of,
+        "listed": answer.listed,
+        "parts": [_part(part, explain) for part in answer.parts],
+        "items": [item_json(item, explain=explain) for item in answer.items],
+        "near_misses": [item_json(item, explain=explain) for item in answer.near_misses],
+        **({"runner_up": _runner_up(answer.runner_up)} if explain else {}),
         "withheld": list(answer.withheld),
         "index": {
             "documents": answer.index.documents,
@@ -73,9 +83,18 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def recommendations_json(entries: Sequence[Entry], total: int) -> dict[str, Any]:
-    """A list of recommendations as `assistant recommendations --json` gives it."""
-    return {"schema": SCHEMA, "total": total, "next": None, "items": [entry_json(entry) for entry in entries]}
+def recommendations_json(found: Sequence[Linked], total: int, following: str | None) -> dict[str, Any]:
+    """A list of recommendations as `assistant recommendations --json` gives it; `following` continues it.
+
+    Items have the shape of an answer's; what asks is highlighted, and there is no question to score them by.
+    """
+    items = [{**_listed(one), "opposes": [], "newer_edition": one.newer} for one in found]
+    return {"schema": SCHEMA, "total": total, "next": following, "items": items}
+
+
+def _listed(one: Linked) -> dict[str, Any]:
+    asking = [_within(one.entry, span) for span in _asking(one.entry)]
+    return _as_item(entry_json(one.entry, one.also), None, asking)
 
 
 def shown_json(shown: Shown) -> dict[str, Any]:
@@ -99,30 +118,90 @@ def status_json(status: Status) -> dict[str, Any]:
     return {"schema": SCHEMA, **asdict(status)}
 
 
-def item_json(item: Item) -> dict[str, Any]:
+def item_json(item: Item, *, explain: bool = False) -> dict[str, Any]:
     """One item of an answer; highlights count from the quote's start."""
-    found = entry_json(item.entry)
+    found = entry_json(item.entry, item.also)
+    shaped = _as_item(found, round(item.score, 4), [_span(span) for span in item.highlights])
+    why = {"why": _why(item.why)} if explain else {}
+    return {**shaped, "opposes": list(item.opposes), "newer_edition": item.newer, **why}
+
+
+def _why(why: Why | None) -> dict[str, Any] | None:
+    """Words, arms and pulls; a pull is what a piece of evidence added to the log odds of answering."""
+    if why is None:
+        return None
     return {
-        "kind": item.kind,
-        "quote": found.pop("quote"),
-        "score": round(item.score, 4),
-        "highlights": [_span(span) for span in item.highlights],
-        **{name: value for name, value in found.items() if name != "kind"},
+        "words": list(why.words),
+        "lacking": list(why.lacking),
+        "unknown": list(why.unknown),
+        "candidates": why.candidates,
+        "said": [{"by": one.by, "score": round(one.score, 4), "place": one.place} for one in why.said],
+        "pulls": [
+            {"name": one.name, "value": round(one.value, 4), "contribution": round(one.contribution, 4)}
+            for one in why.pulls
+        ],
     }
 
 
-def entry_json(entry: Entry) -> dict[str, Any]:
-    """A passage outside of any answer: no score and no highlights."""
-    passage, recommendation = entry.passage, entry.recommendation
+def _runner_up(found: RunnerUp | None) -> dict[str, Any] | None:
+    """The first passage that is not shown, and why it is not."""
+    if found is None:
+        return None
     return {
-        "kind": "context" if recommendation is None else "recommendation",
+        "left": found.left.value,
+        "score": round(found.score, 4),
+        "bound": round(found.bound, 4),
+        "why": _why(found.why),
+        **entry_json(found.entry),
+    }
+
+
+def _as_item(found: dict[str, Any], score: float | None, highlights: list[list[int]]) -> dict[str, Any]:
+    return {
+        "kind": found.pop("kind"),
+        "quote": found.pop("quote"),
+        "score": score,
+        "highlights": highlights,
+        **found,
+    }
+
+
+def _part(part: Answer, explain: bool) -> dict[str, Any]:
+    """What became of one of several questions asked together; `items` is the number of its items among all."""
+    return {
+        "question": part.question,
+        "outcome": part.outcome.value,
+        "confidence": round(part.confidence, 4),
+        "reason": None if part.reason is None else part.reason.value,
+        "asked_of": part.asked_of,
+        "listed": part.listed,
+        "total": part.total,
+        "items": len(part.items),
+        "near_misses": (
+            [] if part.items else [item_json(item, explain=explain) for item in part.near_misses]
+        ),
+        **({"runner_up": _runner_up(part.runner_up)} if explain else {}),
+    }
+
+
+def entry_json(entry: Entry, also: Sequence[Also] = ()) -> dict[str, Any]:
+    """A passage outside of any answer: no score and no highlights."""
+    passage = entry.passage
+    return {
+        "kind": "context" if entry.recommendation is None else "recommendation",
         "quote": entry.citation.quote,
         "lead_in": None if passage.lead_in is None else _lead_in(passage.lead_in),
-        "recommendation": None if recommendation is None else _recommendation(recommendation),
+        "recommendation": None if entry.recommendation is None else _recommendation(entry),
         "footnotes": [_footnote(note) for note in passage.footnotes],
-        "also": [],
+        "also": [_also(one) for one in also],
         "citation": citation_json(entry.citation),
     }
+
+
+def _also(also: Also) -> dict[str, Any]:
+    """The citation of another place, with its words and how it relates to the one shown."""
+    citation = also.entry.citation
+    return {**citation_json(citation), "quote": citation.quote, "relation": also.relation.value}
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
@@ -163,7 +242,94 @@ def heading(answer: Answer) -> str:
         return "This cannot be answered for its language"
     if answer.withheld and not answer.items:
         return "The documents have changed"
+    if answer.reason is Reason.OTHER_ADDRESSEE:
+        return f"Recommendations on this are to others than {answer.asked_of or 'whom you ask about'}"
+    if answer.listed is not None:
+        shown = f"{len(answer.items)} of {answer.total} {answer.listed} shown"
+        return shown if answer.items else f"No {answer.listed}"
     return HEADINGS[answer.outcome]
+
+
+EVIDENCE = {
+    "reranker": "question and passage read together",
+    "lead": "its lead over the others read",
+    "meaning": "nearness in meaning",
+    "coverage": "words of the question in it",
+    "heading_coverage": "words of the question above it",
+    "unknown": "words that no document holds",
+    "names_missing": "names that it lacks",
+    "names_unknown": "a name that no document holds",
+    "numbers_missing": "a number that it lacks",
+    "kind_missing": "no number or time in it, though one is asked for",
+}
+MOST_PULLS = 3
+PULL_FROM = 0.05
+_LEFT = {
+    Left.LIMIT: "only so many are shown",
+    Left.BESIDE_THE_BEST: "below {bound}, half of what the best has",
+    Left.UNLIKELY: "below {bound}, from which a passage counts as an answer",
+}
+
+
+def explanation(why: Why) -> list[str]:
+    """In sentences why a passage was judged as it was, with the numbers in brackets."""
+    held = f"Holds of the question: {', '.join(why.words)}" if why.words else "Holds no word of the question"
+    lacking = ", ".join(f"{word} (in no document)" if word in why.unknown else word for word in why.lacking)
+    said = ", ".join(_said(one) for one in why.said)
+    pulls = ("For it", 1), ("Against it", -1)
+    return [
+        f"{held}{f'; lacks: {lacking}' if lacking else ''}.",
+        f"Of {why.candidates} candidates: {said}.",
+        *(
+            f"{label}: {', '.join(strongest)}."
+            for label, sign in pulls
+            if (strongest := _strongest(why, sign))
+        ),
+    ]
+
+
+def not_chosen(found: RunnerUp) -> str:
+    """In a sentence why the next passage is not shown."""
+    where = f"{found.entry.citation.locator or 'a passage'} of {found.entry.citation.document}"
+    reason = _LEFT[found.left].format(bound=_percent(found.bound))
+    return f"Next would be {where}: probability {_percent(found.score)}, {reason}."
+
+
+def _said(one: Said) -> str:
+    name = "by the reranker" if one.by == "reranker" else f"by {one.by}"
+    return f"{one.place}{_ordinal(one.place)} {name} ({one.score:.2f})"
+
+
+def _strongest(why: Why, sign: int) -> list[str]:
+    pulls = [one for one in why.pulls if sign * one.contribution >= PULL_FROM][:MOST_PULLS]
+    return [
+        f"{_evidence(one.name)} ({one.contribution:+.1f})".replace("-", "\N{MINUS SIGN}") for one in pulls
+    ]
+
+
+def _evidence(name: str) -> str:
+    return EVIDENCE.get(name) or name.replace("_", " ")
+
+
+def _ordinal(number: int) -> str:
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def _percent(probability: float) -> str:
+    return f"{100 * probability:.0f} %"
+
+
+def list_heading(filters: Filters, shown: int, total: int) -> str:
+    """What a list of recommendations holds: "2 of 7 recommendations to EU, in brief.md, put as must"."""
+    number = str(total) if shown == total else f"{shown} of {total}"
+    parts = (
+        f"{number} recommendation{'' if total == 1 else 's'}{f' to {filters.to}' if filters.to else ''}",
+        f"in {filters.document}" if filters.document else "",
+        f"put as {filters.strength.value}" if filters.strength else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def in_words(confidence: float) -> str:
@@ -193,23 +359,40 @@ def _footnote(note: Footnote) -> Mapping[str, Any]:
     }
 
 
-def _recommendation(recommendation: Recommendation) -> Mapping[str, Any]:
+def _recommendation(entry: Entry) -> Mapping[str, Any]:
+    asked = entry.recommendation
     return {
-        "number": recommendation.number,
-        "addressees": list(recommendation.addressees),
-        "strength": recommendation.strength.value,
-        "demands": [_demand(demand) for demand in recommendation.demands],
+        "number": asked.number if asked else None,
+        "addressees": list(asked.addressees if asked else ()),
+        "strength": asked.strength.value if asked else None,
+        "demands": [_demand(entry, demand) for demand in (asked.demands if asked else ())],
     }
 
 
-def _demand(demand: Demand) -> Mapping[str, Any]:
+def _demand(entry: Entry, demand: Demand) -> Mapping[str, Any]:
     return {
         "addressees": [_addressee(who) for who in demand.addressees],
         "strength": demand.strength.value,
         "deadline": demand.deadline,
+        "action": action(entry, demand),
         "start": demand.span.start,
         "end": demand.span.end,
     }
+
+
+def action(entry: Entry, demand: Demand) -> str:
+    """The words of a passage that make one demand."""
+    start, end = _within(entry, demand.span)
+    return entry.citation.quote[start:end]
+
+
+def _asking(entry: Entry) -> list[Span]:
+    """Where a passage asks for something, in order."""
+    return sorted({demand.span for demand in (entry.recommendation.demands if entry.recommendation else ())})
+
+
+def _within(entry: Entry, span: Span) -> list[int]:
+    return [span.start - entry.citation.span.start, span.end - entry.citation.span.start]
 
 
 def _addressee(who: Addressee) -> Mapping[str, str]:

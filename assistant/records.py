@@ -1,6 +1,9 @@
 """Writes records to rows of the catalogue, and reads them back; what is not searched is JSON."""
 
 import json
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from assistant.citing import locator
 from assistant.types import (
@@ -14,9 +17,12 @@ from assistant.types import (
     PageSpan,
     Passage,
     Recommendation,
+    Run,
     Span,
     Strength,
 )
+
+RunRow = tuple[int, int, int, int, float, float, float, float]
 
 
 def about_to_json(document: Document) -> str:
@@ -35,18 +41,53 @@ def about_to_json(document: Document) -> str:
             "url": document.url,
             "marking": document.marking,
             "replaces": document.replaces,
-            "pages": [(page.number, page.label, page.span.start, page.span.end) for page in document.pages],
+            "warnings": document.warnings,
         }
     )
 
 
-def document_from(document_id: str, about: str, text: str) -> Document:
+def pages_to_json(pages: Iterable[PageSpan]) -> str:
+    """Where pages stand in a text, as JSON."""
+    return json.dumps([(page.number, page.label, page.span.start, page.span.end) for page in pages])
+
+
+def pages_from(rows: Iterable[tuple[int, str, int, int]]) -> tuple[PageSpan, ...]:
+    """The pages of parsed JSON."""
+    return tuple(PageSpan(number, label, Span(start, end)) for number, label, start, end in rows)
+
+
+def document_from(
+    document_id: str, about: str, text: str, pages: str, runs: tuple[Run, ...] = ()
+) -> Document:
     """The document of a row."""
     known = json.loads(about)
-    pages = tuple(
-        PageSpan(number, label, Span(start, end)) for number, label, start, end in known.pop("pages")
+    warnings = tuple(known.pop("warnings", ()))
+    return Document(
+        id=document_id, text=text, pages=pages_from(json.loads(pages)), runs=runs, warnings=warnings, **known
     )
-    return Document(id=document_id, text=text, pages=pages, **known)
+
+
+def runs_to_bytes(runs: Iterable[Run]) -> bytes:
+    """Where the text stands on its pages, as compressed JSON."""
+    rows = [run_row(run) for run in runs]
+    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode("ascii")) if rows else b""
+
+
+def runs_from(stored: bytes) -> tuple[Run, ...]:
+    """The runs of a row."""
+    rows = json.loads(zlib.decompress(stored)) if stored else []
+    return tuple(run_from(row) for row in rows)
+
+
+def run_row(run: Run) -> RunRow:
+    """A run as numbers."""
+    return (run.span.start, run.span.end, run.page, run.source, *run.box)
+
+
+def run_from(row: Sequence[Any]) -> Run:
+    """The run of such numbers."""
+    start, end, page, source, left, bottom, right, top = row
+    return Run(Span(start, end), page, source, (left, bottom, right, top))
 
 
 def passage_to_json(passage: Passage) -> str:
@@ -62,9 +103,13 @@ def passage_to_json(passage: Passage) -> str:
                 (note.marker, note.text, note.span.start, note.span.end, note.matched)
                 for note in passage.footnotes
             ],
-            "page": passage.page,
+            "pages": [(page.number, page.label, page.span.start, page.span.end) for page in passage.pages],
             "line": passage.line,
+<<<<<<< HEAD
             "reading": passage.reading,
+=======
+            "stressed": passage.stressed,
+>>>>>>> main
         }
     )
 
@@ -85,6 +130,33 @@ def recommendation_to_json(recommendation: Recommendation) -> str:
     )
 
 
+def passage_from(document_id: str, span: Span, text: str, place: str) -> Passage:
+    """The passage of a row."""
+    described = json.loads(place)
+    lead_in = described["lead_in"]
+    return Passage(
+        document=document_id,
+        span=span,
+        text=text,
+        headings=tuple(described["headings"]),
+        windows=tuple(Span(*window) for window in described["windows"]),
+        number=described["number"],
+        lead_in=LeadIn(lead_in[0], Span(lead_in[1], lead_in[2])) if lead_in else None,
+        footnotes=tuple(
+            Footnote(marker, words, Span(first, last), matched)
+            for marker, words, first, last, matched in described["footnotes"]
+        ),
+        pages=pages_from(described["pages"]),
+        line=described["line"],
+        stressed=described["stressed"],
+    )
+
+
+def recommendation_from(number: str | None, asked: str) -> Recommendation:
+    """The recommendation of a row."""
+    return Recommendation(number, tuple(_demand(*row) for row in json.loads(asked)))
+
+
 def entry_from(
     key: int,
     start: int,
@@ -99,6 +171,7 @@ def entry_from(
     about: str,
 ) -> Entry:
     """The entry of a row."""
+<<<<<<< HEAD
     described, known = json.loads(place), json.loads(about)
     lead_in = described["lead_in"]
     passage = Passage(
@@ -127,6 +200,11 @@ def entry_from(
         if asked is None
         else Recommendation(passage.number, tuple(_demand(*row) for row in json.loads(asked)))
     )
+=======
+    known = json.loads(about)
+    passage = passage_from(document_id, Span(start, end), text, place)
+    recommendation = None if asked is None else recommendation_from(passage.number, asked)
+>>>>>>> main
     from_source = {
         name: known[name]
         for name in ("title", "author", "publisher", "date", "language", "url", "marking", "digest", "reader")
@@ -138,9 +216,9 @@ def entry_from(
         Citation(
             id=citation,
             document=document_id,
-            locator=locator(passage, pages, recommendation is not None),
+            locator=locator(passage, passage.pages, recommendation is not None),
             headings=passage.headings,
-            pages=pages,
+            pages=passage.pages,
             span=passage.span,
             quote=text,
             prefix=prefix,

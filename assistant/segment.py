@@ -11,11 +11,17 @@ from assistant.structure.passages import units_of
 from assistant.structure.windows import CountTokens, passage_windows, windows_of
 from assistant.surroundings import stretches
 from assistant.text import plain
+<<<<<<< HEAD
 from assistant.types import Block, Document, Passage, Role, Span
 
 VERSION = 3
 READING_TOKENS = 112
 SECTION_TOKENS = 400
+=======
+from assistant.types import Block, Document, PageSpan, Passage, Span
+
+VERSION = 4
+>>>>>>> main
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -29,8 +35,9 @@ def segment(
     and gets several windows; a longer paragraph becomes several passages, cut between sentences.
     """
     notes = Notes(document, blocks)
+    stressed = [(block.span.start, block.span.end) for block in blocks if block.stressed]
     line_starts = [found.end() for found in _LINE_END.finditer(document.text)]
-    page_starts = [page.span.start for page in document.pages]
+    page_ends = [page.span.end for page in document.pages]
     title = given_title(document.id, document.title)
     passages = []
     for unit in units_of(document.text, blocks):
@@ -48,19 +55,30 @@ def segment(
                     number=unit.number,
                     lead_in=unit.lead_in,
                     footnotes=notes.in_passage(span),
-                    page=_page_of(document, page_starts, span.start),
-                    line=None if document.pages else bisect_right(line_starts, span.start) + 1,
+                    pages=_pages_of(document, page_ends, span),
+                    line=None if document.layout else bisect_right(line_starts, span.start) + 1,
+                    stressed=_is_within(span, stressed),
                 )
             )
     reading = stretches(document.text, title, passages, count_tokens, min(READING_TOKENS, limit))
     return tuple(replace(passage, reading=read) for passage, read in zip(passages, reading, strict=True))
 
 
-def _page_of(document: Document, page_starts: Sequence[int], offset: int) -> int | None:
-    """Number of the page on which `offset` lies; None where the source has no pages."""
-    place = bisect_right(page_starts, offset) - 1
-    page = document.pages[place] if place >= 0 else None
-    return page.number if page and offset < page.span.end else None
+def _pages_of(document: Document, page_ends: Sequence[int], span: Span) -> tuple[PageSpan, ...]:
+    """The pages on which characters of `span` stand, each once, in order; none where the source has no pages."""
+    found: dict[int, PageSpan] = {}
+    for place in range(bisect_right(page_ends, span.start), len(page_ends)):
+        page = document.pages[place]
+        if page.span.start >= span.end:
+            break
+        found.setdefault(page.number, page)
+    return tuple(found.values())
+
+
+def _is_within(span: Span, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Whether `span` lies within one of `stretches`, which are in order."""
+    place = bisect_right(stretches, (span.start, len(stretches) and stretches[-1][1])) - 1
+    return place >= 0 and span.end <= stretches[place][1]
 
 
 def model_inputs(

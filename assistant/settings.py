@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     index: Path = Path("index")
     encoder: str = BUNDLED
     max_file_mb: int = Field(default=50, gt=0)
+    file_seconds: float = Field(default=50.0, gt=0)
+    file_memory_mb: int = Field(default=2048, ge=256)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -15,15 +15,19 @@ from rich.text import Text
 
 from assistant.building import Progress as Silent
 from assistant.cutting import quoted
-from assistant.present import citation_text, heading, in_words, printable
+from assistant.present import action, citation_text, explanation, heading, in_words, not_chosen, printable
 from assistant.text import collapse
 from assistant.types import (
+    Also,
     Answer,
+    Demand,
     Entry,
     Filters,
     Item,
+    Linked,
     Reason,
     Recommendation,
+    Relation,
     Report,
     Shown,
     Span,
@@ -33,6 +37,7 @@ from assistant.types import (
 MAX_WIDTH = 100
 NARROW = 80
 EXCERPT = 240
+LONG = 50  # pages from which on a file has a line of its own
 _FILLING = re.compile(r"[ ]+$", re.MULTILINE)
 
 
@@ -41,7 +46,7 @@ class BuildProgress(Silent):
 
     def __init__(self) -> None:
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
@@ -49,6 +54,8 @@ class BuildProgress(Silent):
             transient=True,
         )
         self._tasks: dict[str, TaskID] = {}
+        self._documents: dict[str, TaskID] = {}
+        self._told: dict[str, int] = {}
         self._plain = not sys.stderr.isatty()
 
     def __enter__(self) -> Self:
@@ -63,6 +70,24 @@ class BuildProgress(Silent):
     def reading(self, done: int, total: int, document: str) -> None:
         """Move the bar of files."""
         self._move("Reading", done, total)
+        self._told.pop(document, None)
+        if document in self._documents:
+            self._bar.remove_task(self._documents.pop(document))
+
+    def pages(self, document: str, done: int, total: int) -> None:
+        """Say how far a long file is, in a line of its own; where output is piped, at each tenth of it."""
+        if total < LONG:
+            return
+        line = f"{printable(document)}: page {done:,} of {total:,}"
+        if self._plain:
+            if done * 10 // total > self._told.get(document, 0):
+                self._told[document] = done * 10 // total
+                print(line, file=sys.stderr)
+            return
+        if document not in self._documents:
+            self._bar.start()
+            self._documents[document] = self._bar.add_task(line, total=total)
+        self._bar.update(self._documents[document], description=line, completed=done)
 
     def encoding(self, done: int, total: int) -> None:
         """Move the bar of passages."""
@@ -86,36 +111,83 @@ def warn(message: str) -> None:
     Console(stderr=True, width=None, highlight=False).print(_text(message, "yellow"))
 
 
-def print_answer(answer: Answer, filters: Filters) -> None:
-    """Print the items, or the silence, with near misses apart."""
+def print_answer(answer: Answer, filters: Filters, *, explain: bool = False) -> None:
+    """Print the items, or the silence, with near misses apart; of several questions one after the other.
+
+    With `explain` each passage says why it was judged as it was.
+    """
     with _page() as console:
-        sure = f" · confidence {in_words(answer.confidence)}" if answer.items else ""
-        console.print(_text(heading(answer) + sure, "bold"))
-        for line in _explanations(answer, filters):
-            console.print(_text(line))
-        for place, item in enumerate(answer.items, 1):
-            console.print()
-            _print_item(console, item, f"{place}. ")
-        if answer.total > len(answer.items):
-            console.print()
-            console.print(_text(f"{answer.total - len(answer.items)} more: raise --limit to see them."))
-        if answer.near_misses and not answer.items:
-            console.print()
-            console.print(_text("Nearest passages, which do not answer the question", "bold"))
-            for item in answer.near_misses:
+        numbers = {item.entry.citation.id: place for place, item in enumerate(answer.items, 1)}
+        if not answer.parts:
+            _print_part(console, answer, filters, numbers, explain)
+        for place, part in enumerate(answer.parts):
+            if place:
                 console.print()
-                _print_near_miss(console, item)
+            console.print(_text(part.question, "bold underline"))
+            _print_part(console, part, filters, numbers, explain)
+
+
+def _print_part(
+    console: Console, answer: Answer, filters: Filters, numbers: Mapping[str, int], explain: bool
+) -> None:
+    is_rated = answer.items and answer.listed is None
+    sure = f" · confidence {in_words(answer.confidence)}" if is_rated else ""
+    console.print(_text(heading(answer) + sure, "bold"))
+    for line in _explanations(answer, filters):
+        console.print(_text(line))
+    for item in answer.items:
+        console.print()
+        _print_item(console, item, f"{numbers[item.entry.citation.id]}. ", numbers)
+        _print_why(console, item, explain)
+    if answer.next is not None:
+        console.print()
+        console.print(_text(f"There are {answer.total} in all; the next ones: add --after {answer.next}"))
+    elif answer.total > len(answer.items) and answer.listed is None:
+        console.print()
+        console.print(_text(f"{answer.total} answer in all: raise --limit, or ask this part by itself."))
+    if answer.near_misses and not answer.items:
+        others = answer.reason is Reason.OTHER_ADDRESSEE
+        console.print()
+        console.print(
+            _text(
+                "Advised to others" if others else "Nearest passages, which do not answer the question",
+                "bold",
+            )
+        )
+        for item in answer.near_misses:
+            console.print()
+            _print_near_miss(console, item)
+            _print_why(console, item, explain)
+    if explain and answer.runner_up is not None:
+        console.print()
+        console.print(_text(not_chosen(answer.runner_up)))
+        for line in explanation(answer.runner_up.why) if answer.items else ():
+            console.print(_indented(_text(line, "dim")))
+
+
+def _print_why(console: Console, item: Item, explain: bool) -> None:
+    if not explain or item.why is None:
+        return
+    lines = [f"Why: probability {100 * item.score:.0f} %.", *explanation(item.why)]
+    if item.highlights and not console.is_terminal:
+        quote = item.entry.citation.quote
+        lines.insert(1, f"Answering: “{collapse(' … '.join(span.of(quote) for span in item.highlights))}”")
+    for line in lines:
+        console.print(_indented(_text(line, "dim")))
 
 
 def _explanations(answer: Answer, filters: Filters) -> list[str]:
     lines = []
     match answer.reason:
+        case Reason.NOTHING_FOUND if answer.listed is not None:
+            lines.append(f"Searched: {answer.index.documents} documents.")
         case Reason.NOTHING_FOUND:
             lines.append(f"No passage in {answer.index.documents} documents answers this question.")
         case Reason.ONLY_BACKGROUND:
             lines.append("What follows is background; it asks nobody to act.")
         case Reason.OTHER_ADDRESSEE:
-            lines.append(f"They advise on this, but not {filters.to}. Ask without --to to see whom.")
+            way = "without --to" if filters.to else "without the name"
+            lines.append(f"What follows is for others to do; ask {way} to see all of it.")
         case Reason.FILTERED_OUT:
             lines.append("Outside of the filters they do: leave out --to, --document or --strength.")
         case Reason.LANGUAGE:
@@ -131,9 +203,12 @@ def _explanations(answer: Answer, filters: Filters) -> list[str]:
     return lines
 
 
-def _print_item(console: Console, item: Item, place: str) -> None:
+def _print_item(console: Console, item: Item, place: str, numbers: Mapping[str, int]) -> None:
     entry = item.entry
     console.print(Text.assemble(place, _text(_label(entry), "bold")))
+    if against := [str(numbers[one]) for one in item.opposes if one in numbers]:
+        dated = entry.citation.date or "undated"
+        console.print(_indented(_text(f"Advises the contrary of {', '.join(against)} ({dated})", "yellow")))
     if entry.passage.lead_in is not None:
         console.print(
             _indented(_text(f"Introduced by: {collapse(entry.passage.lead_in.text)}", "italic dim"))
@@ -143,9 +218,31 @@ def _print_item(console: Console, item: Item, place: str) -> None:
         origin = " (taken for the note of this marker)" if note.matched == "inferred" else ""
         console.print(_indented(_text(f"[{note.marker}] {collapse(note.text)}{origin}", "dim")))
     _print_citation(console, entry)
+    for also in item.also:
+        console.print(_indented(_text(_elsewhere(entry, also), "dim")))
+    if item.newer is not None:
+        console.print(_indented(_text(_superseded(item.newer), "yellow")))
+
+
+def _superseded(newer: str) -> str:
+    return f"There is a newer edition of this document: {newer}"
+
+
+def _elsewhere(shown: Entry, also: Also) -> str:
+    """Where the same stands too, and in an earlier edition in which words."""
+    citation = also.entry.citation
+    where = f"{citation.locator or citation.document} · {citation.document} · {citation.id}"
+    if also.relation is Relation.REPEATED:
+        return f"Also: {where}"
+    edition = f"Earlier edition{f' ({citation.date})' if citation.date else ''}"
+    if collapse(citation.quote) == collapse(shown.citation.quote):
+        return f"{edition}, in the same words: {where}"
+    return f"{edition}, there worded: {_flat(also.entry)}\n— {where}"
 
 
 def _print_near_miss(console: Console, item: Item) -> None:
+    label = _label(item.entry)
+    console.print(_indented(_text(label, "bold dim")))
     quote = _flat(item.entry)
     short = quote if len(quote) <= EXCERPT else quote[: quote.rfind(" ", 0, EXCERPT)] + " …"
     console.print(_indented(_text(short, "dim")))
@@ -198,31 +295,67 @@ def _quote(entry: Entry, highlights: tuple[Span, ...]) -> Text:
     return joined
 
 
-def print_recommendations(entries: tuple[Entry, ...], total: int) -> None:
-    """Print one row a recommendation: number, who, how strongly, what, where."""
+def print_recommendations(found: Sequence[Linked], total: int, following: str | None) -> None:
+    """Print who should do what as a table: each quote whole, and below it what it asks of others or otherwise."""
     with _page() as console:
-        table = Table(box=None, padding=(0, 1, 1, 0), header_style="bold", expand=True)
+        table = Table(box=None, show_edge=False, padding=(0, 1, 1, 0), expand=True, header_style="bold")
         table.add_column("No.", max_width=5)
         table.add_column("Who", ratio=3)
-        table.add_column("How", max_width=6)
-        table.add_column("What", ratio=10)
-        for entry in entries:
-            asked = entry.recommendation
-            if asked is None:
-                continue
-            what = _text(_flat(entry))
-            where = f"{entry.citation.document}, {entry.citation.locator} · {entry.citation.id}"
-            what.append_text(_text(f"\n{where}", "cyan"))
-            table.add_row(
-                _text(asked.number or ""),
-                _text(", ".join(asked.addressees) or "–"),
-                asked.strength.value,
-                what,
-            )
-        if entries:
+        table.add_column("How", ratio=2)
+        table.add_column("What", ratio=11)
+        for one in found:
+            for row in _rows(one, console.is_terminal):
+                table.add_row(*row)
+        if found:
             console.print(table)
-        shown = f"{len(entries)} of {total}" if len(entries) < total else str(total)
+        shown = f"{len(found)} of {total}" if len(found) < total else str(total)
         console.print(_text(f"{shown} recommendation{'' if total == 1 else 's'}."))
+        if following is not None:
+            console.print(_text(f"The next ones: add --after {following}"))
+
+
+def _rows(found: Linked, marked: bool) -> Iterator[tuple[Text, Text, Text, Text]]:
+    """One row with the quote, and one for each thing asked of others, less strongly or by another day."""
+    entry, asked = found.entry, found.entry.recommendation
+    if asked is None:
+        return
+    differing: dict[tuple[str, str], list[Demand]] = {}
+    for demand in asked.demands:
+        differing.setdefault((_named(demand), _how(demand)), []).append(demand)
+    start = entry.citation.span.start
+    for place, ((who, how), demands) in enumerate(differing.items()):
+        if place:
+            actions = " ".join(dict.fromkeys(_plain_action(entry, demand) for demand in demands))
+            yield _text(""), _text(who), _text(how), _text(f"… {actions}", "dim")
+            continue
+        spans = tuple(Span(one.span.start - start, one.span.end - start) for one in demands if marked)
+        what = _quote(entry, spans if len(differing) > 1 else ())
+        where = [f"{entry.citation.document}, {entry.citation.locator} · {entry.citation.id}"]
+        what.append_text(_text("\n" + "\n".join(where), "cyan"))
+        for also in found.also:
+            what.append_text(_text("\n" + _elsewhere(entry, also), "dim"))
+        if found.newer is not None:
+            what.append_text(_text("\n" + _superseded(found.newer), "yellow"))
+        yield _text(asked.number or ""), _text(who), _text(how), what
+
+
+def _plain_action(entry: Entry, demand: Demand) -> str:
+    return collapse("".join(piece.text for piece in quoted(action(entry, demand), entry.citation.document)))
+
+
+def _named(demand: Demand) -> str:
+    """Who is asked, in normal form, and as the text has it where that is no part of it."""
+    return (
+        ", ".join(
+            one.name if one.text.casefold() in one.name.casefold() else f"{one.name} (“{one.text}”)"
+            for one in dict.fromkeys(demand.addressees)
+        )
+        or "–"
+    )
+
+
+def _how(demand: Demand) -> str:
+    return f"{demand.strength.value} {demand.deadline or ''}".strip()
 
 
 def print_shown(shown: Shown) -> None:
@@ -237,7 +370,7 @@ def print_shown(shown: Shown) -> None:
         for entry in shown.entries:
             console.print()
             before, after = collapse(entry.citation.prefix), collapse(entry.citation.suffix)
-            _print_item(console, Item(entry, 1.0, ()), "")
+            _print_item(console, Item(entry, 1.0, ()), "", {})
             console.print(_indented(_text(f"Before it: … {before}\nAfter it: {after} …", "dim")))
 
 
@@ -252,6 +385,8 @@ def print_report(report: Report) -> None:
         console.print(_text(done))
         for file in report.skipped:
             console.print(_text(f"  skipped {file.document}: {file.reason}"))
+        for notice in report.warnings:
+            console.print(_text(f"  note on {notice.document}: {notice.message}"))
         for name in report.postponed:
             console.print(
                 _text(f"  postponed {name}: it is still being written; run 'assistant index' again")
@@ -281,6 +416,8 @@ def print_status(status: Status) -> None:
         console.print(table)
         for file in status.skipped:
             console.print(_text(f"Skipped {file.document}: {file.reason}"))
+        for notice in status.warnings:
+            console.print(_text(f"Note on {notice.document}: {notice.message}"))
         for name, language in status.words_only:
             console.print(_text(f"Searched by words only (language {language}): {name}"))
         if status.changed:

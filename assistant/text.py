@@ -21,12 +21,15 @@ _ABBREVIATION = re.compile(
 )
 _MARKS = r"(?:\[\^?[\w*]{1,9}\]|[¹²³⁰⁴-⁹]{1,3}){1,9}"
 _OPENING_MARKS = re.compile(_MARKS + r"\s+(?=\S)")
-_MARKED_END = re.compile(r"[.!?][”’\"')]{0,2}" + _MARKS + r"\s+(?=[A-Z“‘\"'(])")
+_BARE_MARK = r"(?<=[^\W\d_][.,;:”’)])\d{1,3}(?=\s|$)"  # raised on the page: "… of policy.12 It …"
+_MARKED_END = re.compile(r"[.!?][”’\"')]{0,2}(?:" + _MARKS + "|" + _BARE_MARK + r")\s+(?=[A-Z“‘\"'(])")
 _ENDS_ANYWAY = re.compile(r"(?:[A-Z]\.){2,}$")
 _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
 _MARKUP = re.compile(
     r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`|^[ \t]{0,40}>[ \t]?|(?<=\])\([^()\s]{0,600}\)"
-    r"|\[\^[^\]\s]{1,60}\]|\[\d{1,4}\]|\u00ad|(?<=[a-z])-[ \t]{0,4}(?:\r\n|\r|\n)[ \t]{0,40}(?=[a-z])",
+    r"|"
+    + _BARE_MARK
+    + r"|\[\^[^\]\s]{1,60}\]|\[\d{1,4}\]|\u00ad|(?<=[a-z])-[ \t]{0,4}(?:\r\n|\r|\n)[ \t]{0,40}(?=[a-z])",
     re.MULTILINE,
 )
 _CURLY = str.maketrans(

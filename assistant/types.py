@@ -34,11 +34,72 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class PageSpan:
-    """A page of the source: its number counted from 1, its printed label, and the text on it."""
+    """Text of one page of the source: the page's number counted from 1, its printed label, and where the text stands.
+
+    A page has several where what stands on it is not adjacent in the text, as notes moved behind their paragraph.
+    """
 
     number: int
     label: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of the text that stand on one line of a page, one for one.
+
+    `source` is the place of the first of them among the characters of the page as the reader's library counts
+    them; `box` is left, bottom, right and top in points from the lower left corner of the page.
+    """
+
+    span: Span
+    page: int
+    source: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReference:
+    """Where the text refers to a note.
+
+    `start` and `end` enclose the marker; they are equal where it is no part of the text. `note` counts the
+    blocks of the document's layout and is None where the note is not found.
+    """
+
+    label: str
+    start: int
+    end: int
+    note: int | None
+
+
+class BlockKind(StrEnum):
+    """What a stretch of text is in its document."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    FOOTNOTE = "footnote"
+    CAPTION = "caption"
+    TABLE = "table"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A structural part of a document.
+
+    `number` is the printed number of an item or the marker of a footnote, without punctuation;
+    `level` is a heading's depth (1 is the highest), an item's nesting or a paragraph's indentation (1 is the
+    outermost); `parent` counts blocks from the document's first and names the lead-in of a list item; `stressed`
+    says that the whole of it is set apart by its type (bold, italic) or stands in a box.
+    """
+
+    kind: BlockKind
+    span: Span
+    number: str | None = None
+    level: int = 1
+    parent: int | None = None
+    stressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +109,11 @@ class Document:
     `id` is the path below the corpus with forward slashes; `digest` is `sha256:` and the
     hexadecimal digest of the file's bytes; `reader` names the reader and its version;
     `encoding` is the detected character encoding of a text file.
+
+    Of formats that tell more than their text, `layout` gives the parts in order, without overlap, as the format
+    itself marks them (`parent` is not given), and `references` where notes are referred to; both are empty where only the words tell.
+    `pages` are in the order of the text; `runs` lead from there to the places on the pages, in the same order.
+    `warnings` say what of the source could not be read.
     """
 
     id: str
@@ -65,6 +131,10 @@ class Document:
     marking: str | None = None
     replaces: str | None = None
     pages: tuple[PageSpan, ...] = ()
+    layout: tuple[Block, ...] = ()
+    references: tuple[NoteReference, ...] = ()
+    runs: tuple[Run, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,34 +167,6 @@ class SourceFile:
         return self.size, self.mtime_ns, self.inode
 
 
-class BlockKind(StrEnum):
-    """What a stretch of text is in its document."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    ITEM = "item"
-    FOOTNOTE = "footnote"
-    CAPTION = "caption"
-    TABLE = "table"
-    FURNITURE = "furniture"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A structural part of a document.
-
-    `number` is the printed number of an item or the marker of a footnote, without punctuation;
-    `level` is a heading's depth (1 is the highest) or an item's nesting (1 is the outermost);
-    `parent` counts blocks from the document's first and names the lead-in of a list item.
-    """
-
-    kind: BlockKind
-    span: Span
-    number: str | None = None
-    level: int = 1
-    parent: int | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Footnote:
     """A note of the source, resolved from its marker. `matched` is "marker" or "inferred"."""
@@ -155,10 +197,16 @@ class Role(StrEnum):
 class Passage:
     """The unit that is found and quoted: a whole item or paragraph, verbatim.
 
+<<<<<<< HEAD
     `windows` are the stretches that the encoder reads: one, or several cut at sentences where the
     passage is longer than its input. `number` is that of a list item. `page` and `line` count from 1;
     `line` is that of a text file. `reading` is what the reranker reads of it: title and headings, and its words
     among those of short neighbours.
+=======
+    `stressed` says that all of it is set apart by its type or stands in a box. `windows` are the stretches that the encoder reads: one, or several cut at sentences where the
+    passage is longer than its input. `number` is that of a list item. `pages` are those on which its words
+    stand, each once; `line` counts from 1 and is that of a text file.
+>>>>>>> main
     """
 
     document: str
@@ -169,9 +217,13 @@ class Passage:
     number: str | None = None
     lead_in: LeadIn | None = None
     footnotes: tuple[Footnote, ...] = ()
-    page: int | None = None
+    pages: tuple[PageSpan, ...] = ()
     line: int | None = None
+<<<<<<< HEAD
     reading: str = ""
+=======
+    stressed: bool = False
+>>>>>>> main
 
     def __post_init__(self) -> None:
         if len(self.text) != self.span.end - self.span.start:
@@ -293,16 +345,101 @@ class Reason(StrEnum):
     LANGUAGE = "language"
 
 
+class Relation(StrEnum):
+    """How another passage relates to the one that is shown."""
+
+    REPEATED = "repeated"
+    EARLIER_EDITION = "earlier_edition"
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Another place where the same advice stands: repeated, or worded otherwise in an earlier edition."""
+
+    entry: Entry
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A passage with the other places where the same stands, which are not shown by themselves.
+
+    `newer` names the newest edition of its document, where that is another one.
+    """
+
+    entry: Entry
+    also: tuple[Also, ...] = ()
+    newer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one arm or the reranker said of a passage: its own score, and its place among all candidates by it."""
+
+    by: str
+    score: float
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """By how much one piece of evidence moved the log odds that a passage answers: up, or down where negative."""
+
+    name: str
+    value: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a passage was judged as it was.
+
+    `words` are those of the question that it or its headings hold, `lacking` those they do not, of which `unknown`
+    stand in no passage at all; `said` counts among `candidates`; `pulls` are the strongest first.
+    """
+
+    words: tuple[str, ...]
+    lacking: tuple[str, ...]
+    unknown: tuple[str, ...]
+    candidates: int
+    said: tuple[Said, ...]
+    pulls: tuple[Pull, ...]
+
+
+class Left(StrEnum):
+    """Why the next passage is not shown."""
+
+    LIMIT = "limit"
+    BESIDE_THE_BEST = "beside_the_best"
+    UNLIKELY = "unlikely"
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerUp:
+    """The first passage that is not shown: why, and below which probability none is."""
+
+    entry: Entry
+    score: float
+    left: Left
+    bound: float
+    why: Why
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A passage in an answer; `score` is the calibrated probability that it answers.
 
-    `highlights` are the sentences that answer, counted from the quote's start.
+    `highlights` are the sentences that answer, counted from the quote's start; `opposes` are the citation ids of
+    other items that advise the contrary; `newer` is as in `Linked`.
     """
 
     entry: Entry
     score: float
     highlights: tuple[Span, ...]
+    also: tuple[Also, ...] = ()
+    opposes: tuple[str, ...] = ()
+    newer: str | None = None
+    why: Why | None = None
 
     @property
     def kind(self) -> str:
@@ -325,7 +462,10 @@ class Answer:
     """What the documents say to a question, or that they do not say.
 
     `confidence` is the probability that at least one shown item answers. `withheld` names documents
-    whose file changed or vanished since they were indexed and that would have been quoted.
+    whose file changed or vanished since they were indexed and that would have been quoted. `asked_of` is whom the
+    question wants to act, where it names one. `listed` says what is listed in full, where the question wants all of a
+    kind, and `next` is the citation id behind which the list goes on. `parts` are the answers to the questions that were asked
+    together: `items` holds theirs, in their order, and `confidence` is the least of those that have any.
     """
 
     question: str
@@ -338,6 +478,11 @@ class Answer:
     total: int = 0
     withheld: tuple[str, ...] = ()
     question_language: str | None = None
+    asked_of: str | None = None
+    listed: str | None = None
+    next: str | None = None
+    parts: tuple["Answer", ...] = ()
+    runner_up: RunnerUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +526,14 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What of a document, or of what is said of it, is not as it should be, though it is indexed as far as it can be."""
+
+    document: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What one run of indexing did; document ids in path order."""
 
@@ -392,6 +545,7 @@ class Report:
     passages_encoded: int
     generation: int
     seconds: float
+    warnings: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,3 +572,4 @@ class Status:
     changed: tuple[str, ...]
     encoder: str
     reranker: str
+    warnings: tuple[Notice, ...] = ()

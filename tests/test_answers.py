@@ -1,15 +1,17 @@
 """Questions to the sample briefs, asked of the real models: outcomes, filters, silence, quotes."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from small_world import make_corpus
 
 from assistant import judging
 from assistant.errors import BadRequest, IndexMissing
 from assistant.pipeline import Assistant
 from assistant.questions import Question
 from assistant.settings import Settings
-from assistant.types import Answer, Filters, Outcome, Reason, Strength
+from assistant.types import Answer, Filters, Left, Outcome, Reason, Relation, Strength
 
 
 def quotes(answer: Answer) -> list[str]:
@@ -174,6 +176,7 @@ def test_probability_grows_with_evidence_for_and_falls_with_evidence_against() -
     assert judging.probability(replace(middling, numbers_missing=1.0)) < judging.probability(middling)
 
 
+<<<<<<< HEAD
 def test_confidence_grows_with_the_best_and_with_what_stands_beside_it() -> None:
     assert judging.confidence([]) == 0.0
     assert judging.confidence([0.6]) > judging.confidence([0.3])
@@ -197,3 +200,144 @@ def test_a_long_text_is_read_where_it_speaks_of_what_is_asked() -> None:
     assert "storks nest on the tower" in read
     assert len(read) < 700
     assert judging.window_of("On birds. Storks nest.", "On birds. ", weights) == "On birds. Storks nest."
+=======
+# Whole answers
+
+
+def over(folder: Path, texts: dict[str, str]) -> Assistant:
+    """An assistant on texts of its own."""
+    settings = Settings(corpus=make_corpus(folder, texts), index=folder / "index", settle_seconds=0)
+    found = Assistant(settings)
+    found.index()
+    return found
+
+
+@pytest.fixture(scope="module")
+def ferries(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """Two papers that contradict one another, and a report whose list repeats its body."""
+    listed = "The Harbour Board should publish a plan for quieter engines and report on it to the islands."
+    return over(
+        tmp_path_factory.mktemp("ferries"),
+        {
+            "documents.csv": "path,title,date\nkeep.md,Keep it,2021\nend.md,End it,2024-05\n",
+            "keep.md": "# Keep it\n\n## Recommendations\n\n1. The state must keep the night ferry to the northern islands.\n",
+            "end.md": "# End it\n\n## Recommendations\n\n1. The state should abolish the night ferry to the northern islands.\n",
+            "report.md": f"# Noise\n\n## Engines\n\nOld engines wake the seals. {listed}\n\n## Summary of recommendations\n\n1. {listed}\n",
+        },
+    )
+
+
+def test_opposed_advice_stands_side_by_side_newest_first(ferries: Assistant) -> None:
+    items = ferries.ask("What should happen to the night ferry to the northern islands?").items[:2]
+    ids = [item.entry.citation.id for item in items]
+    assert [item.entry.citation.document for item in items] == ["end.md", "keep.md"]
+    assert [item.opposes for item in items] == [(ids[1],), (ids[0],)]
+
+
+def test_what_stands_in_the_body_and_in_the_list_is_shown_once(ferries: Assistant) -> None:
+    answer = ferries.ask("Who should publish a plan for quieter engines?")
+    first = answer.items[0]
+    assert first.entry.citation.quote.startswith("Old engines wake the seals.")
+    assert [(also.relation, also.entry.citation.headings[-1]) for also in first.also] == [
+        (Relation.REPEATED, "Summary of recommendations")
+    ]
+    shown = [item.entry.citation.id for item in answer.items]
+    assert first.also[0].entry.citation.id not in shown
+
+
+def test_an_older_edition_is_never_shown_beside_the_newest(assistant: Assistant) -> None:
+    for question in (
+        "How long should a multiple-entry visa be valid?",
+        "Who should get a fee waiver for visas?",
+    ):
+        answer = assistant.ask(question)
+        assert [item.entry.citation.document for item in answer.items if item.also] != []
+        assert "visa-policy-2023.md" not in {item.entry.citation.document for item in answer.items}
+
+
+def test_within_one_document_its_editions_are_left_alone(assistant: Assistant) -> None:
+    answer = assistant.ask(
+        "How long should a multiple-entry visa be valid?", filters=Filters(document="visa-policy-2023.md")
+    )
+    assert "one year" in answer.items[0].entry.citation.quote
+    assert answer.items[0].also == ()
+
+
+def test_all_of_a_kind_come_from_the_catalogue(assistant: Assistant) -> None:
+    answer = assistant.ask("What are all the recommendations to the Council?")
+    listed = assistant.listing(Filters(to="Council"))
+    assert (answer.outcome, answer.total, answer.next) == (Outcome.ANSWERED, len(listed), None)
+    assert [item.entry for item in answer.items] == [one.entry for one in listed]
+    for item in answer.items:
+        assert item.highlights
+
+
+def test_nothing_to_list_is_said(assistant: Assistant) -> None:
+    answer = assistant.ask("List all recommendations to the Ministry of Silly Walks.")
+    assert (answer.outcome, answer.reason, answer.items) == (Outcome.NOT_COVERED, Reason.NOTHING_FOUND, ())
+    assert answer.listed == "recommendations to the Ministry of Silly Walks"
+
+
+def test_a_list_continues_behind_what_was_shown(assistant: Assistant) -> None:
+    question = "List all recommendations to the EU."
+    everything = assistant.ask(question)
+    first = assistant.ask(question, limit=2)
+    rest = assistant.ask(question, after=first.next)
+    assert (*first.items, *rest.items) == everything.items
+    with pytest.raises(BadRequest, match="begin it anew"):
+        assistant.ask(question, after="unknown")
+
+
+def test_an_answer_continues_behind_what_was_shown(assistant: Assistant) -> None:
+    question = "When should the EU ease its sanctions on Belarus?"
+    everything, first = assistant.ask(question, limit=50), assistant.ask(question, limit=1)
+    rest = assistant.ask(question, limit=50, after=first.next)
+    assert (*first.items, *rest.items) == everything.items
+    assert first.confidence == rest.confidence == everything.confidence
+
+
+def test_both_of_two_questions_are_answered(assistant: Assistant) -> None:
+    one, other = "What should the EU do about visas?", "Who should host the common radar picture?"
+    both = assistant.ask(f"{one} And who should host the common radar picture?")
+    alone = assistant.ask(one), assistant.ask(other)
+    assert [part.question for part in both.parts] == [one, other]
+    assert [part.confidence for part in both.parts] == [part.confidence for part in alone]
+    assert both.confidence == min(part.confidence for part in alone)
+    assert {item.entry.citation.id for item in both.items} <= {
+        item.entry.citation.id for part in alone for item in part.items
+    }
+    assert len(both.items) <= 5
+
+
+@pytest.mark.parametrize(
+    "question", ["What should the European Parliament do about Zapad?", "What should the EU do about Zapad?"]
+)
+def test_advice_to_others_than_the_question_names_is_a_near_miss(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert (answer.outcome, answer.reason, answer.items) == (Outcome.NOT_COVERED, Reason.OTHER_ADDRESSEE, ())
+    assert answer.near_misses[0].entry.recommendation is not None
+    assert "NATO" in answer.near_misses[0].entry.recommendation.addressees
+
+
+# Why
+
+
+def test_an_item_says_which_words_and_arms_found_it(assistant: Assistant) -> None:
+    why = assistant.ask("Who should host the sourdough radar picture?").near_misses[0].why
+    assert why is not None
+    assert ({"radar", "picture"} & set(why.words), why.unknown) == ({"radar", "picture"}, ("sourdough",))
+    assert {one.by for one in why.said} >= {"meaning", "words", "reranker"}
+    assert all(1 <= one.place <= why.candidates for one in why.said)
+    strengths = [abs(pull.contribution) for pull in why.pulls]
+    assert strengths == sorted(strengths, reverse=True)
+
+
+def test_the_first_passage_that_is_not_shown_says_why(assistant: Assistant) -> None:
+    question = "When should the EU ease its sanctions on Belarus?"
+    whole, cut = assistant.ask(question, limit=50), assistant.ask(question, limit=1)
+    assert cut.runner_up is not None
+    assert (cut.runner_up.left, cut.runner_up.entry) == (Left.LIMIT, whole.items[1].entry)
+    assert whole.runner_up is not None
+    assert whole.runner_up.left is not Left.LIMIT
+    assert whole.runner_up.score < whole.runner_up.bound
+>>>>>>> main

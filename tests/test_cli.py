@@ -1,5 +1,6 @@
 """The command line, as people and programs meet it."""
 
+import csv
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from typer.testing import CliRunner
 from assistant.cli import app
 from assistant.present import json_text, printable
 from assistant.settings import Settings
+from assistant.terminal import BuildProgress
 
 COVERED = "When should the EU ease its sanctions on Belarus?"
 UNCOVERED = "How do I bake a sourdough bread with rye flour?"
@@ -95,6 +98,30 @@ def test_progress_goes_to_stderr_and_json_to_stdout(tmp_path: Path) -> None:
     assert ended.code == 0
     assert ended.json["read"] == ["bees.md", "ferries.md", "sub/schools.md"]
     assert "Encoding" in ended.err
+
+
+def test_index_and_status_name_what_is_not_as_it_should_be(tmp_path: Path) -> None:
+    corpus = make_corpus(tmp_path)
+    put(corpus, {"documents.csv": "path,title\nbeez.md,Bees\n"})
+    at = ["--corpus", str(corpus), "--index", str(tmp_path / "index")]
+    quiet = {"ASSISTANT_SETTLE_SECONDS": "0"}
+    message = "documents.csv describes it, but there is no such file: correct the path there"
+    for command, lead in (("index", "note"), ("status", "Note")):
+        found = call(command, "--json", *at, env=quiet).json["warnings"]
+        assert found == [{"document": "beez.md", "message": message}]
+        assert f"{lead} on beez.md: {message}" in " ".join(call(command, *at, env=quiet).out.split())
+
+
+@pytest.mark.parametrize(
+    ("total", "said"), [(500, ["report.pdf: page 120 of 500", "report.pdf: page 500 of 500"]), (20, [])]
+)
+def test_a_long_file_shows_its_pages_on_stderr(
+    total: int, said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with BuildProgress() as progress:
+        for done in (1, total * 24 // 100, total * 25 // 100, total):
+            progress.pages("report.pdf", done, total)
+    assert capsys.readouterr() == ("", "".join(f"{line}\n" for line in said))
 
 
 def test_what_is_piped_is_plain_within_80_columns_and_without_trailing_space(
@@ -272,12 +299,12 @@ def test_an_empty_corpus_says_what_to_do_and_answers_nothing(tmp_path: Path) -> 
 
 def test_skipped_files_are_named_with_their_reason(tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path)
-    put(corpus, {"notes.docx": b"PK", "empty.txt": b""})
+    put(corpus, {"notes.xlsx": b"PK", "empty.txt": b""})
     at = ["--corpus", str(corpus), "--index", str(tmp_path / "index")]
     for command in ("index", "status"):
         shown = " ".join(call(command, *at).out.split())
         assert "kipped empty.txt: is empty" in shown
-        assert "kipped notes.docx: files of type .docx are not supported" in shown
+        assert "kipped notes.xlsx: files of type .xlsx are not supported" in shown
 
 
 def test_a_gone_citation_says_since_when_and_ends_with_1(copied_settings: Settings) -> None:
@@ -438,3 +465,150 @@ def test_it_runs_as_a_module_and_as_a_script(tmp_path: Path) -> None:
     done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout == run("--version", cwd=tmp_path).out
     assert shutil.which("assistant", path=str(script.parent)) is not None
+
+
+# Lists
+
+
+def test_a_list_comes_as_csv_with_a_row_for_each_thing_asked(sample_settings: Settings) -> None:
+    read = list(csv.DictReader(StringIO(call("recommendations", "--csv", *places(sample_settings)).out)))
+    found = call("recommendations", "--json", *places(sample_settings)).json
+    wanted = [
+        (str(place), item["quote"], demand["action"], demand["strength"])
+        for place, item in enumerate(found["items"], 1)
+        for demand in item["recommendation"]["demands"]
+    ]
+    assert [(row["item"], row["quote"], row["action"], row["strength"]) for row in read] == wanted
+
+
+def test_a_list_comes_as_markdown_with_every_citation(sample_settings: Settings) -> None:
+    options = ["--to", "Council", *places(sample_settings)]
+    written = call("recommendations", "--markdown", *options).out
+    ids = [item["citation"]["id"] for item in call("recommendations", "--json", *options).json["items"]]
+    assert written.startswith(f"# {len(ids)} recommendations to Council\n")
+    assert [one for one in re.findall(r"`([a-z2-7]{16})`", written) if one in ids] == ids
+
+
+def test_only_one_form_can_be_asked_for(sample_settings: Settings) -> None:
+    ended = call("recommendations", "--csv", "--json", *places(sample_settings))
+    assert (ended.code, ended.err) == (
+        2,
+        "assistant: --json, --csv and --markdown exclude one another: choose one\n",
+    )
+
+
+@pytest.mark.parametrize("command", [["recommendations"], ["ask", "List all recommendations"]])
+def test_a_list_is_read_page_by_page(sample_settings: Settings, command: list[str]) -> None:
+    options = [*command, "--json", *places(sample_settings)]
+    everything = [
+        item["citation"]["id"]
+        for item in call("recommendations", "--json", *places(sample_settings)).json["items"]
+    ]
+    ids: list[str] = []
+    following: list[str] = []
+    while True:
+        page = call(*options, "--limit", "20", *following).json
+        assert page["total"] == len(everything)
+        ids += [item["citation"]["id"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        following = ["--after", page["next"]]
+    assert ids == everything
+
+
+def test_a_list_that_does_not_hold_the_citation_cannot_be_continued_behind_it(
+    sample_settings: Settings,
+) -> None:
+    ended = call("recommendations", "--after", "abcdefghijklmnop", *places(sample_settings))
+    assert (ended.code, ended.err) == (
+        2,
+        "assistant: the list has no 'abcdefghijklmnop' to continue behind: begin it anew, without --after\n",
+    )
+
+
+def test_an_earlier_edition_is_linked_with_its_own_words(sample_settings: Settings) -> None:
+    question = "How long should multiple-entry visas be valid?"
+    item = call("ask", question, "--json", *places(sample_settings)).json["items"][0]
+    assert item["citation"]["document"] == "visa-policy-2025.md"
+    assert [(one["document"], one["relation"]) for one in item["also"]] == [
+        ("visa-policy-2023.md", "earlier_edition")
+    ]
+    assert "one year" in item["also"][0]["quote"]
+    shown = " ".join(call("ask", question, *places(sample_settings)).out.split())
+    assert "Earlier edition (2023-05-12), there worded: Multiple-entry visas." in shown
+
+
+def test_a_question_for_all_says_how_many_are_shown(sample_settings: Settings) -> None:
+    question = "What are all the recommendations to the Council?"
+    listed = call("recommendations", "--to", "Council", "--json", *places(sample_settings)).json
+    shown = call("ask", question, *places(sample_settings)).out
+    assert shown.startswith(f"{listed['total']} of {listed['total']} recommendations to the Council shown\n")
+    cut = call("ask", question, "--limit", "2", *places(sample_settings)).out
+    assert cut.startswith(f"2 of {listed['total']} recommendations to the Council shown\n")
+    assert f"--after {listed['items'][1]['citation']['id']}" in cut
+
+
+def test_two_questions_at_once_are_answered_one_after_the_other(sample_settings: Settings) -> None:
+    question = "What should the EU do about visas and what should NATO do about sourdough?"
+    found = call("ask", question, "--json", *places(sample_settings))
+    parts = found.json["parts"]
+    assert found.code == 0
+    assert [(part["question"], part["outcome"]) for part in parts] == [
+        ("What should the EU do about visas?", "answered"),
+        ("What should NATO do about sourdough?", "not_covered"),
+    ]
+    assert found.json["confidence"] == parts[0]["confidence"]
+    assert len(found.json["items"]) == parts[0]["items"]
+    shown = call("ask", question, *places(sample_settings)).out
+    assert shown.index(parts[0]["question"]) < shown.index(parts[1]["question"])
+    assert "The documents do not say" in shown
+
+
+def test_advice_to_others_than_the_question_names_is_told_so(sample_settings: Settings) -> None:
+    ended = call("ask", "What should the EU do about the Zapad exercise?", *places(sample_settings))
+    assert ended.code == 3
+    assert ended.out.startswith("Recommendations on this are to others than EU\n")
+    assert "Advised to others" in ended.out
+
+
+# Why
+
+
+def test_an_explanation_comes_only_where_it_is_asked_for(sample_settings: Settings) -> None:
+    options = [COVERED, "--json", *places(sample_settings)]
+    bare, explained = (call("ask", *options, *more).json for more in ([], ["--explain"]))
+    assert all("why" not in item for item in bare["items"])
+    assert "runner_up" not in bare
+    for item in explained["items"]:
+        why = item.pop("why")
+        assert {"words", "lacking", "unknown", "candidates", "said", "pulls"} == set(why)
+        assert sum(pull["contribution"] != 0 for pull in why["pulls"]) == len(why["pulls"])
+    assert explained["items"] == bare["items"]
+    assert explained["runner_up"]["left"] in ("limit", "beside_the_best", "unlikely")
+
+
+def test_an_explanation_is_told_in_sentences_within_80_columns(sample_settings: Settings) -> None:
+    lines = call("ask", COVERED, "--explain", "--limit", "1", *places(sample_settings)).out.splitlines()
+    told = " ".join(" ".join(lines).split())
+    assert max(map(len, lines)) <= 80
+    for words in (
+        "Why: probability",
+        "Answering: “",
+        "Holds of the question: ",
+        "1st by the reranker",
+        "For it: ",
+    ):
+        assert words in told
+    assert "Next would be " in told
+    assert "only so many are shown." in told
+
+
+def test_items_of_a_list_have_the_shape_of_an_answers_items(sample_settings: Settings) -> None:
+    listed = call("recommendations", "--limit", "1", "--json", *places(sample_settings)).json["items"][0]
+    answered = call("ask", COVERED, "--json", *places(sample_settings)).json["items"][0]
+    assert set(listed) == set(answered)
+    assert set(listed["citation"]) == set(answered["citation"])
+    assert listed["score"] is None
+    quote = listed["quote"]
+    asking = {demand["action"] for demand in listed["recommendation"]["demands"]}
+    assert {quote[start:end] for start, end in listed["highlights"]} == asking

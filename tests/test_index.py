@@ -26,6 +26,7 @@ from assistant.settings import Settings
 from assistant.types import Entry, Filters, Hit, Report, Skipped
 from assistant.vectors import EXACT_LIMIT, VectorIndex
 from assistant.words import WordIndex
+from assistant.workshop import Limits
 
 HERE = Path(__file__).parent
 
@@ -46,7 +47,7 @@ def bag() -> BagOfWords:
 
 
 def index(corpus: Path, folder: Path, bag: BagOfWords | None = None, **options: Any) -> Report:
-    given: dict[str, Any] = {"max_bytes": 100_000, "settle_seconds": 0, **options}
+    given: dict[str, Any] = {"limits": Limits(100_000), "settle_seconds": 0, **options}
     return build(corpus, folder, bag or BagOfWords(), **given)
 
 
@@ -132,7 +133,7 @@ def test_a_file_that_was_touched_but_holds_the_same_is_neither_read_into_the_ind
     report = index(corpus, folder, bag)
     assert (report.read, report.unchanged, report.generation, bag.encoded) == ((), 3, 1, [])
     with reading(folder) as snapshot:
-        assert not changes(corpus, snapshot.files(), bag.identity, 0)
+        assert not changes(corpus, folder, snapshot.files(), bag.identity, 0)
 
 
 def test_a_deleted_file_is_gone_from_the_index(corpus: Path, folder: Path) -> None:
@@ -245,7 +246,7 @@ def test_a_skipped_file_is_tried_again_when_a_setting_changes_and_its_bytes_do_n
     (skipped,) = index(corpus, folder).skipped
     assert skipped.document == "huge.txt"
     assert "too large" in skipped.reason
-    report = index(corpus, folder, max_bytes=1_000_000)
+    report = index(corpus, folder, limits=Limits(1_000_000))
     assert (report.read, report.skipped) == (("huge.txt",), ())
 
 
@@ -408,6 +409,7 @@ sys.path.insert(0, {here!r})
 from small_world import BagOfWords
 from assistant import catalogue, index
 from assistant.building import build
+from assistant.workshop import Limits
 from pathlib import Path
 
 moment, steps = int(sys.argv[1]), itertools.count(1)
@@ -430,7 +432,7 @@ class Dying(BagOfWords):
 connect, catalogue.connect = catalogue.connect, traced
 fsync, os.fsync = os.fsync, lambda handle: (step(), fsync(handle))
 rmtree, index.shutil.rmtree = index.shutil.rmtree, lambda *a, **o: (step(), rmtree(*a, **o))
-build(Path({corpus!r}), Path({folder!r}), Dying(), max_bytes=100_000, settle_seconds=0)
+build(Path({corpus!r}), Path({folder!r}), Dying(), limits=Limits(100_000), settle_seconds=0)
 print(next(steps) - 1)
 """
 

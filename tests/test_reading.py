@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import CorpusMissing, DocumentsTableInvalid, UnreadableSource
-from assistant.reading import READERS, discover, read_file, read_table
+from assistant.reading import LIBRARIES, READERS, discover, read_file, read_table
 from assistant.reading.decoding import decode
 from assistant.reading.fields import iso_date, language_code, web_address
 from assistant.reading.language import detect, document_language, question_language
@@ -22,6 +22,7 @@ from assistant.types import About, Document, SourceFile
 
 MEGABYTE = 1024 * 1024
 LIBRARY = f"charset-normalizer {version('charset-normalizer')}"
+SUPPORTED = ", ".join(sorted(READERS))
 WORDS = "The Commission should reopen the border crossings before winter comes.\n"
 as_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file, so nothing is forbidden")
 
@@ -158,15 +159,17 @@ def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path):
     ("name", "content", "reason"),
     [
         (
-            "slides.pptx",
+            "sheet.xlsx",
             WORDS,
-            "files of type .pptx are not supported (these are: .markdown, .md, .text, .txt)",
+            f"files of type .xlsx are not supported (these are: {SUPPORTED})",
         ),
         (
             "README",
             WORDS,
-            "files without a suffix are not supported (these are: .markdown, .md, .text, .txt)",
+            f"files without a suffix are not supported (these are: {SUPPORTED})",
         ),
+        ("old.doc", WORDS, "is a Word 97–2003 file, which is not supported: save it as .docx"),
+        ("slides.PPTX", WORDS, "is a presentation, which is not supported: save it as PDF"),
         ("empty.txt", b"", "is empty"),
         ("mark.txt", codecs.BOM_UTF8, "is empty"),
         ("mark16.txt", codecs.BOM_UTF16_LE, "is empty"),
@@ -422,8 +425,14 @@ def test_front_matter_is_believed_and_stays_in_the_text(tmp_path):
         ("title: Plain # comment\ndate: 2024-02-30", "Plain", None, None),
         ('title: >-\n  Folded\n  title\nauthor: [Ann, "B, C"]', "Folded title", "Ann, B, C", None),
         ("title: C# for all\nDate: 2024-05-06T10:00:00Z", "C# for all", None, "2024-05-06"),
-        ("title: ~\nauthor: {name: X}\ndate: May 2024", "Heading", None, None),
-        ("author:\n  name: X\n  mail: Y", "Heading", None, None),
+        ("title: ~\nauthor: {name: X}\ndate: May 2024", "Heading", None, "2024-05"),
+        ("author:\n  name: X\n  mail: Y", "Heading", "X", None),
+        (
+            "authors:\n  - name: Ann Ode\n    mail: Y\n  - name: Bo\ndate: 3 May 2024",
+            "Heading",
+            "Ann Ode, Bo",
+            "2024-05-03",
+        ),
         ("title: 'It''s'\ntitle: again\ndate: 2024", "It's", None, "2024"),
     ],
 )
@@ -460,8 +469,13 @@ def test_the_table_overrides_what_the_file_says_value_by_value(tmp_path):
     )
 
 
+def test_the_library_of_every_reader_is_known():
+    assert set(LIBRARIES) == set(READERS.values())
+
+
 def test_every_reader_answers_to_a_lower_case_suffix_and_is_found_by_any(tmp_path):
-    assert sorted(READERS) == [".markdown", ".md", ".text", ".txt"]
+    assert set(READERS) >= {".docm", ".docx", ".dotx", ".markdown", ".md", ".odt", ".ott", ".text", ".txt"}
+    assert [suffix for suffix in READERS if suffix != suffix.lower()] == []
     assert read(tmp_path, "LOUD.TXT", WORDS).media_type == "text/plain"
 
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -36,7 +37,21 @@ from assistant.cutting import Piece, cut
 from assistant.errors import BadRequest, IndexMissing, Overloaded
 from assistant.resources import templates_folder
 from assistant.settings import Settings
-from assistant.types import Block, BlockKind, Filters, Outcome, Reason, Source, Span, Strength
+from assistant.types import (
+    Also,
+    Block,
+    BlockKind,
+    Filters,
+    Outcome,
+    Pull,
+    Reason,
+    Relation,
+    Said,
+    Source,
+    Span,
+    Strength,
+    Why,
+)
 from assistant.web import create_app
 from assistant.web.guards import HEADERS, bare_host
 from assistant.web.links import ask_link, source_link, web_address
@@ -126,8 +141,8 @@ def test_filters_reach_the_assistant_and_empty_ones_mean_any(
     client.get("/", params={"q": "A", "to": "EU", "document": "a b.md", "strength": "should"})
     client.get("/", params={"q": "B", "to": "", "document": "", "strength": ""})
     assert assistant.asked == [
-        ("A", Filters("EU", "a b.md", Strength.SHOULD), 5),
-        ("B", Filters(), 5),
+        ("A", Filters("EU", "a b.md", Strength.SHOULD), None),
+        ("B", Filters(), None),
     ]
 
 
@@ -180,7 +195,7 @@ def test_a_form_that_posts_keeps_the_question_out_of_address_and_title(assistant
     client = client_of(assistant, form_method="post")
     sent = {"q": SCHOOL_QUESTION, "to": "EU", "document": "", "strength": ""}
     page = client.post("/", data=sent, headers={"Origin": ORIGIN})
-    assert assistant.asked == [(SCHOOL_QUESTION, Filters(to="EU"), 5)]
+    assert assistant.asked == [(SCHOOL_QUESTION, Filters(to="EU"), None)]
     assert "<title>No answer – Policy assistant</title>" in page.text
     assert "/?q=" not in page.text
     assert page.text.count('method="post"') == 4
@@ -525,3 +540,70 @@ def test_templates_come_from_the_checkout_and_else_from_the_package(installed: P
     (installed.parent / "templates").mkdir()
     (installed.parent / "pyproject.toml").touch()
     assert templates_folder(installed) == installed.parent / "templates"
+
+
+# Whole answers and why
+
+
+def test_other_places_and_contrary_advice_stand_below_a_quote() -> None:
+    one, other = item(ENTRY_GROUPS, 0.9), item(ENTRY_FEES, 0.8)
+    linked = replace(
+        one,
+        also=(Also(ENTRY_FEES, Relation.REPEATED), Also(ENTRY_FEES, Relation.EARLIER_EDITION)),
+        opposes=(ENTRY_FEES.citation.id,),
+    )
+    view = answer_view(answer("Who?", Outcome.ANSWERED, [linked, other]), Filters(), {})
+    title = ENTRY_FEES.citation.title
+    assert view.cards[0].opposes == f"“{title}” ({ENTRY_FEES.citation.date or 'undated'})"
+    assert [(also.label.partition(" (")[0], bool(also.quote)) for also in view.cards[0].also] == [
+        ("Also", False),
+        ("Earlier edition", True),
+    ]
+    assert view.cards[1].opposes is None
+
+
+def test_two_questions_at_once_have_a_section_each() -> None:
+    parts = (
+        answer("One?", Outcome.ANSWERED, [item(ENTRY_FEES)]),
+        answer("Two?", Outcome.NOT_COVERED, reason=Reason.NOTHING_FOUND),
+    )
+    both = replace(answer("One? Two?", Outcome.ANSWERED, [item(ENTRY_FEES)]), parts=parts)
+    page = client_of(KnownAnswers((), (both,))).get("/", params={"q": "One? Two?"}).text
+    assert re.findall(r'<h2 class="part" dir="auto">(.*?)</h2>', page) == ["One?", "Two?"]
+    assert re.findall(r'<h2 id="outcome-(\d)">(.*?)</h2>', page) == [
+        ("1", "The documents say"),
+        ("2", "The documents do not say"),
+    ]
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_passage_says_in_a_fold_out_why_it_was_chosen() -> None:
+    why = Why(
+        ("fees",),
+        ("when", "moon"),
+        ("moon",),
+        7,
+        (Said("reranker", 2.5, 1),),
+        (Pull("coverage", 0.5, -1.25),),
+    )
+    explained = replace(item(ENTRY_FEES), why=why)
+    view = answer_view(answer("Who?", Outcome.ANSWERED, [explained]), Filters(), {})
+    assert view.cards[0].why == (
+        "Probability that it answers: 90 %.",
+        "Holds of the question: fees; lacks: when, moon (in no document).",
+        "Of 7 candidates: 1st by the reranker (2.50).",
+        "Against it: words of the question in it (−1.2).",
+    )
+
+
+def test_advice_to_others_is_headed_as_such() -> None:
+    silent = answer(
+        "Who?", Outcome.NOT_COVERED, near_misses=[item(ENTRY_FEES)], reason=Reason.OTHER_ADDRESSEE
+    )
+    view = answer_view(replace(silent, asked_of="NATO"), Filters(), {})
+    assert (view.sign, view.heading, view.near_misses_heading) == (
+        "Recommended to others",
+        "Recommendations on this are to others than NATO",
+        "Recommended to others",
+    )

@@ -91,7 +91,7 @@ def entry(
     start = [found.start() for found in re.finditer(re.escape(quote), source.text)][place]
     span = Span(start, start + len(quote))
     introduced = LeadIn(lead_in, stretch(source, lead_in)) if lead_in else None
-    passage = Passage(source.id, span, quote, (), (span,), number, introduced, tuple(notes), None)
+    passage = Passage(source.id, span, quote, (), (span,), number, introduced, tuple(notes))
     citation = Citation(
         id=hashlib.sha256(f"{source.id} {quote} {place}".encode()).hexdigest()[:16],
         document=source.id,
@@ -158,10 +158,17 @@ class KnownAnswers:
     gone: Mapping[str, Shown] = field(default_factory=dict)
     error: Exception | None = None
     hindrance: str | None = None
-    asked: list[tuple[str, Filters, int]] = field(default_factory=list)
+    asked: list[tuple[str, Filters, int | None]] = field(default_factory=list)
     refreshed: int = 0
 
-    def ask(self, question: str, *, filters: Filters = Filters(), limit: int = 5) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters = Filters(),
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> Answer:
         if self.error is not None:
             raise self.error
         if not question.strip():

@@ -2,38 +2,81 @@
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
-from assistant.reading import markdown, plain
-from assistant.reading.files import discover, read_bytes
+from assistant.reading import docx, epub, markdown, odt, pdf, plain, webpage
+from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
 
-__all__ = ["READERS", "VERSION", "Reader", "discover", "read_file", "read_table"]
+__all__ = ["LIBRARIES", "READERS", "VERSION", "Reader", "Tell", "discover", "read_file", "read_table"]
 
-Reader = Callable[[SourceFile, bytes, About | None], Document]
+Reader = Callable[[SourceFile, bytes, About | None, Tell], Document]
 
 VERSION = 1  # raise it when a reader makes something else of the same bytes, so that they are read again
 
 READERS: dict[str, Reader] = {
+    ".docm": docx.read,
+    ".docx": docx.read,
+    ".dotm": docx.read,
+    ".dotx": docx.read,
+    ".epub": epub.read,
+    ".htm": webpage.read,
+    ".html": webpage.read,
     ".markdown": markdown.read,
     ".md": markdown.read,
+    ".mht": webpage.read_saved,
+    ".mhtml": webpage.read_saved,
+    ".odt": odt.read,
+    ".ott": odt.read,
+    ".pdf": pdf.read,
     ".text": plain.read,
     ".txt": plain.read,
+    ".xhtml": webpage.read,
+}
+
+LIBRARIES: dict[Reader, str] = {
+    docx.read: "lxml",
+    epub.read: "selectolax",
+    markdown.read: "charset-normalizer",
+    odt.read: "lxml",
+    pdf.read: "pypdfium2",
+    plain.read: "charset-normalizer",
+    webpage.read: "selectolax",
+    webpage.read_saved: "selectolax",
+}
+"""The library on which each reader relies: another version of it may read the same bytes otherwise."""
+
+_ADVICE = {
+    ".doc": "a Word 97–2003 file, which is not supported: save it as .docx",
+    ".dot": "a Word 97–2003 template, which is not supported: save it as .docx",
+    ".key": "a Keynote presentation, which is not supported: export it as PDF",
+    ".odp": "a presentation, which is not supported: save it as PDF",
+    ".pages": "a Pages file, which is not supported: export it as .docx",
+    ".ppt": "a presentation, which is not supported: save it as PDF",
+    ".pptx": "a presentation, which is not supported: save it as PDF",
+    ".rtf": "a Rich Text file, which is not supported: save it as .docx",
+    ".wpd": "a WordPerfect file, which is not supported: save it as .docx",
 }
 
 
-def read_file(source: SourceFile, about: About | None, max_bytes: int) -> Document:
-    """Read `source`, whose digest is that of the very bytes that are decoded.
+def read_file(
+    source: SourceFile,
+    about: About | None,
+    max_bytes: int,
+    tell: Tell = keep_silent,
+    readers: Mapping[str, Reader] = READERS,
+) -> Document:
+    """Read `source`, whose digest is that of the very bytes that are decoded; `tell` hears how far a long one is.
 
     Raises `UnreadableSource`, whose message is the reason, without the file's name.
     """
     _require_sound_name(source)
     _require_regular(source)
-    reader = _reader_of(source)
-    return reader(source, read_bytes(source.path, max_bytes), about)
+    reader = _reader_of(source, readers)
+    return reader(source, read_bytes(source.path, max_bytes), about, tell)
 
 
 def _require_sound_name(source: SourceFile) -> None:
@@ -54,9 +97,11 @@ def _require_regular(source: SourceFile) -> None:
         raise UnreadableSource("is not a regular file (a pipe, socket or device): remove it from the corpus")
 
 
-def _reader_of(source: SourceFile) -> Reader:
+def _reader_of(source: SourceFile, readers: Mapping[str, Reader]) -> Reader:
     suffix = PurePosixPath(source.id).suffix.lower()
-    if suffix not in READERS:
+    if suffix in _ADVICE and suffix not in readers:
+        raise UnreadableSource(f"is {_ADVICE[suffix]}")
+    if suffix not in readers:
         found = f"files of type {suffix} are" if suffix else "files without a suffix are"
-        raise UnreadableSource(f"{found} not supported (these are: {', '.join(sorted(READERS))})")
-    return READERS[suffix]
+        raise UnreadableSource(f"{found} not supported (these are: {', '.join(sorted(readers))})")
+    return readers[suffix]

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from assistant.types import About
@@ -17,6 +17,33 @@ def iso_date(value: str) -> str | None:
     except ValueError:
         return None
     return value
+
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_WRITTEN = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([A-Z][a-z]{2,8})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})"
+)
+
+
+def written_date(value: str) -> str | None:
+    """Return a date as ISO 8601: of a time stamp its day, of "3 May 2021" and "May 2021" what they say."""
+    value = value.strip()
+    if found := re.match(r"(\d{4}(?:[-/.]\d{1,2}){0,2})(?=$|[T\s])", value):
+        year, *rest = re.split(r"[-/.]", found[1])
+        return iso_date("-".join([year, *(one.zfill(2) for one in rest)]))
+    if found := re.match(r"(\d{4})(\d\d)(\d\d)(?=$|T)", value):
+        return iso_date("-".join(found.groups()))
+    if found := _WRITTEN.fullmatch(value):
+        month = next(
+            (place for place, name in enumerate(_MONTHS, 1) if name.startswith(found[2].lower())), None
+        )
+        day = found[1] or found[3]
+        if month is not None:
+            return iso_date(f"{found[4]}-{month:02}" + (f"-{int(day):02}" if day else ""))
+    try:
+        return datetime.strptime(value[:25].strip(), "%a, %d %b %Y %H:%M:%S").date().isoformat()
+    except ValueError:
+        return None
 
 
 _TWO_LETTERS = {

@@ -2,27 +2,32 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assistant.errors import CorpusMissing, UnreadableSource
 from assistant.types import SourceFile
 
 TABLE = "documents.csv"
+Tell = Callable[[int, int], None]  # hears how many pages of how many have been read
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _MEGABYTE = 1024 * 1024
 
 
-def discover(folder: Path) -> Iterator[SourceFile]:
+def keep_silent(done: int, total: int) -> None:
+    """Hear how far a reader is, and do nothing."""
+
+
+def discover(folder: Path, without: Path | None = None) -> Iterator[SourceFile]:
     """Yield every regular file below `folder` in the order of ids, `documents.csv` and hidden ones aside.
 
-    A folder that may not be listed is yielded itself, so that reading it gives the reason.
+    The folder `without`, where the index may lie, is left out. A folder that may not be listed is yielded itself, so that reading it gives the reason.
     Raises `CorpusMissing` when `folder` is not a folder that can be listed.
     """
-    return (source for source in walk(folder) if source.path.name != TABLE)
+    return (source for source in walk(folder, without) if source.path.name != TABLE)
 
 
-def walk(folder: Path) -> Iterator[SourceFile]:
+def walk(folder: Path, without: Path | None = None) -> Iterator[SourceFile]:
     """Yield what `discover` does, and the tables too."""
     if not folder.is_dir():
         raise CorpusMissing(
@@ -35,10 +40,11 @@ def walk(folder: Path) -> Iterator[SourceFile]:
             " or make one with 'assistant sample FOLDER'"
         )
     root = folder.resolve()
-    return _below(folder, "", root, (root,))
+    closed = (root,) if without is None else (root, without.resolve())
+    return _below(folder, "", root, closed)
 
 
-def _below(folder: Path, prefix: str, root: Path, trail: tuple[Path, ...]) -> Iterator[SourceFile]:
+def _below(folder: Path, prefix: str, root: Path, closed: tuple[Path, ...]) -> Iterator[SourceFile]:
     with os.scandir(folder) as listing:
         entries = [entry for entry in listing if not entry.name.startswith(".")]
     for entry in sorted(entries, key=_rank):
@@ -49,10 +55,10 @@ def _below(folder: Path, prefix: str, root: Path, trail: tuple[Path, ...]) -> It
             yield source
             continue
         real = source.path.resolve()
-        if real in trail:
+        if real in closed:
             continue
         try:
-            yield from _below(source.path, f"{source.id}/", root, (*trail, real))
+            yield from _below(source.path, f"{source.id}/", root, (*closed, real))
         except (PermissionError, FileNotFoundError, NotADirectoryError):
             yield source
 

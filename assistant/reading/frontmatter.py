@@ -1,11 +1,14 @@
-"""YAML front matter, as far as a title page needs it: scalars, and lists that are joined by commas."""
+"""YAML or TOML front matter, as far as a title page needs it: scalars, and lists that are joined by commas."""
 
 import re
+import tomllib
 
 _BLOCK = re.compile(
     r"---[ \t]*(?:\r\n|\r|\n)(?P<inner>.*?)(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|$)", re.DOTALL
 )
+_TOML = re.compile(r"\+\+\+[ \t]*\r?\n(?P<inner>.*?)(?<=\n)\+\+\+[ \t]*(?:\r?\n|$)", re.DOTALL)
 _KEY = re.compile(r"(?P<key>[A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
+_NAME = re.compile(r"name[ \t]*:[ \t]")
 _QUOTED = re.compile(r"\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^']|'')*)'")
 _COMMENT = re.compile(r"(?:^|[ \t]+)#.*$")
 _FOLDED = re.compile(r"[>|][+-]?[0-9]?[ \t]*(?:#.*)?$")
@@ -19,12 +22,26 @@ def front_matter(text: str) -> tuple[dict[str, str], int]:
     """
     block = _BLOCK.match(text)
     if block is None:
-        return {}, 0
+        return _toml(text)
     values: dict[str, str] = {}
     for key, value, more in _entries(block["inner"]):
         said = _value(value, more)
         if said:
             values.setdefault(key.lower(), said)
+    return values, block.end()
+
+
+def _toml(text: str) -> tuple[dict[str, str], int]:
+    block = _TOML.match(text)
+    if block is None:
+        return {}, 0
+    try:
+        said = tomllib.loads(block["inner"].replace("\r", ""))
+    except tomllib.TOMLDecodeError:
+        return {}, 0
+    values = {
+        key.lower(): ", ".join(map(str, one if isinstance(one, list) else [one])) for key, one in said.items()
+    }
     return values, block.end()
 
 
@@ -47,10 +64,17 @@ def _value(value: str, more: list[str]) -> str:
         inner = " ".join([value, *more]).strip()[1:].rpartition("]")[0]
         return ", ".join(filter(None, map(_scalar, _PART.findall(inner))))
     if not value and more and more[0].startswith("- "):
-        return ", ".join(filter(None, (_scalar(line[2:]) for line in more if line.startswith("- "))))
+        return ", ".join(filter(None, (_entry(line[2:]) for line in more if line.startswith("- "))))
     if not value and any(_KEY.match(line) for line in more):
-        return ""
+        return next((name for line in more if _NAME.match(line) and (name := _entry(line))), "")
     return _scalar(" ".join([value, *more]))
+
+
+def _entry(line: str) -> str:
+    """What stands in a line of a list; of a mapping ("name: …") its name."""
+    if _NAME.match(line):
+        return _scalar(line.partition(":")[2])
+    return "" if _KEY.match(line) else _scalar(line)
 
 
 def _scalar(value: str) -> str:

@@ -4,7 +4,8 @@ import html
 import re
 from collections.abc import Iterator
 
-from assistant.reading.fields import iso_date, language_code
+from assistant.reading.fields import language_code, web_address, written_date
+from assistant.reading.files import Tell
 from assistant.reading.frontmatter import front_matter
 from assistant.reading.textual import read_text
 from assistant.types import About, Document, SourceFile
@@ -27,7 +28,7 @@ _MARKUP = (
 )
 
 
-def read(source: SourceFile, data: bytes, about: About | None) -> Document:
+def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
     """Read a Markdown file; its front matter stays part of the text. Raises `UnreadableSource`."""
     return read_text(source, data, about, "text/markdown", "markdown 1", _describe)
 
@@ -37,9 +38,11 @@ def _describe(text: str) -> About:
     language = values.get("language") or values.get("lang") or ""
     return About(
         title=values.get("title") or next(_top_headings(text[body:]), None),
-        author=values.get("author"),
-        date=iso_date(re.split(r"[T ]", values.get("date", ""))[0]),
+        author=values.get("author") or values.get("authors"),
+        publisher=values.get("publisher"),
+        date=written_date(values.get("date", "")),
         language=language_code(re.split("[-_]", language)[0]),
+        url=web_address(values.get("url", "")),
     )
 
 

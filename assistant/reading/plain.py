@@ -2,6 +2,7 @@
 
 import re
 
+from assistant.reading.files import Tell
 from assistant.reading.textual import read_text
 from assistant.types import About, Document, SourceFile
 
@@ -10,7 +11,7 @@ _FIRST_LINES = re.compile(r"\s*+(?P<first>[^\r\n]++)(?P<gap>(?:\r\n|\r|\n)\s*+)(
 _LIST_ITEM = re.compile(r"(?:[-*+•–—·]|\(?[0-9]{1,3}[.)]|\(?[a-zA-Z][.)])\s")
 
 
-def read(source: SourceFile, data: bytes, about: About | None) -> Document:
+def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
     """Read a text file. Raises `UnreadableSource`."""
     return read_text(source, data, about, "text/plain", "text 1", lambda text: About(title=_title(text)))
 

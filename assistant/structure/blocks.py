@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from assistant.structure.furniture import opens_notes, opens_reference_list
@@ -13,6 +14,8 @@ from assistant.types import Block, BlockKind, Span
 DEEPEST_ITEM = 12
 _KINDS = {"table": BlockKind.TABLE, "caption": BlockKind.CAPTION, "code": BlockKind.PARAGRAPH}
 _BARE_NUMBER = re.compile(r"(?P<label>\d{1,3})[ \t]+(?=[^\W\d_])")
+# A paragraph that says what it is, and carries on no item: "Recommendation: …".
+_DECLARED = re.compile(r"[*_\s]*(?:Recommendation|Conclusion)s?\b[^.;\n]{0,12}:")
 _NUMBERS = (MarkerKind.NUMBER, MarkerKind.PAREN_NUMBER)
 _SUB_POINTS = (
     MarkerKind.DECIMAL,
@@ -30,9 +33,9 @@ class _Open(NamedTuple):
     column: int
 
 
-def blocks_of(text: str, units: Sequence[Unit]) -> list[Block]:
-    """Return the blocks of `text` in order."""
-    outline = _Outline(text, units)
+def blocks_of(text: str, units: Sequence[Unit], notes_given: bool = False) -> list[Block]:
+    """Return the blocks of `text` in order; with `notes_given` no marker in the text is taken for that of a note."""
+    outline = _Outline(text, units, notes_given)
     for place, unit in enumerate(units):
         outline.add(place, unit)
     return outline.blocks
@@ -41,12 +44,12 @@ def blocks_of(text: str, units: Sequence[Unit]) -> list[Block]:
 class _Outline:
     """The blocks so far, and the lists, section and lead-in that are open."""
 
-    def __init__(self, text: str, units: Sequence[Unit]) -> None:
+    def __init__(self, text: str, units: Sequence[Unit], notes_given: bool) -> None:
         self.blocks: list[Block] = []
         self._text = text
         self._units = units
-        self._labels = {label for label, _ in note_markers(text)}
-        self._certain = certain_labels(text)
+        self._labels = set() if notes_given else {label for label, _ in note_markers(text)}
+        self._certain = set() if notes_given else certain_labels(text)
         self._ahead = _lists_ahead(units)
         self._last_text = max((place for place, unit in enumerate(units) if unit.kind == "text"), default=-1)
         self._open: list[_Open] = []
@@ -61,6 +64,9 @@ class _Outline:
         if unit.kind == "heading":
             self._section, self._open, self._lead, self._last = unit.text, [], None, {}
             self.blocks.append(Block(BlockKind.HEADING, unit.span, level=unit.level))
+        elif unit.kind == "footnote":
+            label = unit.marker.label if unit.marker is not None else None
+            self.blocks.append(Block(BlockKind.FOOTNOTE, unit.span, number=label))
         elif unit.kind != "text":
             self.blocks.append(Block(_KINDS.get(unit.kind, BlockKind.FURNITURE), unit.whole))
         elif self._carries_on_note(unit):
@@ -78,25 +84,38 @@ class _Outline:
             self._extend(unit)
         else:
             self._open, self._lead = [], len(self.blocks)
-            self.blocks.append(Block(BlockKind.PARAGRAPH, unit.whole))
+            self.blocks.append(Block(BlockKind.PARAGRAPH, unit.whole, stressed=unit.stressed))
         self._behind_rule = unit.kind == "furniture" and len(unit.text) > 4 and unit.text[0] in "_-—"
 
     def _extend(self, unit: Unit) -> None:
         last = self.blocks[-1]
-        self.blocks[-1] = Block(
-            last.kind, Span(last.span.start, unit.end), last.number, last.level, last.parent
-        )
+        stressed = last.stressed and unit.stressed
+        self.blocks[-1] = replace(last, span=Span(last.span.start, unit.end), stressed=stressed)
 
     def _add_item(self, unit: Unit, marker: Marker) -> None:
         """Append an item at the depth at which its marker stands, introduced by what introduced its list."""
         self._enter_list(marker, unit)
         ordinal, lead = self._last.get(marker.series, (None, self._lead))
         if ordinal is None or marker.ordinal != ordinal + 1:
-            lead = self._lead
+            lead = self._introduced_by(marker)
         if marker.ordinal is not None:
             self._last[marker.series] = (marker.ordinal, lead)
         number = None if marker.kind is MarkerKind.BULLET else marker.label
-        self.blocks.append(Block(BlockKind.ITEM, unit.span, number, len(self._open), lead))
+        level = len(self._open)
+        self.blocks.append(Block(BlockKind.ITEM, unit.span, number, level, lead, unit.stressed))
+
+    def _introduced_by(self, marker: Marker) -> int | None:
+        """What introduces a list that opens with `marker`: the item right before it where that ends in a colon and counts on its own."""
+        last = self.blocks[-1] if self.blocks else None
+        opens = marker.ordinal == 1 and last is not None and last.kind is BlockKind.ITEM
+        if (
+            opens
+            and last is not None
+            and last.level == len(self._open)
+            and last.span.of(self._text).rstrip("*_ ").endswith(":")
+        ):
+            return len(self.blocks) - 1
+        return self._lead
 
     def _enter_list(self, marker: Marker, unit: Unit) -> None:
         """Close and open lists until the last open one is that of `marker`."""
@@ -163,6 +182,8 @@ class _Outline:
     def _belongs_to_item(self, place: int, unit: Unit) -> bool:
         """Whether a paragraph carries on the item above it: indented under it, mid-sentence, or before the next sibling."""
         if not self._open or self.blocks[-1].kind is not BlockKind.ITEM:
+            return False
+        if _DECLARED.match(unit.text) or (unit.stressed and not self.blocks[-1].stressed):
             return False
         if unit.column >= self._open[-1].column + 2:
             return True

@@ -13,7 +13,7 @@ _ASIDE = frozenset({"caption", "furniture"})
 
 def joined(units: Sequence[Unit]) -> list[Unit]:
     """Return `units` with what was torn apart put together."""
-    return _with_numbers_joined(_with_interruptions_joined(units))
+    return with_numbers_joined(_with_interruptions_joined(units))
 
 
 def _with_interruptions_joined(units: Sequence[Unit]) -> list[Unit]:
@@ -42,7 +42,7 @@ def _runs_on(unit: Unit, after: Unit) -> bool:
     )
 
 
-def _with_numbers_joined(units: Sequence[Unit]) -> list[Unit]:
+def with_numbers_joined(units: Sequence[Unit]) -> list[Unit]:
     """Give a marker that stands alone, even above a blank line, the paragraph that follows it.
 
     "Recommendation 6: Bring parliaments in." on a line of its own counts as such a marker too.

@@ -61,24 +61,36 @@ class Notes:
                 self._notes[plain_label(block.number)].append(block)
             elif block.kind is BlockKind.FOOTNOTE:
                 self._orphan = block
-        self._markers = [(span.start, label, span) for label, span in note_markers(document.text)]
-        self._starts = [start for start, _, _ in self._markers]
+        self._given = {
+            reference.start: document.layout[reference.note]
+            for reference in document.references
+            if reference.note is not None
+        }
+        self._markers = [(reference.start, reference.label) for reference in document.references] or [
+            (span.start, label) for label, span in note_markers(document.text)
+        ]
+        self._starts = [start for start, _ in self._markers]
 
     def in_passage(self, span: Span) -> tuple[Footnote, ...]:
         """The notes whose markers stand in `span`, in order, each once."""
         found: dict[Span, Footnote] = {}
-        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
-        for _, label, place in self._markers[first:last]:
+        end = span.end + bool(
+            self._given
+        )  # a marker that is no part of the text may stand right behind its last word
+        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, end)
+        for place, label in self._markers[first:last]:
             note, matched = self._resolve(label, place)
             if note is not None:
                 found.setdefault(note.span, Footnote(label, note.span.of(self._text), note.span, matched))
         return tuple(found.values())
 
-    def _resolve(self, label: str, place: Span) -> tuple[Block | None, str]:
+    def _resolve(self, label: str, place: int) -> tuple[Block | None, str]:
+        if self._given:
+            return self._given.get(place), "marker"
         same = self._notes.get(label)
         if same:
-            behind = bisect_right(same, place.start, key=lambda block: block.span.start)
+            behind = bisect_right(same, place, key=lambda block: block.span.start)
             return same[min(behind, len(same) - 1)], "marker"
-        certain = self._text[place.start] in CERTAIN
-        behind_it = self._orphan is not None and self._orphan.span.start > place.start
+        certain = self._text[place] in CERTAIN
+        behind_it = self._orphan is not None and self._orphan.span.start > place
         return (self._orphan, "inferred") if label.isdigit() and certain and behind_it else (None, "")

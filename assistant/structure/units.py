@@ -21,7 +21,7 @@ class Unit(NamedTuple):
     """Adjacent lines that belong together.
 
     `text` is for classification: lines joined by spaces, at most about TEXT_LIMIT characters; `last` is the last line.
-    `kind` is text, heading, table, caption, furniture or code; `level` is a marked heading's depth; `column` is the
+    `kind` is text, heading, table, caption, furniture, code or, where the format tells, footnote; `level` is a marked heading's depth; `column` is the
     least indentation; `gap` says whether a blank line stands before; `start` includes the marker, `content` does not.
     """
 
@@ -36,6 +36,7 @@ class Unit(NamedTuple):
     marker: Marker | None = None
     level: int = 0
     one_line: bool = True
+    stressed: bool = False
 
     @property
     def span(self) -> Span:

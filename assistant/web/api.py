@@ -48,9 +48,17 @@ def routes(assistant: Backend) -> APIRouter:
             str | None, Query(description="Only this document (its path in the corpus).")
         ] = None,
         strength: Annotated[Strength | None, Query(description="Only advice put this strongly.")] = None,
-        limit: Annotated[int, Query(description="At most so many items.", ge=1, le=50)] = 5,
+        limit: Annotated[
+            int | None,
+            Query(
+                description="At most so many items; unless given 5, or 50 of a list asked for.", ge=1, le=50
+            ),
+        ] = None,
+        explain: Annotated[bool, Query(description="Whether to say why each item is what it is.")] = False,
+        after: Annotated[str | None, Query(description="The next of the answer that this continues.")] = None,
     ) -> JSONResponse:
         filters = Filters(to or None, document or None, strength)
-        return JSONResponse(answer_json(assistant.ask(q, filters=filters, limit=limit)))
+        answer = assistant.ask(q, filters=filters, limit=limit, after=after)
+        return JSONResponse(answer_json(answer, explain=explain))
 
     return router

@@ -8,7 +8,9 @@ from assistant.types import Answer, Choices, Filters, Shown, Source, Status
 class Backend(Protocol):
     """The part of `pipeline.Assistant` that pages and JSON need; called from several threads."""
 
-    def ask(self, question: str, *, filters: Filters = ..., limit: int = ...) -> Answer:
+    def ask(
+        self, question: str, *, filters: Filters = ..., limit: int | None = ..., after: str | None = ...
+    ) -> Answer:
         """Raises `BadRequest`, `Overloaded`, `IndexMissing` or `IndexUnusable`."""
 
     def show(self, citation_id: str) -> Shown:

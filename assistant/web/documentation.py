@@ -76,8 +76,11 @@ def in_words(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
         return " or ".join(in_words(one, schemas) for one in schema["anyOf"] if one.get("type") != "null")
     if "enum" in schema:
         return ", ".join(schema["enum"][:-1]) + f" or {schema['enum'][-1]}"
-    words = {"string": "text", "integer": "whole number"}.get(schema["type"], str(schema["type"]))
+    words = {"string": "text", "integer": "whole number", "boolean": "true or false"}.get(
+        schema["type"], str(schema["type"])
+    )
     bounds = (
         f", {schema['minimum']} to {schema['maximum']}" if {"minimum", "maximum"} <= schema.keys() else ""
     )
-    return words + bounds + (f", {schema['default']} unless given" if "default" in schema else "")
+    default = str(schema.get("default", "")).lower()
+    return words + bounds + (f", {default} unless given" if default else "")

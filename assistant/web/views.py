@@ -4,8 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, quoted
-from assistant.present import citation_text, heading, in_words
-from assistant.types import Answer, Choices, Demand, Filters, Item, Outcome, Reason, Recommendation, Strength
+from assistant.present import citation_text, explanation, heading, in_words, not_chosen
+from assistant.text import collapse
+from assistant.types import (
+    Also,
+    Answer,
+    Choices,
+    Demand,
+    Entry,
+    Filters,
+    Item,
+    Outcome,
+    Reason,
+    Recommendation,
+    Relation,
+    Strength,
+)
 from assistant.web.links import ask_link, source_link, web_address
 from assistant.web.wording import STRENGTHS, capitalised, counted, language, listed
 
@@ -69,8 +83,18 @@ class Footnote:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another place of the same advice; `quote` where an earlier edition words it otherwise."""
+
+    label: str
+    place: str
+    source: str
+    quote: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A quoted passage as the page shows it; `facts` are pairs of a label and a value."""
+    """A quoted passage as the page shows it; `facts` are pairs of a label and a value, `newer` one of a name and a link."""
 
     kind: str
     label: str
@@ -83,12 +107,20 @@ class Card:
     language: str | None
     source: str
     original: str | None
+    also: tuple[Elsewhere, ...] = ()
+    opposes: str | None = None
+    newer: tuple[str, str] | None = None
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """An answer as its page shows it; `sign` is the outcome in one or two words."""
+    """An answer as its page shows it; `sign` is the outcome in one or two words.
 
+    `parts` are those to the questions that were asked together, each with its `question`.
+    """
+
+    question: str
     outcome: str
     sign: str
     heading: str
@@ -96,8 +128,12 @@ class AnswerView:
     notices: tuple[Notice, ...]
     cards: tuple[Card, ...]
     near_misses: tuple[Card, ...]
+    near_misses_heading: str
+    runner_up: tuple[str, ...] = ()
+    parts: tuple["AnswerView", ...] = ()
 
 
+TO_OTHERS = "Recommended to others"
 SIGNS = {
     Outcome.ANSWERED: "Answered",
     Outcome.CONTEXT_ONLY: "Background only",
@@ -135,14 +171,43 @@ def answer_view(
     `titles` maps document ids to titles; `words_only` pairs documents with languages the models cannot read.
     """
     notices = [*_reasons(answer, filters, titles, words_only), *_caveats(answer, filters, titles)]
+    is_rated = answer.outcome is Outcome.ANSWERED and answer.listed is None
+    near_misses = () if answer.items else answer.near_misses
     return AnswerView(
+        question=answer.question,
         outcome=answer.outcome.value.replace("_", "-"),
-        sign=SIGNS[answer.outcome],
+        sign=TO_OTHERS if answer.reason is Reason.OTHER_ADDRESSEE else SIGNS[answer.outcome],
         heading=heading(answer),
         summary=_summary(answer),
         notices=tuple(notices),
-        cards=tuple(card(item, item.kind, answer.outcome is Outcome.ANSWERED) for item in answer.items),
-        near_misses=tuple(card(item, "near-miss", rated=False) for item in answer.near_misses),
+        cards=tuple(
+            replace(card(item, item.kind, is_rated), opposes=_opposed(item, answer.items))
+            for item in answer.items
+        ),
+        near_misses=tuple(card(item, "near-miss", rated=False) for item in near_misses),
+        near_misses_heading=(
+            TO_OTHERS
+            if answer.reason is Reason.OTHER_ADDRESSEE
+            else "Nearest passages, which do not answer the question"
+        ),
+        runner_up=(
+            ()
+            if answer.runner_up is None
+            else (not_chosen(answer.runner_up), *explanation(answer.runner_up.why))
+        ),
+        parts=tuple(answer_view(part, filters, titles, words_only) for part in answer.parts),
+    )
+
+
+def _opposed(item: Item, items: Sequence[Item]) -> str | None:
+    """Which of the other items advise the contrary, by title and date."""
+    return (
+        listed(
+            f"“{other.entry.citation.title}” ({other.entry.citation.date or 'undated'})"
+            for other in items
+            if other.entry.citation.id in item.opposes
+        )
+        or None
     )
 
 
@@ -151,6 +216,8 @@ def _summary(answer: Answer) -> str:
     shown = len(answer.items)
     if answer.outcome is Outcome.NOT_COVERED:
         return f"Searched: {counted(answer.index.documents, 'document')}."
+    if answer.listed is not None:
+        return "Word for word; the same advice is shown once. Recommendations that were not recognised are missing."
     if answer.outcome is Outcome.CONTEXT_ONLY:
         return f"{counted(shown, 'background passage')}, word for word."
     recommended = sum(item.kind == "recommendation" for item in answer.items)
@@ -171,6 +238,8 @@ def _reasons(
 ) -> list[Notice]:
     """Why nothing, or not more, came, and what to do about it."""
     match answer.reason:
+        case Reason.NOTHING_FOUND if answer.listed is not None:
+            return [Notice("Look up who is advised in the list below the question: “Addressed to”.")]
         case Reason.NOTHING_FOUND:
             return [
                 Notice(
@@ -279,7 +348,28 @@ def card(item: Item, kind: str, rated: bool) -> Card:
         language=citation.language,
         source=source_link(citation.document, citation.id),
         original=web_address(citation.url),
+        also=tuple(_elsewhere(entry, also) for also in item.also),
+        newer=None if item.newer is None else (item.newer, source_link(item.newer)),
+        why=() if item.why is None else (_probability(item), *explanation(item.why)),
     )
+
+
+def _probability(item: Item) -> str:
+    marked = " The sentences marked above answer it best." if item.highlights else ""
+    return f"Probability that it answers: {100 * item.score:.0f} %.{marked}"
+
+
+def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
+    citation = also.entry.citation
+    is_same = collapse(citation.quote) == collapse(shown.citation.quote)
+    if also.relation is Relation.REPEATED:
+        label = "Also"
+    else:
+        dated = f" ({citation.date})" if citation.date else ""
+        label = f"Earlier edition{dated}, {'in the same words' if is_same else 'there worded'}"
+    quote = () if is_same or also.relation is Relation.REPEATED else quoted(citation.quote, citation.document)
+    place = ", ".join(filter(None, (f"“{citation.title}”", citation.locator)))
+    return Elsewhere(label, place, source_link(citation.document, citation.id), quote)
 
 
 def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:

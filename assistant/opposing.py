@@ -1,0 +1,177 @@
+"""Finds advice that contradicts other advice: the contrary of a thing, or a thing and not that thing."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.actors import mentions
+from assistant.linking import stem
+from assistant.text import fold, plain
+from assistant.types import Entry
+
+REACH = 5
+
+_MORE = (
+    "increase raise expand extend widen broaden strengthen tighten intensify accelerate deepen reinforce enlarge lengthen double "
+    "keep maintain retain continue renew prolong uphold preserve "
+    "allow permit admit authorise authorize legalise legalize open reopen accept support endorse back promote encourage "
+    "introduce adopt impose establish create join ratify resume restore reinstate launch station deploy fund finance"
+)
+_LESS = (
+    "reduce cut lower decrease limit curtail shrink narrow weaken loosen relax ease halve shorten slow "
+    "lift end remove abolish repeal suspend withdraw drop revoke scrap terminate discontinue stop halt phase cancel "
+    "ban prohibit forbid close block deny refuse reject oppose criminalise criminalize outlaw restrict discourage avoid leave"
+)
+_SIGNS: Mapping[str, int] = {
+    **{stem(word): 1 for word in _MORE.split()},
+    **{stem(word): -1 for word in _LESS.split()},
+}
+_NEGATION = frozenset("not never no neither nor without cannot".split())
+_UNMADE = re.compile(r"\b(?:refrain\s+from|abstain\s+from|desist\s+from)\b", re.IGNORECASE)
+_EMPTY = frozenset(
+    "a an the this that these those it its their our his her all any some such other each every and or but as at by for from in into of on to "
+    "with against towards until unless if when while be been is are was were has have had should must could may can ought would will shall "
+    "also only more most further full fully greater new current existing their own they them than so".split()
+)
+_WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*|[,;:.!?]")
+_BREAKS = frozenset(";:.!?")
+_JOINS = frozenset(
+    "until unless if when while because so although though whereas provided once after before".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """That something is to be more (1) or less (-1), or done and not done: the verb and what it is about, as stems."""
+
+    sign: int
+    verb: str
+    about: frozenset[str]
+
+
+def stances(entry: Entry) -> list[Stance]:
+    """What each demand of a passage wants more or less of."""
+    asked = entry.recommendation
+    if asked is None:
+        return []
+    start, text = entry.passage.span.start, entry.passage.text
+    return [
+        stance
+        for demand in asked.demands
+        for stance in _read(plain(text[demand.span.start - start : demand.span.end - start]))
+    ]
+
+
+def _read(sentence: str) -> Iterator[Stance]:
+    sentence = _UNMADE.sub("not", sentence)
+    actors = {word for _, who in mentions(sentence) for word in fold(who.text).split()}
+    tokens = [fold(token) for token in _WORD.findall(sentence)]
+    for place, token in enumerate(tokens):
+        verb = stem(token)
+        if verb not in _SIGNS or not _is_verb(tokens, place):
+            continue
+        passive = (
+            place > 0
+            and tokens[place - 1] in ("be", "been", "being", "not")
+            and token.endswith(("ed", "en", "t"))
+            and "be" in tokens[max(0, place - 2) : place]
+        )
+        things = _before(tokens, place) if passive else _behind(tokens, place)
+        about = frozenset(stem(word) for word in things if word not in actors)
+        negated = bool(_NEGATION & set(tokens[max(0, place - 4) : place]))
+        if about:
+            yield Stance(-_SIGNS[verb] if negated else _SIGNS[verb], verb, about)
+
+
+def _is_verb(tokens: Sequence[str], place: int) -> bool:
+    """Whether a word stands where a verb of the demand does: first, behind a modal verb, "to", "not", "and"."""
+    before = [
+        token
+        for token in tokens[max(0, place - 4) : place]
+        if token not in _NEGATION and not token.endswith("ly")
+    ]
+    if not before or before[-1] in _BREAKS or before[-1] == ",":
+        return True
+    return before[-1] in {
+        "should",
+        "must",
+        "could",
+        "may",
+        "shall",
+        "can",
+        "to",
+        "be",
+        "and",
+        "or",
+        "do",
+        "ought",
+        "then",
+        "also",
+    }
+
+
+def _behind(tokens: Sequence[str], place: int) -> list[str]:
+    found: list[str] = []
+    for token in tokens[place + 1 :]:
+        if token in _BREAKS or token in _JOINS or len(found) == REACH:
+            break
+        if token not in _EMPTY and token not in _NEGATION:
+            found.append(token)
+    return found
+
+
+def _before(tokens: Sequence[str], place: int) -> list[str]:
+    found: list[str] = []
+    for token in reversed(tokens[:place]):
+        if token in _BREAKS or token in _JOINS or len(found) == REACH:
+            break
+        if token not in _EMPTY and token not in _NEGATION:
+            found.append(token)
+    return found
+
+
+def opposed(one: Entry, other: Entry) -> bool:
+    """Whether two recommendations of different documents want contrary things of one matter."""
+    if one.citation.document == other.citation.document:
+        return False
+    theirs = stances(other)
+    return any(
+        ours.sign == -stance.sign and _same_matter(ours.about, stance.about)
+        for ours in stances(one)
+        for stance in theirs
+    )
+
+
+def _same_matter(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= min(2, len(one), len(other))
+
+
+def side_by_side(entries: Sequence[Entry]) -> tuple[list[int], dict[int, tuple[int, ...]]]:
+    """Return the places of `entries` in an order that brings opposed ones together, newest first, and who opposes whom.
+
+    Each group of opposed ones stands where its first stood; those without a date come last in it.
+    """
+    against: dict[int, list[int]] = {place: [] for place in range(len(entries))}
+    for place, entry in enumerate(entries):
+        for other in range(place):
+            if opposed(entries[other], entry):
+                against[place].append(other)
+                against[other].append(place)
+    order: list[int] = []
+    for place in range(len(entries)):
+        if place not in order:
+            group = _connected(place, against)
+            order.extend(sorted(group, key=lambda one: _newest_first(entries[one], one)))
+    return order, {place: tuple(sorted(others)) for place, others in against.items() if others}
+
+
+def _connected(place: int, against: Mapping[int, Sequence[int]]) -> list[int]:
+    group = [place]
+    for one in group:
+        group.extend(other for other in against[one] if other not in group)
+    return group
+
+
+def _newest_first(entry: Entry, place: int) -> tuple[bool, tuple[int, ...], int]:
+    date = entry.citation.date or ""
+    return not date, tuple(-ord(character) for character in date), place

@@ -1,0 +1,184 @@
+"""Reads the runs of paragraphs in order: fields, note markers, and what hides or stresses words."""
+
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element as Element
+
+from assistant.reading.docx.accepting import BOX
+from assistant.reading.docx.notes import NoteKind, Notes
+from assistant.reading.docx.package import M, W, is_on, value
+from assistant.reading.docx.styles import Styles
+from assistant.reading.docx.symbols import sign
+from assistant.reading.flow import Marked
+from assistant.reading.words import SOFT_HYPHEN, Words
+
+_SILENT = {
+    f"{W}{name}"
+    for name in ("pPr", "rPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "instrText", "delText", "rt", "rubyPr")
+} | {f"{M}{name}" for name in ("oMathParaPr", "rPr", "ctrlPr")}  # fmt: skip
+_SIGNS = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "\u2011",
+}
+_LISTS = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY", "RD")
+_ADDED_LISTS = (
+    "ZOTERO_BIBL",
+    "EN.REFLIST",
+    "MENDELEY BIBLIOGRAPHY",
+    "CITAVI BIBLIOGRAPHY",
+    "CSL_BIBLIOGRAPHY",
+)
+_WHITE = str.maketrans({"\n": " ", "\r": " ", "\t": " ", SOFT_HYPHEN: None})
+
+
+@dataclass(slots=True)
+class _Field:
+    """An open field: its code until the separator is seen, and whether it makes a list such as contents."""
+
+    code: list[str] = field(default_factory=list)
+    shows: bool = False
+    lists: bool = False
+
+
+class Reader:
+    """Reads the paragraphs of one story in their order."""
+
+    def __init__(self, root: Element, styles: Styles, notes: Notes) -> None:
+        self._styles = styles
+        self._notes = notes
+        self._fields: list[_Field] = []
+        self._in_code = self._in_list = 0  # how many open fields show nothing yet, and make lists
+        self._unpaired = _unpaired(root)
+
+    def read(self, paragraph: Element, words: Words) -> None:
+        """Append the words of a paragraph."""
+        self._inside(paragraph, words, value(paragraph.find(f"{W}pPr/{W}pStyle")))
+
+    def _inside(self, element: Element, words: Words, style: str | None) -> None:
+        for child in element:
+            if child.tag == f"{W}r":
+                self._run(child, words, style)
+            elif child.tag == f"{M}t":
+                self._add(words, child.text or "", True, True)
+            elif child.tag == BOX:
+                words.boxes.append(child)
+            elif child.tag not in _SILENT and not _is_placeholder(child):
+                self._inside(child, words, style)
+
+    def _run(self, run: Element, words: Words, style: str | None) -> None:
+        properties = run.find(f"{W}rPr")
+        character = None if properties is None else value(properties.find(f"{W}rStyle"))
+
+        def has(name: str) -> bool:
+            return self._styles.switch(name, properties, character, style)
+
+        hidden, bold, italic = has("vanish"), has("b"), has("i")
+        custom: str | None = None
+        for child in run:
+            start, pieces = words.size, len(words.pieces)
+            if child.tag == f"{W}fldChar":
+                self._turn(child)
+            elif child.tag == f"{W}instrText" and self._fields:
+                self._fields[-1].code.append(child.text or "")
+            elif hidden or self._in_code or child.tag in _SILENT:
+                continue
+            elif child.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+                custom = self._refer(child, words)
+            elif child.tag == f"{W}t":
+                self._add(words, _displayed(child), bold, italic)
+            elif child.tag == f"{W}sym":
+                self._add(words, sign(child), bold, italic)
+            elif self._turns_page(child):
+                words.add("\n")
+            elif child.tag in _SIGNS:
+                words.add(_SIGNS[child.tag])
+            elif child.tag == BOX:
+                words.boxes.append(child)
+            else:
+                self._inside(child, words, style)
+            mark = "".join(words.pieces[pieces:]).strip() if custom is not None else ""
+            if custom is not None and mark:
+                words.markers.append(Marked(mark, start, words.size, custom))
+                custom = None
+
+    def _turns_page(self, child: Element) -> bool:
+        """Whether a page is broken here by hand; where Word broke it the last time counts for notes only."""
+        by_hand: bool = child.tag == f"{W}br" and child.get(f"{W}type") == "page"
+        if by_hand or child.tag == f"{W}lastRenderedPageBreak":
+            self._notes.turn_page()
+        return by_hand
+
+    def _add(self, words: Words, text: str, bold: bool, italic: bool) -> None:
+        words.add(text)
+        if text.strip():
+            words.plain |= not bold
+            words.upright |= not italic
+            words.listed |= self._in_list > 0
+
+    def _refer(self, reference: Element, words: Words) -> str | None:
+        """Mark a note; return its key where the mark follows as text."""
+        kind = NoteKind.FOOTNOTE if reference.tag == f"{W}footnoteReference" else NoteKind.ENDNOTE
+        key = f"{kind} {reference.get(f'{W}id')}"
+        custom = reference.get(f"{W}customMarkFollows") in ("1", "true", "on")
+        label = self._notes.refer(kind, key, custom)
+        if label is None:
+            return None
+        words.notes.append(key)
+        if custom:
+            return key
+        words.markers.append(Marked(label, words.size, words.size, key))
+        return None
+
+    def _turn(self, mark: Element) -> None:
+        """Open a field, pass from its code to its result, or close it."""
+        kind = mark.get(f"{W}fldCharType")
+        if mark in self._unpaired:
+            return
+        if kind == "begin":
+            self._fields.append(_Field())
+            self._in_code += 1
+        elif kind == "separate" and self._fields and not self._fields[-1].shows:
+            self._fields[-1].shows = True
+            self._fields[-1].lists = _makes_list("".join(self._fields[-1].code))
+            self._in_code -= 1
+            self._in_list += self._fields[-1].lists
+        elif kind == "end" and self._fields:
+            closed = self._fields.pop()
+            self._in_code -= not closed.shows
+            self._in_list -= closed.lists
+
+
+def _makes_list(code: str) -> bool:
+    words = code.upper().split()
+    if not words:
+        return False
+    return words[0] in _LISTS or (words[0] == "ADDIN" and any(one in " ".join(words) for one in _ADDED_LISTS))
+
+
+def _unpaired(root: Element) -> set[Element]:
+    """Marks of fields that are never closed, or were never opened: without them nothing would be hidden for good."""
+    opened: list[Element] = []
+    lost: set[Element] = set()
+    for mark in root.iter(f"{W}fldChar"):
+        kind = mark.get(f"{W}fldCharType")
+        if kind == "begin":
+            opened.append(mark)
+        elif kind == "end" and opened:
+            opened.pop()
+        elif kind == "end":
+            lost.add(mark)
+    return lost.union(opened)
+
+
+def _displayed(text: Element) -> str:
+    words = (text.text or "").translate(_WHITE)
+    preserved = text.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
+    return words if preserved else words.strip(" ")
+
+
+def _is_placeholder(element: Element) -> bool:
+    """Whether a content control still shows the words that ask to fill it in."""
+    return element.tag == f"{W}sdt" and is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr")) is True

@@ -1,0 +1,127 @@
+"""Collects the parts of a document in reading order, for the readers of formats that tell them."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from assistant.errors import UnreadableSource
+from assistant.reading.fields import overlay
+from assistant.reading.language import document_language
+from assistant.types import About, Block, BlockKind, Document, NoteReference, PageSpan, Run, SourceFile, Span
+
+SEPARATOR = "\n\n"
+# What no text may hold: halves of a surrogate pair.
+_UNPAIRED = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A marker in a part's text, from `start` to `end` (equal where it is no part of the text); `key` names its note."""
+
+    label: str
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a document: what it is, its words, and the note markers in them.
+
+    `number`, `level` and `stressed` are those of a `Block`. `key` names a note, so that markers find it. `runs`
+    count from the part's own start.
+    """
+
+    kind: BlockKind
+    text: str
+    number: str | None = None
+    level: int = 1
+    stressed: bool = False
+    markers: tuple[Marked, ...] = ()
+    key: str | None = None
+    runs: tuple[Run, ...] = ()
+
+
+def compose(
+    parts: Iterable[Part],
+    source: SourceFile,
+    data: bytes,
+    found: About,
+    about: About | None,
+    media_type: str,
+    reader: str,
+    labels: Sequence[str] = (),
+    warnings: tuple[str, ...] = (),
+) -> Document:
+    """Return the document made of `parts`, those without words left out; what `about` gives overrides what was `found`.
+
+    `labels` are the printed labels of all pages, `warnings` tell of what was not read. Raises `UnreadableSource` where no part has any words.
+    """
+    kept = [part for part in parts if part.text and not part.text.isspace()]
+    if not kept:
+        raise UnreadableSource("holds no text")
+    text = _UNPAIRED.sub("\ufffd", SEPARATOR.join(part.text for part in kept))
+    starts = _starts(kept)
+    runs = tuple(_runs(kept, starts))
+    known = overlay(found, about)
+    return Document(
+        id=source.id,
+        text=text,
+        digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
+        media_type=media_type,
+        reader=reader,
+        title=known.title or PurePosixPath(source.id).stem,
+        author=known.author,
+        publisher=known.publisher,
+        date=known.date,
+        language=known.language or document_language(text),
+        url=known.url,
+        marking=known.marking,
+        replaces=known.replaces,
+        pages=tuple(_pages(runs, labels)),
+        layout=tuple(
+            Block(
+                part.kind, Span(start, start + len(part.text)), part.number, part.level, None, part.stressed
+            )
+            for part, start in zip(kept, starts, strict=True)
+        ),
+        references=tuple(_references(kept, starts)),
+        runs=runs,
+        warnings=warnings,
+    )
+
+
+def _starts(parts: Sequence[Part]) -> list[int]:
+    starts, position = [], 0
+    for part in parts:
+        starts.append(position)
+        position += len(part.text) + len(SEPARATOR)
+    return starts
+
+
+def _runs(parts: Sequence[Part], starts: Sequence[int]) -> Iterator[Run]:
+    for part, start in zip(parts, starts, strict=True):
+        for run in part.runs:
+            yield Run(Span(start + run.span.start, start + run.span.end), run.page, run.source, run.box)
+
+
+def _pages(runs: Sequence[Run], labels: Sequence[str]) -> Iterator[PageSpan]:
+    """One stretch for each change of page along the text."""
+    first: Run | None = None
+    last: Run | None = None
+    for run in runs:
+        if first is not None and last is not None and run.page != first.page:
+            yield PageSpan(first.page, labels[first.page - 1], Span(first.span.start, last.span.end))
+            first = run
+        first, last = first or run, run
+    if first is not None and last is not None:
+        yield PageSpan(first.page, labels[first.page - 1], Span(first.span.start, last.span.end))
+
+
+def _references(parts: Sequence[Part], starts: Sequence[int]) -> Iterator[NoteReference]:
+    notes = {part.key: place for place, part in enumerate(parts) if part.key is not None}
+    for part, start in zip(parts, starts, strict=True):
+        for marker in part.markers:
+            yield NoteReference(marker.label, start + marker.start, start + marker.end, notes.get(marker.key))

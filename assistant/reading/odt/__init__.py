@@ -1,0 +1,70 @@
+"""OpenDocument texts (.odt, .ott), read as they are shown with all changes accepted.
+
+Running heads and feet, comments and hidden text are left out.
+"""
+
+from lxml.etree import _Element as Element
+
+from assistant.errors import UnreadableSource
+from assistant.reading.archives import Archive, open_archive
+from assistant.reading.files import Tell
+from assistant.reading.flow import compose
+from assistant.reading.odt.body import Body
+from assistant.reading.odt.lists import Lists
+from assistant.reading.odt.names import DC, META, OFFICE
+from assistant.reading.odt.styles import Styles
+from assistant.reading.office import DATE_PROPERTIES, Said, arrange, require_zip
+from assistant.reading.xml import parse_xml
+from assistant.types import About, Document, SourceFile
+
+MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
+
+
+def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
+    """Read an OpenDocument text. Raises `UnreadableSource`."""
+    require_zip(data, source.path.suffix)
+    archive = open_archive(data)
+    _require_open(archive)
+    content, styles = _parsed(archive, "content.xml"), _parsed(archive, "styles.xml")
+    text = None if content is None else content.find(f"{OFFICE}body/{OFFICE}text")
+    if content is None or text is None:
+        raise UnreadableSource(
+            "holds no OpenDocument text: give it the suffix of its type, or save it as .odt"
+        )
+    roots = (content,) if styles is None else (styles, content)
+    body = Body(Styles(*roots), Lists(*roots))
+    body.read(text)
+    parts, found = arrange(body.placed, _said(archive))
+    return compose(parts, source, data, found, about, MEDIA_TYPE, "odt 1")
+
+
+def _require_open(archive: Archive) -> None:
+    """The manifest is searched as it stands, since that of old files is not always well-formed."""
+    if (
+        b"encryption-data" in (archive.get("META-INF/manifest.xml") or b"")
+        or "encrypted-package" in archive.names()
+    ):
+        raise UnreadableSource("is protected with a password: save a copy without one")
+
+
+def _parsed(archive: Archive, name: str) -> Element | None:
+    data = archive.get(name)
+    return None if data is None else parse_xml(data)
+
+
+def _said(archive: Archive) -> Said:
+    root = _parsed(archive, "meta.xml")
+    meta = None if root is None else root.find(f"{OFFICE}meta")
+    if meta is None:
+        return Said()
+    named = (
+        one.text
+        for one in meta.iterfind(f"{META}user-defined")
+        if (one.get(f"{META}name") or "").lower() in DATE_PROPERTIES
+    )
+    return Said(
+        title=meta.findtext(f"{DC}title"),
+        author=meta.findtext(f"{META}initial-creator") or meta.findtext(f"{DC}creator"),
+        date=next(named, None),
+        language=meta.findtext(f"{DC}language"),
+    )

@@ -1,0 +1,22 @@
+"""The namespaces of OpenDocument files."""
+
+from lxml.etree import _Element as Element
+
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
+LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+
+
+def number_of(element: Element, name: str, otherwise: int, largest: int = 1_000_000) -> int:
+    """A whole number in an attribute, `otherwise` where there is none or an absurd one."""
+    try:
+        number = int(element.get(name) or "")
+    except ValueError:
+        return otherwise
+    return number if 0 <= number <= largest else otherwise

@@ -1,0 +1,254 @@
+"""Puts the parts of all pages into the order of the text: halves joined, notes and furniture behind."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.reading.flow import Marked, Part
+from assistant.reading.pdf.lines import Line
+from assistant.reading.pdf.notes import SUPERSCRIPTS, listed_notes
+from assistant.reading.pdf.paragraphs import MARKER, Frame, Paragraph, continues
+from assistant.reading.pdf.stress import is_stressed, with_ends_apart
+from assistant.reading.pdf.writing import Raised, Vocabulary, Written, write, write_cells
+from assistant.types import BlockKind
+
+_LIST_OF_REFERENCES = re.compile(
+    r"\W*(?:\d+\.?\s+)?(?:references|bibliography|works cited|literature(?: cited)?|select(?:ed)? bibliography|literaturverzeichnis"
+    r"|bibliographie|list of references)\W*",
+    re.IGNORECASE,
+)
+_LIST_OF_NOTES = re.compile(
+    r"\W*(?:\d+\.?\s+)?(?:end\s?notes?|notes?(?: and references)?|anmerkungen)\W*", re.IGNORECASE
+)
+_CAPTION = re.compile(
+    r"(?:figure|fig\.|table|chart|graph|map|plate|photo|source|sources|abbildung|tabelle)\s*\d*(?:\.\d+)*\s*[:.–—|]",
+    re.IGNORECASE,
+)
+_KINDS = {
+    "heading": BlockKind.HEADING,
+    "note": BlockKind.FOOTNOTE,
+    "caption": BlockKind.CAPTION,
+    "furniture": BlockKind.FURNITURE,
+    "table": BlockKind.TABLE,
+}
+# What stands before the marker of a note, and not before an exponent.
+_BEFORE_MARKER = re.compile(
+    r"""(?:[^\W\d_]{3,}|(?<![\d.,])[^\W\d_]{2}(?<!km|cm|mm)|[.,;:!?…”’"')\]»%*–—-]|\b(?:19|20)\d\d)\s?$"""
+)
+_SAYS = re.compile(r"[^\W\d_]{2}|[\u2e80-\uffef]")
+_SUPERSCRIPT = re.compile("[¹²³⁰⁴-⁹]+")
+_LONGEST_CAPTION = 4
+_SKIPPED = 3
+
+
+@dataclass(eq=False)
+class PageParts:
+    """What stands on a page: its text in reading order, its notes, what is furniture."""
+
+    number: int
+    text: list[Paragraph] = field(default_factory=list)
+    notes: list[Paragraph] = field(default_factory=list)
+    furniture: list[Paragraph] = field(default_factory=list)
+
+
+def join_text(pages: Sequence[PageParts], body: float) -> list[Paragraph]:
+    """Return the text of all pages, what goes on in the next column or on the next page joined."""
+    marked = _are_marked([part for page in pages for part in page.text])
+    found: list[Paragraph] = []
+    for page in pages:
+        last: Paragraph | None = None
+        for part in page.text:
+            opens = last is None or part.frame is not last.frame or last.apart != part.apart
+            last = part
+            before = _open_end(found, part, body) if opens and part.kind == "text" else None
+            if before is not None and continues(before, part, marked):
+                before.lines.extend(part.lines)
+            else:
+                found.append(part)
+    return found
+
+
+def _are_marked(parts: Sequence[Paragraph]) -> bool:
+    """Whether paragraphs can be told by how they open: with a number, or indented."""
+    long = [part for part in parts if len(part.lines) > 2]
+    told = sum(
+        MARKER.match(part.text) is not None or abs(part.lines[0].left - part.lines[1].left) > 0.5 * part.size
+        for part in long
+    )
+    return told >= 0.2 * max(1, len(long))
+
+
+def _open_end(found: Sequence[Paragraph], part: Paragraph, body: float) -> Paragraph | None:
+    """The last paragraph that `part` may go on with: captions, tables and boxes in between do not count."""
+    between = 0
+    for before in reversed(found):
+        if before.apart != part.apart and before.kind in ("text", "table"):
+            continue
+        if before.kind == "text" and not _CAPTION.match(before.text):
+            small = before.size < 0.95 * body
+            if part.apart or not small or part.size < 0.95 * body:
+                return before
+        between += 1
+        if between > _SKIPPED:
+            break
+    return None
+
+
+def join_notes(pages: Sequence[PageParts]) -> None:
+    """Give what goes on at the foot of the next page to the note that it belongs to."""
+    last: Paragraph | None = None
+    for page in pages:
+        kept: list[Paragraph] = []
+        for note in page.notes:
+            if note.label is None and last is not None:
+                last.lines.extend(note.lines)
+            else:
+                kept.append(note)
+                last = note
+        page.notes = kept
+
+
+def with_lists(parts: Sequence[Paragraph]) -> list[Paragraph]:
+    """Return `parts`, what stands below the headings of end notes and lists of references marked as such.
+
+    Numbers without words, as those of a chart, become furniture.
+    """
+    found: list[Paragraph] = []
+    section, level = "", 0
+    notes: list[Paragraph] = []
+    for part in parts:
+        if part.kind == "heading" and (not section or part.level <= level):
+            section, level = _section(part.text), part.level
+        if part.kind == "text" and section == "notes":
+            notes.append(part)
+            continue
+        found.extend(listed_notes(notes))
+        notes = []
+        if part.kind == "text" and (section == "references" or _is_wordless(part)):
+            part.kind = "furniture"
+        found.append(part)
+    return [*found, *listed_notes(notes)]
+
+
+def _is_wordless(part: Paragraph) -> bool:
+    return not _SAYS.search(part.text) and not MARKER.match(part.text)
+
+
+def mark_captions(parts: Sequence[Paragraph]) -> None:
+    """Mark what only names or credits a figure, a table or a picture."""
+    for part in parts:
+        if part.kind == "text" and len(part.lines) <= _LONGEST_CAPTION and _CAPTION.match(part.text):
+            part.kind = "caption"
+
+
+def _section(text: str) -> str:
+    if _LIST_OF_REFERENCES.fullmatch(text):
+        return "references"
+    return "notes" if _LIST_OF_NOTES.fullmatch(text) else ""
+
+
+def ordered(text: Sequence[Paragraph], pages: Sequence[PageParts]) -> Iterator[Paragraph]:
+    """Yield all parts; a page's notes and furniture come before the next heading on a later page, or last."""
+    waiting = list(pages)
+    for part in with_ends_apart(text):
+        if part.kind == "heading":
+            while waiting and waiting[0].number < part.page:
+                page = waiting.pop(0)
+                yield from page.furniture
+                yield from page.notes
+        yield part
+    for page in waiting:
+        yield from page.furniture
+        yield from page.notes
+
+
+def parts_of(order: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Part]:
+    """Write the paragraphs as parts, the note markers in them resolved."""
+    written = [_written(part, vocabulary) for part in order]
+    keys = _Keys(order)
+    for part, what in zip(order, written, strict=True):
+        kind = _KINDS.get(part.kind, BlockKind.PARAGRAPH)
+        markers = tuple(_markers(part, what, keys)) if part.kind not in ("note", "furniture") else ()
+        yield Part(
+            kind,
+            what.text,
+            number=part.label if kind is BlockKind.FOOTNOTE else None,
+            level=part.level,
+            stressed=kind is BlockKind.PARAGRAPH and (part.stressed or is_stressed(part)),
+            markers=markers,
+            key=keys.of.get(id(part)),
+            runs=what.runs,
+        )
+
+
+def _written(part: Paragraph, vocabulary: Vocabulary) -> Written:
+    if part.cells:
+        return write_cells(part.cells, vocabulary)
+    return write(part.lines, vocabulary, part.skipped)
+
+
+class _Keys:
+    """Names the notes, so that the markers find them: those of the same page first, then those at the end."""
+
+    def __init__(self, order: Sequence[Paragraph]) -> None:
+        self.of: dict[int, str] = {}
+        self._on_page: dict[tuple[int, str], str] = {}
+        self._at_end: dict[str, list[str]] = {}
+        self._chapter = -1  # counts the times that the numbers of notes at the end have begun anew
+        for place, part in enumerate(order):
+            if part.kind == "note" and part.label is not None:
+                key = f"{place}"
+                self.of[id(part)] = key
+                self._on_page.setdefault((part.page, part.label), key)
+                self._at_end.setdefault(part.label, []).append(key)
+
+    def find(self, label: str, page: int) -> str | None:
+        """The name of the note `label` to which a marker on `page` refers; to be asked in the order of the text."""
+        if (page, label) in self._on_page:
+            return self._on_page[page, label]
+        if (page + 1, label) in self._on_page:
+            return self._on_page[page + 1, label]
+        at_end = self._at_end.get(label, [])
+        if len(at_end) > 1 and label in ("1", "i"):
+            self._chapter += 1
+        return at_end[min(max(self._chapter, 0), len(at_end) - 1)] if at_end else None
+
+
+def _markers(part: Paragraph, what: Written, keys: _Keys) -> Iterator[Marked]:
+    for one in (*what.raised, *_superscripts(what)):
+        before = what.text[max(0, one.start - 12) : one.start]
+        if part.kind != "table" and not _BEFORE_MARKER.search(before):
+            continue
+        position = 0
+        for found in re.finditer(r"\d+|[*†‡§]+|[ivxl]+|[a-z]", one.label):
+            key = keys.find(found.group(), one.page)
+            if key is not None and found.start() >= position:
+                yield Marked(found.group(), one.start + found.start(), one.start + found.end(), key)
+                position = found.end()
+
+
+def _superscripts(what: Written) -> Iterator[Raised]:
+    """Digits that are raised by what they are, as ²."""
+    starts = [run.span.start for run in what.runs]
+    for found in _SUPERSCRIPT.finditer(what.text):
+        run = what.runs[max(0, bisect_right(starts, found.start()) - 1)]
+        yield Raised(found.group().translate(SUPERSCRIPTS), found.start(), found.end(), run.page)
+
+
+def depths(parts: Sequence[Paragraph]) -> None:
+    """Give each paragraph its depth of indentation within its column."""
+    for part in parts:
+        if part.kind == "text":
+            shift = part.lines[0].left - _edge(part.frame, part)
+            part.level = 1 + max(0, min(8, round(shift / (1.8 * part.size))))
+
+
+def _edge(frame: Frame, part: Paragraph) -> float:
+    lefts = sorted(line.left for line in frame.lines if line.size >= 0.9 * part.size)
+    return lefts[len(lefts) // 20] if lefts else part.lines[0].left
+
+
+def lone(line: Line, kind: str) -> Paragraph:
+    """A line as a part of its own."""
+    return Paragraph([line], Frame([line]), kind=kind)

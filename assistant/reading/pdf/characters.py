@@ -1,0 +1,255 @@
+"""The words of a page as pdfium sees them: place, size, weight, whether raised."""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from math import degrees, hypot
+from typing import Any, NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at the end of a line
+LARGEST = 14_400.0  # points; what stands beyond is no part of a page that anybody sees
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_TOKEN = re.compile(r"[^\s\x00-\x1f\ufffe]+")
+_MAY_CHANGE = re.compile(r"[^\d*†‡§][\d*†‡§]|^[\d*†‡§]+[^\d*†‡§.,)\]%:;/–-]")
+_BOLD = re.compile(r"bold|black|heavy|semibold|demi(?!\w*light)", re.IGNORECASE)
+_ITALIC = re.compile(r"italic|oblique|kursiv", re.IGNORECASE)
+_ITALIC_FLAG, _BOLD_FLAG, _BOLD_WEIGHT = 1 << 6, 1 << 18, 600
+_RAISED_BY, _SMALLER = 0.12, 0.88
+_NO_ROOM, _KERNED = 0.02, 0.12  # of the size
+_ABOVE, _BELOW = 0.75, 0.22  # of the size: what letters reach above and below their base line
+
+
+Font = Any  # pointers of pdfium: ctypes has no types for them
+TextObject = Any
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+class Face(NamedTuple):
+    """How characters look: size in points, weight, slant, colour (red, green, blue) and direction (quarter turns).
+
+    `drop` is how far the font reaches below its base line, in points.
+    """
+
+    size: float
+    drop: float
+    bold: bool
+    italic: bool
+    colour: tuple[int, int, int]
+    turns: int
+
+
+class Word(NamedTuple):
+    """Characters without white space between, of one size, on a page turned until they run rightwards.
+
+    `bottom` and `top` are those of its letters for its size, whatever its font claims.
+    `source` is the place of the first among the page's characters. `raised` says that it is a smaller, higher
+    thing right behind a word, `glued` that it goes on with the word before though a blank stands between in the file.
+    """
+
+    text: str
+    source: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+    face: Face
+    raised: bool = False
+    glued: bool = False
+
+    @property
+    def end(self) -> int:
+        """The place behind the last character."""
+        return self.source + len(self.text)
+
+    @property
+    def size(self) -> float:
+        """The size of the type, in points."""
+        return self.face.size
+
+
+class PageText(NamedTuple):
+    """A page, its number counted from 1, its characters and its words in the order of the file."""
+
+    number: int
+    width: float
+    height: float
+    characters: str
+    words: list[Word]
+
+
+def read_page(page: pdfium.PdfPage, number: int, most: int) -> PageText | None:
+    """Return the text of `page`, or None where it has more than `most` characters."""
+    width, height = page.get_size()
+    textpage = page.get_textpage()
+    try:
+        count = textpage.count_chars()
+        if count > most:
+            return None
+        characters = _characters(textpage, count)
+        return PageText(number, width, height, characters, list(_Words(textpage, characters)))
+    finally:
+        textpage.close()
+
+
+def _characters(textpage: pdfium.PdfTextPage, count: int) -> str:
+    """The characters as pdfium counts them, one each."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = raw.FPDFText_GetText(textpage.raw, 0, count, buffer) if count else 0
+    text = bytes(buffer)[: 2 * max(0, written - 1)].decode("utf-16-le", "surrogatepass")
+    if len(text) == count == written - 1:
+        return text
+    codes = [raw.FPDFText_GetUnicode(textpage.raw, place) for place in range(count)]
+    return _PAIR.sub(_united, "".join(map(_character, codes)))
+
+
+def _character(code: int) -> str:
+    return HYPHEN if code == 2 else chr(code) if code < 0x110000 else "\ufffd"
+
+
+def _united(pair: re.Match[str]) -> str:
+    """The character that two halves of a surrogate pair stand for, and a control character in the second's place."""
+    return pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le") + "\0"
+
+
+class _Words:
+    """Cuts the characters of one page into words."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage, characters: str) -> None:
+        self._page = textpage.raw
+        self._characters = characters
+        self._rect = raw.FS_RECTF()
+        self._pointer = ctypes.byref(self._rect)
+        self._faces: dict[int, Face] = {}
+        self._fonts: dict[int, tuple[bool, bool, float]] = {}
+
+    def __iter__(self) -> Iterator[Word]:
+        before: Word | None = None
+        last: Word | None = None
+        for found in _TOKEN.finditer(self._characters):
+            for word in self._of_token(found.start(), found.end()):
+                if max(map(abs, word[2:6])) > LARGEST:
+                    word = word._replace(left=0.0, bottom=0.0, right=0.0, top=0.0)
+                if before is not None and _is_raised(before, word):
+                    word = word._replace(raised=True)
+                elif last is not None and self._is_torn(last, word):
+                    word = word._replace(glued=True)
+                last = word
+                yield word
+                if not word.raised:
+                    before = word
+
+    @staticmethod
+    def _is_torn(last: Word, word: Word) -> bool:
+        """Whether the blank between two halves of a word takes no room, and so is not seen."""
+        return (
+            word.source == last.end + 1
+            and -_KERNED * word.size <= word.left - last.right <= _NO_ROOM * word.size
+            and last.bottom == word.bottom
+            and last.text[-1].isalpha()
+            and word.text[0].isalpha()
+        )
+
+    def _of_token(self, start: int, end: int) -> Iterator[Word]:
+        face = self._face(start)
+        first = self._box(start, face.turns)
+        last = self._box(end - 1, face.turns) if end > start + 1 else first
+        if (
+            _alike(first, last)
+            and last[2] >= first[0]
+            and not _MAY_CHANGE.search(self._characters, start, end)
+        ):
+            yield self._word(start, end, first, last, face)
+            return
+        begin, opening, previous = start, first, first
+        for place in range(start + 1, end):
+            box = self._box(place, face.turns)
+            if not _alike(opening, box) or box[2] < previous[0]:
+                yield self._word(begin, place, opening, previous, self._face(begin))
+                begin, opening = place, box
+            previous = box
+        yield self._word(begin, end, opening, previous, self._face(begin))
+
+    def _word(self, start: int, end: int, first: Box, last: Box, face: Face) -> Word:
+        base = first[1] + face.drop
+        text = self._characters[start:end]
+        return Word(
+            text, start, first[0], base - _BELOW * face.size, last[2], base + _ABOVE * face.size, face
+        )
+
+    def _box(self, place: int, turns: int) -> Box:
+        raw.FPDFText_GetLooseCharBox(self._page, place, self._pointer)
+        rect = self._rect
+        return turned((rect.left, rect.bottom, rect.right, rect.top), turns)
+
+    def _face(self, place: int) -> Face:
+        text = raw.FPDFText_GetTextObject(self._page, place)
+        if not text:
+            return Face(0.0, 0.0, False, False, (0, 0, 0), 0)
+        key = ctypes.addressof(text.contents)
+        face = self._faces.get(key)
+        if face is None:
+            face = self._faces[key] = self._new_face(place, text)
+        return face
+
+    def _new_face(self, place: int, text: TextObject) -> Face:
+        font = raw.FPDFTextObj_GetFont(text)
+        key = ctypes.addressof(font.contents) if font else 0
+        if key not in self._fonts:
+            self._fonts[key] = _font(font) if font else (False, False, 0.22)
+        bold, italic, drop = self._fonts[key]
+        stroked = raw.FPDFTextObj_GetTextRenderMode(text) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(self._page, place, matrix)
+        size = min(raw.FPDFText_GetFontSize(self._page, place) * hypot(matrix.c, matrix.d), LARGEST)
+        turns = round(-degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90) % 4
+        return Face(round(size, 1), drop * size, bold or stroked, italic, self._colour(place), turns)
+
+    def _colour(self, place: int) -> tuple[int, int, int]:
+        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        raw.FPDFText_GetFillColor(self._page, place, red, green, blue, alpha)
+        return red.value, green.value, blue.value
+
+
+def _font(font: Font) -> tuple[bool, bool, float]:
+    """Whether `font` is bold, whether it is slanted, and how far it reaches below the base line at size 1."""
+    buffer = ctypes.create_string_buffer(256)
+    raw.FPDFFont_GetBaseFontName(font, buffer, 256)
+    name = buffer.value.decode("utf-8", "replace")
+    flags = max(0, raw.FPDFFont_GetFlags(font))
+    descent = ctypes.c_float()
+    raw.FPDFFont_GetDescent(font, 1.0, descent)
+    bold = bool(_BOLD.search(name) or flags & _BOLD_FLAG) or raw.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
+    return bold, bool(_ITALIC.search(name) or flags & _ITALIC_FLAG), -descent.value
+
+
+def turned(box: Box, turns: int) -> Box:
+    """`box` on the page turned clockwise by `turns` quarters, so that text that ran so runs rightwards."""
+    left, bottom, right, top = box
+    if turns == 0:
+        return box
+    if turns == 1:
+        return bottom, -right, top, -left
+    if turns == 2:
+        return -right, -top, -left, -bottom
+    return -top, left, -bottom, right
+
+
+def _alike(one: Box, other: Box) -> bool:
+    """Whether two characters have one height and one base line."""
+    near = 0.08 * max(one[3] - one[1], 1.0)
+    return abs(one[1] - other[1]) <= near and abs(one[3] - other[3]) <= near
+
+
+def _is_raised(before: Word, word: Word) -> bool:
+    size = before.size
+    return (
+        word.size <= _SMALLER * size
+        and word.bottom - before.bottom >= _RAISED_BY * size
+        and word.top >= before.bottom + 0.6 * size
+        and -0.3 * size <= word.left - before.right <= 0.6 * size
+        and word.face.turns == before.face.turns
+        and word.bottom < before.top
+    )

@@ -1,0 +1,141 @@
+"""What is drawn on a page besides its text: ruling lines, filled and framed boxes, pictures."""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from assistant.reading.pdf.characters import Box, turned
+
+_MOST_OBJECTS, _MOST_SEGMENTS, _DEEPEST = 5_000, 600, 3
+_THIN, _LONG, _BROAD = 3.0, 8.0, 12.0  # points
+_PAGE_SHARE = 0.85  # what covers more is a background
+_WHITE = 250
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Ruling lines, boxes (framed or filled) and pictures of a page, each as left, bottom, right, top."""
+
+    rules: list[Box] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    shapes: int = 0
+
+    def turned(self, turns: int) -> "Drawing":
+        """The same on the page turned clockwise by `turns` quarters."""
+        if not turns:
+            return self
+        rules, boxes, pictures = (
+            [turned(box, turns) for box in boxes] for boxes in (self.rules, self.boxes, self.pictures)
+        )
+        return Drawing(rules, boxes, pictures, self.shapes)
+
+
+def drawing_of(page: pdfium.PdfPage) -> Drawing:
+    """Return what is drawn on `page`; of very many things the first."""
+    width, height = page.get_size()
+    rules: list[Box] = []
+    boxes: list[Box] = []
+    pictures: list[Box] = []
+    shapes = 0
+    for place, (item, kind, matrix) in enumerate(_objects(page.raw)):
+        if place >= _MOST_OBJECTS:
+            break
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            pictures.append(_bounds(item))
+        elif kind == raw.FPDF_PAGEOBJ_PATH:
+            shapes += 1
+            if _is_visible(item):
+                for box in _outlines(item, matrix):
+                    _sort(box, width * height, rules, boxes)
+    return Drawing(rules, boxes, pictures, shapes)
+
+
+def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
+    for place in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, place)
+        yield from _within(item, _IDENTITY, 0)
+
+
+def _within(item: Any, outer: Matrix, depth: int) -> Iterator[tuple[Any, int, Matrix]]:
+    """The object, or those of the form that it is, with the matrix of the forms around them."""
+    kind = raw.FPDFPageObj_GetType(item)
+    if kind != raw.FPDF_PAGEOBJ_FORM:
+        yield item, kind, outer
+    elif depth < _DEEPEST:
+        matrix = _product(_matrix(item), outer)
+        for place in range(raw.FPDFFormObj_CountObjects(item)):
+            yield from _within(raw.FPDFFormObj_GetObject(item, place), matrix, depth + 1)
+
+
+def _matrix(item: Any) -> Matrix:
+    found = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(item, found):
+        return _IDENTITY
+    return found.a, found.b, found.c, found.d, found.e, found.f
+
+
+def _product(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _bounds(item: Any) -> Box:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _is_visible(path: Any) -> bool:
+    """Whether a path is stroked, or filled with something else than white."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, fill, stroke)
+    return bool(stroke.value) or (bool(fill.value) and not _is_white(path))
+
+
+def _is_white(path: Any) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
+    return min(red.value, green.value, blue.value) >= _WHITE or alpha.value == 0
+
+
+def _outlines(path: Any, outer: Matrix) -> Iterator[Box]:
+    """The boxes around the closed and open lines that a path consists of."""
+    count = raw.FPDFPath_CountSegments(path)
+    if count > _MOST_SEGMENTS or count < 2:
+        return
+    matrix = _product(_matrix(path), outer)
+    points: list[tuple[float, float]] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for place in range(count):
+        segment = raw.FPDFPath_GetPathSegment(path, place)
+        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO and points:
+            yield _around(points)
+            points = []
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        a, b, c, d, e, f = matrix
+        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+    if points:
+        yield _around(points)
+
+
+def _around(points: list[tuple[float, float]]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _sort(box: Box, area: float, rules: list[Box], boxes: list[Box]) -> None:
+    width, height = box[2] - box[0], box[3] - box[1]
+    if min(width, height) < _THIN:
+        if max(width, height) > _LONG:
+            rules.append(box)
+    elif min(width, height) >= _BROAD and width * height < _PAGE_SHARE * area:
+        boxes.append(box)

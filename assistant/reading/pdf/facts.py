@@ -1,0 +1,200 @@
+"""What a PDF says of itself: title, author, date, outline, page labels; only what its text bears out."""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pypdfium2 as pdfium
+
+from assistant.reading.fields import iso_date
+from assistant.reading.pdf.headings import folded
+from assistant.reading.pdf.paragraphs import Paragraph
+from assistant.types import About
+
+_TOOLS = re.compile(
+    r"^(?:microsoft|powerpoint|untitled|unbenannt|document ?\d*$|layout|slide|template|print)"
+    r"|\.(?:docx?|pdf|indd|qxd|rtf|pptx?|xlsx?|odt|tex|dvi|html?|fm|wpd)\b|template",
+    re.IGNORECASE,
+)
+_MOST_OUTLINE, _MOST_DEPTH = 5_000, 8
+_LONGEST_LABEL = 40
+_FIRST_PAGES = 3
+_TITLE_SIZE = 1.15  # of the size of running text
+_LONGEST_TITLE = 250
+_TITLE_GAP = 1.8  # of the usual distance of lines
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january januar janvier enero gennaio januari jan",
+            "february februar février febrero febbraio februari feb",
+            "march märz mars marzo maart mar",
+            "april avril abril aprile apr",
+            "may mai mayo maggio mei",
+            "june juni juin junio giugno jun",
+            "july juli juillet julio luglio jul",
+            "august août agosto augustus aug",
+            "september septembre septiembre settembre sept sep",
+            "october oktober octobre octubre ottobre oct",
+            "november novembre noviembre nov",
+            "december dezember décembre diciembre dicembre dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_DATES = (
+    re.compile(
+        r"\b(?P<day>\d{1,2})(?:st|nd|rd|th|\.|er)?\s+(?:de\s+)?"
+        + _MONTH
+        + r",?\s+(?:de\s+)?(?P<year>(?:19|20)\d\d)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b" + _MONTH + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
+    ),
+    re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\d\d)\b"),
+    re.compile(r"\b(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>(?:19|20)\d\d)\b"),
+    re.compile(r"\b" + _MONTH + r",?\s+(?:de\s+)?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
+)
+_PUBLISHED = re.compile(
+    r"(?:publi(?:shed|cation|é|ziert)|veröffentlicht|issued|released|adopted|dated|erschienen|distr\.?(?:: general)?)\W{0,3}(?:on\W|am\W|le\W|date\W)?.{0,12}$",
+    re.IGNORECASE,
+)
+_SHORT_LINE = 60
+
+
+def metadata(document: pdfium.PdfDocument, data: bytes) -> dict[str, str]:
+    """The entries of the Info dictionary, or of the XMP packet where that lacks them, white space collapsed."""
+    found = {key: " ".join(value.split()) for key, value in document.get_metadata_dict().items()}
+    for key, name in (("Title", b"title"), ("Author", b"creator")):
+        if not found.get(key) and (packet := _in_packet(data, name)):
+            found[key] = packet
+    return found
+
+
+def _in_packet(data: bytes, name: bytes) -> str | None:
+    start = data.find(b"<dc:" + name + b">")
+    value = (
+        re.search(rb"<rdf:li[^>]{0,80}>([^<]{1,600})</rdf:li>", data[start : start + 1500])
+        if start >= 0
+        else None
+    )
+    return " ".join(html.unescape(value[1].decode("utf-8", "replace")).split()) if value else None
+
+
+def facts_of(info: dict[str, str], text: Sequence[Paragraph], size: float) -> About:
+    """Return title, author and date; `size` is that of running text."""
+    front = [part for part in text if part.page <= _FIRST_PAGES]
+    words = folded(" ".join(part.text for part in front))
+    return About(
+        title=_title(info.get("Title", ""), front, words, size),
+        author=_author(info.get("Author", ""), words),
+        date=printed_date(front) or creation_date(info.get("CreationDate", "")),
+    )
+
+
+def _title(given: str, front: Sequence[Paragraph], words: str, size: float) -> str | None:
+    """The title that the file gives where its first pages bear it out; else the largest text on them."""
+    sane = given if 4 <= len(given) <= 300 and not _TOOLS.search(given) and "\ufffd" not in given else ""
+    if sane and folded(sane) and folded(sane) in words:
+        return sane
+    return _largest(front, size) or (sane if " " in sane else None) or _first_heading(front)
+
+
+def _largest(front: Sequence[Paragraph], size: float) -> str | None:
+    """The words set in the largest type on the first page that has words in large type."""
+    for page in sorted({part.page for part in front}):
+        parts = [
+            part for part in front if part.page == page and part.kind in ("text", "heading") and _says(part)
+        ]
+        largest = max((part.size for part in parts), default=0.0)
+        if largest < _TITLE_SIZE * size:
+            continue
+        first = next(place for place, part in enumerate(parts) if part.size == largest)
+        title = parts[first].text
+        for part in parts[first + 1 :]:
+            if (
+                part.size < 0.97 * largest
+                or part.gap > _TITLE_GAP
+                or len(title) + len(part.text) > _LONGEST_TITLE
+            ):
+                break
+            title = f"{title} {part.text}"
+        return " ".join(title.split()) if len(title) <= _LONGEST_TITLE else None
+    return None
+
+
+def _first_heading(front: Sequence[Paragraph]) -> str | None:
+    headings = (part.text for part in front if part.page == 1 and part.kind == "heading")
+    return next((" ".join(text.split()) for text in headings if len(text.split()) > 2), None)
+
+
+def _says(part: Paragraph) -> bool:
+    return sum(character.isalpha() for character in part.text) >= 4
+
+
+def _author(given: str, words: str) -> str | None:
+    """The author that the file gives, where the first pages name him too."""
+    sane = (
+        " " in given
+        and len(given) <= 200
+        and not re.search(r"microsoft|adobe|\buser\b|admin", given, re.IGNORECASE)
+    )
+    return given if sane and all(folded(name) in words for name in re.split(r"[,;&]| and ", given)) else None
+
+
+def printed_date(front: Sequence[Paragraph]) -> str | None:
+    """The date of publication on the first pages: one that is called so, else one on a short line of the first."""
+    alone: list[str] = []
+    for part in front:
+        for line in part.lines:
+            for start, found in _dates(line.text):
+                if _PUBLISHED.search(line.text[:start]):
+                    return found
+                if part.page == 1 and len(line.text) <= _SHORT_LINE:
+                    alone.append(found)
+    return max(alone, key=lambda found: (len(found), found), default=None)
+
+
+def _dates(text: str) -> Iterator[tuple[int, str]]:
+    taken: list[tuple[int, int]] = []
+    for pattern in _DATES:
+        for found in pattern.finditer(text):
+            if any(start < found.end() and found.start() < end for start, end in taken):
+                continue
+            taken.append(found.span())
+            parts = found.groupdict()
+            month = _MONTHS[parts["month"].lower()] if parts.get("month") else int(parts.get("number") or 0)
+            value = f"{parts['year']}-{month:02}" + (f"-{int(parts['day']):02}" if parts.get("day") else "")
+            if (sane := iso_date(value)) and sane[:4] <= str(date.today().year + 1):
+                yield found.start(), sane
+
+
+def creation_date(value: str) -> str | None:
+    """Return the date of `D:20110712164454+01'00'` as 2011-07-12, or None where that is no date to trust."""
+    found = re.match(r"(?:D:)?((?:199|20\d)\d)(\d\d)(\d\d)", value)
+    sane = iso_date("-".join(found.groups())) if found else None
+    return sane if sane and sane <= date.today().isoformat() else None
+
+
+def outline_titles(document: pdfium.PdfDocument) -> dict[str, int]:
+    """The titles of the outline, folded, with their depth counted from 1."""
+    found: dict[str, int] = {}
+    for place, mark in enumerate(document.get_toc(max_depth=_MOST_DEPTH)):
+        if place >= _MOST_OUTLINE:
+            break
+        title = folded(mark.get_title())
+        if title:
+            found.setdefault(title, mark.level + 1)
+    return found
+
+
+def page_labels(document: pdfium.PdfDocument, folios: dict[int, str], pages: int) -> list[str]:
+    """The label of each page: the one that the file gives, the printed number, or the place in the file."""
+    given = [(document.get_page_label(place) or "")[:_LONGEST_LABEL] for place in range(pages)]
+    if any(label and label != str(number) for number, label in enumerate(given, 1)):
+        return [label or str(number) for number, label in enumerate(given, 1)]
+    return [folios.get(number, str(number)) for number in range(1, pages + 1)]

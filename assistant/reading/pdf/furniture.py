@@ -1,0 +1,154 @@
+"""What belongs to the pages and not to the text: running heads and feet, page numbers."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.reading.pdf.lines import Line, grouped
+
+_OUTER = 4  # rows at either end of a page that may be running heads
+_NEAR = 9.0  # points: how far a running head may move
+_EDGE_NUMBER = re.compile(r"^\W*(\d{1,4}|[ivxlc]{1,7})\b|\b(\d{1,4}|[ivxlc]{1,7})\W*$")
+_ALONE = re.compile(
+    r"[\W_]*(?:(?:page|seite|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|sur|de)\s*\d{1,4})?[\W_]*",
+    re.IGNORECASE,
+)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_LONGEST, _SHORT = 200, 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row near the edge of a page; `place` counts from that edge."""
+
+    page: int
+    bottom: bool
+    place: int
+    parts: tuple[Line, ...]
+    text: str
+    base: float
+
+
+def running(pages: Sequence[Sequence[Line]], body: float) -> tuple[set[int], dict[int, str]]:
+    """Return the ids of the pieces that are running heads, and the printed number of each page that has one."""
+    rows = [row for number, parts in enumerate(pages, 1) for row in _outer_rows(number, parts)]
+    folios = _folios(rows, len(pages))
+    repeated = _repeated(rows, folios, len(pages))
+    slots = _slots([row for row in rows if id(row) in repeated], len(pages))
+    found: set[int] = set()
+    for row in rows:
+        is_running = (
+            id(row) in repeated
+            or _is_folio(row, folios)
+            or (
+                row.place == 0
+                and _in_slot(row, slots)
+                and _names_folio(row, folios)
+                and row.parts[0].size <= body
+            )
+        )
+        if is_running:
+            found.update(map(id, row.parts))
+    return found, folios
+
+
+def _outer_rows(number: int, parts: Sequence[Line]) -> Iterator[_Row]:
+    rows = list(grouped(parts))
+    for bottom, ordered in ((False, rows), (True, rows[::-1])):
+        for place, row in enumerate(ordered[:_OUTER]):
+            text = " ".join(part.text for part in row)
+            if len(text) <= _LONGEST:
+                yield _Row(number, bottom, place, tuple(row), text, row[0].base)
+                if len(row) > 1:
+                    for part in row:
+                        yield _Row(number, bottom, place, (part,), part.text, part.base)
+
+
+def _keys(row: _Row, folio: str | None) -> set[str]:
+    """What may stay the same on other pages: the words, and the words without the number of the page."""
+    words = re.findall(r"\w+", row.text.casefold())
+    without = (words[:place] + words[place + 1 :] for place, word in enumerate(words) if word == folio)
+    return {key for key in map(" ".join, (words, *without)) if key}
+
+
+def _repeated(rows: Iterable[_Row], folios: dict[int, str], pages: int) -> set[int]:
+    """Ids of the rows whose words come back at the same height on other pages."""
+    least = 2 if pages <= 5 else 3
+    alike: dict[tuple[str, bool], list[_Row]] = defaultdict(list)
+    for row in rows:
+        for key in _keys(row, folios.get(row.page)):
+            alike[key, row.bottom].append(row)
+    found: set[int] = set()
+    for same in alike.values():
+        same.sort(key=lambda row: row.base)
+        for place, row in enumerate(same):
+            near = {row.page}
+            for others in (same[place + 1 :], same[:place][::-1]):
+                for other in others:
+                    if abs(other.base - row.base) > _NEAR or len(near) >= least:
+                        break
+                    near.add(other.page)
+            if len(near) >= least:
+                found.add(id(row))
+    return found
+
+
+def _folios(rows: Iterable[_Row], pages: int) -> dict[int, str]:
+    """The printed number of each page, where numbers at the edges of the pages keep step with them."""
+    seen: dict[tuple[bool, int], dict[int, str]] = defaultdict(dict)
+    for row in rows:
+        if row.place > 1:
+            continue
+        for label in _edge_numbers(row.text):
+            value = _value(label)
+            if value is not None:
+                seen[label.isdigit(), value - row.page].setdefault(row.page, label)
+    found: dict[int, str] = {}
+    for _, labels in sorted(seen.items(), key=lambda item: -len(item[1])):
+        if len(labels) >= max(2 if pages <= 4 else 3, 0):
+            for page, label in labels.items():
+                found.setdefault(page, label)
+    return found
+
+
+def _edge_numbers(text: str) -> Iterator[str]:
+    """Numbers at either end of a row, and any in a short one."""
+    for found in _EDGE_NUMBER.finditer(text):
+        yield found[1] or found[2]
+    if len(text) <= _SHORT:
+        yield from re.findall(r"(?<=\s)\d{1,4}(?=\s)", text)
+
+
+def _value(label: str) -> int | None:
+    if label.isdigit():
+        return int(label)
+    values = [_ROMAN[character] for character in label]
+    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
+
+
+def _is_folio(row: _Row, folios: dict[int, str]) -> bool:
+    """Whether a row is nothing but the number of its page."""
+    folio = folios.get(row.page)
+    return (
+        folio is not None
+        and row.place <= 1
+        and _ALONE.fullmatch(row.text) is not None
+        and folio in re.findall(r"\w+", row.text)
+    )
+
+
+def _names_folio(row: _Row, folios: dict[int, str]) -> bool:
+    return folios.get(row.page) in set(_edge_numbers(row.text))
+
+
+def _slots(rows: Iterable[_Row], pages: int) -> list[tuple[bool, float]]:
+    """Heights at which running heads stand on many pages."""
+    counts: Counter[tuple[bool, int]] = Counter()
+    for row in rows:
+        counts[row.bottom, round(row.base / 3)] += 1
+    return [(bottom, 3.0 * slot) for (bottom, slot), count in counts.items() if count >= max(3, 0.15 * pages)]
+
+
+def _in_slot(row: _Row, slots: Iterable[tuple[bool, float]]) -> bool:
+    return any(bottom == row.bottom and abs(base - row.base) <= 4 for bottom, base in slots)

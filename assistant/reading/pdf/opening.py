@@ -1,0 +1,145 @@
+"""Opens a PDF and reads its pages; says which of them give no text, and why."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from assistant.errors import UnreadableSource
+from assistant.reading.files import Tell
+from assistant.reading.pdf.characters import PageText, read_page
+from assistant.reading.pdf.drawings import Drawing, drawing_of
+
+MOST_PAGES = 5_000
+MOST_CHARACTERS = 200_000  # on one page
+_SCANS = ("is a scan without text", "are scans without text")
+_GARBLED = ("holds text that cannot be decoded", "hold text that cannot be decoded")
+_DAMAGED = ("is damaged", "are damaged")
+_CROWDED = (
+    f"holds more than {MOST_CHARACTERS:,} characters",
+    f"hold more than {MOST_CHARACTERS:,} characters",
+)
+_FEW_WORDS = 25
+_SCAN_SHARE = 0.5  # of the page that a picture covers
+_MANY_SHAPES = 300
+_LEAST_SIGNS, _GARBLED_SHARE = 40, 0.3
+_KNOWN_SIGNS = re.compile("[\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\ufffe]")
+
+
+class Sheet(NamedTuple):
+    """A page: its text, what is drawn on it, and why it gives no text (as said of one page, and of several)."""
+
+    text: PageText
+    drawing: Drawing
+    trouble: tuple[str, str] | None = None
+
+
+def open_pdf(data: bytes) -> pdfium.PdfDocument:
+    """Return the document in `data`. Raises `UnreadableSource`."""
+    try:
+        document = pdfium.PdfDocument(data)
+        pages = len(document)
+    except pdfium.PdfiumError as error:
+        if raw.FPDF_GetLastError() in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise UnreadableSource("is encrypted: save a copy without a password") from error
+        raise UnreadableSource("is damaged, or no PDF: save it anew from its source") from error
+    if not pages or pages > MOST_PAGES:
+        document.close()
+        many = f"has {pages:,} pages, the limit is {MOST_PAGES:,}: split it"
+        raise UnreadableSource(many if pages else "has no pages")
+    return document
+
+
+def read_sheets(document: pdfium.PdfDocument, tell: Tell) -> list[Sheet]:
+    """Return all pages in order. Raises `UnreadableSource` where none gives any text."""
+    sheets = list(_sheets(document, tell))
+    if not any(sheet.text.words for sheet in sheets):
+        raise UnreadableSource(_silence(sheets))
+    return sheets
+
+
+def warnings_of(sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    """What to tell of pages that were not read, as "pages 3–5 are scans without text and were not read"."""
+    troubles = dict.fromkeys(sheet.trouble for sheet in sheets if sheet.trouble)
+    return tuple(_warning(sheets, trouble) for trouble in troubles if trouble)
+
+
+def _warning(sheets: Sequence[Sheet], trouble: tuple[str, str]) -> str:
+    numbers = [sheet.text.number for sheet in sheets if sheet.trouble == trouble]
+    ranges = []
+    for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        found = [number for _, number in stretch]
+        ranges.append(str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}")
+    if len(numbers) == 1:
+        return f"page {ranges[0]} {trouble[0]} and was not read"
+    listed = ", ".join(ranges[:-1]) + " and " * (len(ranges) > 1) + ranges[-1]
+    return f"pages {listed} {trouble[1]} and were not read"
+
+
+def _silence(sheets: Sequence[Sheet]) -> str:
+    troubles = {sheet.trouble for sheet in sheets if sheet.trouble}
+    if not troubles:
+        return "holds no text"
+    if len(troubles) > 1:
+        return "gives no text: " + "; ".join(warnings_of(sheets))
+    one, many = troubles.pop()
+    said = f"all {len(sheets)} pages {many}" if len(sheets) > 1 else f"its only page {one}"
+    ocr = (one, many) in (_SCANS, _GARBLED)
+    return said + (": run text recognition (OCR) over it first" if ocr else "")
+
+
+def _sheets(document: pdfium.PdfDocument, tell: Tell) -> Iterator[Sheet]:
+    total = len(document)
+    for place in range(total):
+        tell(place, total)
+        yield _sheet(document, place)
+    tell(total, total)
+
+
+def _sheet(document: pdfium.PdfDocument, place: int) -> Sheet:
+    nothing = PageText(place + 1, 0.0, 0.0, "", [])
+    try:
+        page = document[place]
+    except pdfium.PdfiumError:
+        return Sheet(nothing, Drawing(), _DAMAGED)
+    try:
+        text = read_page(page, place + 1, MOST_CHARACTERS)
+        if text is None:
+            return Sheet(nothing, Drawing(), _CROWDED)
+        drawing = drawing_of(page)
+    except pdfium.PdfiumError:
+        return Sheet(nothing, Drawing(), _DAMAGED)
+    finally:
+        page.close()
+    if _is_garbled(text):
+        return Sheet(nothing, drawing, _GARBLED)
+    return Sheet(text, drawing, _SCANS if _is_scan(text, drawing) else None)
+
+
+def _is_scan(text: PageText, drawing: Drawing) -> bool:
+    """Whether a page is a picture, or drawn in outlines, with few words typed on it, as a stamp or a number."""
+    if len(text.words) >= _FEW_WORDS:
+        return False
+    area = max(text.width * text.height, 1.0)
+    covered = sum(_visible_area(box, text.width, text.height) for box in drawing.pictures)
+    return covered >= _SCAN_SHARE * area or (not text.words and drawing.shapes > _MANY_SHAPES)
+
+
+def _visible_area(box: tuple[float, float, float, float], width: float, height: float) -> float:
+    across = min(box[2], width) - max(box[0], 0.0)
+    return max(0.0, across) * max(0.0, min(box[3], height) - max(box[1], 0.0))
+
+
+def _is_garbled(text: PageText) -> bool:
+    """Whether too many of the characters mean nothing: private, unassigned, replaced or control characters."""
+    signs = [sign for sign in _KNOWN_SIGNS.sub("", text.characters) if not sign.isspace()]
+    if len(signs) < _LEAST_SIGNS:
+        return False
+    meaningless = sum(
+        sign == "\ufffd" or unicodedata.category(sign) in ("Co", "Cn", "Cc", "Cs") for sign in signs
+    )
+    return meaningless >= _GARBLED_SHARE * len(signs)

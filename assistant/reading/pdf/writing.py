@@ -1,0 +1,243 @@
+"""Writes lines as one text: hyphens at their ends resolved, each stretch led back to its place on the page."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from assistant.reading.pdf.characters import HYPHEN, PageText, Word, turned
+from assistant.reading.pdf.lines import Line
+from assistant.types import Run, Span
+
+_ENDING = re.compile(r"[^\W_]+(?:-[^\W_]+)*$")
+_OPENING = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
+_BREAK = re.compile(f"([^\\W\\d_]+){HYPHEN}([^\\W\\d_]+)")
+_BROKEN_SHARE = 0.4
+_ACRONYM = 4
+_PREFIXES = frozenset(("self", "non", "well", "ex"))
+_ADDRESS = re.compile(r"https?:|www\.|\w@\w")
+_GLUED_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})+\.)([A-Z“‘].*)")
+_HANGUL = re.compile("[\u1100-\u11ff\uac00-\ud7af]")  # lines may break within words
+_FIRST_WIDE = "\u2e80"  # from here on, scripts that put no blanks between words
+
+
+class Raised(NamedTuple):
+    """A raised word and where it stands in a text."""
+
+    label: str
+    start: int
+    end: int
+    page: int
+
+
+class Written(NamedTuple):
+    """A text, the runs that lead to its pages, and the raised words in it."""
+
+    text: str
+    runs: tuple[Run, ...]
+    raised: tuple[Raised, ...]
+
+
+class Vocabulary:
+    """The words of a document, which decide about hyphens at the ends of its lines."""
+
+    def __init__(self, lines: Iterable[Line], pages: Iterable[PageText]) -> None:
+        self._words: Counter[str] = Counter()
+        for line in lines:
+            for word in _WORDS.findall(line.text.lower())[1:-1]:
+                self._words[word] += 1
+                if "-" in word:
+                    self._words.update(_pieces(word))
+        self._breaks_words = self._is_hyphenated(pages)
+
+    def _is_hyphenated(self, pages: Iterable[PageText]) -> bool:
+        """Whether lines are broken within words, judging by those breaks that the words elsewhere decide."""
+        known = [
+            verdict
+            for page in pages
+            for found in _BREAK.finditer(page.characters)
+            if (verdict := self._known(found[1].lower(), found[2].lower())) is not None
+        ]
+        return sum(known) >= _BROKEN_SHARE * len(known)
+
+    def _known(self, first: str, second: str) -> bool | None:
+        """Whether the two make one word, or None where neither that nor the compound is met elsewhere."""
+        whole, compound = self._words[first + second], self._words[f"{first}-{second}"]
+        return whole >= compound if whole or compound else None
+
+    def joins(self, before: str, after: str) -> bool:
+        """Whether a hyphen between the two at the end of a line only broke a word."""
+        ending, opening = _ENDING.search(before), _OPENING.match(after)
+        if ending is None or opening is None or _ADDRESS.search(before):
+            return False
+        first, second = ending.group(), opening.group()
+        if not (first[-1].isalpha() and second[0].isalpha()) or (second[0].isupper() and not first.isupper()):
+            return False
+        if (known := self._known(first.lower(), second.lower())) is not None:
+            return known
+        if first.isupper() and len(first) <= _ACRONYM:
+            return False
+        first = first.lower().rpartition("-")[2]
+        if not self._breaks_words or first in _PREFIXES:
+            return False
+        return not all(len(part) > 2 and self._words[part] > 1 for part in (first, second.lower()))
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """What a compound is made of: its words, and successive ones with their hyphens."""
+    parts = word.split("-")
+    for start in range(len(parts)):
+        for end in range(start + 1, len(parts) + 1):
+            if end - start < len(parts):
+                yield "-".join(parts[start:end])
+
+
+def write(lines: Sequence[Line], vocabulary: Vocabulary, skipped: int = 0) -> Written:
+    """Write `lines` as one text, without the first `skipped` words."""
+    writer = _Writer(vocabulary)
+    for line in lines:
+        spaces = line.spaces
+        for place, word in enumerate(line.words):
+            if skipped:
+                skipped -= 1
+            else:
+                writer.add(line, word, spaces[place] if place else None)
+    return writer.written()
+
+
+def write_cells(cells: Sequence[Sequence[Sequence[Line]]], vocabulary: Vocabulary) -> Written:
+    """Write rows of cells, cells parted by tabs and rows by line ends."""
+    text = ""
+    runs: list[Run] = []
+    raised: list[Raised] = []
+    for row in cells:
+        text += "\n" if text else ""
+        for place, cell in enumerate(row):
+            text += "\t" if place else ""
+            written = write(cell, vocabulary)
+            start = len(text)
+            text += written.text
+            runs.extend(
+                Run(Span(run.span.start + start, run.span.end + start), run.page, run.source, run.box)
+                for run in written.runs
+            )
+            raised.extend(
+                one._replace(start=one.start + start, end=one.end + start) for one in written.raised
+            )
+    return Written(text, tuple(runs), tuple(raised))
+
+
+class _Writer:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._text: list[str] = []
+        self._length = 0
+        self._runs: list[Run] = []
+        self._raised: list[Raised] = []
+        self._last: tuple[Line, Word] | None = None
+        self._first: tuple[Line, list[Word], int] | None = None  # the run that is being written
+
+    def add(self, line: Line, word: Word, space: str | None) -> None:
+        """Add a word; `space` is what stands before it on its line, or None where it opens one.
+
+        A number at the head of a paragraph that the file glues to the first word is set apart.
+        """
+        if self._last is None and (glued := _GLUED_NUMBER.match(word.text)):
+            number = word._replace(text=glued[1], right=word.left + 0.5 * word.size * len(glued[1]))
+            self._add(line, number, None)
+            self._close()
+            self._put(" ")
+            self._first = line, [], self._length
+            self._put(glued[2])
+            self._first[1].append(
+                word._replace(text=glued[2], source=word.source + len(glued[1]), left=number.right)
+            )
+            self._last = line, word
+            return
+        self._add(line, word, space)
+
+    def _add(self, line: Line, word: Word, space: str | None) -> None:
+        if self._last is not None:
+            self._separate(line, word, space)
+        if self._first is None:
+            self._first = line, [], self._length
+        start = self._length
+        self._put(word.text)
+        self._first[1].append(word)
+        if word.raised:
+            self._raised.append(Raised(word.text, start, self._length, line.page.number))
+        self._last = line, word
+
+    def _separate(self, line: Line, word: Word, space: str | None) -> None:
+        assert self._last is not None
+        before, last = self._last
+        between = line.page.characters[last.end : word.source] if line.page is before.page else "\n"
+        if space is not None and word.source >= last.end:
+            if between == space or (len(between) == 1 and space and between in " \xa0"):
+                self._put(between)
+                return
+            self._close()
+            self._put("-" + space if between.startswith(HYPHEN) else space)
+            return
+        self._close()
+        self._put(space if space is not None else self._at_line_end(before, last, word))
+
+    def _at_line_end(self, before: Line, last: Word, word: Word) -> str:
+        """What is read between the last word of a line and the first of the next."""
+        marked = before.page.characters[last.end : last.end + 1] == HYPHEN
+        if marked or last.text[-1] in "-\xad‐":
+            bare = last.text if marked else last.text[:-1]
+            if self._vocabulary.joins(bare, word.text):
+                if not marked:
+                    self._drop_hyphen()
+                return ""
+            loose = word.text.lower() in ("and", "or", "und", "oder", "et", "ou", "to", "bis")
+            return ("-" if marked else "") + (" " if loose else "")
+        if last.text[-1] in "—–/" and len(last.text) > 1 and word.text[0] not in "—–":
+            return ""
+        if word.text[0] == "—" or (last.text[-1] == "—"):
+            return ""
+        if _ADDRESS.search(last.text) and (last.text[-1] in "/_=?&%." or word.text[0] in "/_=?&%"):
+            return ""
+        if _HANGUL.match(last.text[-1]) and _HANGUL.match(word.text[0]):
+            return " " if before.page.characters[last.end : last.end + 1] == " " else ""
+        return "" if min(last.text[-1], word.text[0]) >= _FIRST_WIDE else " "
+
+    def _drop_hyphen(self) -> None:
+        """Take the hyphen that was written last, the end of a run, back out of the text."""
+        self._text[-1] = self._text[-1][:-1]
+        self._length -= 1
+        run = self._runs[-1]
+        if run.span.end - 1 > run.span.start:
+            self._runs[-1] = Run(Span(run.span.start, run.span.end - 1), run.page, run.source, run.box)
+        else:
+            self._runs.pop()
+
+    def _put(self, text: str) -> None:
+        self._text.append(text)
+        self._length += len(text)
+
+    def _close(self) -> None:
+        """End the run that is being written."""
+        if self._first is None:
+            return
+        line, words, start = self._first
+        box = (
+            min(word.left for word in words),
+            min(word.bottom for word in words),
+            max(word.right for word in words),
+            max(word.top for word in words),
+        )
+        back = turned(box, -words[0].face.turns % 4)
+        self._runs.append(Run(Span(start, self._length), line.page.number, words[0].source, back))
+        self._first = None
+
+    def written(self) -> Written:
+        """The text so far; a hyphen that ends it is kept."""
+        self._close()
+        if self._last is not None:
+            line, word = self._last
+            if line.page.characters[word.end : word.end + 1] == HYPHEN:
+                self._put("-")
+        return Written("".join(self._text), tuple(self._runs), tuple(self._raised))

@@ -1,0 +1,74 @@
+"""The words of a paragraph as a reader of word processor files gathers them, with what is marked in them."""
+
+from dataclasses import dataclass, field, replace
+
+from lxml.etree import _Element as Element
+
+from assistant.reading.flow import Marked
+
+SOFT_HYPHEN = "\u00ad"  # shown at line ends only, so that it is no part of the words
+
+
+@dataclass(slots=True)
+class Words:
+    """The words of a paragraph as they are gathered."""
+
+    pieces: list[str] = field(default_factory=list)
+    size: int = 0
+    markers: list[Marked] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # keys of those that are referred to
+    plain: bool = False  # whether some of the words are not bold
+    upright: bool = False  # whether some of them are not italic
+    listed: bool = False  # whether some of them stand in contents or a list of references
+
+    @property
+    def text(self) -> str:
+        """All words so far."""
+        return "".join(self.pieces)
+
+    @property
+    def bold(self) -> bool:
+        """Whether all words are bold."""
+        return self.size > 0 and not self.plain
+
+    @property
+    def italic(self) -> bool:
+        """Whether all words are italic."""
+        return self.size > 0 and not self.upright
+
+    def add(self, piece: str) -> None:
+        """Append what has no type of its own."""
+        self.pieces.append(piece)
+        self.size += len(piece)
+
+    def follow(self, other: "Words", separator: str) -> None:
+        """Append other words, behind a separator where there are words on both sides."""
+        if self.size and other.size:
+            self.add(separator)
+        self.append(other)
+
+    def append(self, other: "Words") -> None:
+        """Append other words with their notes and boxes."""
+        offset = self.size
+        self.add(other.text)
+        self.markers += [
+            replace(one, start=one.start + offset, end=one.end + offset) for one in other.markers
+        ]
+        self.boxes += other.boxes
+        self.notes += other.notes
+        self.plain |= other.plain
+        self.upright |= other.upright
+        self.listed |= other.listed
+
+    def stripped(self) -> "Words":
+        """The same without white space at both ends."""
+        text = self.text
+        inner = text.strip()
+        before = len(text) - len(text.lstrip())
+
+        def place(at: int) -> int:
+            return min(max(at - before, 0), len(inner))
+
+        markers = [replace(one, start=place(one.start), end=place(one.end)) for one in self.markers]
+        return replace(self, pieces=[inner], size=len(inner), markers=markers)

@@ -1,0 +1,175 @@
+"""Writes a list of recommendations for spreadsheets (CSV) and for memos (Markdown)."""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from pathlib import PurePosixPath
+
+from assistant.present import action
+from assistant.text import collapse
+from assistant.types import Also, Demand, Entry, Linked, Relation
+
+COLUMNS = (
+    "item", "id", "number", "addressees", "addressees_as_written", "strength", "deadline", "action", "quote",
+    "title", "document", "date", "locator", "page", "start", "end", "also", "earlier_editions",
+    "newer_edition", "escaped",
+)  # fmt: skip
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+_MARKDOWN = (".md", ".markdown")
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~$])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_BLOCK_SIGN = re.compile(r"^(#{1,6}(?=\s|$)|[-+](?=\s|$)|[-=]+$)")
+_QUOTE_SIGN = re.compile(r"^\s*>\s?")
+_NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
+
+
+def csv_text(found: Iterable[Linked]) -> str:
+    """A list as CSV (RFC 4180): one row a demand, so that each can be sorted by who, how strongly and by when.
+
+    A recommendation that asks several things has several rows with the same `item`. A cell that a spreadsheet would read as
+    a formula begins with an apostrophe, and `escaped` names the columns where one was put.
+    """
+    written = StringIO()
+    writer = csv.writer(written)
+    writer.writerow(COLUMNS)
+    for number, one in enumerate(found, start=1):
+        for row in _rows(number, one):
+            writer.writerow(_guarded(row))
+    return written.getvalue()
+
+
+def _rows(item: int, found: Linked) -> Iterable[list[str]]:
+    entry, citation = found.entry, found.entry.citation
+    asked = entry.recommendation
+    for demand in asked.demands if asked else ():
+        yield [
+            str(item),
+            citation.id,
+            (asked.number if asked else None) or "",
+            "; ".join(dict.fromkeys(who.name for who in demand.addressees)),
+            "; ".join(dict.fromkeys(who.text for who in demand.addressees)),
+            demand.strength.value,
+            demand.deadline or "",
+            action(entry, demand),
+            citation.quote,
+            citation.title,
+            citation.document,
+            citation.date or "",
+            citation.locator,
+            str(citation.pages[0].number) if citation.pages else "",
+            str(citation.span.start),
+            str(citation.span.end),
+            _ids(found.also, Relation.REPEATED),
+            _ids(found.also, Relation.EARLIER_EDITION),
+            found.newer or "",
+        ]
+
+
+def _ids(also: Iterable[Also], relation: Relation) -> str:
+    return "; ".join(one.entry.citation.id for one in also if one.relation is relation)
+
+
+def _guarded(row: Sequence[str]) -> list[str]:
+    """The row with what could be run as a formula made text, and the names of those columns behind it."""
+    escaped = [name for name, cell in zip(COLUMNS, row, strict=False) if _FORMULA.match(cell)]
+    return [*(f"'{cell}" if _FORMULA.match(cell) else cell for cell in row), "; ".join(escaped)]
+
+
+def markdown_text(found: Sequence[Linked], heading: str) -> str:
+    """A list as Markdown: each quote in a block of its own, with who, how strongly and by when above, and its citation below.
+
+    Quotes from Markdown files keep their own signs; in all others what Markdown would take for a sign is escaped.
+    """
+    parts = [f"# {_escaped(heading)}"]
+    for number, one in enumerate(found, start=1):
+        parts.append("\n\n".join(_section(number, one)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(number: int, found: Linked) -> Iterable[str]:
+    entry, lead_in = found.entry, found.entry.passage.lead_in
+    yield f"## {number}. {_escaped(_asked(entry))}"
+    if lead_in is not None:
+        yield f"Introduced by: {_flat(lead_in.text, entry)}"
+    yield _block(entry)
+    yield f"— {_cited(entry)}"
+    for note in entry.passage.footnotes:
+        yield f"Note {_escaped(note.marker)}: {_flat(note.text, entry)}"
+    demands = entry.recommendation.demands if entry.recommendation else ()
+    if len({_who(demand) for demand in demands}) > 1:
+        yield "\n".join(
+            f"- {_escaped(_who(demand))}: {_flat(action(entry, demand), entry)}" for demand in demands
+        )
+    for also in found.also:
+        yield from _elsewhere(entry, also)
+    if found.newer is not None:
+        yield f"There is a newer edition of this document: {_code(found.newer)}"
+
+
+def _elsewhere(entry: Entry, also: Also) -> Iterable[str]:
+    if also.relation is Relation.REPEATED:
+        yield f"Also: {_cited(also.entry)}"
+    elif collapse(also.entry.citation.quote) == collapse(entry.citation.quote):
+        yield f"Earlier edition, in the same words: {_cited(also.entry)}"
+    else:
+        yield "Earlier edition, there worded:"
+        yield _block(also.entry)
+        yield f"— {_cited(also.entry)}"
+
+
+def _asked(entry: Entry) -> str:
+    asked = entry.recommendation
+    number = f"Recommendation {asked.number}" if asked and asked.number else "Recommendation"
+    demands = asked.demands if asked else ()
+    return " · ".join([number, *dict.fromkeys(_who(demand) for demand in demands)])
+
+
+def _who(demand: Demand) -> str:
+    who = ", ".join(dict.fromkeys(who.name for who in demand.addressees)) or "nobody by name"
+    return ", ".join(filter(None, (f"to {who}", demand.strength.value, demand.deadline)))
+
+
+def _cited(entry: Entry) -> str:
+    """A citation in one line; its title stands in italics, as only quotes stand in quotation marks."""
+    citation = entry.citation
+    publisher = None if citation.publisher == citation.author else citation.publisher
+    parts = (citation.author, publisher, citation.date, citation.locator)
+    before, *behind = (_escaped(part) if part else "" for part in parts)
+    words = ", ".join(filter(None, (before, f"*{_escaped(citation.title)}*", *behind)))
+    return f"{words}. {_code(citation.document)} · {_code(citation.id)}"
+
+
+def _code(text: str) -> str:
+    """Text in backticks, more of them than it holds in a row."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{space}{collapse(text)}{space}{fence}"
+
+
+def _block(entry: Entry) -> str:
+    quote = entry.citation.quote
+    is_markdown = _is_markdown(entry)
+    lines = [_QUOTE_SIGN.sub("", line) if is_markdown else _escaped_line(line) for line in quote.splitlines()]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _flat(text: str, entry: Entry) -> str:
+    return collapse(text) if _is_markdown(entry) else _escaped(text)
+
+
+def _is_markdown(entry: Entry) -> bool:
+    return PurePosixPath(entry.citation.document).suffix.lower() in _MARKDOWN
+
+
+def _escaped(text: str) -> str:
+    return _ENTITY.sub("\\\\&", _SIGNS.sub(r"\\\1", collapse(text)))
+
+
+def _escaped_line(line: str) -> str:
+    """A line without indentation, none of whose signs begin a heading, a list or emphasis; points of a list stay points."""
+    bare = _escaped(line)
+    if re.match(r"[-+] ", bare):
+        return bare
+    return _NUMBERED.sub(r"\1\\\2", _BLOCK_SIGN.sub(r"\\\1", bare))

@@ -1,0 +1,98 @@
+"""The JSON forms in which a file goes to a worker and what was made of it comes back."""
+
+from pathlib import Path
+from typing import Any
+
+from assistant.preparing import Part, Prepared
+from assistant.records import (
+    about_to_json,
+    document_from,
+    pages_to_json,
+    passage_from,
+    passage_to_json,
+    recommendation_from,
+    recommendation_to_json,
+    run_from,
+    run_row,
+)
+from assistant.types import About, Block, BlockKind, SourceFile, Span
+
+Json = dict[str, Any]
+
+
+def job_json(source: SourceFile, about: About | None) -> Json:
+    """What a worker is told of a file."""
+    return {
+        "id": source.id,
+        "path": str(source.path),
+        "stamp": source.stamp,
+        "about": None if about is None else {name: getattr(about, name) for name in About.__slots__},
+    }
+
+
+def job_from(job: Json) -> tuple[SourceFile, About | None]:
+    """The file of a job, and what `documents.csv` says of it."""
+    about = job["about"]
+    return SourceFile(job["id"], Path(job["path"]), *job["stamp"]), None if about is None else About(**about)
+
+
+def prepared_json(prepared: Prepared) -> Json:
+    """All of a document that the index keeps; texts of passages are told by their places."""
+    document = prepared.document
+    return {
+        "about": about_to_json(document),
+        "text": document.text,
+        "pages": pages_to_json(document.pages),
+        "runs": [run_row(run) for run in document.runs],
+        "blocks": [
+            (
+                block.kind.value,
+                block.span.start,
+                block.span.end,
+                block.number,
+                block.level,
+                block.parent,
+                block.stressed,
+            )
+            for block in prepared.blocks
+        ],
+        "parts": [_part_json(part) for part in prepared.parts],
+    }
+
+
+def prepared_from(document_id: str, found: Json) -> Prepared:
+    """What a worker made of the file `document_id`.
+
+    Raises ValueError, TypeError, KeyError or AttributeError for what cannot be that: the sender is not trusted.
+    """
+    runs = tuple(run_from(row) for row in found["runs"])
+    document = document_from(document_id, found["about"], found["text"], found["pages"], runs)
+    if not isinstance(document.text, str):
+        raise TypeError("the text of a document is a string")
+    blocks = tuple(
+        Block(BlockKind(kind), Span(start, end), number, level, parent, bool(stressed))
+        for kind, start, end, number, level, parent, stressed in found["blocks"]
+    )
+    return Prepared(
+        document, blocks, tuple(_part_from(document_id, document.text, row) for row in found["parts"])
+    )
+
+
+def _part_json(part: Part) -> list[Any]:
+    passage, asked = part.passage, part.recommendation
+    return [
+        passage.span.start,
+        passage.span.end,
+        passage_to_json(passage),
+        None if asked is None else recommendation_to_json(asked),
+        part.inputs,
+    ]
+
+
+def _part_from(document_id: str, text: str, row: list[Any]) -> Part:
+    start, end, place, asked, inputs = row
+    span = Span(start, end)
+    passage = passage_from(document_id, span, span.of(text), place)
+    if not all(isinstance(one, str) for one in inputs):
+        raise TypeError("what an encoder reads is text")
+    return Part(passage, None if asked is None else recommendation_from(passage.number, asked), tuple(inputs))
