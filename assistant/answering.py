@@ -1,12 +1,7 @@
 """Turns judged passages into an answer: what is shown, what is highlighted, and which kind of silence it is."""
 
-<<<<<<< HEAD
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-=======
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
->>>>>>> main
 
 from assistant import judging
 from assistant.headlines import given_title, heading_line

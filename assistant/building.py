@@ -4,7 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -19,12 +19,8 @@ from assistant.inference import usable_cores
 from assistant.preparing import Part, Prepared, prepare
 from assistant.reading import LIBRARIES, READERS, discover, read_table
 from assistant.reading import VERSION as READING_VERSION
-<<<<<<< HEAD
-from assistant.types import About, Document, Passage, Report, Role, Skipped, SourceFile
-=======
-from assistant.types import About, Document, Notice, Report, Skipped, SourceFile
+from assistant.types import About, Document, Notice, Report, Role, Skipped, SourceFile
 from assistant.workshop import READERS_MODULE, Limits, Workshop
->>>>>>> main
 
 ENCODED_LANGUAGES = frozenset({"en", None})
 SAVE_EVERY = 32
@@ -258,40 +254,21 @@ def _stage(prepared: Prepared, recipe: str, builder: Builder, encoder: Encoder) 
     if document.id in builder.staged:
         builder.unstage([builder.staged[document.id][0]])
     encoded = document.language in ENCODED_LANGUAGES
-<<<<<<< HEAD
-    inputs = _inputs(document, passages, encoder) if encoded else [[] for _ in passages]
-    recognised = [recommendations.recognise(passage, document.title) for passage in passages]
-    found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
-    builder.stage(document, recipe, blocks, list(found))
-    return builder.without_vectors([(digest, text) for several in inputs for _, digest, text in several])
-
-
-def _inputs(
-    document: Document, passages: Sequence[Passage], encoder: Encoder
-) -> list[list[tuple[Role, bytes, str]]]:
-    """What the encoder is to read for each passage, with the digest under which the vector is kept."""
-    found = segment.model_inputs(document, passages, encoder.count_tokens, encoder.max_tokens)
-    return [[(role, _input_digest(text, encoder), text) for role, text in several] for several in found]
-
-
-def _input_digest(text: str, encoder: Encoder) -> bytes:
-    return hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest()
-=======
     passages = [part.passage for part in prepared.parts]
     recognised = [part.recommendation for part in prepared.parts]
     inputs = [_inputs(part, encoder) if encoded else [] for part in prepared.parts]
     found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
     builder.stage(document, recipe, prepared.blocks, list(found))
-    return builder.without_vectors([one for several in inputs for one in several])
+    return builder.without_vectors([(digest, text) for several in inputs for _, digest, text in several])
 
 
-def _inputs(part: Part, encoder: Encoder) -> list[tuple[bytes, str]]:
-    """What the encoder is to read of a passage, each with the digest under which its vector is kept."""
-    return [
-        (hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest(), text)
-        for text in part.inputs
-    ]
->>>>>>> main
+def _inputs(part: Part, encoder: Encoder) -> list[tuple[Role, bytes, str]]:
+    """What the encoder is to read for a passage, each with the digest under which its vector is kept."""
+    return [(role, _input_digest(text, encoder), text) for role, text in part.inputs]
+
+
+def _input_digest(text: str, encoder: Encoder) -> bytes:
+    return hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest()
 
 
 def _finish(

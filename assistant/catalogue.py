@@ -36,14 +36,11 @@ from assistant.types import (
     Notice,
     Passage,
     Recommendation,
+    Role,
     Run,
     Skipped,
     Span,
 )
-<<<<<<< HEAD
-from assistant.types import Block, BlockKind, Document, Entry, Passage, Recommendation, Role, Skipped, Span
-=======
->>>>>>> main
 
 FILE_NAME = "catalogue.sqlite"
 SCHEMA_VERSION = 2

@@ -1,7 +1,6 @@
 """Says why a passage was judged as it was: which words matched, what each arm said, what pulled the probability where."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from statistics import fmean
 
 from assistant import judging
@@ -65,11 +64,11 @@ def runner_up(
 
 
 def _features(evidence: Evidence) -> dict[str, float]:
-    return asdict(evidence)
+    return evidence.features
 
 
 def _weights(evidence: Evidence) -> Mapping[str, float]:
-    return judging.fitted().weights
+    return judging.fitted().unread if evidence.reranker is None else judging.fitted().read
 
 
 def _means(evidence: Iterable[Mapping[str, float]]) -> dict[str, float]:

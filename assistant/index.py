@@ -25,11 +25,7 @@ from filelock import FileLock, Timeout
 from assistant import catalogue
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
-<<<<<<< HEAD
-from assistant.types import Block, Choices, Document, Entry, Hit, Role, Skipped
-=======
-from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped
->>>>>>> main
+from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Role, Run, Skipped
 from assistant.vectors import VectorIndex
 from assistant.words import WordIndex
 

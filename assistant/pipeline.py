@@ -6,16 +6,10 @@ from contextlib import suppress
 from difflib import get_close_matches
 from functools import cached_property
 
-<<<<<<< HEAD
-from assistant import answering, building, judging, retrieval
-from assistant.actors import is_addressed
-from assistant.encoding import Encoder, Vector, bundled_encoder, halfway
-=======
 from assistant import answering, building, gathering, judging, retrieval
 from assistant.asking import MAX_LIMIT, Asking, Means, matches
 from assistant.editions import Named, editions
-from assistant.encoding import Encoder, bundled_encoder
->>>>>>> main
+from assistant.encoding import Encoder, Vector, bundled_encoder, halfway
 from assistant.errors import (
     AssistantError,
     BadRequest,
@@ -53,15 +47,8 @@ from assistant.types import (
 )
 from assistant.workshop import MEGABYTE, Limits
 
-<<<<<<< HEAD
 CANDIDATES = 40
-LIMIT = 5
-MAX_LIMIT = 50
-BYTES_PER_SECOND = 8_000
-=======
-CANDIDATES = 20
 CHARACTERS_PER_SECOND = 8_000
->>>>>>> main
 
 
 class Assistant:
@@ -192,63 +179,6 @@ class Assistant:
                     f"no text is indexed: put .txt or .md files into {self.settings.corpus}, "
                     "name another folder with --corpus, or write the sample with 'assistant sample FOLDER'"
                 )
-<<<<<<< HEAD
-            nothing = Answer(
-                asked.text,
-                Outcome.NOT_COVERED,
-                0.0,
-                Reason.NOTHING_FOUND,
-                (),
-                (),
-                state,
-                question_language=language,
-            )
-            if language != "en":
-                return replace(
-                    nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, filters, snapshot)
-                )
-            if not snapshot.terms(asked.text):
-                return nothing
-            wanted = filters or Filters()
-            selection, withheld = self._select(asked, wanted, snapshot, limit)
-            reason, near = selection.reason, selection.near
-            if selection.outcome is Outcome.NOT_COVERED:
-                if withheld:
-                    reason = None
-                elif self._only_foreign(asked, wanted, snapshot):
-                    return replace(
-                        nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, wanted, snapshot)
-                    )
-                elif wanted != Filters():
-                    reason, near = self._beyond_filters(asked, wanted, snapshot, limit, selection)
-            telling = judging.focused(asked, snapshot, state.passages)
-            share = judging.Weights(asked, snapshot, state.passages).share_in
-            return Answer(
-                question=asked.text,
-                outcome=selection.outcome,
-                confidence=selection.confidence,
-                reason=reason,
-                items=answering.items(telling, selection.shown, self.reranker.score, share),
-                near_misses=tuple(map(answering.near_miss, near)),
-                index=state,
-                total=selection.total,
-                withheld=withheld,
-                question_language=language,
-            )
-
-    def _select(
-        self, question: Question, filters: Filters, snapshot: Snapshot, limit: int
-    ) -> tuple[answering.Selection, tuple[str, ...]]:
-        """What of the candidates is shown, and the documents withheld because their file is another by now."""
-        judged = self._judged(question, snapshot, CANDIDATES, self._allowed(filters, snapshot))
-        changed = self._changed([one.entry for one in judged], snapshot)
-        if not changed:
-            return answering.select(question, judged, limit), ()
-        current = [one for one in judged if one.entry.citation.document not in changed]
-        wanted = answering.select(question, judged, limit).shown
-        withheld = dict.fromkeys(one.entry.citation.document for one in wanted)
-        return answering.select(question, current, limit), tuple(name for name in withheld if name in changed)
-=======
             nothing = Answer(asked.text, Outcome.NOT_COVERED, 0.0, Reason.NOTHING_FOUND, (), (), state)
             return Asking(self._means(snapshot)).answer(asked, nothing, filters or Filters(), limit, after)
 
@@ -277,33 +207,6 @@ class Assistant:
         self, question: Question, snapshot: Snapshot, candidates: int, allowed: Collection[int] | None
     ) -> list[judging.Judged]:
         """The nearest passages, judged, best first; nothing is linked or left out."""
-        vector = self.encoder.encode_question(question.text)
-        hits = retrieval.retrieve(
-            question.text, vector, snapshot.meaning, snapshot.words, candidates, allowed
-        )
-        entries = snapshot.entries(hit.key for hit in hits)
-        found = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
-        passages = int(snapshot.manifest["passages"])
-        return judging.judge(question, found, self.reranker.score, snapshot, passages)
-
-    def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> gathering.Wordings:
-        """What the editions of `documents` word anew, compared once for each generation of the index."""
-        stamp = snapshot.generation, snapshot.manifest["built"]
-        if self._compared is None or self._compared[0] != stamp:
-            named = (
-                Named(about["id"], about["title"], about["date"], about["replaces"])
-                for about in snapshot.abouts()
-            )
-            self._compared = stamp, gathering.Comparison(editions(named))
-        return self._compared[1].wordings(
-            documents, lambda document: snapshot.entries_where("d.id = :id", id=document)
-        )
->>>>>>> main
-
-    def _judged(
-        self, question: Question, snapshot: Snapshot, candidates: int, allowed: Collection[int] | None
-    ) -> list[judging.Judged]:
-        """The nearest passages, judged, best first."""
         hits = retrieval.retrieve(
             question.text, self._vector(question, snapshot), snapshot, candidates, allowed
         )
@@ -322,6 +225,19 @@ class Assistant:
         telling = judging.focused(question, snapshot, int(snapshot.manifest["passages"]))
         vector = self.encoder.encode_question(question.text)
         return vector if telling == question.text else halfway(vector, self.encoder.encode_question(telling))
+
+    def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> gathering.Wordings:
+        """What the editions of `documents` word anew, compared once for each generation of the index."""
+        stamp = snapshot.generation, snapshot.manifest["built"]
+        if self._compared is None or self._compared[0] != stamp:
+            named = (
+                Named(about["id"], about["title"], about["date"], about["replaces"])
+                for about in snapshot.abouts()
+            )
+            self._compared = stamp, gathering.Comparison(editions(named))
+        return self._compared[1].wordings(
+            documents, lambda document: snapshot.entries_where("d.id = :id", id=document)
+        )
 
     def _only_foreign(self, question: Question, filters: Filters, snapshot: Snapshot) -> bool:
         """Whether the nearest passage by words is in a language that the models do not read."""
@@ -372,7 +288,7 @@ class Assistant:
 
     def ranking(self, question: str) -> list[Entry]:
         """All passages found for a question, best first: those an answer is chosen from, then the others."""
-        asked = _checked(question, LIMIT)
+        asked = _checked(question, None)
         with self._holder.pinned() as snapshot:
             vector = self._vector(asked, snapshot)
             hits = retrieval.retrieve(asked.text, vector, snapshot, 2 * retrieval.DEPTH)
@@ -384,7 +300,7 @@ class Assistant:
 
     def chance(self, question: str, document_id: str) -> float:
         """The probability that a passage of the document answers, be it found or not: the score of its best."""
-        asked = _checked(question, LIMIT)
+        asked = _checked(question, None)
         with self._holder.pinned() as snapshot:
             _require(document_id, snapshot)
             own = {entry.key for entry in snapshot.entries_where("d.id = :document", document=document_id)}

@@ -105,11 +105,8 @@ def passage_to_json(passage: Passage) -> str:
             ],
             "pages": [(page.number, page.label, page.span.start, page.span.end) for page in passage.pages],
             "line": passage.line,
-<<<<<<< HEAD
             "reading": passage.reading,
-=======
             "stressed": passage.stressed,
->>>>>>> main
         }
     )
 
@@ -148,6 +145,7 @@ def passage_from(document_id: str, span: Span, text: str, place: str) -> Passage
         ),
         pages=pages_from(described["pages"]),
         line=described["line"],
+        reading=described["reading"],
         stressed=described["stressed"],
     )
 
@@ -171,40 +169,9 @@ def entry_from(
     about: str,
 ) -> Entry:
     """The entry of a row."""
-<<<<<<< HEAD
-    described, known = json.loads(place), json.loads(about)
-    lead_in = described["lead_in"]
-    passage = Passage(
-        document=document_id,
-        span=Span(start, end),
-        text=text,
-        headings=tuple(described["headings"]),
-        windows=tuple(Span(*window) for window in described["windows"]),
-        number=described["number"],
-        lead_in=LeadIn(lead_in[0], Span(lead_in[1], lead_in[2])) if lead_in else None,
-        footnotes=tuple(
-            Footnote(marker, words, Span(first, last), matched)
-            for marker, words, first, last, matched in described["footnotes"]
-        ),
-        page=described["page"],
-        line=described["line"],
-        reading=described["reading"],
-    )
-    pages = tuple(
-        PageSpan(number, label, Span(first, last))
-        for number, label, first, last in known["pages"]
-        if first < end and start < last
-    )
-    recommendation = (
-        None
-        if asked is None
-        else Recommendation(passage.number, tuple(_demand(*row) for row in json.loads(asked)))
-    )
-=======
     known = json.loads(about)
     passage = passage_from(document_id, Span(start, end), text, place)
     recommendation = None if asked is None else recommendation_from(passage.number, asked)
->>>>>>> main
     from_source = {
         name: known[name]
         for name in ("title", "author", "publisher", "date", "language", "url", "marking", "digest", "reader")

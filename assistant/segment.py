@@ -11,17 +11,11 @@ from assistant.structure.passages import units_of
 from assistant.structure.windows import CountTokens, passage_windows, windows_of
 from assistant.surroundings import stretches
 from assistant.text import plain
-<<<<<<< HEAD
-from assistant.types import Block, Document, Passage, Role, Span
+from assistant.types import Block, Document, PageSpan, Passage, Role, Span
 
-VERSION = 3
+VERSION = 5
 READING_TOKENS = 112
 SECTION_TOKENS = 400
-=======
-from assistant.types import Block, Document, PageSpan, Passage, Span
-
-VERSION = 4
->>>>>>> main
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

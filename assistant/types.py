@@ -197,16 +197,10 @@ class Role(StrEnum):
 class Passage:
     """The unit that is found and quoted: a whole item or paragraph, verbatim.
 
-<<<<<<< HEAD
-    `windows` are the stretches that the encoder reads: one, or several cut at sentences where the
-    passage is longer than its input. `number` is that of a list item. `page` and `line` count from 1;
-    `line` is that of a text file. `reading` is what the reranker reads of it: title and headings, and its words
-    among those of short neighbours.
-=======
-    `stressed` says that all of it is set apart by its type or stands in a box. `windows` are the stretches that the encoder reads: one, or several cut at sentences where the
-    passage is longer than its input. `number` is that of a list item. `pages` are those on which its words
-    stand, each once; `line` counts from 1 and is that of a text file.
->>>>>>> main
+    `stressed` says that all of it is set apart by its type or stands in a box. `windows` are the stretches that the
+    encoder reads: one, or several cut at sentences where the passage is longer than its input. `number` is that of a
+    list item. `pages` are those on which its words stand, each once; `line` counts from 1 and is that of a text file.
+    `reading` is what the reranker reads of it: title and headings, and its words among those of short neighbours.
     """
 
     document: str
@@ -219,11 +213,8 @@ class Passage:
     footnotes: tuple[Footnote, ...] = ()
     pages: tuple[PageSpan, ...] = ()
     line: int | None = None
-<<<<<<< HEAD
     reading: str = ""
-=======
     stressed: bool = False
->>>>>>> main
 
     def __post_init__(self) -> None:
         if len(self.text) != self.span.end - self.span.start:

@@ -176,7 +176,6 @@ def test_probability_grows_with_evidence_for_and_falls_with_evidence_against() -
     assert judging.probability(replace(middling, numbers_missing=1.0)) < judging.probability(middling)
 
 
-<<<<<<< HEAD
 def test_confidence_grows_with_the_best_and_with_what_stands_beside_it() -> None:
     assert judging.confidence([]) == 0.0
     assert judging.confidence([0.6]) > judging.confidence([0.3])
@@ -200,7 +199,8 @@ def test_a_long_text_is_read_where_it_speaks_of_what_is_asked() -> None:
     assert "storks nest on the tower" in read
     assert len(read) < 700
     assert judging.window_of("On birds. Storks nest.", "On birds. ", weights) == "On birds. Storks nest."
-=======
+
+
 # Whole answers
 
 
@@ -340,4 +340,3 @@ def test_the_first_passage_that_is_not_shown_says_why(assistant: Assistant) -> N
     assert whole.runner_up is not None
     assert whole.runner_up.left is not Left.LIMIT
     assert whole.runner_up.score < whole.runner_up.bound
->>>>>>> main
