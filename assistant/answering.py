@@ -41,7 +41,7 @@ def select(question: Question, judged: Sequence[Judged], limit: int) -> Selectio
     """
     best = max((one.probability for one in judged), default=0.0)
     answering = [one for one in judged if one.probability >= BESIDE_THE_BEST * best]
-    confidence = judging.confidence([one.probability for one in answering[:COUNTED]])
+    confidence = judging.confidence(answering[:COUNTED], judged)
     if not judging.is_answer(confidence):
         near = tuple(one for one in judged if one.probability >= NEAR_MISS_FROM)[:NEAR_MISSES]
         return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, confidence)
@@ -50,7 +50,7 @@ def select(question: Question, judged: Sequence[Judged], limit: int) -> Selectio
             answering += [
                 one
                 for one in judged[len(answering) :]
-                if one.entry.recommendation and judging.is_answer(judging.confidence([one.probability]))
+                if one.entry.recommendation and judging.is_answer(judging.confidence([one], judged))
             ]
         answering.sort(
             key=lambda one: -one.probability * (1.0 if one.entry.recommendation else BACKGROUND_HANDICAP)

@@ -20,6 +20,7 @@ WANTED_READS = 3
 WINDOW_CHARACTERS = 560
 SAME_SECTION_HANDICAP = 0.5
 COMMON_SHARE = 0.2
+NEAR = 0.7
 MIN_TELLING = 2
 COEFFICIENTS = "judge.json"
 
@@ -159,9 +160,9 @@ def probability(evidence: Evidence) -> float:
     return logistic(weights, evidence.features)
 
 
-def confidence(chances: Sequence[float]) -> float:
-    """The probability that one of the passages answers whose own `chances` these are: logistic regression."""
-    return logistic(fitted().answer, answer_features(chances)) if chances else 0.0
+def confidence(shown: Sequence[Judged], candidates: Sequence[Judged]) -> float:
+    """The probability that one of `shown`, the best of `candidates`, answers: logistic regression."""
+    return logistic(fitted().answer, answer_features(shown, candidates)) if shown else 0.0
 
 
 def is_answer(confidence: float) -> bool:
@@ -169,10 +170,25 @@ def is_answer(confidence: float) -> bool:
     return confidence >= fitted().answers_from
 
 
-def answer_features(chances: Sequence[float]) -> dict[str, float]:
-    """What the confidence rests on: the log odds that the best answers, and that any does."""
-    none = math.prod(1.0 - chance for chance in chances)
-    return {"best": _log_odds(max(chances)), "any": _log_odds(1.0 - none)}
+def answer_features(shown: Sequence[Judged], candidates: Sequence[Judged]) -> dict[str, float]:
+    """What the confidence rests on.
+
+    `best` and `any`: the log odds that the best answers, and that any does. `doubt`: how far all that was read stays
+    below a logit of 0; `distance`: how far all cosines stay below NEAR. These two tell another world, where the best
+    of what is found may lead by chance. The rest is what the best in that respect of those shown has against it.
+    """
+    chances = [one.probability for one in shown]
+    logits = [one.evidence.reranker for one in candidates if one.evidence.reranker is not None]
+    against = [one.evidence for one in shown]
+    return {
+        "best": _log_odds(max(chances)),
+        "any": _log_odds(1.0 - math.prod(1.0 - chance for chance in chances)),
+        "doubt": max(0.0, -max(logits, default=0.0)),
+        "distance": max(0.0, NEAR - max(one.evidence.meaning for one in candidates)),
+        "unknown": min(one.unknown for one in against),
+        "names_unknown": min(one.names_unknown for one in against),
+        "numbers_missing": min(one.numbers_missing for one in against),
+    }
 
 
 def _log_odds(probability: float) -> float:

@@ -11,7 +11,20 @@ from assistant.errors import BadRequest, IndexMissing
 from assistant.pipeline import Assistant
 from assistant.questions import Question
 from assistant.settings import Settings
-from assistant.types import Answer, Filters, Left, Outcome, Reason, Relation, Strength
+from assistant.types import (
+    Answer,
+    Citation,
+    Entry,
+    Filters,
+    Hit,
+    Left,
+    Outcome,
+    Passage,
+    Reason,
+    Relation,
+    Span,
+    Strength,
+)
 
 
 def quotes(answer: Answer) -> list[str]:
@@ -171,15 +184,29 @@ def test_the_reranker_reads_a_question_without_what_every_passage_speaks_of() ->
 def test_probability_grows_with_evidence_for_and_falls_with_evidence_against() -> None:
     middling = judging.Evidence(0.0, -1.0, 0.7, 0.4, 0.0, 0.2, 0.0, 0.0, 0.0, 0.0, {"meaning": 1.0})
     assert judging.probability(replace(middling, reranker=5.0)) > judging.probability(middling)
-    assert judging.probability(replace(middling, coverage=0.9)) > judging.probability(middling)
+    assert judging.probability(replace(middling, heading_coverage=0.9)) > judging.probability(middling)
     assert judging.probability(replace(middling, names_unknown=1.0)) < judging.probability(middling)
     assert judging.probability(replace(middling, numbers_missing=1.0)) < judging.probability(middling)
 
 
-def test_confidence_grows_with_the_best_and_with_what_stands_beside_it() -> None:
-    assert judging.confidence([]) == 0.0
-    assert judging.confidence([0.6]) > judging.confidence([0.3])
-    assert judging.confidence([0.6, 0.5]) >= judging.confidence([0.6])
+def judged(probability: float, logit: float | None = 2.0, meaning: float = 0.8) -> judging.Judged:
+    evidence = judging.Evidence(logit, 0.0, meaning, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, {})
+    span = Span(0, 12)
+    passage = Passage("a.md", span, "Storks nest.", (), (span,))
+    about = (None, None, None, "en", None, None)
+    citation = Citation(
+        "abc", "a.md", "Birds", *about, "line 1", (), (), span, "Storks nest.", "", "", "sha256:0", "text"
+    )
+    return judging.Judged(Hit(1, 1.0), Entry(1, passage, None, citation), evidence, probability)
+
+
+def test_confidence_grows_with_the_best_and_falls_where_all_is_far_from_the_question() -> None:
+    near, nearer = [judged(0.3)], [judged(0.6)]
+    assert judging.confidence([], near) == 0.0
+    assert judging.confidence(nearer, nearer) > judging.confidence(near, near)
+    assert judging.confidence([*nearer, *nearer], nearer) >= judging.confidence(nearer, nearer)
+    for other in (judged(0.6, logit=-6.0), judged(0.6, meaning=0.5)):
+        assert judging.confidence([other], [other]) < judging.confidence(nearer, nearer)
 
 
 def test_a_long_text_is_read_where_it_speaks_of_what_is_asked() -> None:

@@ -6,8 +6,9 @@ FOLDER holds `corpus.jsonl`, `queries_train.jsonl` and `qrels_train.tsv` (BEIR l
 
 The arms: conditional logistic regression, the right document against all that was found with it, each by its best passage.
 
-The judge: logistic regressions on the evidence for passages that the reranker has read and for others, and on top of
-them one on the answer. Half of the questions it is fitted on have an answer, a quarter have none in the texts and a quarter
+The judge: first conditional logistic regression among what the reranker has read, which says how the evidence orders
+passages; then logistic regressions of that score and of what speaks against a passage, for those that were read and for
+others; and on top of them one on the answer. No weight may have the wrong sign. Half of the questions it is fitted on have an answer, a quarter have none in the texts and a quarter
 are of another world:
 - *removed*: the page of the right document is taken out of the texts, with all documents of that page;
 - *changed*: the rarest word of the question is exchanged for another question's or for one unknown to the texts, or the
@@ -24,7 +25,7 @@ import random
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,6 @@ from typing import Any
 import numpy as np
 from asking import Asked, labelled, ndcg
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant import answering, judging, retrieval
@@ -48,7 +48,12 @@ CANDIDATES = 40
 KEPT = 0.975
 FOLDS = 5
 SEED = 20261125
-SHOWN = 5
+ORDER = ("reranker", "heading_coverage", *(f"standing {arm}" for arm in ARMS))
+AGAINST = frozenset(
+    {"unknown", "names_missing", "names_unknown", "numbers_missing", "kind_missing", "doubt", "distance"}
+)
+BESIDE_READ = ("lead", "unknown", "names_missing", "names_unknown", "numbers_missing")
+BESIDE_UNREAD = ("meaning", "unknown", "names_missing", "names_unknown", "numbers_missing")
 KINDS = ("answerable", "removed", "changed", "far")
 SHARES = {"answerable": 0.5, "removed": 0.125, "changed": 0.125, "far": 0.25}
 
@@ -241,33 +246,108 @@ def shares(found: Sequence[Case]) -> Array:
 def regression(
     rows: Sequence[Mapping[str, float]], right: Sequence[bool], weight: Array, strength: float = 1.0
 ) -> dict[str, float]:
-    """Logistic regression as weights by name."""
+    """Logistic regression as weights by name, none with the wrong sign."""
     names = list(rows[0])
     x = np.array([[row[name] for name in names] for row in rows])
-    scale = x.std(axis=0)
+    y = np.array(right, dtype=float)
+    mean, scale = x.mean(axis=0), x.std(axis=0)
     scale[scale == 0] = 1.0
-    model = LogisticRegression(C=strength, max_iter=2000).fit(x / scale, right, sample_weight=weight)
-    coefficients = model.coef_[0] / scale
+    x = (x - mean) / scale
+
+    def loss(w: Array) -> tuple[float, Array]:
+        logits = w[0] + x @ w[1:]
+        error = weight * (1.0 / (1.0 + np.exp(-logits)) - y)
+        total = float((weight * (np.logaddexp(0.0, logits) - y * logits)).sum())
+        slope = np.array([error.sum(), *(x.T @ error + strength * w[1:])])
+        return total + 0.5 * strength * float(w[1:] @ w[1:]), slope
+
+    bounds = [(None, None), *((None, 0) if name in AGAINST else (0, None) for name in names)]
+    fitted = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
+    coefficients = fitted[1:] / scale
     return {
-        "intercept": float(model.intercept_[0]),
+        "intercept": float(fitted[0] - coefficients @ mean),
         **{name: float(value) for name, value in zip(names, coefficients, strict=True)},
     }
 
 
-def fit_items(found: Sequence[Case]) -> tuple[dict[str, float], dict[str, float]]:
+def fit_order(found: Sequence[Case], names: Sequence[str] = ORDER, rounds: int = 3) -> dict[str, float]:
+    """Weights under which the right document stands out among what was read, by the best passage of each."""
+    cases = []
+    for one in found:
+        rows = [
+            (judged.evidence.features, is_right, judged.entry.citation.document)
+            for judged, is_right in zip(one.judged, one.right, strict=True)
+            if judged.evidence.reranker is not None
+        ]
+        if any(is_right for _, is_right, _ in rows):
+            x = np.array([[features[name] for name in names] for features, _, _ in rows])
+            cases.append((x, [is_right for _, is_right, _ in rows], [document for _, _, document in rows]))
+    scale = np.concatenate([x for x, _, _ in cases]).std(axis=0)
+    scale[scale == 0] = 1.0
+    weights = np.zeros(len(names))
+    for _ in range(rounds):
+        chosen = [best_of_each(x / scale, right, documents, weights) for x, right, documents in cases]
+
+        def loss(w: Array) -> tuple[float, Array]:
+            total, slope = 0.0, np.zeros_like(w)
+            for x, right in chosen:  # noqa: B023
+                logits = x @ w
+                chances = np.exp(logits - logits.max())
+                chances /= chances.sum()
+                total -= float(right @ np.log(chances + 1e-12))
+                slope += x.T @ (chances - right)
+            return total / len(chosen) + 1e-2 * float(w @ w), slope / len(chosen) + 2e-2 * w  # noqa: B023
+
+        bounds = [(0, None)] * len(names)
+        weights = minimize(loss, weights, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return dict(zip(names, map(float, weights / scale), strict=True))
+
+
+def best_of_each(
+    x: Array, right: Sequence[bool], documents: Sequence[str], weights: Array
+) -> tuple[Array, Array]:
+    """The row of each document that is best under `weights`, and the share that each has in being right."""
+    best: dict[str, int] = {}
+    for place in np.argsort(-(x @ weights), kind="stable"):
+        best.setdefault(documents[place], int(place))
+    places = list(best.values())
+    shares = np.array([right[place] for place in places], dtype=float)
+    return x[places], shares / shares.sum()
+
+
+def ordering(features: Mapping[str, float], order: Mapping[str, float]) -> float:
+    return sum(weight * features.get(name, 0.0) for name, weight in order.items())
+
+
+def fit_items(
+    found: Sequence[Case], names: Sequence[str] = ORDER
+) -> tuple[dict[str, float], dict[str, float]]:
     """The judge's weights for what was read, and for what was not."""
+    order = fit_order(found, names)
     weight = shares(found)
     fitted = []
-    for wanted in (True, False):
+    for wanted, beside in ((True, BESIDE_READ), (False, BESIDE_UNREAD)):
         rows, right, weights = [], [], []
         for one, share in zip(found, weight, strict=True):
             for judged, is_right in zip(one.judged, one.right, strict=True):
                 if (judged.evidence.reranker is not None) is wanted:
-                    rows.append(judged.evidence.features)
+                    features = judged.evidence.features
+                    rows.append(
+                        {"order": ordering(features, order), **{name: features[name] for name in beside}}
+                    )
                     right.append(is_right)
                     weights.append(share)
-        fitted.append(regression(rows, right, np.array(weights)))
+        fitted.append(unfolded(regression(rows, right, np.array(weights)), order, wanted))
     return fitted[0], fitted[1]
+
+
+def unfolded(weights: Mapping[str, float], order: Mapping[str, float], is_read: bool) -> dict[str, float]:
+    """The weights by evidence alone, the order's own among them."""
+    result = {name: value for name, value in weights.items() if name != "order"}
+    for name, value in order.items():
+        if is_read or name != "reranker":
+            result[name] = result.get(name, 0.0) + weights["order"] * value
+    return result
 
 
 def probabilities(found: Case, read: Mapping[str, float], unread: Mapping[str, float]) -> list[float]:
@@ -279,13 +359,12 @@ def probabilities(found: Case, read: Mapping[str, float], unread: Mapping[str, f
 
 @dataclass(frozen=True)
 class Scored:
-    """What an answer would show of a case: its probabilities, best first, and which are right."""
+    """A case judged by other weights: best first, and which are right."""
 
     kind: str
     fold: int
-    chances: tuple[float, ...]
+    judged: tuple[Judged, ...]
     right: tuple[bool, ...]
-    documents: tuple[str, ...]
 
 
 def scored(found: Case, read: Mapping[str, float], unread: Mapping[str, float]) -> Scored:
@@ -293,30 +372,27 @@ def scored(found: Case, read: Mapping[str, float], unread: Mapping[str, float]) 
         zip(probabilities(found, read, unread), found.right, found.judged, strict=True),
         key=lambda one: -one[0],
     )
-    return Scored(
-        found.kind,
-        found.fold,
-        tuple(one[0] for one in order),
-        tuple(one[1] for one in order),
-        tuple(dict.fromkeys(one[2].entry.citation.document for one in order)),
-    )
+    judged = tuple(replace(one, probability=chance) for chance, _, one in order)
+    return Scored(found.kind, found.fold, judged, tuple(is_right for _, is_right, _ in order))
 
 
 def shown(one: Scored) -> int:
     """How many items an answer would show."""
-    bound = answering.BESIDE_THE_BEST * one.chances[0]
-    return min(SHOWN, sum(chance >= bound for chance in one.chances))
+    bound = answering.BESIDE_THE_BEST * one.judged[0].probability
+    return min(answering.COUNTED, sum(item.probability >= bound for item in one.judged))
 
 
 def fit_answer(found: Sequence[Scored], weight: Array) -> dict[str, float]:
-    rows = [judging.answer_features(one.chances[: shown(one)]) for one in found]
-    right = [any(one.right[: shown(one)]) for one in found]
-    return regression(rows, right, weight)
+    rows = [judging.answer_features(one.judged[: shown(one)], one.judged) for one in found]
+    return regression(rows, [any(one.right[: shown(one)]) for one in found], weight)
 
 
 def confidences(found: Sequence[Scored], answer: Mapping[str, float]) -> Array:
     return np.array(
-        [judging.logistic(answer, judging.answer_features(one.chances[: shown(one)])) for one in found]
+        [
+            judging.logistic(answer, judging.answer_features(one.judged[: shown(one)], one.judged))
+            for one in found
+        ]
     )
 
 
@@ -351,9 +427,9 @@ def figures_of(found: Sequence[Scored], sure: Array, bound: float, weight: Array
     """What the judge does on held-out cases."""
     right = np.array([any(one.right[: shown(one)]) for one in found])
     items = [
-        (chance, is_right, share)
+        (item.probability, is_right, share)
         for one, share in zip(found, weight, strict=True)
-        for chance, is_right in zip(one.chances[: shown(one)], one.right, strict=False)
+        for item, is_right in zip(one.judged[: shown(one)], one.right, strict=False)
     ]
     by_kind = {kind: np.array([one.kind == kind for one in found]) for kind in KINDS}
     return {
