@@ -21,6 +21,7 @@ WINDOW_CHARACTERS = 560
 SAME_SECTION_HANDICAP = 0.5
 COMMON_SHARE = 0.2
 NEAR = 0.7
+LARGE = 10_000
 MIN_TELLING = 2
 COEFFICIENTS = "judge.json"
 
@@ -44,7 +45,7 @@ class Evidence:
     `reranker`: logit; None where the reranker did not read it. `lead`: by how much it exceeds the best logit of
     another text. `meaning`: cosine. `coverage`: share of the question's words, weighted by rarity, that the passage holds,
     and `heading_coverage` that stand above it. `unknown`: share, weighted likewise, that the corpus does not hold at
-    all. `names_missing`: share of the question's names that the passage and its headings lack; `names_unknown`:
+    all, for its size. `names_missing`: share of the question's names that the passage and its headings lack; `names_unknown`:
     1 when a word of one of those stands in no passage at all; `numbers_missing`: 1 when they lack one of its
     numbers; `kind_missing`: 1 when it asks how many, how long or when, and they do not say.
     `standing`: standard deviations above the mean of what was found, by arm.
@@ -102,8 +103,10 @@ def fitted() -> Fitted:
 
 
 class Weights:
-    """How much each word of a question tells: the rarer in the corpus, the more; `unknown` is the share of all
-    weight that no passage holds.
+    """How much each word of a question tells: the rarer in the corpus, the more.
+
+    `unknown` is the share of all weight that no passage holds, less where there are fewer than LARGE passages: few
+    texts lack many a word of what they speak of.
     """
 
     def __init__(self, question: Question, corpus: Corpus, passages: int) -> None:
@@ -114,7 +117,7 @@ class Weights:
         }
         self.total = sum(self.by_term.values()) or 1.0
         unknown = (weight for term, weight in self.by_term.items() if not corpus.rarity(term))
-        self.unknown = sum(unknown) / self.total
+        self.unknown = min(1.0, math.log1p(passages) / math.log1p(LARGE)) * sum(unknown) / self.total
 
     def share_in(self, text: str) -> float:
         """The share of all weight that `text` holds."""

@@ -45,7 +45,7 @@ from assistant.types import Hit
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 CANDIDATES = 40
-KEPT = 0.975
+KEPT = 0.98
 FOLDS = 5
 SEED = 20261125
 ORDER = ("reranker", "heading_coverage", *(f"standing {arm}" for arm in ARMS))
