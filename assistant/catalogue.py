@@ -466,6 +466,12 @@ def published(connection: sqlite3.Connection, citation_id: str) -> tuple[str, st
     return None if row is None else (row[0], row[1], row[2])
 
 
+def stood_at(connection: sqlite3.Connection, citation_id: str) -> Span | None:
+    """Where the words of a published id stood when they were last seen in their document."""
+    row = connection.execute("SELECT start, end FROM published WHERE id = ?", (citation_id,)).fetchone()
+    return None if row is None else Span(row[0], row[1])
+
+
 def rescue_published(folder: Path) -> list[tuple[Any, ...]]:
     """The published ids of an index that is about to be discarded, as far as it can still be read."""
     try:

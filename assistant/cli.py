@@ -194,7 +194,8 @@ def recommendations(
     index: Index = None,
 ) -> None:
     """List the recommendations in the index: who should do what. The same advice is listed once."""
-    from assistant.pipeline import Assistant, paged
+    from assistant.finding import paged
+    from assistant.pipeline import Assistant
     from assistant.present import list_heading, recommendations_json
     from assistant.tables import csv_text, markdown_text
     from assistant.terminal import print_recommendations

@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from assistant import catalogue
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
-from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped
+from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped, Span
 from assistant.vectors import VectorIndex
 from assistant.words import WordIndex
 
@@ -176,6 +176,11 @@ class Snapshot:
         """Document, hash of the words, and date since which they are gone, of a published id."""
         with self._guard:
             return catalogue.published(self._connection, citation_id)
+
+    def stood_at(self, citation_id: str) -> Span | None:
+        """Where the words of a published id stood when they were last seen."""
+        with self._guard:
+            return catalogue.stood_at(self._connection, citation_id)
 
 
 class Builder:

@@ -1,12 +1,13 @@
 """The whole story: corpus to index, question to answer. Front ends call this one object and nothing below it."""
 
+import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TypeVar
 
 from assistant import answering, building, explaining, gathering, judging, opposing, retrieval, scope
 from assistant.actors import is_addressed, normal_form
@@ -16,11 +17,15 @@ from assistant.errors import (
     AssistantError,
     BadRequest,
     CitationUnknown,
+    DocumentChanged,
     DocumentUnknown,
     IndexBusy,
     IndexMissing,
     IndexUnusable,
+    PageUnavailable,
 )
+from assistant.facsimile import Facsimiles
+from assistant.finding import matches, paged
 from assistant.holding import Holder
 from assistant.index import Snapshot, is_writable
 from assistant.inference import usable_cores
@@ -40,9 +45,11 @@ from assistant.types import (
     Item,
     Linked,
     Notice,
+    Original,
     Outcome,
     Reason,
     Report,
+    Run,
     Shown,
     Source,
     Span,
@@ -54,6 +61,7 @@ from assistant.workshop import MEGABYTE, Limits
 CANDIDATES = 20
 LIMIT = 5
 MAX_LIMIT = 50
+KEPT_SOURCES = 4
 CHARACTERS_PER_SECOND = 8_000
 DOUBTFUL = 0.5
 LISTED = 0.95
@@ -66,7 +74,9 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._holder = Holder(settings.index, usable_cores(), self._check_models)
+        self._facsimiles = Facsimiles()
         self._stale = False
+        self._sources: OrderedDict[tuple[int, str, str], Source] = OrderedDict()
         self._compared: tuple[tuple[int, str], gathering.Comparison] | None = None
         self._listed: tuple[tuple[int, str, str | None], list[Linked]] | None = None
 
@@ -362,7 +372,7 @@ class Assistant:
         by_key |= {
             key: replace(lacking[key], entry=entry)
             for key, entry in brought.items()
-            if _matches(entry, filters)
+            if matches(entry, filters)
         }
         groups = gathering.gathered([one.entry for one in by_key.values()], known)
         likeliest = {
@@ -520,12 +530,12 @@ class Assistant:
         if filters.document is not None:
             _require(filters.document, snapshot)
         condition = "(:document IS NULL OR d.id = :document)"
-        if filters.to is not None or filters.strength is not None:
+        if filters.to is not None or filters.strength is not None or filters.advice_only:
             condition += " AND p.recommendation IS NOT NULL"
         return [
             entry
             for entry in snapshot.entries_where(condition, document=filters.document)
-            if _matches(entry, filters)
+            if matches(entry, filters)
         ]
 
     def _changed(self, entries: Sequence[Entry], snapshot: Snapshot) -> frozenset[str]:
@@ -553,7 +563,7 @@ class Assistant:
             documents = {entry.citation.document for entry in advice}
             known = self._wordings(() if within.document else documents, snapshot)
             self._listed = stamp, gathering.gathered(advice, known)
-        return [one for one in self._listed[1] if _matches(one.entry, filters)]
+        return [one for one in self._listed[1] if matches(one.entry, filters)]
 
     def recommendations(self, filters: Filters | None = None) -> tuple[Entry, ...]:
         """All recommendations that the filters leave, in the order of documents and text, nothing linked."""
@@ -581,14 +591,61 @@ class Assistant:
                 )
             document, words, gone_since = known
             moved = snapshot.entries_where("p.words = :words", words=words)
-        return Shown(wanted, document, tuple(moved), gone_since)
+            stood_at = snapshot.stood_at(wanted)
+        return Shown(wanted, document, tuple(moved), gone_since, stood_at)
 
     def source(self, document_id: str) -> Source:
         """A document as indexed. Raises `DocumentUnknown`."""
         with self._holder.pinned() as snapshot:
+            stamp = snapshot.generation, snapshot.manifest["built"], document_id
+            with suppress(KeyError):
+                self._sources.move_to_end(stamp)
+                return self._sources[stamp]
             document = _require(document_id, snapshot)
             entries = tuple(snapshot.entries_where("d.id = :document", document=document_id))
-            return Source(document, snapshot.blocks(document_id), entries)
+            found = Source(document, snapshot.blocks(document_id), entries)
+        self._sources[stamp] = found
+        with suppress(KeyError):
+            while len(self._sources) > KEPT_SOURCES:
+                self._sources.popitem(last=False)
+        return found
+
+    def original(self, document_id: str) -> Original:
+        """A document's file, byte for byte what was indexed. Raises `DocumentUnknown` or `DocumentChanged`."""
+        document = self.source(document_id).document
+        path = self.settings.corpus / document.id
+        try:
+            is_inside = path.resolve().is_relative_to(self.settings.corpus.resolve())
+            data = path.read_bytes() if is_inside and path.is_file() else b""
+        except OSError:
+            data = b""
+        if f"sha256:{hashlib.sha256(data).hexdigest()}" != document.digest:
+            raise DocumentChanged(
+                f"the file {document.id} has changed or gone since it was indexed: try again when it is indexed anew"
+            )
+        return Original(document, data)
+
+    def page_picture(self, document_id: str, number: int, citation_id: str | None = None) -> bytes:
+        """A page of a PDF as PNG, with a frame around what is cited there.
+
+        Raises `DocumentUnknown`, `DocumentChanged`, `CitationUnknown`, `PageUnavailable` or `Overloaded`.
+        """
+        document = self.source(document_id).document
+        if document.media_type != "application/pdf" or all(page.number != number for page in document.pages):
+            raise PageUnavailable(f"{document_id} has no page {number} that can be shown as a picture")
+        cited = () if citation_id is None else self.show(citation_id).entries
+        spans = [entry.passage.span for entry in cited if entry.citation.document == document_id]
+        with self._holder.pinned() as snapshot:
+            runs = snapshot.runs(document_id) if spans else ()
+            is_current = building.is_current(
+                self.settings.corpus, document_id, document.digest, snapshot.file(document_id)
+            )
+        if not is_current:
+            raise DocumentChanged(
+                f"the file {document_id} has changed or gone since it was indexed: try again when it is indexed anew"
+            )
+        boxes = [box for run in runs if run.page == number for box in _reached(run, spans)]
+        return self._facsimiles.page(document.digest, number, boxes, lambda: self.original(document_id).data)
 
     def choices(self) -> Choices:
         """What the filters can be set to; addressees by how much is asked of them."""
@@ -697,6 +754,21 @@ class _Found:
     why: Mapping[int, Why]
 
 
+def _reached(run: Run, spans: Sequence[Span]) -> Iterator[tuple[float, float, float, float]]:
+    """The parts of a line that `spans` reach, as far as characters are of one width."""
+    left, bottom, right, top = run.box
+    length = run.span.end - run.span.start
+    is_upright = right - left < top - bottom and length > 2
+    for span in spans:
+        if not span.overlaps(run.span) or is_upright:
+            if span.overlaps(run.span):
+                yield run.box
+            continue
+        start = max(span.start - run.span.start, 0) / length
+        end = min(span.end - run.span.start, length) / length
+        yield left + (right - left) * start, bottom, left + (right - left) * end, top
+
+
 def _by_addressee(
     judged: Sequence[judging.Judged], actor: scope.Actor | None
 ) -> tuple[list[judging.Judged], list[judging.Judged]]:
@@ -709,31 +781,13 @@ def _by_addressee(
     return concerned, others
 
 
-Place = TypeVar("Place", judging.Judged, Linked)
-
-
-def paged(found: Sequence[Place], limit: int | None, after: str | None) -> tuple[Sequence[Place], str | None]:
-    """At most `limit` of what was found, behind the citation id `after`; and the id behind which it goes on.
-
-    Raises `BadRequest` where `after` is not in it, or ends it.
-    """
-    ids = [one.entry.citation.id for one in found]
-    if after is not None and after not in ids:
-        raise BadRequest(f"the list has no {after!r} to continue behind: begin it anew, without --after")
-    start = 0 if after is None else ids.index(after) + 1
-    if after is not None and start == len(ids):
-        raise BadRequest(f"the list ends with {after!r}: nothing comes behind it")
-    end = len(ids) if limit is None else min(start + limit, len(ids))
-    return found[start:end], ids[end - 1] if end < len(ids) else None
-
-
 def _order(judged: judging.Judged) -> tuple[float, str, Span]:
     """Best first, equals by where they stand."""
     return -judged.probability, judged.entry.citation.document, judged.entry.passage.span
 
 
 def _is_wanted(entry: Entry, wanted: scope.Listing) -> bool:
-    return any(_matches(entry, Filters(to=to, strength=wanted.strength)) for to in (wanted.to or (None,)))
+    return any(matches(entry, Filters(to=to, strength=wanted.strength)) for to in (wanted.to or (None,)))
 
 
 def _asking(entry: Entry, to: Sequence[str]) -> tuple[Span, ...]:
@@ -769,22 +823,6 @@ def _require(document_id: str, snapshot: Snapshot) -> Document:
             f"no document {document_id!r} in the index: name it by its path below the corpus, such as {', '.join(like)}"
         )
     return document
-
-
-def _matches(entry: Entry, filters: Filters) -> bool:
-    """Whether a passage asks what the filters want; addressee and strength of one and the same demand."""
-    if filters.to is None and filters.strength is None:
-        return True
-    asked = entry.recommendation
-    if asked is None:
-        return False
-    if filters.to is None:
-        return asked.strength is filters.strength
-    return any(
-        is_addressed(filters.to, tuple(who.name for who in demand.addressees))
-        and filters.strength in (None, demand.strength)
-        for demand in asked.demands
-    )
 
 
 def _whole(entry: Entry) -> str:

@@ -327,6 +327,7 @@ class Relation(StrEnum):
 
     REPEATED = "repeated"
     EARLIER_EDITION = "earlier_edition"
+    NEWER_EDITION = "newer_edition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,11 +460,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Narrows a question or a list: addressee (any alias), document id, strength; None means any."""
+    """Narrows a question or a list: addressee (any alias), document id, strength; None means any.
+
+    `since` and `until` bound the document's date, both included: a year, a month or a day (ISO 8601); documents without
+    a date lie outside. `advice_only` leaves out background.
+    """
 
     to: str | None = None
     document: str | None = None
     strength: Strength | None = None
+    since: str | None = None
+    until: str | None = None
+    advice_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,17 +484,27 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes of a document's file, which are those that were indexed."""
+
+    document: Document
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What became of a published citation id.
 
     `entries` are the places it opens now: one; several where the same words stand more than once;
-    none when the words are `gone` from `document` (since the index of `gone_since`, ISO 8601).
+    none when the words are `gone` from `document` (since the index of `gone_since`, ISO 8601), where they last stood
+    at `stood_at`.
     """
 
     id: str
     document: str
     entries: tuple[Entry, ...]
     gone_since: str | None = None
+    stood_at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

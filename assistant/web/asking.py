@@ -8,14 +8,17 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.errors import BadRequest
-from assistant.types import Filters, Reason, Status, Strength
+from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Backend
+from assistant.web.filtering import chosen
 from assistant.web.guards import sent_from_here
 from assistant.web.pages import Pages
 from assistant.web.views import answer_view, filter_words, form
 from assistant.web.wording import counted, day
 
 LARGEST_FORM = 64 * 1024
+FILTERS = ("to", "document", "strength", "since", "until", "advice")
+Chosen = Annotated[Filters, Depends(chosen)]
 
 
 def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
@@ -23,20 +26,20 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    def ask(q: str | None = None, to: str = "", document: str = "", strength: str = "") -> HTMLResponse:
-        return start_page() if q is None else answer_page(q, chosen(to, document, strength))
+    def ask(request: Request, filters: Chosen, q: str | None = None) -> HTMLResponse:
+        return start_page(filters) if q is None else answer_page(q, filters, site_of(request))
 
     @router.post("/")
-    def ask_by_post(sent: Annotated[dict[str, str], Depends(sent_form)]) -> HTMLResponse:
-        given = {name: sent.get(name, "") for name in ("to", "document", "strength")}
-        return answer_page(sent.get("q", ""), chosen(**given))
-
-    def start_page() -> HTMLResponse:
-        return pages.render(
-            "start.html", form=form(method, assistant.choices()), size=size(assistant.status())
+    def ask_by_post(request: Request, sent: Annotated[dict[str, str], Depends(sent_form)]) -> HTMLResponse:
+        return answer_page(
+            sent.get("q", ""), chosen(**{name: sent.get(name, "") for name in FILTERS}), site_of(request)
         )
 
-    def answer_page(question: str, filters: Filters) -> HTMLResponse:
+    def start_page(filters: Filters) -> HTMLResponse:
+        shown = form(method, assistant.choices(), filters=filters)
+        return pages.render("start.html", form=shown, size=size(assistant.status()))
+
+    def answer_page(question: str, filters: Filters, site: str) -> HTMLResponse:
         choices = assistant.choices()
         try:
             answer = assistant.ask(question, filters=filters)
@@ -49,7 +52,7 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
             "answer.html",
             form=form(method, choices, question, filters),
             filters=filter_words(filters, titles),
-            answer=answer_view(answer, filters, titles, words_only),
+            answer=answer_view(answer, filters, titles, words_only, site),
         )
 
     return router
@@ -63,12 +66,9 @@ def size(status: Status) -> str:
     return f"{documents} with {counted(status.recommendations, 'recommendation')} {verb} indexed.{built}"
 
 
-def chosen(to: str, document: str, strength: str) -> Filters:
-    """The filters as a form sends them, where an empty text means any."""
-    try:
-        return Filters(to or None, document or None, Strength(strength) if strength else None)
-    except ValueError as error:
-        raise BadRequest(f"no such strength: {strength} (choose {', '.join(Strength)})") from error
+def site_of(request: Request) -> str:
+    """The address under which the reader reaches this service; its host has been checked."""
+    return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 async def sent_form(request: Request) -> dict[str, str]:

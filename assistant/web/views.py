@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, quoted
 from assistant.present import citation_text, explanation, heading, in_words, not_chosen
+from assistant.styles import STYLES, in_all_styles
 from assistant.text import collapse
 from assistant.types import (
     Also,
     Answer,
     Choices,
+    Citation,
     Demand,
     Entry,
     Filters,
@@ -20,7 +22,7 @@ from assistant.types import (
     Relation,
     Strength,
 )
-from assistant.web.links import ask_link, source_link, web_address
+from assistant.web.links import ask_link, citation_link, filter_fields, source_link, web_address
 from assistant.web.wording import STRENGTHS, capitalised, counted, language, listed
 
 
@@ -63,6 +65,11 @@ class Again:
     def href(self) -> str:
         """Its address."""
         return ask_link(self.question, self.filters)
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Its fields, for a form that posts."""
+        return {"q": self.question, **filter_fields(self.filters)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,8 @@ class Card:
     language: str | None
     source: str
     original: str | None
+    cite: str
+    styles: tuple[tuple[str, str], ...] = ()
     also: tuple[Elsewhere, ...] = ()
     opposes: str | None = None
     why: tuple[str, ...] = ()
@@ -132,6 +141,8 @@ class AnswerView:
     parts: tuple["AnswerView", ...] = ()
 
 
+MOST_STYLED = 10
+"""Cards of one page that hold their citation in all styles; of longer lists they lead to a page with it."""
 TO_OTHERS = "Recommended to others"
 SIGNS = {
     Outcome.ANSWERED: "Answered",
@@ -163,7 +174,11 @@ def _options(labels: Mapping[str, str], chosen: str | None) -> tuple[Option, ...
 
 
 def answer_view(
-    answer: Answer, filters: Filters, titles: Mapping[str, str], words_only: Sequence[tuple[str, str]] = ()
+    answer: Answer,
+    filters: Filters,
+    titles: Mapping[str, str],
+    words_only: Sequence[tuple[str, str]] = (),
+    site: str = "",
 ) -> AnswerView:
     """The page's view of `answer` to a question asked with `filters`.
 
@@ -172,6 +187,7 @@ def answer_view(
     notices = [*_reasons(answer, filters, titles, words_only), *_caveats(answer, filters, titles)]
     is_rated = answer.outcome is Outcome.ANSWERED and answer.listed is None
     near_misses = () if answer.items else answer.near_misses
+    cited_at = site if len(answer.items) <= MOST_STYLED else None
     return AnswerView(
         question=answer.question,
         outcome=answer.outcome.value.replace("_", "-"),
@@ -180,7 +196,7 @@ def answer_view(
         summary=_summary(answer),
         notices=tuple(notices),
         cards=tuple(
-            replace(card(item, item.kind, is_rated), opposes=_opposed(item, answer.items))
+            replace(card(item, item.kind, is_rated, cited_at), opposes=_opposed(item, answer.items))
             for item in answer.items
         ),
         near_misses=tuple(card(item, "near-miss", rated=False) for item in near_misses),
@@ -194,7 +210,7 @@ def answer_view(
             if answer.runner_up is None
             else (not_chosen(answer.runner_up), *explanation(answer.runner_up.why))
         ),
-        parts=tuple(answer_view(part, filters, titles, words_only) for part in answer.parts),
+        parts=tuple(answer_view(part, filters, titles, words_only, site) for part in answer.parts),
     )
 
 
@@ -323,12 +339,22 @@ def filter_words(filters: Filters, titles: Mapping[str, str]) -> str:
         f"addressed to {filters.to}" if filters.to else "",
         f"only in “{titles.get(filters.document, filters.document)}”" if filters.document else "",
         f"strength “{filters.strength.value}”" if filters.strength else "",
+        f"dated {filters.since} or later" if filters.since else "",
+        f"dated {filters.until} or earlier" if filters.until else "",
+        "recommendations only" if filters.advice_only else "",
     )
     return "; ".join(filter(None, words))
 
 
-def card(item: Item, kind: str, rated: bool) -> Card:
-    """The view of one quoted passage; `rated` shows how surely it answers."""
+def styles(citation: Citation, site: str) -> tuple[tuple[str, str], ...]:
+    """How to cite a passage: pairs of a style and the text in it; `site` is the address of this service."""
+    link = site + source_link(citation.document, citation.id)
+    written = in_all_styles(citation, link)
+    return (*((STYLES[style], text) for style, text in written.items()), ("Permanent link", link))
+
+
+def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
+    """The view of one quoted passage; `rated` shows how surely it answers, `site` how to cite it in each style."""
     entry, citation = item.entry, item.entry.citation
     passage, recommendation = entry.passage, entry.recommendation
     facts = [] if recommendation is None else _demanded(recommendation)
@@ -347,6 +373,8 @@ def card(item: Item, kind: str, rated: bool) -> Card:
         language=citation.language,
         source=source_link(citation.document, citation.id),
         original=web_address(citation.url),
+        cite=citation_link(citation.id),
+        styles=() if site is None else styles(citation, site),
         also=tuple(_elsewhere(entry, also) for also in item.also),
         why=() if item.why is None else (_probability(item), *explanation(item.why)),
     )
@@ -362,6 +390,9 @@ def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
     is_same = collapse(citation.quote) == collapse(shown.citation.quote)
     if also.relation is Relation.REPEATED:
         label = "Also"
+    elif also.relation is Relation.NEWER_EDITION:
+        dated = f" ({citation.date})" if citation.date else ""
+        label = f"Newer edition{dated}, {'in the same words' if is_same else 'there worded'}"
     else:
         dated = f" ({citation.date})" if citation.date else ""
         label = f"Earlier edition{dated}, {'in the same words' if is_same else 'there worded'}"
