@@ -1,7 +1,7 @@
 """Knows who can be asked to act: names, aliases and capitals of states and organisations, and what such names look like."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -106,6 +106,16 @@ ORGANISATIONS: dict[str, tuple[str, ...]] = {
     "Interpol": (),
     "Unesco": ("UNESCO",),
     "Unicef": ("UNICEF",),
+    "HM Revenue and Customs": (
+        "HM Revenue & Customs",
+        "HMRC",
+        "Her Majesty’s Revenue and Customs",
+        "His Majesty’s Revenue and Customs",
+    ),
+    "UK Research and Innovation": ("UKRI",),
+    "Network Rail": (),
+    "National Audit Office": ("NAO",),
+    "HM Treasury": ("Her Majesty’s Treasury", "His Majesty’s Treasury"),
     "Congress": ("US Congress", "U.S. Congress"),
 }
 
@@ -177,24 +187,24 @@ _HEADS = (
     "policy-makers|lawmakers|parliamentarians|politicians|leaders|diplomats|ambassadors|capitals|stakeholders|researchers|scientists|academics|advisers|"
     "advisors|officials|officers|teachers|doctors|councillors|mayor|mayors|governor|governors|directors|trustees|journalists|editors|media|"
     "broadcasters|platforms|manufacturers|producers|developers|investors|publishers|funders|prosecutors|judges|inspectors|delegation|delegations|mission|missions|"
-    "taskforce|task force|force|forces|assembly|president|presidency|chancellor|prime minister|coalition|network|fund|foundation|college|"
+    "taskforce|task force|force|forces|assembly|president|presidency|constables?|chancellor|prime minister|coalition|network|fund|foundation|college|"
     "academy|institute|hospital|school|university|museum|library|charity|employer|operator|provider|supplier|lender|insurer|landlord|platform|"
-    "manufacturer|airline|airport|prosecutor|inspector|embassy|consulate|airlines|airports|industry|society|sector|rapporteur|high commissioner|envoy|coordinator|secretary-general|administrator|gps"
+    "manufacturer|airline|airport|prosecutor|inspector|embassy|consulate|airlines|airports|industry|society|sector|rapporteur|high commissioner|envoy|coordinator|secretary-general|administrator|gps|alliance|enterprises|leader|consultants|nurses|surgeons|clinicians|midwives|pharmacists|physicians|headteachers|social workers|auditors|regulatory bodies|commissioners|ombudsmen|taskforces"
 )
 # Capital only because a sentence begins with them: no part of a name.
 _OPENERS = (
     r"(?!(?:No|Any|Some|Many|Most|Every|Each|Such|Only|This|That|These|Those|An?|If|When|While|Where|As|But|And|Or|Yet|So|Although|Though|Whether|Because|Since|"
     r"Unless|Until|Once|Before|After|Two|Three|Four|Several|More|Few|Neither|Either|What|Which|Whose|How|Why|In|On|For|From|To|By|With|Under|At|Of|Instead|Then|"
-    r"Not|Even|Therefore|However|Like|Unlike|Given|Despite|Without|Within|It|They|We|He|She|You|Our|Its|Their|His|Her|Let|Should|Must|Can|Could|May|Will|Do|Does|"
+    r"Not|Even|Therefore|However|Like|Unlike|Given|Despite|Without|Within|It|They|We|He|She|You|Our|Its|Their|His(?! Majesty)|Her(?! Majesty)|Let|Should|Must|Can|Could|May|Will|Do|Does|"
     r"Are|Is|Has|Have|Today|Now|Here|There|Also|Finally|First|Moreover|Critics|Nor|Than)\b)"
 )
 _MODIFIER = (
     rf"(?:{_OPENERS}[A-Z][\w’'&-]*(?:\s+and(?=\s+[A-Z]))?|all|other|both|individual|national|local|regional|international|relevant|competent|coastal|third|"
     r"neighbouring|neighboring|candidate|partner|donor|participating|public|private|central|federal|devolved|civil|law|enforcement|own|host|large|small|"
-    r"democratic|like-minded|responsible|social|online|care|health|trade|political|civil society|municipal|provincial|state|armed|security|water|energy|"
+    r"democratic|like-minded|responsible|social|online|care|health|trade|political|civil society|society(?=\s+(?:organi[sz]ations?|groups?|actors?|institutions?)\b)|municipal|provincial|state|armed|security|water|energy|"
     r"gas|oil|insurance|pharmaceutical|mining|shipping|railway|rail|bus|train|food|tech|technology|media|news|grid|network|port|airport|school|"
     r"university|housing|employers[’']|workers[’']|farmers[’']|women[’']s|youth|defence|defense|foreign|finance|interior|justice|education|EU|member|Nordic|bordering|"
-    r"special|royal|supreme|constitutional|independent|development|humanitarian|aid|city|town|parish|county|district|medical|professional|technical|voluntary|consumer)"
+    r"special|royal|supreme|constitutional|independent|development|humanitarian|aid|city|town|parish|county|district|medical|ambulance|rescue|probation|prison|postal|emergency|train|business|professional|technical|voluntary|consumer)"
 )
 _GENERIC = re.compile(
     rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]ll|[Bb]oth|[Ii]ts|[Tt]heir|[Oo]ur|[Ee]ach|[Ee]very)\s+)?(?P<name>(?:{_MODIFIER}\s+){{0,5}}(?:(?i:{_HEADS}))(?!\s+of\s+(?:affairs|play|emergency|war|mind|law|art)\b)(?![\w’'-])"
@@ -292,10 +302,19 @@ def _replaced_by_longer(
     """Prefer "the European Commission’s Sanctions Office" or "EU member states" over the shorter name inside it."""
     inside = [pair for pair in found if span.contains(pair[0]) and pair[0] != span]
     clash = [pair for pair in found if span.overlaps(pair[0]) and not span.contains(pair[0])]
-    if clash or not inside or inside[-1][0].end == span.end:
+    if clash or not inside or (inside[-1][0].end == span.end and not _is_another_body(name, inside)):
         return found
     kept = [pair for pair in found if pair not in inside]
     return [*kept, (span, Addressee(name, normal_form(name)))]
+
+
+def _is_another_body(name: str, inside: Sequence[tuple[Span, Addressee]]) -> bool:
+    """Whether a proper name stands before a word that alone means a known body: "Care Quality Commission"."""
+    last = inside[-1][1].text
+    own = name.removesuffix(last)
+    return (
+        len(inside) == 1 and " " not in last and re.search(r"(?!EU\b|European\b)\b[A-Z]\w+", own) is not None
+    )
 
 
 def normal_form(name: str) -> str:
@@ -305,9 +324,34 @@ def normal_form(name: str) -> str:
     return known or bare[:1].upper() + bare[1:]
 
 
+# Words that mean a known body unless a text names only another of the kind: its name in full, and names of others.
+_OTHER = r"\b(?!(?:The|This|That|Such|An?|Each|Every|Any|No|If|When|While|But|And|European|EU|NATO|Nato|Atlantic)\b)[A-Z][\w’'&-]*\s+"
+_UNCERTAIN = {
+    "commission": (r"European Commission|\bEU\b|European Union|Brussels", _OTHER + r"Commission\b"),
+    "union": (r"European Union|\bEU\b|European Commission|Brussels", _OTHER + r"Union\b"),
+    "alliance": (r"\bN(?:ATO|ato)\b|North Atlantic", _OTHER + r"Alliance\b"),
+}
+
+
+def unknown_names(text: str) -> frozenset[str]:
+    """Names, in lower case, that do not mean in a document with this `text` the known body they often mean."""
+    return frozenset(
+        name
+        for name, (full, other) in _UNCERTAIN.items()
+        if re.search(full, text) is None and re.search(other, text)
+    )
+
+
+def as_named(who: Addressee, unknown: frozenset[str]) -> Addressee:
+    """`who` under the name that the text gives, where that is one of the `unknown` names."""
+    bare = _DETERMINER.sub("", who.text)
+    return Addressee(who.text, bare[:1].upper() + bare[1:]) if bare.lower() in unknown else who
+
+
 def is_addressed(wanted: str, names: tuple[str, ...]) -> bool:
     """Whether one of `names` (normal forms) is who the user means by `wanted`, under any alias."""
-    return fold(normal_form(wanted)) in {fold(name) for name in names}
+    bare = _DETERMINER.sub("", " ".join(wanted.split()))
+    return not {fold(normal_form(wanted)), fold(bare)}.isdisjoint(fold(name) for name in names)
 
 
 @cache

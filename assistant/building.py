@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from assistant import preparing
 from assistant.ahead import Ahead
@@ -17,7 +17,7 @@ from assistant.errors import IndexUnusable, UnreadableSource
 from assistant.index import Builder, building
 from assistant.inference import usable_cores
 from assistant.preparing import Part, Prepared, prepare
-from assistant.reading import READERS, discover, read_table
+from assistant.reading import LIBRARIES, READERS, discover, read_table
 from assistant.reading import VERSION as READING_VERSION
 from assistant.types import About, Document, Notice, Report, Skipped, SourceFile
 from assistant.workshop import READERS_MODULE, Limits, Workshop
@@ -192,7 +192,7 @@ def _require_apart(corpus: Path, folder: Path) -> None:
 def build_from(
     documents: Iterable[Document], folder: Path, encoder: Encoder, progress: Progress | None = None
 ) -> Report:
-    """Index `documents` that come from elsewhere than files, all anew."""
+    """Index `documents` that come from elsewhere than files, all anew; those without anything to quote are skipped."""
     started = time.monotonic()
     with building(folder, usable_cores(), rebuild=True) as builder:
         rows: list[FileRow] = []
@@ -200,10 +200,14 @@ def build_from(
         with Ahead(encoder) as ahead:
             for document in documents:
                 recipe = f"{document.digest} {_conditions(document.id, None, encoder.identity)}"
-                prepared = prepare(document, encoder.count_tokens, encoder.max_tokens)
+                try:
+                    prepared = prepare(document, encoder.count_tokens, encoder.max_tokens)
+                except UnreadableSource as reason:
+                    rows.append((document.id, NO_FILE, recipe, str(reason)))
+                    continue
                 ahead.add(_stage(prepared, recipe, builder, encoder))
                 rows.append((document.id, NO_FILE, recipe, None))
-            found, staged = Changes((), (), (), (), {}), {row[0] for row in rows}
+            found, staged = Changes((), (), (), (), {}), {row[0] for row in rows if row[3] is None}
             return _finish(found, rows, staged, builder, encoder, "", tell, started, ahead)
 
 
@@ -329,11 +333,13 @@ def _encode(builder: Builder, ahead: Ahead, tell: Progress) -> int:
 
 def _conditions(document_id: str, about: About | None, encoder: str) -> str:
     """Hash of all that, beside a file's bytes, decides what is made of it."""
-    versions = (*_reader_versions(), *preparing.VERSIONS, encoder)
+    versions = (*_reader_versions(PurePosixPath(document_id).suffix.lower()), *preparing.VERSIONS, encoder)
     known = json.dumps([document_id, asdict(about) if about else None, versions], sort_keys=True)
     return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @cache
-def _reader_versions() -> tuple[int, str]:
-    return READING_VERSION, importlib.metadata.version("charset-normalizer")
+def _reader_versions(suffix: str) -> tuple[int, str | None]:
+    """The version of the readers, and that of the library with which files of this type are read."""
+    reader = READERS.get(suffix)
+    return READING_VERSION, reader and importlib.metadata.version(LIBRARIES[reader])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from assistant.linking import Reading
+from assistant.linking import COMMON_SHINGLE, Reading
 from assistant.text import fold, words
 from assistant.types import Entry
 
@@ -132,7 +132,12 @@ def correspondences(newer: Sequence[Entry], older: Sequence[Entry]) -> dict[int,
             holders[shingle].append(place)
     scored = []
     for place, reading in enumerate(ours):
-        met = {other for shingle in reading.shingles for other in holders.get(shingle, ())}
+        met = {
+            other
+            for shingle in reading.shingles
+            if len(holders.get(shingle, ())) <= COMMON_SHINGLE
+            for other in holders.get(shingle, ())
+        }
         for other in met:
             likeness = _likeness(reading, theirs[other])
             if likeness is not None:

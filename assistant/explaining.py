@@ -35,15 +35,21 @@ def explained(question: Question, judged: Sequence[Judged], corpus: Corpus) -> d
 
 
 def runner_up(
-    judged: Sequence[Judged], shown: Sequence[Judged], total: int, why: Mapping[int, Why]
+    judged: Sequence[Judged],
+    shown: Sequence[Judged],
+    total: int,
+    why: Mapping[int, Why],
+    lowest: float,
 ) -> RunnerUp | None:
-    """The first of `judged` (best first) behind what is shown, of `total` that could be; None where all is."""
+    """The first of `judged` (best first) behind what is shown, of `total` that could be; None where all is.
+
+    `lowest` is the probability from which a passage counts as answering.
+    """
     keys = {one.entry.key for one in shown}
     following = next((one for one in judged if one.entry.key not in keys and one.entry.key in why), None)
     if following is None:
         return None
     best = max((one.probability for one in shown), default=0.0)
-    lowest = judging.fitted().answers_from
     bound = max(lowest, BESIDE_THE_BEST * best)
     if len(shown) < total and following.probability >= bound:
         left = Left.LIMIT

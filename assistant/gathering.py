@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.editions import Editions, correspondences
 from assistant.linking import linked
@@ -62,7 +62,7 @@ def gathered(entries: Sequence[Entry], known: Wordings) -> list[Linked]:
         lead = _led_by(group.lead.key, leader, known)
         merged[lead].extend(entry for entry in (group.lead, *group.repeats) if entry.key != lead)
     return [
-        Linked(group.lead, _also(group.lead, merged[group.lead.key], known))
+        Linked(group.lead, _also(group.lead, merged[group.lead.key], known), _newest(group.lead, known))
         for group in groups
         if _led_by(group.lead.key, leader, known) == group.lead.key
     ]
@@ -86,8 +86,13 @@ def _also(lead: Entry, others: Iterable[Entry], known: Wordings) -> tuple[Also, 
     return tuple(sorted(found, key=lambda also: also.relation is Relation.EARLIER_EDITION))
 
 
+def _newest(entry: Entry, known: Wordings) -> str | None:
+    """The newest edition of a passage's document, where that is another one."""
+    return next(iter(known.editions.newer_than(entry.citation.document)), None)
+
+
 def with_older(found: Linked, older: Sequence[Entry]) -> Linked:
     """Add the wordings of earlier editions that were not among what was gathered."""
     present = {found.entry.key, *(also.entry.key for also in found.also)}
     added = (Also(entry, Relation.EARLIER_EDITION) for entry in older if entry.key not in present)
-    return Linked(found.entry, (*found.also, *added))
+    return replace(found, also=(*found.also, *added))

@@ -4,9 +4,9 @@ import re
 
 _VERBS = frozenset(
     """
-    abandon abolish accelerate accept accompany achieve acknowledge act adapt address adhere adjust adopt advance advise advocate agree aim
-    align allocate allow amend analyse analyze anchor announce apologise apologize appeal apply appoint approve arrange ask assess assign
-    assist assure attach audit authorise authorize automate avoid award ban bar base be begin bind boost bring broaden build call cancel cap
+    abandon abide abolish accede accelerate accept accompany achieve acknowledge act adapt address adhere adjust adopt advance advise advocate agree aim
+    align allocate allow alleviate amend analyse analyze anchor announce apologise apologize appeal apply appoint approve arrange ask assess assign
+    assist assure attach audit authorise authorize automate avoid award ban bar base be begin bind bolster boost bring broaden build call cancel cap
     carry cease challenge change check choose clarify classify clean close codify collaborate collect combat combine commission commit
     communicate compel compensate compile complement complete comply conclude condemn condition conduct confirm confront connect conserve
     consider consolidate construct consult continue contribute convene convert cooperate co-operate coordinate co-ordinate correct counter
@@ -17,7 +17,7 @@ _VERBS = frozenset(
     encourage end endorse enforce engage enhance enlarge enlist enrich enshrine ensure entrust equip eradicate escalate establish evaluate
     examine exchange exclude execute exempt exercise expand expedite expel explain explore expose extend facilitate fast-track fight fill
     finalise finalize finance find fix focus follow forbid forge formalise formalize formulate foster free freeze fulfil fulfill fund gather
-    generate get give grant guarantee guard guide halt harmonise harmonize harness help hire hold honour host identify impede implement
+    generate get give grant guarantee guard guide halt harmonise harmonize harness hear help hire hold honour host identify impede implement
     impose improve include incorporate increase inform initiate innovate insist inspect install institute institutionalise institutionalize
     insulate integrate intensify introduce invest investigate invite involve isolate issue join keep launch lay lead learn legalise
     legislate lend let leverage liberalise liberalize license lift limit link listen lower mainstream maintain make manage mandate map
@@ -32,7 +32,7 @@ _VERBS = frozenset(
     revise revisit revive revoke reward ring-fence roll safeguard sanction save scale scrap screen secure seek select sell send separate
     serve set settle share shield shift shorten show shut sign signal simplify slow solicit solve speak specify speed spend sponsor stand
     standardise standardize start state stay step stimulate stock stop streamline strengthen strive submit subsidise subsidize supervise
-    supply support suspend sustain switch tackle tailor take target tax teach tell terminate test think tie tighten trace track train transfer
+    supply support suspend sustain switch table tackle tailor take target tax teach tell terminate test think tie tighten trace track train transfer
     translate transpose treat triple turn unblock undertake unfreeze unify update upgrade uphold urge use utilise utilize vaccinate validate
     verify veto vote waive warn weigh welcome widen withdraw withhold work write
     """.split()
@@ -42,7 +42,7 @@ _NOUNS_TOO = frozenset(
     "aim award bar budget cap change charge condition control cover cut demand design drop exchange exercise file fix focus fund guard guide help host "
     "increase issue join lead limit link list map match measure move name offer order partner pass pay phase pilot place plan pledge pool position present "
     "press pressure record reform release repair report request reserve return review reward roll sanction scale screen share shield shift show sign signal "
-    "slow speed sponsor stand start state step stock supply support switch target tax test tie track train transfer treat turn upgrade veto vote work write".split()
+    "slow speed sponsor stand start state step stock supply support switch table target tax test tie track train transfer treat turn upgrade veto vote work write".split()
 )
 # As often adjectives: "close relatives" against "close the gap".
 _ADJECTIVES_TOO = frozenset(
@@ -74,6 +74,16 @@ _SUBJECT_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"\s+(?:for|from|in|to|on|at(?! least\b| most\b)|by|with)\b", re.IGNORECASE)
+_GERUND = re.compile(
+    rf"(?:{_ADVERB}\s+)?(?P<verb>[a-z-]{{2,}})ing(?P<rest>\s+(?:the|an?|all|each|every|its|their|that|and|or|more|new|to|with|in|on|up|out|for|[a-z]+)\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_RELATIVE_CLAUSE = re.compile(
+    r"\b(?:that|which|who|whom|whose|where|when|if|as|so that|how|whether)\b[^,;.]*"
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|makes?|requires?|means?|remains?|needs?|helps?)\b"
+)
 _OBJECT = re.compile(
     r"\s+(?:the|an?|all|each|every|any|its|their|our|your|this|that|these|those|more|no|some|new|existing|how|whether|where|what|who|up|out|down|forward|on|away|"
     r"them|it|with|against|towards?|at least|only|both|better|stronger|clear|national|local|public|\d[\d,.]*|one|two|three|four|five|[a-z]+(?:al|ive|ful|ous|ing|ed|ic|ble|ary|ern|fall))\b"
@@ -85,13 +95,18 @@ _DETERMINED = re.compile(
 _FINITE_SOON = re.compile(
     r"(?:\s+[\w’'-]+){0,6}?\s+(?:is|are|was|were|has|have|had|will|would|can|could|may|must|should|does|did|fell|rose|grew|shows?|remains?)\b"
 )
+# "Fund managers disclose little": the second word is the subject, the third the verb.
+_PLURAL_SUBJECT = re.compile(r"\s+[a-z-]+s\s+(?P<verb>[a-z-]+)")
 _NAME_THAT_ACTS = re.compile(
     r"\w+(?:\s+[A-Z][\w’'-]*){1,4}\s+(?:\w+ed|is|has|was|are|were|will|says?|said|argues)\b"
 )
 
 
-def opens_with_imperative(text: str) -> bool:
-    """Whether `text` opens with a bare verb and not with a noun that looks like one ("Support for …", "Work is …")."""
+def opens_with_imperative(text: str, listed: bool = False) -> bool:
+    """Whether `text` opens with a bare verb and not with a noun that looks like one ("Support for …", "Work is …").
+
+    `listed` says that it is a point of a list of advice, where "Fund shore power." is more likely an order than a noun.
+    """
     bare = text[:400].strip("*_ \t\r\n>")
     found = _OPENING.match(bare)
     if found is None or found["verb"].lower() not in _VERBS:
@@ -100,10 +115,20 @@ def opens_with_imperative(text: str) -> bool:
             return False
         bare = bare[introduction.end() :]
         found = _OPENING.match(bare)
-    return found is not None and _is_verb(bare, found)
+    return found is not None and _is_verb(bare, found, listed)
 
 
-def _is_verb(text: str, found: re.Match[str]) -> bool:
+def opens_with_gerund(text: str) -> bool:
+    """Whether `text` opens with what is to be done as a gerund with its object ("Raising the age …", "Ensuring that …")."""
+    found = _GERUND.match(text[:400].strip("*_ \t\r\n>"))
+    if found is None or _FINITE.search(_RELATIVE_CLAUSE.sub("", found["rest"])):
+        return False
+    stem = found["verb"].lower()
+    doubled = stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
+    return not {stem, stem + "e", doubled, stem.removesuffix("y") + "ie"}.isdisjoint(_VERBS)
+
+
+def _is_verb(text: str, found: re.Match[str], listed: bool) -> bool:
     verb, forced = (
         found["verb"].lower(),
         re.match(r"(?:do|don[’']t|never|always|also)\b", found["adverb"], re.IGNORECASE),
@@ -125,6 +150,10 @@ def _is_verb(text: str, found: re.Match[str]) -> bool:
         return _DETERMINED.match(behind) is not None
     if verb not in _NOUNS_TOO or _OBJECT.match(behind):
         return True
+    if listed and (plural := _PLURAL_SUBJECT.match(behind)) and plural["verb"].lower() in _VERBS:
+        return False
     return (
-        len(behind.split()) > 3 and text.rstrip().endswith((".", ";")) and _FINITE_SOON.match(behind) is None
+        len(behind.split()) > (0 if listed else 3)
+        and text.rstrip().endswith((".", ";"))
+        and _FINITE_SOON.match(behind) is None
     )

@@ -19,6 +19,7 @@ SHORTEST_ACROSS = 8
 SHORT_ADDITION = 5
 SHORT_CHANGE = 3
 COMMON_SHINGLE = 50
+LONGEST_COMPARED = 2_000
 
 _PLACE = (
     r"(?:para(?:graph)?s?|rec(?:ommendation)?s?|pp?|pages?|sections?|chapters?|boxe?s?|annex(?:es)?)\b\.?"
@@ -66,17 +67,9 @@ class Reading:
 
     entry: Entry
 
-    @cached_property
+    @property
     def _found(self) -> tuple[tuple[str, bool], ...]:
-        """Each word, folded, and whether it is written as a name."""
-        text = _LABEL.sub("", _REFERENCE.sub(" ", plain(self.entry.passage.text)))
-        return tuple(
-            (
-                fold(found[0]),
-                found[0][0].isupper() and not _OPENS.search(text, max(0, found.start() - 8), found.start()),
-            )
-            for found in _WORD.finditer(text)
-        )
+        return _words_of(self.entry.passage.text)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -104,8 +97,9 @@ class Reading:
 
     @property
     def in_summary(self) -> bool:
-        """Whether a heading above it says that it only repeats."""
-        return any(_SUMMARY.search(heading) for heading in self.entry.passage.headings)
+        """Whether its document's title or a heading above it says that it only repeats."""
+        above = (self.entry.citation.title, *self.entry.passage.headings)
+        return any(_SUMMARY.search(heading) for heading in above)
 
     def telling(self, stretch: slice) -> frozenset[str]:
         """What of some words cannot differ: negations, numbers, names, modal verbs."""
@@ -123,6 +117,19 @@ class Reading:
     def things(self, stretch: slice) -> frozenset[str]:
         """The stems of some words without those that mean nothing alone."""
         return frozenset(stem(word) for word in self.words[stretch] if word not in _EMPTY)
+
+
+@lru_cache(maxsize=2048)
+def _words_of(text: str) -> tuple[tuple[str, bool], ...]:
+    """Each word that is compared, folded, and whether it is written as a name."""
+    bare = _LABEL.sub("", _REFERENCE.sub(" ", plain(text)))
+    return tuple(
+        (
+            fold(found[0]),
+            found[0][0].isupper() and not _OPENS.search(bare, max(0, found.start() - 8), found.start()),
+        )
+        for found in _WORD.finditer(bare)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +222,16 @@ def _candidates(sets: Sequence[frozenset[tuple[str, ...]]], share: float) -> Ite
 
 
 def same_advice(one: Reading, other: Reading) -> bool:
-    """Whether two passages ask the same of the same: nobody else, no other number, date or name, and no "not" more or less."""
+    """Whether two passages ask the same of the same: nobody else, no other number, date or name, and no "not" more or less.
+
+    Of more than LONGEST_COMPARED words only the same in the same order.
+    """
     if not _same_parties(one, other):
         return False
     if one.words == other.words:
         return True
+    if max(len(one.words), len(other.words)) > LONGEST_COMPARED:
+        return False
     is_within = one.entry.citation.document == other.entry.citation.document
     both_advise = one.entry.recommendation is not None and other.entry.recommendation is not None
     share = SHARED_WITHIN if is_within and both_advise else SHARED_ACROSS

@@ -3,14 +3,13 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
-from assistant import answering, building, explaining, gathering, judging, opposing, retrieval, scope
-from assistant.actors import is_addressed, normal_form
+from assistant import answering, building, gathering, judging, retrieval
+from assistant.asking import MAX_LIMIT, Asking, Means
 from assistant.editions import Named, editions
 from assistant.encoding import Encoder, bundled_encoder
 from assistant.errors import (
@@ -25,7 +24,7 @@ from assistant.errors import (
     PageUnavailable,
 )
 from assistant.facsimile import Facsimiles
-from assistant.finding import matches, paged
+from assistant.finding import matches
 from assistant.holding import Holder
 from assistant.index import Snapshot, is_writable
 from assistant.inference import usable_cores
@@ -35,7 +34,6 @@ from assistant.reading.language import question_language
 from assistant.reranking import Reranker, reranker
 from assistant.settings import BUNDLED, Settings
 from assistant.types import (
-    Also,
     Answer,
     Choices,
     Document,
@@ -54,18 +52,12 @@ from assistant.types import (
     Source,
     Span,
     Status,
-    Why,
 )
 from assistant.workshop import MEGABYTE, Limits
 
 CANDIDATES = 20
-LIMIT = 5
-MAX_LIMIT = 50
 KEPT_SOURCES = 4
 CHARACTERS_PER_SECOND = 8_000
-DOUBTFUL = 0.5
-LISTED = 0.95
-"""The probability that what is listed as a recommendation is one: recognition errs, though looking up does not."""
 
 
 class Assistant:
@@ -191,7 +183,6 @@ class Assistant:
         answer before, and continues it. Raises `BadRequest`, `IndexMissing`, `IndexUnusable` or `Overloaded`.
         """
         asked = _checked(question, limit)
-        wanted = filters or Filters()
         with self._holder.pinned() as snapshot:
             state = self._state(snapshot, stale or self._stale)
             if not state.documents:
@@ -199,150 +190,29 @@ class Assistant:
                     f"no text is indexed: put .txt or .md files into {self.settings.corpus}, "
                     "name another folder with --corpus, or write the sample with 'assistant sample FOLDER'"
                 )
-            parts = scope.parts(asked.text) if question_language(asked.text) == "en" else (asked.text,)
-            if len(parts) == 1:
-                return self._answer(asked, wanted, snapshot, state, limit, after)
-            if after is not None:
-                raise BadRequest("a question in several parts cannot be continued: ask each part by itself")
-            answers = [self._answer(Question(part), wanted, snapshot, state, limit, None) for part in parts]
-            return answering.together(asked.text, answers, limit or LIMIT)
+            nothing = Answer(asked.text, Outcome.NOT_COVERED, 0.0, Reason.NOTHING_FOUND, (), (), state)
+            return Asking(self._means(snapshot)).answer(asked, nothing, filters or Filters(), limit, after)
 
-    def _answer(
-        self,
-        asked: Question,
-        filters: Filters,
-        snapshot: Snapshot,
-        state: IndexState,
-        limit: int | None,
-        after: str | None,
-    ) -> Answer:
-        """Answer one question that asks one thing."""
-        nothing = Answer(
-            asked.text,
-            Outcome.NOT_COVERED,
-            0.0,
-            Reason.NOTHING_FOUND,
-            (),
-            (),
-            state,
-            question_language=question_language(asked.text),
-        )
-        if nothing.question_language != "en":
-            return replace(
-                nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, filters, snapshot)
-            )
-        choices = snapshot.choices if scope.may_list(asked.text) else Choices((), ())
-        wanted = scope.listing(asked.text, [name for name, _ in choices.addressees], choices.documents)
-        listed = (
-            None
-            if wanted is None
-            else self._list(wanted, nothing, filters, snapshot, limit or MAX_LIMIT, after)
-        )
-        if listed is not None and (listed.items or listed.withheld):
-            return listed
-        answer = self._looked_up(asked, nothing, filters, snapshot, limit, after)
-        return listed if listed is not None and not answer.items else answer
-
-    def _looked_up(
-        self,
-        asked: Question,
-        nothing: Answer,
-        filters: Filters,
-        snapshot: Snapshot,
-        limit: int | None,
-        after: str | None,
-    ) -> Answer:
-        """Answer with the passages that are most like the question."""
-        if not snapshot.terms(asked.text):
-            return nothing
-        actor = scope.actor(asked.text)
-        nothing = replace(nothing, asked_of=_asked_of(filters, actor.name if actor else None))
-        found = self._found(asked, filters, snapshot)
-        others = self._advice_to_others(asked, actor, filters, snapshot, found)
-        if others:
-            return replace(
-                nothing,
-                reason=Reason.OTHER_ADDRESSEE,
-                near_misses=tuple(answering.item(asked.text, one, None) for one in others),
-            )
-        if found.selection.outcome is Outcome.NOT_COVERED:
-            return self._unanswered(asked, nothing, filters, snapshot, found)
-        telling = judging.focused(asked, snapshot, nothing.index.passages)
-        return self._shown(telling, nothing, found, limit or LIMIT, after)
-
-    def _shown(self, telling: str, nothing: Answer, found: "_Found", limit: int, after: str | None) -> Answer:
-        """The answer that shows what was found, opposed advice side by side."""
-        selection = found.selection
-        entries = [one.entry for one in selection.shown]
-        order, against = opposing.side_by_side(entries)
-        page, following = paged([selection.shown[place] for place in order], limit, after)
-        opposes = {
-            entries[place].key: tuple(entries[other].citation.id for other in others)
-            for place, others in against.items()
-        }
-        items = (
-            replace(
-                answering.item(telling, one, self.reranker.score),
-                also=found.also.get(one.entry.key, ()),
-                opposes=opposes.get(one.entry.key, ()),
-                why=found.why.get(one.entry.key),
-            )
-            for one in page
-        )
-        return replace(
-            nothing,
-            outcome=selection.outcome,
-            confidence=selection.confidence,
-            reason=selection.reason,
-            items=tuple(items),
-            total=selection.total,
-            withheld=found.withheld,
-            next=following,
-            runner_up=explaining.runner_up(found.judged, page, selection.total, found.why),
-        )
-
-    def _unanswered(
-        self, asked: Question, nothing: Answer, filters: Filters, snapshot: Snapshot, found: "_Found"
-    ) -> Answer:
-        """The silence, and which kind of silence it is."""
-        selection = found.selection
-        reason, near = selection.reason, selection.near
-        if found.withheld:
-            reason = None
-        elif self._only_foreign(asked, filters, snapshot):
-            return replace(
-                nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, filters, snapshot)
-            )
-        elif filters != Filters():
-            reason, near = self._beyond_filters(asked, filters, snapshot, selection)
-        return replace(
-            nothing,
-            confidence=selection.confidence,
-            reason=reason,
-            near_misses=tuple(
-                replace(answering.item(asked.text, one, None), why=found.why.get(one.entry.key))
-                for one in near
+    def _means(self, snapshot: Snapshot) -> Means:
+        """What a question to this snapshot is answered with."""
+        return Means(
+            language=question_language,
+            corpus=snapshot,
+            passages=int(snapshot.manifest["passages"]),
+            choices=lambda: snapshot.choices,
+            entries=snapshot.entries,
+            judge=lambda question, filters: self._judged(
+                question, snapshot, CANDIDATES, self._allowed(filters, snapshot)
             ),
-            withheld=found.withheld,
-            runner_up=explaining.runner_up(found.judged, (), 0, found.why),
+            select=answering.select,
+            answers_from=judging.fitted().answers_from,
+            score=lambda question, texts: self.reranker.score(question, texts),
+            changed=lambda entries: self._changed(entries, snapshot),
+            by_words=lambda question, filters: self._by_words(question, filters, snapshot),
+            only_foreign=lambda question, filters: self._only_foreign(question, filters, snapshot),
+            wordings=lambda documents: self._wordings(documents, snapshot),
+            linked=lambda filters: self._linked(filters, snapshot),
         )
-
-    def _found(self, question: Question, filters: Filters, snapshot: Snapshot) -> "_Found":
-        """What of the candidates answers, each advice once, and the documents withheld because their file is another by now."""
-        judged = self._judged(question, snapshot, CANDIDATES, self._allowed(filters, snapshot))
-        changed = self._changed([one.entry for one in judged], snapshot)
-        current = [one for one in judged if one.entry.citation.document not in changed]
-        linked, also = self._once(current, filters, snapshot)
-        concerned, others = _by_addressee(linked, scope.actor(question.text))
-        selection = answering.select(question, concerned, len(concerned))
-        beside = answering.select(question, others, answering.NEAR_MISSES).shown
-        withheld: tuple[str, ...] = ()
-        if changed:
-            wanted = answering.select(question, judged, LIMIT).shown
-            named = dict.fromkeys(one.entry.citation.document for one in wanted)
-            withheld = tuple(name for name in named if name in changed)
-        why = explaining.explained(question, linked, snapshot)
-        return _Found(selection, also, withheld, beside, concerned, why)
 
     def _judged(
         self, question: Question, snapshot: Snapshot, candidates: int, allowed: Collection[int] | None
@@ -357,38 +227,6 @@ class Assistant:
         passages = int(snapshot.manifest["passages"])
         return judging.judge(question, found, self.reranker.score, snapshot, passages)
 
-    def _once(
-        self, judged: Sequence[judging.Judged], filters: Filters, snapshot: Snapshot
-    ) -> tuple[list[judging.Judged], dict[int, tuple[Also, ...]]]:
-        """What is judged with each advice once, as likely to answer as the likeliest of its wordings; and where else it stands.
-
-        The newest edition is shown also where only an older one is among the candidates.
-        """
-        by_key = {one.entry.key: one for one in judged}
-        documents = [one.entry.citation.document for one in judged]
-        known = self._wordings([] if filters.document else documents, snapshot)
-        lacking = {known.newer[key]: one for key, one in by_key.items() if key in known.newer}
-        brought = self._readable((key for key in lacking if key not in by_key), snapshot)
-        by_key |= {
-            key: replace(lacking[key], entry=entry)
-            for key, entry in brought.items()
-            if matches(entry, filters)
-        }
-        groups = gathering.gathered([one.entry for one in by_key.values()], known)
-        likeliest = {
-            group.entry.key: max(
-                by_key[entry.key].probability for entry in (group.entry, *(also.entry for also in group.also))
-            )
-            for group in groups
-        }
-        older = self._readable((key for group in groups for key in known.older(group.entry.key)), snapshot)
-        whole = [
-            gathering.with_older(group, [older[key] for key in known.older(group.entry.key) if key in older])
-            for group in groups
-        ]
-        leads = (replace(by_key[key], probability=probability) for key, probability in likeliest.items())
-        return sorted(leads, key=_order), {group.entry.key: group.also for group in whole}
-
     def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> gathering.Wordings:
         """What the editions of `documents` word anew, compared once for each generation of the index."""
         stamp = snapshot.generation, snapshot.manifest["built"]
@@ -402,90 +240,6 @@ class Assistant:
             documents, lambda document: snapshot.entries_where("d.id = :id", id=document)
         )
 
-    def _readable(self, keys: Iterable[int], snapshot: Snapshot) -> dict[int, Entry]:
-        """The passages of `keys` whose file is still the one that was indexed."""
-        entries = snapshot.entries(keys)
-        changed = self._changed(list(entries.values()), snapshot)
-        return {key: entry for key, entry in entries.items() if entry.citation.document not in changed}
-
-    def _advice_to_others(
-        self,
-        asked: Question,
-        actor: scope.Actor | None,
-        filters: Filters,
-        snapshot: Snapshot,
-        found: "_Found",
-    ) -> tuple[judging.Judged, ...]:
-        """What is advised on the same matter to others than the question names, where nothing is to those.
-
-        Where nothing was found, or doubtful passages without a word of the matter, the matter is looked up once more
-        without the name: that may stand in many passages which have nothing else of the question. Whether somebody
-        should do a thing is advised only by what has all words of the thing.
-        """
-        if actor is None or not asked.asks_advice or found.withheld:
-            return ()
-        shown = found.selection.shown
-        answers = found.selection.outcome is Outcome.ANSWERED
-        if found.others and not answers:
-            return found.others
-        anybody = Question(scope.without_actor(asked.text, actor))
-        matter = set(snapshot.terms(" ".join(anybody.telling_words)))
-        if answers and (
-            shown[0].probability >= DOUBTFUL
-            or any(matter & set(snapshot.terms(_whole(one.entry))) for one in shown)
-        ):
-            return ()
-        elsewhere = self._found(anybody, filters, snapshot).selection.shown
-        advice = [one for one in elsewhere if one.entry.recommendation is not None]
-        if any(scope.names(one.entry, actor.name) for one in advice):
-            return ()
-        to_others = [one for one in advice if scope.is_to_others(one.entry, actor.name)]
-        if scope.asks_whether(asked.text):
-            to_others = [one for one in to_others if matter <= set(snapshot.terms(_whole(one.entry)))]
-        return tuple(to_others[: answering.NEAR_MISSES])
-
-    def _list(
-        self,
-        wanted: scope.Listing,
-        nothing: Answer,
-        filters: Filters,
-        snapshot: Snapshot,
-        limit: int,
-        after: str | None,
-    ) -> Answer:
-        """All recommendations of a kind, from the catalogue."""
-        asked_of = _asked_of(filters, " or ".join(wanted.to) or None)
-        nothing = replace(nothing, asked_of=asked_of, listed=wanted.name)
-        found = [
-            one
-            for one in self._linked(filters, snapshot)
-            if not wanted.documents or one.entry.citation.document in wanted.documents
-            if _is_wanted(one.entry, wanted)
-        ]
-        changed = self._changed([one.entry for one in found], snapshot)
-        withheld = tuple(sorted(changed))
-        current = [one for one in found if one.entry.citation.document not in changed]
-        if not current:
-            return replace(nothing, reason=None if withheld else nothing.reason, withheld=withheld)
-        page, following = paged(current, limit, after)
-        return replace(
-            nothing,
-            outcome=Outcome.ANSWERED,
-            confidence=LISTED,
-            reason=None,
-            items=tuple(
-                Item(one.entry, LISTED, _asking(one.entry, wanted.to), self._unchanged(one.also, snapshot))
-                for one in page
-            ),
-            total=len(current),
-            withheld=withheld,
-            next=following,
-        )
-
-    def _unchanged(self, also: tuple[Also, ...], snapshot: Snapshot) -> tuple[Also, ...]:
-        changed = self._changed([one.entry for one in also], snapshot)
-        return tuple(one for one in also if one.entry.citation.document not in changed)
-
     def _only_foreign(self, question: Question, filters: Filters, snapshot: Snapshot) -> bool:
         """Whether the nearest passage by words is in a language that the models do not read."""
         foreign = {
@@ -493,22 +247,6 @@ class Assistant:
         }
         nearest = self._by_words(question, filters, snapshot)[:1] if foreign else ()
         return any(item.entry.citation.document in foreign for item in nearest)
-
-    def _beyond_filters(
-        self,
-        question: Question,
-        filters: Filters,
-        snapshot: Snapshot,
-        inside: answering.Selection,
-    ) -> tuple[Reason | None, tuple[judging.Judged, ...]]:
-        """Why nothing came: the same is advised to others, or stands outside the filters, or nowhere."""
-        if filters.to is not None:
-            others = self._found(question, replace(filters, to=None), snapshot).selection
-            advice = tuple(one for one in others.shown if one.entry.recommendation is not None)
-            if advice:
-                return Reason.OTHER_ADDRESSEE, advice[: answering.NEAR_MISSES]
-        anywhere = self._found(question, Filters(), snapshot).selection
-        return (Reason.FILTERED_OUT if anywhere.shown else inside.reason), inside.near
 
     def _by_words(self, question: Question, filters: Filters | None, snapshot: Snapshot) -> tuple[Item, ...]:
         """The nearest passages by words alone, for a question that the models cannot read."""
@@ -739,21 +477,6 @@ def _quietly(load: Callable[[], object]) -> None:
         load()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What answers a question, where else that stands, what is withheld, and what is advised to others than it asks about.
-
-    `judged` is all that could have been shown, best first, and `why` says why each was judged so.
-    """
-
-    selection: answering.Selection
-    also: Mapping[int, tuple[Also, ...]]
-    withheld: tuple[str, ...]
-    others: tuple[judging.Judged, ...]
-    judged: Sequence[judging.Judged]
-    why: Mapping[int, Why]
-
-
 def _reached(run: Run, spans: Sequence[Span]) -> Iterator[tuple[float, float, float, float]]:
     """The parts of a line that `spans` reach, as far as characters are of one width."""
     left, bottom, right, top = run.box
@@ -767,39 +490,6 @@ def _reached(run: Run, spans: Sequence[Span]) -> Iterator[tuple[float, float, fl
         start = max(span.start - run.span.start, 0) / length
         end = min(span.end - run.span.start, length) / length
         yield left + (right - left) * start, bottom, left + (right - left) * end, top
-
-
-def _by_addressee(
-    judged: Sequence[judging.Judged], actor: scope.Actor | None
-) -> tuple[list[judging.Judged], list[judging.Judged]]:
-    """What may be meant for whom the question asks about, and advice that is surely for others."""
-    concerned: list[judging.Judged] = []
-    others: list[judging.Judged] = []
-    for one in judged:
-        is_apart = actor is not None and not scope.concerns(one.entry, actor.name)
-        (others if is_apart else concerned).append(one)
-    return concerned, others
-
-
-def _order(judged: judging.Judged) -> tuple[float, str, Span]:
-    """Best first, equals by where they stand."""
-    return -judged.probability, judged.entry.citation.document, judged.entry.passage.span
-
-
-def _is_wanted(entry: Entry, wanted: scope.Listing) -> bool:
-    return any(matches(entry, Filters(to=to, strength=wanted.strength)) for to in (wanted.to or (None,)))
-
-
-def _asking(entry: Entry, to: Sequence[str]) -> tuple[Span, ...]:
-    """The sentences of a recommendation that ask something of any of `to`, counted from its start."""
-    start = entry.passage.span.start
-    demands = entry.recommendation.demands if entry.recommendation else ()
-    spans = (
-        Span(demand.span.start - start, demand.span.end - start)
-        for demand in demands
-        if not to or any(is_addressed(one, tuple(who.name for who in demand.addressees)) for one in to)
-    )
-    return tuple(dict.fromkeys(sorted(spans)))
 
 
 def _checked(question: str, limit: int | None) -> Question:
@@ -823,13 +513,3 @@ def _require(document_id: str, snapshot: Snapshot) -> Document:
             f"no document {document_id!r} in the index: name it by its path below the corpus, such as {', '.join(like)}"
         )
     return document
-
-
-def _whole(entry: Entry) -> str:
-    """A passage with all that stands above it."""
-    return " ".join([entry.citation.title, *entry.passage.headings, entry.passage.text])
-
-
-def _asked_of(filters: Filters, named: str | None) -> str | None:
-    """Whom a question wants to act, in normal form: by its filter, else by its words."""
-    return named if filters.to is None else normal_form(filters.to)

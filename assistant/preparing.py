@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant import recommendations, segment
 from assistant import structure as structuring
+from assistant.errors import UnreadableSource
 from assistant.reading import READERS, Reader, Tell, read_file
 from assistant.reading.files import keep_silent
 from assistant.types import About, Block, Document, Passage, Recommendation, SourceFile
@@ -46,16 +47,24 @@ def prepare_file(
 
 
 def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepared:
-    """Prepare a document for an encoder that reads `limit` tokens at once."""
+    """Prepare a document for an encoder that reads `limit` tokens at once.
+
+    Raises `UnreadableSource` for one in which there is nothing to quote.
+    """
     blocks = structuring.structure(document)
     passages = segment.segment(document, blocks, count_tokens, limit)
+    if not passages:
+        raise UnreadableSource(
+            "holds nothing to quote: only page numbers, lists of contents or of references"
+        )
+    customs = recommendations.customs_of(passages, document.title, document.text)
     return Prepared(
         document,
         blocks,
         tuple(
             Part(
                 passage,
-                recommendations.recognise(passage, document.title),
+                recommendations.recognise(passage, document.title, customs),
                 tuple(segment.model_inputs(document, passage, count_tokens, limit)),
             )
             for passage in passages

@@ -88,13 +88,13 @@ def recommendations_json(found: Sequence[Linked], total: int, following: str | N
 
     Items have the shape of an answer's; what asks is highlighted, and there is no question to score them by.
     """
-    items = [
-        _as_item(
-            entry_json(one.entry, one.also), None, [_within(one.entry, span) for span in _asking(one.entry)]
-        )
-        for one in found
-    ]
+    items = [{**_listed(one), "opposes": [], "newer_edition": one.newer} for one in found]
     return {"schema": SCHEMA, "total": total, "next": following, "items": items}
+
+
+def _listed(one: Linked) -> dict[str, Any]:
+    asking = [_within(one.entry, span) for span in _asking(one.entry)]
+    return _as_item(entry_json(one.entry, one.also), None, asking)
 
 
 def shown_json(shown: Shown) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def item_json(item: Item, *, explain: bool = False) -> dict[str, Any]:
     found = entry_json(item.entry, item.also)
     shaped = _as_item(found, round(item.score, 4), [_span(span) for span in item.highlights])
     why = {"why": _why(item.why)} if explain else {}
-    return {**shaped, "opposes": list(item.opposes), **why}
+    return {**shaped, "opposes": list(item.opposes), "newer_edition": item.newer, **why}
 
 
 def _why(why: Why | None) -> dict[str, Any] | None:

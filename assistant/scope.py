@@ -29,7 +29,10 @@ _LEANING = re.compile(
 _PRONOUN = re.compile(r"\b(?:it|they|them|this|that|these|those|he|she|its|their)\b", re.IGNORECASE)
 _MODAL = r"(?:should|must|ought\s+to|could|can|may|shall|needs?\s+to|ha(?:s|ve)\s+to)"
 _BEFORE_ACTOR = re.compile(
-    r"(?:\b(?:should|must|ought|could|can|may|shall|does|do|is|are|was|were)|\b(?:recommend\w*|advi[cs]e\w*|addressed|made|given|directed|proposals?|suggest\w*|urge\w*|calls?|asked|demand\w*|expect\w*)\s+(?:to|for|on|upon|at|of|from))\s+$",
+    r"(?:\b(?:should|must|ought|could|can|may|shall|does|do|is|are|was|were)"
+    r"|\b(?:recommend\w*|advi[cs]e\w*|addressed|made|given|directed|proposals?|suggest\w*)\s+(?:to|for|at)"
+    r"|\b(?:asked|demand\w*|expect\w*|required)\s+(?:of|from)|\b(?:calls?|called)\s+(?:up)?on|\burge[sd]?"
+    r"|\bbe\s+\w+(?:\s+\w+){0,3}\s+by)\s+$",
     re.IGNORECASE,
 )
 _AFTER_ACTOR = re.compile(

@@ -11,7 +11,7 @@ from assistant.structure.windows import CountTokens, passage_windows, windows_of
 from assistant.text import plain
 from assistant.types import Block, Document, PageSpan, Passage, Span
 
-VERSION = 3
+VERSION = 4
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

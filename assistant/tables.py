@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import PurePosixPath
 
-from assistant.present import action, citation_text
+from assistant.present import action
 from assistant.text import collapse
 from assistant.types import Also, Demand, Entry, Linked, Relation
 
 COLUMNS = (
     "item", "id", "number", "addressees", "addressees_as_written", "strength", "deadline", "action", "quote",
-    "title", "document", "date", "locator", "page", "start", "end", "also", "earlier_editions", "escaped",
+    "title", "document", "date", "locator", "page", "start", "end", "also", "earlier_editions",
+    "newer_edition", "escaped",
 )  # fmt: skip
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _MARKDOWN = (".md", ".markdown")
@@ -61,6 +62,7 @@ def _rows(item: int, found: Linked) -> Iterable[list[str]]:
             str(citation.span.end),
             _ids(found.also, Relation.REPEATED),
             _ids(found.also, Relation.EARLIER_EDITION),
+            found.newer or "",
         ]
 
 
@@ -101,6 +103,8 @@ def _section(number: int, found: Linked) -> Iterable[str]:
         )
     for also in found.also:
         yield from _elsewhere(entry, also)
+    if found.newer is not None:
+        yield f"There is a newer edition of this document: {_code(found.newer)}"
 
 
 def _elsewhere(entry: Entry, also: Also) -> Iterable[str]:
@@ -129,7 +133,13 @@ def _who(demand: Demand) -> str:
 
 
 def _cited(entry: Entry) -> str:
-    return f"{_escaped(citation_text(entry.citation))} {_code(entry.citation.document)} · {_code(entry.citation.id)}"
+    """A citation in one line; its title stands in italics, as only quotes stand in quotation marks."""
+    citation = entry.citation
+    publisher = None if citation.publisher == citation.author else citation.publisher
+    parts = (citation.author, publisher, citation.date, citation.locator)
+    before, *behind = (_escaped(part) if part else "" for part in parts)
+    words = ", ".join(filter(None, (before, f"*{_escaped(citation.title)}*", *behind)))
+    return f"{words}. {_code(citation.document)} · {_code(citation.id)}"
 
 
 def _code(text: str) -> str:

@@ -220,6 +220,12 @@ def _print_item(console: Console, item: Item, place: str, numbers: Mapping[str, 
     _print_citation(console, entry)
     for also in item.also:
         console.print(_indented(_text(_elsewhere(entry, also), "dim")))
+    if item.newer is not None:
+        console.print(_indented(_text(_superseded(item.newer), "yellow")))
+
+
+def _superseded(newer: str) -> str:
+    return f"There is a newer edition of this document: {newer}"
 
 
 def _elsewhere(shown: Entry, also: Also) -> str:
@@ -328,6 +334,8 @@ def _rows(found: Linked, marked: bool) -> Iterator[tuple[Text, Text, Text, Text]
         what.append_text(_text("\n" + "\n".join(where), "cyan"))
         for also in found.also:
             what.append_text(_text("\n" + _elsewhere(entry, also), "dim"))
+        if found.newer is not None:
+            what.append_text(_text("\n" + _superseded(found.newer), "yellow"))
         yield _text(asked.number or ""), _text(who), _text(how), what
 
 

@@ -340,10 +340,14 @@ class Also:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A passage with the other places where the same stands, which are not shown by themselves."""
+    """A passage with the other places where the same stands, which are not shown by themselves.
+
+    `newer` names the newest edition of its document, where that is another one.
+    """
 
     entry: Entry
     also: tuple[Also, ...] = ()
+    newer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,7 +408,7 @@ class Item:
     """A passage in an answer; `score` is the calibrated probability that it answers.
 
     `highlights` are the sentences that answer, counted from the quote's start; `opposes` are the citation ids of
-    other items that advise the contrary.
+    other items that advise the contrary; `newer` is as in `Linked`.
     """
 
     entry: Entry
@@ -412,6 +416,7 @@ class Item:
     highlights: tuple[Span, ...]
     also: tuple[Also, ...] = ()
     opposes: tuple[str, ...] = ()
+    newer: str | None = None
     why: Why | None = None
 
     @property

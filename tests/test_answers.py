@@ -263,6 +263,14 @@ def test_a_list_continues_behind_what_was_shown(assistant: Assistant) -> None:
         assistant.ask(question, after="unknown")
 
 
+def test_an_answer_continues_behind_what_was_shown(assistant: Assistant) -> None:
+    question = "When should the EU ease its sanctions on Belarus?"
+    everything, first = assistant.ask(question, limit=50), assistant.ask(question, limit=1)
+    rest = assistant.ask(question, limit=50, after=first.next)
+    assert (*first.items, *rest.items) == everything.items
+    assert first.confidence == rest.confidence == everything.confidence
+
+
 def test_both_of_two_questions_are_answered(assistant: Assistant) -> None:
     one, other = "What should the EU do about visas?", "Who should host the common radar picture?"
     both = assistant.ask(f"{one} And who should host the common radar picture?")

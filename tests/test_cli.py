@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from assistant.cli import app
 from assistant.present import json_text, printable
 from assistant.settings import Settings
+from assistant.terminal import BuildProgress
 
 COVERED = "When should the EU ease its sanctions on Belarus?"
 UNCOVERED = "How do I bake a sourdough bread with rye flour?"
@@ -97,6 +98,30 @@ def test_progress_goes_to_stderr_and_json_to_stdout(tmp_path: Path) -> None:
     assert ended.code == 0
     assert ended.json["read"] == ["bees.md", "ferries.md", "sub/schools.md"]
     assert "Encoding" in ended.err
+
+
+def test_index_and_status_name_what_is_not_as_it_should_be(tmp_path: Path) -> None:
+    corpus = make_corpus(tmp_path)
+    put(corpus, {"documents.csv": "path,title\nbeez.md,Bees\n"})
+    at = ["--corpus", str(corpus), "--index", str(tmp_path / "index")]
+    quiet = {"ASSISTANT_SETTLE_SECONDS": "0"}
+    message = "documents.csv describes it, but there is no such file: correct the path there"
+    for command, lead in (("index", "note"), ("status", "Note")):
+        found = call(command, "--json", *at, env=quiet).json["warnings"]
+        assert found == [{"document": "beez.md", "message": message}]
+        assert f"{lead} on beez.md: {message}" in " ".join(call(command, *at, env=quiet).out.split())
+
+
+@pytest.mark.parametrize(
+    ("total", "said"), [(500, ["report.pdf: page 120 of 500", "report.pdf: page 500 of 500"]), (20, [])]
+)
+def test_a_long_file_shows_its_pages_on_stderr(
+    total: int, said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with BuildProgress() as progress:
+        for done in (1, total * 24 // 100, total * 25 // 100, total):
+            progress.pages("report.pdf", done, total)
+    assert capsys.readouterr() == ("", "".join(f"{line}\n" for line in said))
 
 
 def test_what_is_piped_is_plain_within_80_columns_and_without_trailing_space(
@@ -576,3 +601,14 @@ def test_an_explanation_is_told_in_sentences_within_80_columns(sample_settings: 
         assert words in told
     assert "Next would be " in told
     assert "only so many are shown." in told
+
+
+def test_items_of_a_list_have_the_shape_of_an_answers_items(sample_settings: Settings) -> None:
+    listed = call("recommendations", "--limit", "1", "--json", *places(sample_settings)).json["items"][0]
+    answered = call("ask", COVERED, "--json", *places(sample_settings)).json["items"][0]
+    assert set(listed) == set(answered)
+    assert set(listed["citation"]) == set(answered["citation"])
+    assert listed["score"] is None
+    quote = listed["quote"]
+    asking = {demand["action"] for demand in listed["recommendation"]["demands"]}
+    assert {quote[start:end] for start, end in listed["highlights"]} == asking

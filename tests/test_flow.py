@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
+from assistant.errors import UnreadableSource
+from assistant.preparing import prepare
 from assistant.reading.flow import Marked, Part, compose
 from assistant.segment import segment
 from assistant.structure import structure
@@ -81,3 +85,13 @@ def test_markers_that_are_only_typed_make_items_of_paragraphs() -> None:
         ("item", "b", 2),
         ("item", "13", 1),
     ]
+
+
+def test_a_document_of_headings_alone_is_quoted_by_them() -> None:
+    document = made(part(BlockKind.HEADING, "Ports", 1), part(BlockKind.FURNITURE, "Page 1", 1))
+    assert [one.text for one in segment(document, structure(document), len, 100)] == ["Ports"]
+
+
+def test_a_document_without_anything_to_quote_is_refused_with_the_reason() -> None:
+    with pytest.raises(UnreadableSource, match="holds nothing to quote"):
+        prepare(made(part(BlockKind.FURNITURE, "Page 1", 1)), len, 100)

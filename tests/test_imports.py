@@ -55,6 +55,7 @@ MAY_IMPORT = {
     "gathering": f"{BASE} editions linking",
     "opposing": f"{BASE} text actors linking",
     "finding": f"{BASE} text actors",
+    "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing finding",
     "present": BASE,
     "cutting": BASE,
     "tables": f"{BASE} text present",
@@ -67,8 +68,8 @@ MAY_IMPORT = {
     "workshop": f"{BASE} binding records preparing",
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
-    "pipeline": f"{BASE} settings workshop holding actors models inference encoding reranking sentence_model index building"
-    " reading questions retrieval judging answering explaining scope editions gathering opposing finding facsimile",
+    "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index building"
+    " reading questions retrieval judging answering editions gathering asking finding facsimile",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting finding styles tables",

@@ -234,13 +234,16 @@ def test_a_passage_of_an_older_edition_is_matched_to_the_one_that_words_it_anew(
 
 def test_the_newest_edition_is_shown_and_what_it_dropped_stays() -> None:
     assert gathered([OLD, DROPPED, NEW], both()) == [
-        Linked(DROPPED),
+        Linked(DROPPED, newer="fees-2025.md"),
         Linked(NEW, (Also(OLD, Relation.EARLIER_EDITION),)),
     ]
 
 
 def test_without_its_newer_wording_an_older_one_stands_for_itself() -> None:
-    assert gathered([OLD, DROPPED], both()) == [Linked(OLD), Linked(DROPPED)]
+    assert gathered([OLD, DROPPED], both()) == [
+        Linked(OLD, newer="fees-2025.md"),
+        Linked(DROPPED, newer="fees-2025.md"),
+    ]
 
 
 # Opposed advice

@@ -372,3 +372,80 @@ def test_no_letter_of_a_page_is_lost_and_every_run_leads_back(
     assert [run.span.of(found.text) for run in found.runs] == [
         pages[run.page][run.source : run.source + run.span.end - run.span.start] for run in found.runs
     ]
+
+
+def test_three_columns_whose_lines_are_not_level_are_read_one_after_the_other() -> None:
+    sheet = Sheet()
+    columns = [
+        [f"column {column} line {number} of text" for number in range(20)]
+        for column in ("one", "two", "three")
+    ]
+    for place, lines in enumerate(columns):
+        sheet.write(60 + 170 * place, 760 - 5 * place, *lines)
+    found = document(sheet.data())
+    assert found.text.split() == [word for lines in columns for line in lines for word in line.split()]
+
+
+def test_notes_at_the_end_of_the_document_are_found_from_their_markers() -> None:
+    sheet = Sheet()
+    for number in range(1, 5):
+        sheet.raised(
+            72,
+            800 - 40 * number,
+            f"Sentence {number} refers to a note.",
+            str(number),
+            " Another one does not.",
+        )
+    sheet.turn()
+    sheet.write(72, 760, "Notes", size=14, font="Times-Bold")
+    for number in range(1, 5):
+        sheet.write(72, 760 - 20 * number, f"{number} What is to be said of {number}.")
+    found = document(sheet.data())
+    assert [
+        (one.label, found.layout[one.note].span.of(found.text))
+        for one in found.references
+        if one.note is not None
+    ] == [(str(number), f"What is to be said of {number}.") for number in range(1, 5)]
+
+
+def test_each_page_is_told_when_it_is_read() -> None:
+    heard: list[tuple[int, int]] = []
+    read(SOURCE, DATA, None, lambda done, total: heard.append((done, total)))
+    assert heard == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_pages_are_counted_from_one_and_labelled_by_their_printed_numbers() -> None:
+    sheet = Sheet()
+    for number in range(5, 9):
+        sheet.write(
+            72,
+            740,
+            f"What stands on page {number} is not what stands on any other of the pages of the report.",
+        )
+        sheet.write(300, 40, str(number), size=8)
+        sheet.turn()
+    assert {(page.number, page.label) for page in document(sheet.data()).pages} == {
+        (1, "5"),
+        (2, "6"),
+        (3, "7"),
+        (4, "8"),
+    }
+
+
+def test_rows_on_a_striped_ground_are_those_of_a_table() -> None:
+    sheet = Sheet()
+    sheet.write(
+        72, 780, "The fees of the harbours are listed in the table that stands below this paragraph of text."
+    )
+    for place, row in enumerate(
+        (("Harbour", "Fee", "Year"), ("North", "12", "2019"), ("South", "30", "2021"), ("West", "7", "2020"))
+    ):
+        sheet.canvas.setFillGray(0.8 if place % 2 else 0.9)
+        sheet.canvas.rect(70, 740 - 20 * place, 400, 20, stroke=0, fill=1)
+        sheet.canvas.setFillGray(0)
+        for column, cell in enumerate(row):
+            sheet.write(78 + 120 * column, 746 - 20 * place, cell)
+    assert blocks(document(sheet.data()))[-1] == (
+        "table",
+        "Harbour\tFee\tYear\nNorth\t12\t2019\nSouth\t30\t2021\nWest\t7\t2020",
+    )

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import CorpusMissing, DocumentsTableInvalid, UnreadableSource
-from assistant.reading import READERS, discover, read_file, read_table
+from assistant.reading import LIBRARIES, READERS, discover, read_file, read_table
 from assistant.reading.decoding import decode
 from assistant.reading.fields import iso_date, language_code, web_address
 from assistant.reading.language import detect, document_language, question_language
@@ -467,6 +467,10 @@ def test_the_table_overrides_what_the_file_says_value_by_value(tmp_path):
         marking="Public",
         replaces="o.md",
     )
+
+
+def test_the_library_of_every_reader_is_known():
+    assert set(LIBRARIES) == set(READERS.values())
 
 
 def test_every_reader_answers_to_a_lower_case_suffix_and_is_found_by_any(tmp_path):

@@ -59,7 +59,7 @@ def test_other_places_are_named_by_their_citations() -> None:
     assert rows(linked)[0]["also"] == again.citation.id
     assert rows(linked)[0]["earlier_editions"] == older.citation.id
     written = markdown_text([linked], "List")
-    assert f"Also: “a.txt”, 2024. `a.txt` · `{again.citation.id}`" in written
+    assert f"Also: *a.txt*, 2024. `a.txt` · `{again.citation.id}`" in written
     assert "Earlier edition, there worded:\n\n> it should report" in written
 
 
@@ -104,5 +104,5 @@ def test_markdown_says_who_how_strongly_and_where() -> None:
         "# 1 recommendation to Board\n\n"
         "## 1. Recommendation 4 · to Board, must\n\n"
         "> The Board must act\n\n"
-        f"— “a.txt”, 2024, line 5. `a.txt` · `{found.citation.id}`\n"
+        f"— *a.txt*, 2024, line 5. `a.txt` · `{found.citation.id}`\n"
     )

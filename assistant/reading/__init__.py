@@ -11,7 +11,7 @@ from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
 
-__all__ = ["READERS", "VERSION", "Reader", "Tell", "discover", "read_file", "read_table"]
+__all__ = ["LIBRARIES", "READERS", "VERSION", "Reader", "Tell", "discover", "read_file", "read_table"]
 
 Reader = Callable[[SourceFile, bytes, About | None, Tell], Document]
 
@@ -36,6 +36,18 @@ READERS: dict[str, Reader] = {
     ".txt": plain.read,
     ".xhtml": webpage.read,
 }
+
+LIBRARIES: dict[Reader, str] = {
+    docx.read: "lxml",
+    epub.read: "selectolax",
+    markdown.read: "charset-normalizer",
+    odt.read: "lxml",
+    pdf.read: "pypdfium2",
+    plain.read: "charset-normalizer",
+    webpage.read: "selectolax",
+    webpage.read_saved: "selectolax",
+}
+"""The library on which each reader relies: another version of it may read the same bytes otherwise."""
 
 _ADVICE = {
     ".doc": "a Word 97–2003 file, which is not supported: save it as .docx",

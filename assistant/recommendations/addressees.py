@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.actors import mentions, normal_form
+from assistant.imperatives import opens_with_imperative
 from assistant.recommendations.wording import Candidate
 from assistant.types import Addressee, Span
 
@@ -19,6 +20,9 @@ _DETERMINERS = r"(?:the|its|their|our|other|all|individual|both|any|every|releva
 _JOINER = re.compile(
     rf"^\s*(?:,|(?:,\s*)?(?:and|or|&|as well as|together with|along with|alongside|including))(?:\s+{_DETERMINERS})*\s*$"
 )
+# "of judges, officers and directors": the preposition governs them all.
+_BARE_JOINER = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s*")
+_COMMON_NAME = re.compile(r"(?!(?:the|all|both|its|their|our|each|every|other)\s)[a-z]")
 _EXEMPLIFIES = re.compile(r"\b(?:such as|including|like|especially|notably)\s+(?:the\s+)?$")
 # What links a governed name to the head before it: "ministries of the region", "allies such as Canada".
 _LINK = re.compile(
@@ -71,11 +75,26 @@ _OBJECT = re.compile(
     r"\s*(?:(?:up)?on\s+|that\s+)?(?P<object>(?:the |all |every |each |its |any )?[\w’'&,-]+(?:\s+(?!is\b|are\b)[\w’'&,-]+){0,9}?)(?:,[^,]{1,80},)?(?:\s+is|\s+are)?\s+to\s+(?P<verb>[a-z-]+)"
 )
 _NO_OBJECT = re.compile(
-    r"(?:to|continued|further|more|greater|efforts?|access|commitment|measures|steps|attention|respect|support|cooperation|return|an|a|that|this|it|be|immediate|urgent|full)\b",
+    r"(?:to|continued|further|more|greater|efforts?|access|commitment|measures|steps|attention|respect|support|cooperation|return|an|a|that|this|it|them|him|her|they|be|immediate|urgent|full)\b",
     re.IGNORECASE,
 )
 _SUBJUNCTIVE_PASSIVE = re.compile(
     r"^[^,;]{0,160}?\s(?:be|not be)\s+(?:\w+ly\s+)?(?:\w+ed|\w+en|made|put|set|kept|held|built|given)\b"
+)
+# "recommends to the Council that it review …".
+_TOLD = re.compile(r"to\s+(?P<who>[^;:]{2,120}?)\s+that\b")
+_ASIDE_BEHIND = re.compile(r"(?P<head>[^,;:]{3,120}),\s[^;:]{2,200},$")
+_SECOND_VERB = re.compile(r"\s(?:and|but)(?:\s+(?:\w+ly|also|therefore|now|so|thus))*$")
+_VERB_BEHIND = re.compile(r"\s+(?:has|have|had|is|are|was|were|does|do|did|will|cannot|\w+(?:ed|es))\b")
+_LOOSE_OPENING = re.compile(r"^(?:However|Moreover|Furthermore|Therefore|Thus|But|And|Yet),?\s+")
+# "It should be a matter of priority for the ministries to …".
+_TASK_OF = re.compile(
+    r"^\s+(?:\w+ly\s+|also\s+|therefore\s+)*be\s[^.;:]{3,80}?\sfor\s+(?P<who>[^.;:]{2,120}?)\s+to\s+[a-z]"
+)
+_NOBODY = re.compile(r"\W*(?:No|Neither|None of|no|neither|none of)\b")
+# A proper name that is joined to an actor is one: "Network Rail and the operators".
+_JOINED_NAME = re.compile(
+    r"\W*(?:[Tt]he\s+)?(?P<name>[A-Z][\w’'&-]*(?:\s+[A-Z][\w’'&-]*){0,4})\s+(?:and|or)\s+(?:the\s+)?$"
 )
 _PLURAL_NAME = re.compile(r"(?:s|people|police)$")
 _SINGULAR_DESPITE_S = frozenset(
@@ -97,8 +116,12 @@ def addressees(candidate: Candidate, flat: str, antecedent: tuple[Addressee, ...
     if passive is not None and passive["participle"] not in _DUTY:
         if agent := _AGENT.search(candidate.predicate[:400]):
             return leading(candidate.predicate[agent.end() :])
+        if task := _TASK_OF.match(candidate.predicate):
+            return leading(task["who"])
         return wishing(flat[: candidate.start])
     subject = candidate.subject.rstrip()
+    if _NOBODY.match(subject):
+        return ()
     if found := pronoun_of(subject):
         inside = (
             leading(_CONJUNCTION.sub("", flat[: candidate.clause_start].lstrip(" ,")))
@@ -112,7 +135,25 @@ def addressees(candidate: Candidate, flat: str, antecedent: tuple[Addressee, ...
             if agreeing(found.lower(), who):
                 return who
         return ()
-    return subject_actors(subject)
+    return subject_actors(subject) or _beyond(subject)
+
+
+def _beyond(subject: str) -> tuple[Addressee, ...]:
+    """The head of a subject from which an aside or an earlier verb parts the modal: "The agency has a plan and (should)"."""
+    if aside := _ASIDE_BEHIND.match(subject):
+        return subject_actors(aside[1])
+    if not _SECOND_VERB.search(subject):
+        return ()
+    bare = _LOOSE_OPENING.sub("", subject.lstrip())
+    named = mentions(bare[:200])
+    return leading(bare) if named and _VERB_BEHIND.match(bare, named[0][0].end) else ()
+
+
+def conditioned(before: str) -> tuple[Addressee, ...]:
+    """Who acts in the condition or concession with which a sentence opens: "If the Government intend to go on, we urge them …"."""
+    return (
+        leading(_CONJUNCTION.sub("", before.lstrip(" ,"))) if _CONJUNCTION.match(before.lstrip(" ,")) else ()
+    )
 
 
 def pronoun_of(subject: str) -> str | None:
@@ -127,7 +168,7 @@ def subject_actors(subject: str) -> tuple[Addressee, ...]:
     for place in range(len(named) - 1, -1, -1):
         span, _ = named[place]
         behind = subject[span.end :]
-        if _is_governed(subject, span):
+        if _is_governed_with(subject, named, place):
             continue
         if _FILLER.match(behind):
             return _group(subject, named, place, forward=False)
@@ -172,8 +213,14 @@ def objects(asked: str) -> tuple[Addressee, ...]:
 
 def asked_in_clause(asked: str, subject_end: int | None) -> tuple[Addressee, ...]:
     """Who acts in "(recommend) that …": the subject of its modal, or of its subjunctive ("that the Council adopt")."""
-    clause = re.sub(r"^\s*(?:that\s+)?", "", asked)
+    clause = re.sub(
+        r"^\s*(?:(?:further|therefore|also|instead|accordingly|again|strongly)\s+)*(?:that\b\s*)?(?:,[^,;]{1,80},)?\s*",
+        "",
+        asked,
+    )
     skipped = len(asked) - len(clause)
+    if told := _TOLD.match(clause):
+        return leading(told["who"])
     if _SUBJUNCTIVE_PASSIVE.match(clause) and (
         subject_end is None or not re.search(r"\w", asked[:subject_end])
     ):
@@ -190,6 +237,16 @@ def asked_in_clause(asked: str, subject_end: int | None) -> tuple[Addressee, ...
     return leading(clause)
 
 
+def acting(text: str) -> tuple[Addressee, ...]:
+    """The actors with which a point opens that completes "recommends that:" ("(a) The Government adopt …")."""
+    bare = re.sub(r"^\s*(?:[Tt]hat\s+)?", "", text[:300])
+    who = leading(bare)
+    if not who:
+        return ()
+    end = max(span.end for span, one in mentions(bare[:240]) if one in who)
+    return who if opens_with_imperative(bare[end:].lstrip(" ,")) else ()
+
+
 def wishing(before: str) -> tuple[Addressee, ...]:
     """Who wants the end to which the rest of the sentence names the means."""
     wish = _WISH.search(before)
@@ -199,6 +256,17 @@ def wishing(before: str) -> tuple[Addressee, ...]:
 def _is_governed(text: str, span: Span) -> bool:
     """Whether a preposition or possessive stands before `span`, so that it is not the head of the subject."""
     return _GOVERNED.search(text[max(0, span.start - 40) : span.start]) is not None
+
+
+def _is_governed_with(text: str, named: Named, place: int) -> bool:
+    """Whether a preposition governs the actor at `place`, directly or with those listed before it."""
+    while not _is_governed(text, named[place][0]):
+        if not place or not _COMMON_NAME.match(text, named[place][0].start):
+            return False
+        if not _BARE_JOINER.fullmatch(text[named[place - 1][0].end : named[place][0].start]):
+            return False
+        place -= 1
+    return True
 
 
 def _joined(text: str, named: Named, place: int) -> bool:
@@ -216,12 +284,16 @@ def _group(text: str, named: Named, place: int, forward: bool) -> tuple[Addresse
         last += 1
     joiners = [text[named[i][0].end : named[i + 1][0].start] for i in range(first, last)]
     while joiners and (
-        not any(re.search(r"\w|&", joiner) for joiner in joiners) or _is_governed(text, named[first][0])
+        _is_governed_with(text, named, first) or not any(re.search(r"\w|&", joiner) for joiner in joiners)
     ):
         joiners.pop(0)
         first += 1
     head = named[first][0]
-    if not forward and (_is_governed(text, head) or _EXEMPLIFIES.search(text[: head.start])):
+    governed = _is_governed_with(text, named, first)
+    if not forward and (governed or _EXEMPLIFIES.search(text[: head.start])):
         linked = first and _LINK.match(text[named[first - 1][0].end : head.start])
         return _group(text, named, first - 1, forward=False) if linked else ()
-    return tuple(dict.fromkeys(who for _, who in named[first : last + 1]))
+    group = dict.fromkeys(who for _, who in named[first : last + 1])
+    if first == 0 and (joined := _JOINED_NAME.match(text[: named[0][0].start])):
+        group = {Addressee(joined["name"], normal_form(joined["name"])): None, **group}
+    return tuple(group)

@@ -14,7 +14,7 @@ _SEASON = r"(?:summer|autumn|spring|winter|fall|Summer|Autumn|Spring|Winter|Fall
 _EVENT = (
     r"(?:(?:summer|winter|autumn|spring|Summer|Christmas|Easter)\s+(?:recess|break|holidays)|(?:next|coming|upcoming|forthcoming)\s+(?:[A-Z][\w-]*\s+|school\s+|academic\s+|financial\s+|fiscal\s+|general\s+|annual\s+|summer\s+|party\s+|"
     r"parliamentary\s+|presidential\s+|spending\s+)?"
-    r"(?:elections?|summit|session|meeting|review|year|budget|recess|term|Parliament|parliament|conference|"
+    r"(?:elections?|summit|session|meeting|review|year|[Bb]udget|Autumn\s+Statement|Spring\s+Statement|Spending\s+Review|Queen[’']s\s+Speech|King[’']s\s+Speech|recess|term|Parliament|parliament|conference|"
     r"month|week|summer|winter|spring|autumn|March|June|September|December|COP|mandate|cycle))"
 )
 _PART_OF_TIME = (

@@ -29,7 +29,8 @@ _DISCOURSE = re.compile(
     r"\b(?:should|must|ought to)\s+(?:normally|usually|typically|generally|in theory|in principle|by now|perhaps have)\b|"
     r"\bas (?:\w+ )?(?:it|they|he|she|one) (?:should|must)\b|"
     rf"\b(?:we|I)\s+(?:also |therefore |however )?{_ASK}\s+(?:also |therefore |however |not |never |first |now )*(?:be (?:surprised|clear|careful|under no|honest|naive)|{_SPEECH})\w*\b|"
-    r"\b(?:should|must|can|could) not be (?:under-?stated|under-?estimated|over-?stated|over-?estimated|exaggerated|surpris\w+|confused|mistaken|read as|taken (?:as|to))\b|"
+    r"\b(?:should|must|can|could) not be (?:under-?stated|under-?estimated|over-?stated|over-?estimated|exaggerated|surpris\w+|confused|mistaken|read as|taken (?:as|to)|relied on as|construed as|interpreted as|understood as|regarded as an? endorsement)\b|"
+    r"\b(?:should|must) (?:therefore |also )?be (?:treated|read|viewed|interpreted|used|regarded) with (?:\w+ )?(?:caution|care)\b|"
     r"\b(?:should|must) be (?:commended|congratulated|praised|thanked|applauded|credited)\b|\bmust be (?:one of|mistaken|wrong|right|true|due to|hard to|tempting|aware that)\b|\bshould come as\b|\bmust surely\b|\bshould (?:be )?surpris|\bI should (?:like|say|add|think)\b",
     re.IGNORECASE,
 )
@@ -96,6 +97,8 @@ _EXISTS = re.compile(
 _STATIVE = re.compile(
     r"\s+(?:be|have|not|still|already|only|seem|become|well|also be|do|help|lead|cause|result|rely|afford|benefit|learn)\b"
 )
+# What the law lays down: "must by law …".
+_LAW_BEHIND = re.compile(r"^[^.;]{0,120}?\bby law\b")
 _BOILERPLATE = re.compile(
     r"\b(?:correspondence|enquir(?:y|ies)|queries|requests for (?:information|copies)|comments|submissions|applications|applicants?)\b[^.;]{0,60}$",
     re.IGNORECASE,
@@ -142,6 +145,8 @@ def _is_something_else(candidate: Candidate, flat: str) -> bool:
     ):
         return True
     if not _names_actor(candidate.subject) and _HAPPENS.match(candidate.predicate):
+        return True
+    if candidate.kind in ("must", "has_to") and _LAW_BEHIND.match(candidate.predicate):
         return True
     if candidate.modal == "shall" and _WE.search(candidate.subject):
         return True

@@ -9,12 +9,24 @@ from assistant.types import Strength
 
 # Who speaks for the source. Other bodies ("the Commission recommends") are reported.
 _ADVERBS = r"(?:(?:\w+ly|also|therefore|thus|hence|further|again|would|must|in particular|in addition|once more|can only|do|wish to|would like to)\s+)*"
-_ACTS = r"recommends?|advises?|urges?|proposes?|suggests?|calls? (?:up)?on|calls? for|invites?|encourages?|asks?|requests?|appeals? to|expects?|implores?|demands?"
-_FIRST_PERSON = re.compile(rf"(?P<subject>\b(?:[Ww]e|I|{OWN_BODY}))\s+{_ADVERBS}(?P<verb>{_ACTS})\b")
+_ACTS = r"recommends?|advises?|urges?|proposes?|suggests?|calls? (?:up)?on|calls? for|invites?|encourages?|asks?|requests?|appeals? to|expects?|implores?|demands?|looks? to(?=\s[^.;]{3,80}?\sto\s)"
+_FIRST_PERSON = re.compile(
+    rf"(?P<subject>\b(?:[Ww]e|I|{OWN_BODY}))(?:,\s[^;:]{{1,240}}?,)?\s+{_ADVERBS}(?P<verb>{_ACTS})\b"
+)
 # "We note the plans and urge the Department to …": the same subject, a second verb.
+# "We reiterate our recommendation that …": the act is the noun's.
+_AGAIN = re.compile(
+    rf"(?P<subject>\b(?:[Ww]e|I|{OWN_BODY}|[Ii]t|[Ss]he|[Hh]e))\s+{_ADVERBS}(?:reiterates?|repeats?|renews?|restates?|reaffirms?|recalls?|stands? by)\s+(?:our|its|her|his|my|the)\s+(?:\w+\s+){{0,3}}?"
+    r"(?P<verb>recommendations?|calls?|requests?|advice|invitation|proposals?)\s+(?:\([^)]*\)\s+)?(?:that|to|for|on|upon)\b"
+)
 _COORDINATED = re.compile(
     rf"\b(?:[Ww]e|I|{OWN_BODY})\s+(?:\w+ly\s+|also\s+)?(?:note|welcome|support|endorse|recogni[sz]e|acknowledge|commend|agree|understand|regret|appreciate|are (?:pleased|concerned|disappointed|encouraged|glad)|share|accept|thank|applaud|congratulate|believe|conclude|reiterate|condemn|deplore)s?\b[^.;]{{0,400}}?,?\s(?:and|but|or)\s+(?:\w+ly\s+|also\s+|therefore\s+|would\s+)*"
     r"(?P<verb>recommends?|advises?|urges?|calls? (?:up)?on|invites?|encourages?)\s+(?=(?:the|that|all|a|continued|its|their|[A-Z])\b|[A-Z])"
+)
+# A body that speaks of itself in the third person goes on with a pronoun: "It also recommends that …".
+_PRONOUN_ACTS = re.compile(
+    rf"^\W*(?:[A-Z][^.;:]{{1,120}},\s+)?(?P<subject>[Ii]t|[Ss]he|[Hh]e)\s+{_ADVERBS}"
+    r"(?P<verb>recommends|advises|urges|suggests|calls (?:up)?on|calls for|invites|encourages|requests|appeals to|reiterates its (?:call|request|recommendation)s? (?:up)?(?:on|to|that))(?=\s|:)"
 )
 _DENIED = re.compile(
     r"\b(?:do|does|did|nor|not|neither|if|what|as|which|that|why|where|when|whom|how|measures)\s*$",
@@ -43,6 +55,11 @@ _OPERATIVE_VIEW = re.compile(
 
 _ANY_ACT = re.compile(rf"\b(?P<verb>{_ACTS})(?=\s|:)", re.IGNORECASE)
 
+_ANNOUNCES = re.compile(
+    r"\brecommendations?\b[^.;]{0,200}\b(?:listed|below|following|follows|support|supported|accepted|noted|examined|made|are|formulated)\b|"
+    r"\b(?:following|these|our|its|main|key|principal|\d+|\w+)\s+(?:\w+\s+)?recommendations?\b",
+    re.IGNORECASE | re.DOTALL,
+)
 # The act in the passive or as a noun.
 _IMPERSONAL_ACT = re.compile(
     r"\b(?:[Ii]t is (?:\w+ly |therefore |also |further )*(?P<verb>recommended|advised|proposed|suggested|requested) (?:that\b|to\b)|"
@@ -54,11 +71,12 @@ _OUR_ACT = re.compile(
 
 # "It is time for the Council to …", "It is essential that the Council …".
 _TIME_TO = re.compile(
-    r"\b[Ii]t(?: is|[’']s| would be| will be| remains) (?:now |therefore |also |thus |high |absolutely |equally |particularly |vitally |of the utmost )*"
-    r"(?P<how>time|imperative|essential|vital|crucial|critical|indispensable|important|importance|necessary|advisable|desirable|urgent|wise|sensible|prudent|up to|incumbent (?:up)?on)\s+(?P<rest>(?:for\s|that\s|to\s|the\s|[A-Z]).*)",
+    r"(?:\b[Ii]t(?: is|[’']s| would be| will be| remains) (?:now |therefore |also |thus |high |absolutely |equally |particularly |vitally |of the utmost )*|(?:^\W*|\b[Ww]e )(?:(?:also|further|therefore|strongly) )*[Cc]onsiders? it (?:therefore |also |absolutely )*|"
+    r"\b[Tt]here is (?:now |therefore |also |thus |clearly |still )*an? (?:\w+ ){0,2}?(?=need for\b))"
+    r"(?P<how>need|time|imperative|essential|vital|crucial|critical|indispensable|important|importance|necessary|advisable|desirable|urgent|wise|sensible|prudent|up to|incumbent (?:up)?on)\s+(?P<rest>(?:for\s|that\s|to\s|the\s|[A-Z]).*)",
     re.DOTALL,
 )
-_MUSTLIKE = re.compile(r"imperative|essential|vital|crucial|critical|indispensable|necessary|incumbent")
+_MUSTLIKE = re.compile(r"need|imperative|essential|vital|crucial|critical|indispensable|necessary|incumbent")
 _HYPOTHETICAL = re.compile(
     r"would be (?:\w+ )?(?:time|imperative|essential|vital|crucial|critical|indispensable|important|necessary|urgent)"
 )
@@ -85,11 +103,34 @@ class Performative:
     directed: bool
 
 
-def performatives(flat: str) -> list[Performative]:
-    """The acts of advising in a sentence, in order; several only where a resolution strings its verbs together."""
-    return _operative(flat) or [
-        act for act in (_first_person(flat) or _impersonal(flat) or _time_to(flat),) if act
-    ]
+def performatives(flat: str, third_person: bool = False) -> list[Performative]:
+    """The acts of advising in a sentence, in order; several only where a resolution strings its verbs together.
+
+    `third_person` says that a pronoun ("she recommends") means the body that reports.
+    """
+    act = _first_person(flat) or _impersonal(flat) or _time_to(flat)
+    return _operative(flat) or ([act] if act else own_acts(flat, third_person))
+
+
+def own_acts(flat: str, third_person: bool = False) -> list[Performative]:
+    """The act in a sentence of which the source itself is the subject: "We recommend …", "We repeat our call for …"."""
+    act = _first_person(flat)
+    if act is None and third_person and (found := _PRONOUN_ACTS.match(flat)):
+        act = _act(0, found.end("verb"), found["verb"])
+    act = act or _repeated(flat)
+    return [act] if act else []
+
+
+def announces_recommendations(flat: str) -> bool:
+    """Whether a lead-in says of what follows that it is recommended: "The recommendations below enjoy the support of …:"."""
+    return flat.rstrip("*_ ").endswith(":") and _ANNOUNCES.search(flat) is not None
+
+
+def asks_for_points(lead_in: str) -> bool:
+    """Whether a lead-in makes advice of all points behind it, whatever their words: it recommends them, or says that they are recommended."""
+    if announces_recommendations(lead_in):
+        return True
+    return lead_in.rstrip("*_ ").endswith(":") and bool(own_acts(lead_in, third_person=True))
 
 
 def without_operative_view(flat: str) -> str:
@@ -100,7 +141,7 @@ def without_operative_view(flat: str) -> str:
 
 def act_of_lead_in(flat: str) -> Performative | None:
     """The act with which a lead-in opens its list, whoever performs it: "The Assembly calls upon Member States:"."""
-    acts = performatives(flat)
+    acts = performatives(flat, third_person=True)
     if acts:
         return acts[-1]
     named = [*_ANY_ACT.finditer(flat)]
@@ -145,6 +186,15 @@ def _first_person(flat: str) -> Performative | None:
             continue
         return _act(0, found.end("verb"), found["verb"])
     return None
+
+
+def _repeated(flat: str) -> Performative | None:
+    found = _AGAIN.search(flat)
+    if found is None or _DENIED.search(flat[max(0, found.start() - 20) : found.start()]):
+        return None
+    strength = Strength.COULD if found["verb"] == "invitation" else Strength.SHOULD
+    directed = re.search(r"(?:to|for|on|upon)$", found.group()) is not None
+    return Performative(0, found.end(), strength, directed)
 
 
 def _act(start: int, asked: int, verb: str) -> Performative:

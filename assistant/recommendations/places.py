@@ -14,6 +14,9 @@ class Place(Enum):
     ADVICE = "advice"
     OPEN = "open"
     BACKGROUND = "background"
+    GROUNDS = (
+        "grounds"  # of a report that lists all its advice elsewhere: only "We recommend" and the like count
+    )
 
 
 # Headings and lead-ins below which a bare "should" or an imperative is advice.
@@ -35,8 +38,18 @@ _BACKGROUND = re.compile(
 )
 
 
-def place_of(passage: Passage, title: str) -> Place:
-    """Judge the lead-in first, then the innermost heading, then those above it; the title itself says nothing."""
+# Such a heading may also name the subject of what is advised below it.
+_SUBJECT_TOO = re.compile(
+    r"^(?:[\dA-Z.]+\s+)?(?:legal|costs?|(?:the )?(?:current )?situation|discussion|findings|evidence|risks|criticism|objections)\b",
+    re.IGNORECASE,
+)
+
+
+def place_of(passage: Passage, title: str, advising: bool = False) -> Place:
+    """Judge the lead-in first, then the innermost heading, then those above it; the title itself says nothing.
+
+    `advising` says that all of the document advises on subjects that its headings name.
+    """
     if passage.lead_in is not None and (
         MODAL.search(passage.lead_in.text) or _ADVISING.search(passage.lead_in.text)
     ):
@@ -44,7 +57,8 @@ def place_of(passage: Passage, title: str) -> Place:
     headings = [plain(heading) for heading in passage.headings if plain(heading) != plain(title)]
     for heading in reversed(headings):
         if _BACKGROUND.match(heading):
-            return Place.BACKGROUND
+            above = advising or any("recommend" in other.lower() for other in headings)
+            return Place.OPEN if above and _SUBJECT_TOO.match(heading) else Place.BACKGROUND
         if _ADVISING.search(heading):
             return Place.ADVICE
     return Place.OPEN

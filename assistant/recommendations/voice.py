@@ -23,7 +23,7 @@ _SAYS_OR_DESCRIBES = (
     r"announced|wants?|wanted|expects?|expected|asks?|asked"
 )
 _REPORTS = re.compile(
-    rf"\b(?:(?P<says>{_SAYS})|(?P<maybe>{_SAYS_OR_DESCRIBES})(?=\s+(?:that|the|an?|it|they|he|she|its|their|his|her|there|all|every|such|more|member|[A-Z])\b))"
+    rf"\b(?:(?P<says>{_SAYS})\b|(?P<maybe>{_SAYS_OR_DESCRIBES})(?=\s+(?:that|the|an?|it|they|he|she|its|their|his|her|there|all|every|such|more|member|[A-Z])\b))"
     r"(?!\s+(?:to|on|upon|in|by)\b)"
 )
 # "The proposed office", "as agreed": a participle that belongs to a noun or stands for a clause.
@@ -40,7 +40,7 @@ _HELD = re.compile(
     r"describ|consider|judge|warn|remind|convinc|persuad|insist|demand|requir|stipulat|provid|prescrib|guarante|tell|told$|inform|kn[eo]w|think|"
     r"thought|believ|assum|expect|anticipat|argu|say|said|stat(?:e|es|ed|ing)$|declar|contend|maintain|assert|alleg|propos|"
     r"recommend|advis|decid|ruled$|h[eo]ld|hear|learn|read$|admit|pledg|promis|vow|mean|impl(?:y|ies|ied)$|follow|ensur|sure$|"
-    r"concerned$|aware$|clear$|certain|view|opinion|belief|position|idea|consensus|condition|principle|rule$|case$|impression|"
+    r"concern$|concerned$|alarmed$|dismayed$|regret|deplor|disappointed$|aware$|clear$|certain|view|opinion|belief|position|idea|consensus|condition|principle|rule$|case$|impression|"
     r"committed$|feeling|sense$|doubt|danger|risk$|point(?:s|ed)?$|out$|written|wrote|(?:is|was|be|were|been)$)",
     re.IGNORECASE,
 )
@@ -52,17 +52,20 @@ _SUBORDINATING = frozenset(
 OWN_BODY = (
     r"(?:[Tt]h(?:is|e present) (?:brief|paper|report|study|note|chapter|advice|committee|council|article|submission|review|inquiry|commission|panel)|"
     r"[Tt]he (?:AIV|(?:(?:Advisory|Select|Joint|Scientific|Sub-?) ?){0,2}(?:Committee|Panel|Council|Board)|Subcommittee|Inquiry|Working Group|Working Party|Task Force|"
-    r"Special Rapporteur|Independent Expert|authors?|undersigned))"
+    r"Special Rapporteur|Independent Expert|[Mm]andate[- ][Hh]older|Special Representative|Ombuds(?:man|person)|authors?(?!\s+of\b)|undersigned))"
+)
+_OPENS_WITH_BODY = re.compile(
+    rf"\W*(?:[A-Z][^,.;:]{{1,80}},\s+)?{OWN_BODY}\s+(?:\w+\s+){{0,2}}?(?:is|are|was|has|\w+s)\b"
 )
 # Subjects that speak for the source. What follows from facts is the source's own conclusion.
 _OWN = re.compile(
-    rf"(?:\b(?:[Ww]e|I|{OWN_BODY}|(?:[Oo]ur|[Mm]y) (?:\w+ )?(?:view|recommendation|advice|conclusion|analysis|assessment|research|findings?|opinion)|"
+    rf"(?:\b(?:[Ww]e|I|{OWN_BODY}|(?:[Oo]ur|[Mm]y) (?:\w+ )?(?:view|recommendation|advice|conclusion|position|analysis|assessment|research|findings?|opinion)|"
     r"(?i:this|that|which|these|it|evidence|data|results?|findings?|experience|research|figures|history|lessons?|conclusion|upshot|"
     r"implication|answer|point|studies|analysis)(?=\s+(?:\w+ly\s+|therefore\s+|also\s+|thus\s+)?(?:is|means?|impl(?:y|ies)|follows?|shows?|suggests?|indicates?|demonstrates?|"
     r"confirms?|tells us|teaches|learned|learnt)\b|\s*$))\b)[^,;:]{0,80}$"
 )
 _NOUN_OF_OTHERS = re.compile(
-    r"\b(?:suggestion|argument|claim|view|proposal|idea|belief|opinion|demand|concern|fear|complaint|message|call|criticism|critics|expectation|requirement|rule|hope|wish)s?\b[^,;:]{0,80}$",
+    r"\b(?:position|stance|suggestion|argument|claim|view|proposal|idea|belief|opinion|demand|concern|fear|complaint|message|call|criticism|critics|expectation|requirement|rule|hope|wish)s?\b[^,;:]{0,80}$",
     re.IGNORECASE,
 )
 _IMPERSONALLY_REPORTED = re.compile(
@@ -71,6 +74,8 @@ _IMPERSONALLY_REPORTED = re.compile(
 _NOUN_STATES = re.compile(
     r"\b(?:[Aa]n?|[Aa]ny|[Nn]o|[Ee]ach|[Ee]very|all|other|the|those|these|third|some|many|several|few|\w*[a-z](?:al|ian|ed|ing|er|ic|n)|[A-Z]\w+)\s+$"
 )
+# What the source itself is sorry about is a fact, and no advice.
+_LAMENTS = re.compile(r"concern|regret|deplor|alarm|dismay|disappoint|worr|afraid|fear", re.IGNORECASE)
 _TOLD = frozenset("heard hear told informed learned learnt read".split())
 # "The Council should state that …": what somebody is asked to say is not yet said.
 _ASKED_TO_SAY = re.compile(
@@ -89,14 +94,14 @@ _ATTRIBUTED = re.compile(
 _LAW = re.compile(
     r"\b(?:[Uu]nder\s[^,.;]{0,80}?\b(?:[Aa]ct|[Rr]egulations?|[Dd]irective|[Tt]reaty|[Cc]onvention|[Ll]aw|Code|rules|agreement|Protocol|Charter|Constitution|"
     r"[Ll]egislation|[Rr]esolution|[Aa]rticle)\b|[Bb]y law|[Aa]s a matter of law|(?:[Aa]rticle|[Ss]ection|[Rr]ule|[Pp]aragraph) \d+(?:\(\w+\))*[^,.;]{0,40}$|"
-    r"[Pp]ursuant to|[Ii]n accordance with (?:the )?(?:Act|law|[Aa]rticle))"
+    r"[Tt]he (?:[Ll]aw|Act|Bill|[Dd]irective|[Rr]egulations?|[Tt]reaty|[Cc]onvention|[Cc]onstitution|[Cc]ode) (?:obliges|requires|provides|says|states|prescribes|lays down)|[Pp]ursuant to|[Ii]n accordance with (?:the )?(?:Act|law|[Aa]rticle))"
 )
 _AS_THINGS_STAND = re.compile(
     r"\b(?:currently|at present|already|[Ss]ince (?:[A-Z]\w+ )?(?:19|20)\d\d|[Aa]s things stand|[Tt]raditionally|[Ff]ormerly|used to)\b"
 )
 # Attribution behind the words: "…, critics say", "…, the argument goes".
 _ATTRIBUTED_BEHIND = re.compile(
-    rf",\s+(?:(?P<who>(?:as |so )?(?:the|an?|some|many|most|his|her|its|their|critics|opponents|supporters|experts|observers|witnesses|others|officials|analysts|he|she|they|we|[A-Z]\w*)\b[^,.;]{{0,80}}?)\s+(?:{_SAYS}|held|holds|ruled|found|decided|goes|runs|thinks|claims?|stated|noted|recommended|proposed)|(?:said|says|argues?|argued|wrote|writes|warned|added|insisted)\s[^,.;]{{1,80}}|according to [^.;]{{1,120}})\s*[.!]?\s*$"
+    rf",\s+(?:(?P<who>(?:as |so )?(?:the|an?|some|many|most|his|her|its|their|critics|opponents|supporters|experts|observers|witnesses|others|officials|analysts|he|she|it|they|we|[A-Z]\w*)\b[^,.;]{{0,80}}?)\s+(?:{_SAYS}|held|holds|ruled|found|decided|goes|runs|thinks|claims?|stated|noted|recommended|proposed)|(?:said|says|argues?|argued|wrote|writes|warned|added|insisted)\s[^,.;]{{1,80}}|according to [^.;]{{1,120}})\s*[.!]?\s*$"
     r"|[–—]\s*(?:or )?(?:so|such is)\b[^.;]{1,80}(?:say|says|argues?|claim|claims|goes|argument|view|think)\b[^.;]{0,30}[.!]?\s*$"
 )
 # The source parts with what it has just set out: "We do not share this view", "This argument is mistaken".
@@ -155,6 +160,11 @@ def rejects_what_was_said(sentence: Sentence) -> bool:
     return _REJECTS.search(sentence.flat.strip()) is not None
 
 
+def speaks_of_itself(flat: str) -> bool:
+    """Whether a sentence has the body that reports as its subject: "The Committee is concerned that …"."""
+    return _OPENS_WITH_BODY.match(flat) is not None
+
+
 def opens_held_clause(before: str) -> bool:
     """Whether a "that" behind `before` opens what is held or said, and not a relative clause ("states that export")."""
     found = re.search(r"([\w’'-]+)(?:\s+\w+ly)?\s*$", before[-60:])
@@ -176,7 +186,7 @@ def _is_held_by_others(before: str, found: re.Match[str]) -> bool:
 
 
 def _speaks_for_source(governing: str, verb: str) -> bool:
-    if verb.lower() in _TOLD:
+    if verb.lower() in _TOLD or _LAMENTS.match(verb):
         return False
     if re.match(r"(?:mean|impl|follow)", verb):
         return True

@@ -10,7 +10,7 @@ from assistant.structure.sequences import markers_of
 from assistant.structure.units import Layout, group
 from assistant.types import Block, Document
 
-VERSION = 3
+VERSION = 4
 MARKDOWN_TYPE = "text/markdown"
 
 

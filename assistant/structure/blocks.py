@@ -14,6 +14,8 @@ from assistant.types import Block, BlockKind, Span
 DEEPEST_ITEM = 12
 _KINDS = {"table": BlockKind.TABLE, "caption": BlockKind.CAPTION, "code": BlockKind.PARAGRAPH}
 _BARE_NUMBER = re.compile(r"(?P<label>\d{1,3})[ \t]+(?=[^\W\d_])")
+# A paragraph that says what it is, and carries on no item: "Recommendation: …".
+_DECLARED = re.compile(r"[*_\s]*(?:Recommendation|Conclusion)s?\b[^.;\n]{0,12}:")
 _NUMBERS = (MarkerKind.NUMBER, MarkerKind.PAREN_NUMBER)
 _SUB_POINTS = (
     MarkerKind.DECIMAL,
@@ -95,12 +97,25 @@ class _Outline:
         self._enter_list(marker, unit)
         ordinal, lead = self._last.get(marker.series, (None, self._lead))
         if ordinal is None or marker.ordinal != ordinal + 1:
-            lead = self._lead
+            lead = self._introduced_by(marker)
         if marker.ordinal is not None:
             self._last[marker.series] = (marker.ordinal, lead)
         number = None if marker.kind is MarkerKind.BULLET else marker.label
         level = len(self._open)
         self.blocks.append(Block(BlockKind.ITEM, unit.span, number, level, lead, unit.stressed))
+
+    def _introduced_by(self, marker: Marker) -> int | None:
+        """What introduces a list that opens with `marker`: the item right before it where that ends in a colon and counts on its own."""
+        last = self.blocks[-1] if self.blocks else None
+        opens = marker.ordinal == 1 and last is not None and last.kind is BlockKind.ITEM
+        if (
+            opens
+            and last is not None
+            and last.level == len(self._open)
+            and last.span.of(self._text).rstrip("*_ ").endswith(":")
+        ):
+            return len(self.blocks) - 1
+        return self._lead
 
     def _enter_list(self, marker: Marker, unit: Unit) -> None:
         """Close and open lists until the last open one is that of `marker`."""
@@ -167,6 +182,8 @@ class _Outline:
     def _belongs_to_item(self, place: int, unit: Unit) -> bool:
         """Whether a paragraph carries on the item above it: indented under it, mid-sentence, or before the next sibling."""
         if not self._open or self.blocks[-1].kind is not BlockKind.ITEM:
+            return False
+        if _DECLARED.match(unit.text) or (unit.stressed and not self.blocks[-1].stressed):
             return False
         if unit.column >= self._open[-1].column + 2:
             return True

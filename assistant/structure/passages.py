@@ -14,12 +14,20 @@ WHOLE_ITEM_WORDS = 320
 LEAD_IN_CHARACTERS = 600
 LEAD_IN_REACH = 3_000
 POINT_WORDS = 30
+MIN_POINTS = 2
 ANNOUNCING = frozenset(
     {"following", "below", "recommend", "recommends", "recommendations", "propose", "proposes", "steps"}
 )
 QUOTED_KINDS = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TABLE)
 
 _ASKS = re.compile(r"\b(?:should|must|ought to|shall)\b")
+# A body that speaks of itself asks in points, each of which stands for itself: "The Committee urges the State party to:".
+_ASKS_IN_POINTS = re.compile(
+    r"\b(?:recommends|urges|calls (?:up)?on|invites|encourages|requests|reiterates|suggests|advises)\b|\bState(?:s)? part(?:y|ies)\b.{0,80}\b(?:should|must)\b|"
+    r"\brecommendations\b.{0,200}\b(?:listed|below|following|support|supported|accepted|noted|examined)\b|\bfollowing recommendations\b",
+    re.DOTALL,
+)
+_WE = re.compile(r"\b[Ww]e\b")
 _SENTENCE = re.compile(r"\W{0,9}[^\W_]{1,40}\s+\w[^\n]{0,200}[.!?][”’\"')\]*_]{0,4}$")
 
 
@@ -35,8 +43,16 @@ class PassageUnit:
 
 
 def units_of(text: str, blocks: Sequence[Block]) -> Iterator[PassageUnit]:
-    """Yield what becomes passages, in order; none overlap."""
-    return _Cutter(text, blocks).units()
+    """Yield what becomes passages, in order; none overlap.
+
+    Where a text holds nothing but headings, captions and notes, each of those becomes one.
+    """
+    units = list(_Cutter(text, blocks).units())
+    yield from units or (
+        PassageUnit(block.span, (), None, None, divisible=True)
+        for block in blocks
+        if block.kind is not BlockKind.FURNITURE
+    )
 
 
 class _Cutter:
@@ -123,18 +139,35 @@ class _Cutter:
         """One unit for the item with all its points, unless that is too long to be read as one; then one a point."""
         item = self._blocks[position]
         whole = Span(item.span.start, self._blocks[end - 1].span.end)
-        if end == position + 1 or len(whole.of(self._text).split()) <= WHOLE_ITEM_WORDS:
+        introduction = next(reversed(_last_sentences(self._text, item.span)), None)
+        if end == position + 1 or not (
+            self._stand_alone(position, end, introduction)
+            or len(whole.of(self._text).split()) > WHOLE_ITEM_WORDS
+        ):
             yield PassageUnit(whole, headings, number, lead_in, divisible=False)
             return
         yield PassageUnit(item.span, headings, number, lead_in, divisible=False)
-        introduction = next(reversed(_last_sentences(self._text, item.span)), None)
         place = position + 1
         while place < end:
             after = self._behind_nested(place)
             label = self._blocks[place].number
-            path = f"{number}({label})" if number and label else label
+            path = _path(number, label)
             yield from self._item_units(place, after, headings, path, introduction)
             place = after
+
+    def _stand_alone(self, position: int, end: int, introduction: LeadIn | None) -> bool:
+        """Whether the points below an item are each advice by themselves: numbered like it ("6.1"), or asked by a body in points."""
+        points = self._blocks[position + 1 : end]
+        if (
+            introduction is None
+            or len(points) < MIN_POINTS
+            or not introduction.text.rstrip("*_ ").endswith(":")
+        ):
+            return False
+        number = self._blocks[position].number
+        if number and all(point.number and point.number.startswith(f"{number}.") for point in points):
+            return True
+        return bool(_ASKS_IN_POINTS.search(introduction.text)) and not _WE.search(introduction.text)
 
     def _find_lead_in(self, position: int) -> LeadIn | None:
         """The last sentence of the paragraph at `position` that announces a list."""
@@ -143,6 +176,11 @@ class _Cutter:
             if announces and len(found.text) <= LEAD_IN_CHARACTERS:
                 return found
         return None
+
+
+def _path(number: str | None, label: str | None) -> str | None:
+    """The number of a point below the item `number`: "12(a)", but "6.1" where the label repeats the item's."""
+    return f"{number}({label})" if number and label and not label.startswith(f"{number}.") else label
 
 
 def _last_sentences(text: str, span: Span) -> list[LeadIn]:

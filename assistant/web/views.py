@@ -101,7 +101,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A quoted passage as the page shows it; `facts` are pairs of a label and a value."""
+    """A quoted passage as the page shows it; `facts` are pairs of a label and a value, `newer` one of a name and a link."""
 
     kind: str
     label: str
@@ -118,6 +118,7 @@ class Card:
     styles: tuple[tuple[str, str], ...] = ()
     also: tuple[Elsewhere, ...] = ()
     opposes: str | None = None
+    newer: tuple[str, str] | None = None
     why: tuple[str, ...] = ()
 
 
@@ -376,6 +377,7 @@ def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
         cite=citation_link(citation.id),
         styles=() if site is None else styles(citation, site),
         also=tuple(_elsewhere(entry, also) for also in item.also),
+        newer=None if item.newer is None else (item.newer, source_link(item.newer)),
         why=() if item.why is None else (_probability(item), *explanation(item.why)),
     )
 

@@ -1,12 +1,15 @@
 """Puts the parts of all pages into the order of the text: halves joined, notes and furniture behind."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.reading.flow import Marked, Part
 from assistant.reading.pdf.lines import Line
+from assistant.reading.pdf.notes import SUPERSCRIPTS, listed_notes
 from assistant.reading.pdf.paragraphs import MARKER, Frame, Paragraph, continues
+from assistant.reading.pdf.stress import is_stressed, with_ends_apart
 from assistant.reading.pdf.writing import Raised, Vocabulary, Written, write, write_cells
 from assistant.types import BlockKind
 
@@ -18,7 +21,6 @@ _LIST_OF_REFERENCES = re.compile(
 _LIST_OF_NOTES = re.compile(
     r"\W*(?:\d+\.?\s+)?(?:end\s?notes?|notes?(?: and references)?|anmerkungen)\W*", re.IGNORECASE
 )
-_END_NOTE = re.compile(r"[\[(]?(\d{1,4})[\]).]?$")
 _CAPTION = re.compile(
     r"(?:figure|fig\.|table|chart|graph|map|plate|photo|source|sources|abbildung|tabelle)\s*\d*(?:\.\d+)*\s*[:.–—|]",
     re.IGNORECASE,
@@ -35,6 +37,7 @@ _BEFORE_MARKER = re.compile(
     r"""(?:[^\W\d_]{3,}|(?<![\d.,])[^\W\d_]{2}(?<!km|cm|mm)|[.,;:!?…”’"')\]»%*–—-]|\b(?:19|20)\d\d)\s?$"""
 )
 _SAYS = re.compile(r"[^\W\d_]{2}|[\u2e80-\uffef]")
+_SUPERSCRIPT = re.compile("[¹²³⁰⁴-⁹]+")
 _LONGEST_CAPTION = 4
 _SKIPPED = 3
 
@@ -106,26 +109,30 @@ def join_notes(pages: Sequence[PageParts]) -> None:
         page.notes = kept
 
 
-def mark_lists(parts: Sequence[Paragraph]) -> None:
-    """Mark what stands below the headings of end notes and of lists of references, and numbers without words."""
-    section = ""
-    last: Paragraph | None = None
-    level = 0
+def with_lists(parts: Sequence[Paragraph]) -> list[Paragraph]:
+    """Return `parts`, what stands below the headings of end notes and lists of references marked as such.
+
+    Numbers without words, as those of a chart, become furniture.
+    """
+    found: list[Paragraph] = []
+    section, level = "", 0
+    notes: list[Paragraph] = []
     for part in parts:
-        if part.kind == "heading":
-            if section != "references" or part.level <= level:
-                section = _section(part.text)
-                level, last = part.level, None
-        elif part.kind == "text" and section == "references":
+        if part.kind == "heading" and (not section or part.level <= level):
+            section, level = _section(part.text), part.level
+        if part.kind == "text" and section == "notes":
+            notes.append(part)
+            continue
+        found.extend(listed_notes(notes))
+        notes = []
+        if part.kind == "text" and (section == "references" or _is_wordless(part)):
             part.kind = "furniture"
-        elif part.kind == "text" and section == "notes":
-            found = _END_NOTE.match(part.lines[0].words[0].text)
-            if found and len(part.lines[0].words) > 1:
-                part.kind, part.label, part.skipped, last = "note", found[1], 1, part
-            elif last is not None:
-                part.kind = "note"
-        elif part.kind == "text" and not _SAYS.search(part.text) and not MARKER.match(part.text):
-            part.kind = "furniture"
+        found.append(part)
+    return [*found, *listed_notes(notes)]
+
+
+def _is_wordless(part: Paragraph) -> bool:
+    return not _SAYS.search(part.text) and not MARKER.match(part.text)
 
 
 def mark_captions(parts: Sequence[Paragraph]) -> None:
@@ -144,7 +151,7 @@ def _section(text: str) -> str:
 def ordered(text: Sequence[Paragraph], pages: Sequence[PageParts]) -> Iterator[Paragraph]:
     """Yield all parts; a page's notes and furniture come before the next heading on a later page, or last."""
     waiting = list(pages)
-    for part in text:
+    for part in with_ends_apart(text):
         if part.kind == "heading":
             while waiting and waiting[0].number < part.page:
                 page = waiting.pop(0)
@@ -162,15 +169,13 @@ def parts_of(order: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Par
     keys = _Keys(order)
     for part, what in zip(order, written, strict=True):
         kind = _KINDS.get(part.kind, BlockKind.PARAGRAPH)
-        markers = (
-            tuple(_markers(what.text, what.raised, keys)) if part.kind not in ("note", "furniture") else ()
-        )
+        markers = tuple(_markers(part, what, keys)) if part.kind not in ("note", "furniture") else ()
         yield Part(
             kind,
             what.text,
             number=part.label if kind is BlockKind.FOOTNOTE else None,
             level=part.level,
-            stressed=kind is BlockKind.PARAGRAPH and (part.stressed or part.bold),
+            stressed=kind is BlockKind.PARAGRAPH and (part.stressed or is_stressed(part)),
             markers=markers,
             key=keys.of.get(id(part)),
             runs=what.runs,
@@ -190,6 +195,7 @@ class _Keys:
         self.of: dict[int, str] = {}
         self._on_page: dict[tuple[int, str], str] = {}
         self._at_end: dict[str, list[str]] = {}
+        self._chapter = -1  # counts the times that the numbers of notes at the end have begun anew
         for place, part in enumerate(order):
             if part.kind == "note" and part.label is not None:
                 key = f"{place}"
@@ -198,25 +204,36 @@ class _Keys:
                 self._at_end.setdefault(part.label, []).append(key)
 
     def find(self, label: str, page: int) -> str | None:
-        """The name of the note `label` to which a marker on `page` refers."""
+        """The name of the note `label` to which a marker on `page` refers; to be asked in the order of the text."""
         if (page, label) in self._on_page:
             return self._on_page[page, label]
         if (page + 1, label) in self._on_page:
             return self._on_page[page + 1, label]
         at_end = self._at_end.get(label, [])
-        return at_end[0] if len(at_end) == 1 else None
+        if len(at_end) > 1 and label in ("1", "i"):
+            self._chapter += 1
+        return at_end[min(max(self._chapter, 0), len(at_end) - 1)] if at_end else None
 
 
-def _markers(text: str, raised: Sequence[Raised], keys: _Keys) -> Iterator[Marked]:
-    for one in raised:
-        if not _BEFORE_MARKER.search(text[max(0, one.start - 12) : one.start]):
+def _markers(part: Paragraph, what: Written, keys: _Keys) -> Iterator[Marked]:
+    for one in (*what.raised, *_superscripts(what)):
+        before = what.text[max(0, one.start - 12) : one.start]
+        if part.kind != "table" and not _BEFORE_MARKER.search(before):
             continue
         position = 0
-        for found in re.finditer(r"\d+|[*†‡§]+|[a-z]", one.label):
+        for found in re.finditer(r"\d+|[*†‡§]+|[ivxl]+|[a-z]", one.label):
             key = keys.find(found.group(), one.page)
             if key is not None and found.start() >= position:
                 yield Marked(found.group(), one.start + found.start(), one.start + found.end(), key)
                 position = found.end()
+
+
+def _superscripts(what: Written) -> Iterator[Raised]:
+    """Digits that are raised by what they are, as ²."""
+    starts = [run.span.start for run in what.runs]
+    for found in _SUPERSCRIPT.finditer(what.text):
+        run = what.runs[max(0, bisect_right(starts, found.start()) - 1)]
+        yield Raised(found.group().translate(SUPERSCRIPTS), found.start(), found.end(), run.page)
 
 
 def depths(parts: Sequence[Paragraph]) -> None:

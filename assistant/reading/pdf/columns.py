@@ -12,7 +12,10 @@ _DEEPEST = 6
 _NARROWEST = 0.7  # of the type's size: a gutter
 _LEAST_WIDTH = 7.0  # of the type's size: a column
 _LEAST_LINES = 3
-_FILL = 0.55
+_APART, _TITLE = 2.2, 1.08  # of the size: a gap below columns; type that is larger than theirs
+_MANY_LINES = 12
+_FILL, _FILL_OF_SEVERAL = 0.55, 0.3
+_RIVER, _LONGEST_RIVER = 1.5, 6  # of the size, and lines: white space that runs down justified text by chance
 
 
 class _Gutter(NamedTuple):
@@ -114,6 +117,8 @@ def _worth(ordered: Sequence[Line], gutter: _Gutter) -> float:
     if height < _LEAST_LINES * median(part.height for part in left):
         return 0
     aligned = sum(any(abs(one.base - other.base) < 1 for other in right) for one in left) / len(left)
+    if gutter.right - gutter.left < _RIVER * left[0].size and min(len(left), len(right)) < _LONGEST_RIVER:
+        return 0
     if aligned > 0.8 and min(map(_fill, sides)) < 0.7:
         return 0
     return sum(part.rows for part in left) + sum(part.rows for part in right)
@@ -126,7 +131,10 @@ def _is_column(side: Sequence[Line]) -> bool:
     size = median(part.size for part in side)
     widths = _widths(side)
     wide = sum(width >= _LEAST_WIDTH * size for width in widths)
-    return wide >= max(_LEAST_LINES, 0.45 * len(widths)) and _fill(side) >= _FILL
+    if wide < max(_LEAST_LINES, 0.45 * len(widths)):
+        return False
+    several = many >= _MANY_LINES and wide >= 0.8 * len(widths)  # columns side by side, their lines not level
+    return _fill(side) >= (_FILL_OF_SEVERAL if several else _FILL)
 
 
 def _fill(side: Sequence[Line]) -> float:
@@ -154,8 +162,10 @@ def _trimmed(ordered: Sequence[Line], gutter: _Gutter) -> _Gutter:
     left, right = _sides(ordered, gutter)
     top = right[0].base + right[0].height
     bottom = gutter.bottom
-    for above, part in pairwise(left):
-        if part.base < right[-1].base - part.height and above.base - part.base > 2.2 * part.size:
+    for place, (above, part) in enumerate(pairwise(left), 1):
+        alone = part.base < right[-1].base - part.height
+        titles = all(other.size > _TITLE * above.size for other in left[place:])
+        if alone and (titles or above.base - part.base > _APART * part.size):
             bottom = part.base + 0.1
             break
     return _Gutter(gutter.left, gutter.right, bottom, min(top, gutter.top))

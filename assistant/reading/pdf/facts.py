@@ -22,6 +22,7 @@ _LONGEST_LABEL = 40
 _FIRST_PAGES = 3
 _TITLE_SIZE = 1.15  # of the size of running text
 _LONGEST_TITLE = 250
+_TITLE_GAP = 1.8  # of the usual distance of lines
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -100,7 +101,7 @@ def _title(given: str, front: Sequence[Paragraph], words: str, size: float) -> s
     sane = given if 4 <= len(given) <= 300 and not _TOOLS.search(given) and "\ufffd" not in given else ""
     if sane and folded(sane) and folded(sane) in words:
         return sane
-    return _largest(front, size) or (sane if " " in sane else None)
+    return _largest(front, size) or (sane if " " in sane else None) or _first_heading(front)
 
 
 def _largest(front: Sequence[Paragraph], size: float) -> str | None:
@@ -115,11 +116,20 @@ def _largest(front: Sequence[Paragraph], size: float) -> str | None:
         first = next(place for place, part in enumerate(parts) if part.size == largest)
         title = parts[first].text
         for part in parts[first + 1 :]:
-            if part.size < 0.97 * largest or len(title) + len(part.text) > _LONGEST_TITLE:
+            if (
+                part.size < 0.97 * largest
+                or part.gap > _TITLE_GAP
+                or len(title) + len(part.text) > _LONGEST_TITLE
+            ):
                 break
             title = f"{title} {part.text}"
         return " ".join(title.split()) if len(title) <= _LONGEST_TITLE else None
     return None
+
+
+def _first_heading(front: Sequence[Paragraph]) -> str | None:
+    headings = (part.text for part in front if part.page == 1 and part.kind == "heading")
+    return next((" ".join(text.split()) for text in headings if len(text.split()) > 2), None)
 
 
 def _says(part: Paragraph) -> bool:

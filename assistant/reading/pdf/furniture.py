@@ -15,8 +15,7 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_PAGE = frozenset(("page", "p", "seite", "pagina", "página", "s"))
-_LONGEST = 200
+_LONGEST, _SHORT = 200, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +65,11 @@ def _outer_rows(number: int, parts: Sequence[Line]) -> Iterator[_Row]:
                         yield _Row(number, bottom, place, (part,), part.text, part.base)
 
 
-def _key(row: _Row, folio: str | None) -> str:
-    """What stays the same on other pages: the words without the number of the page."""
+def _keys(row: _Row, folio: str | None) -> set[str]:
+    """What may stay the same on other pages: the words, and the words without the number of the page."""
     words = re.findall(r"\w+", row.text.casefold())
-    for place in (0, -1):
-        if words and words[place] == folio:
-            words.pop(place)
-    before = ["", *words]
-    return " ".join(
-        word for word, last in zip(words, before, strict=False) if word != folio or last not in _PAGE
-    )
+    without = (words[:place] + words[place + 1 :] for place, word in enumerate(words) if word == folio)
+    return {key for key in map(" ".join, (words, *without)) if key}
 
 
 def _repeated(rows: Iterable[_Row], folios: dict[int, str], pages: int) -> set[int]:
@@ -83,7 +77,7 @@ def _repeated(rows: Iterable[_Row], folios: dict[int, str], pages: int) -> set[i
     least = 2 if pages <= 5 else 3
     alike: dict[tuple[str, bool], list[_Row]] = defaultdict(list)
     for row in rows:
-        if key := _key(row, folios.get(row.page)):
+        for key in _keys(row, folios.get(row.page)):
             alike[key, row.bottom].append(row)
     found: set[int] = set()
     for same in alike.values():
@@ -119,8 +113,11 @@ def _folios(rows: Iterable[_Row], pages: int) -> dict[int, str]:
 
 
 def _edge_numbers(text: str) -> Iterator[str]:
+    """Numbers at either end of a row, and any in a short one."""
     for found in _EDGE_NUMBER.finditer(text):
         yield found[1] or found[2]
+    if len(text) <= _SHORT:
+        yield from re.findall(r"(?<=\s)\d{1,4}(?=\s)", text)
 
 
 def _value(label: str) -> int | None:

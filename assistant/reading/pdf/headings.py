@@ -3,12 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from assistant.reading.pdf.paragraphs import BULLET, MARKER, Paragraph
 
 DEEPEST = 6
 _LONGEST, _MOST_WORDS, _MOST_LINES = 250, 30, 4
+_ADDRESS = re.compile(r"https?:|www\.|\w@\w")
+_LIST = 3  # as many of one look, with nothing between, head nothing
 _NAMED = 0.5
 _LARGER = 1.08
 _SENTENCE_END = re.compile(r"[.;,:…]['’”\")\]]*\d{0,3}$")
@@ -82,6 +85,11 @@ def _mark(parts: Sequence[Paragraph], body: Body, titles: dict[str, int]) -> Non
     for place, part in enumerate(parts):
         if part.kind == "text" and _is_heading(part, body, titles, parts, place):
             part.kind = "heading"
+    for (kind, _), run in groupby(parts, key=lambda part: (part.kind, look_of(part))):
+        alike = list(run) if kind == "heading" else []
+        if len(alike) >= _LIST and not any(folded(part.text) in titles for part in alike):
+            for part in alike:
+                part.kind = "text"
 
 
 def _give_levels(found: Sequence[Paragraph], titles: dict[str, int]) -> None:
@@ -135,7 +143,7 @@ def _is_heading(
         return False
     if folded(text) in titles and not BULLET.match(text):
         return True
-    if _SENTENCE_END.search(text) or text[0].islower():
+    if _SENTENCE_END.search(text) or text[0].islower() or _ADDRESS.search(text):
         return False
     if MARKER.match(text) and not _NUMBERED.match(text):
         return False

@@ -8,7 +8,7 @@ from assistant.reading.pdf.columns import frames
 from assistant.reading.pdf.contents import contents_lines
 from assistant.reading.pdf.headings import Body
 from assistant.reading.pdf.lines import Island, Line, rows
-from assistant.reading.pdf.notes import split_notes
+from assistant.reading.pdf.notes import labels_in, split_notes
 from assistant.reading.pdf.paragraphs import Frame, Paragraph, paragraphs
 from assistant.reading.pdf.regions import Region
 from assistant.reading.pdf.tables import Cells, aligned_tables, grid_cells, is_prose, ruled_cells
@@ -51,7 +51,7 @@ class _Layer:
         found = PageParts(page.number)
         running = rows(part for part in parts if id(part) in marks)
         found.furniture = [lone(line, "furniture") for line in running]
-        labels = {word.text.rstrip(".)") for word in page.words if word.raised}
+        labels = labels_in(page)
         text = _with_islands(page, [part for part in parts if id(part) not in marks], regions)
         for frame in frames(text):
             self._lay_frame(frame, found, labels)
@@ -132,8 +132,9 @@ def _island_text(island: Island) -> Iterator[Paragraph]:
     else:
         columns = [Frame(rows(part)) for part in frames(island.parts)]
     for frame in columns:
-        for part in paragraphs(frame, frame.lines):
-            part.apart, part.stressed = True, island.cells is None
+        found = paragraphs(frame, frame.lines) if island.cells is not None else _running(frame, frame.lines)
+        for part in found:
+            part.apart, part.stressed = True, island.cells is None and part.kind == "text"
             yield part
 
 

@@ -140,7 +140,7 @@ def pieces(page: PageText) -> list[Line]:
     seen: set[tuple[str, int, int, float]] = set()
     for word in page.words:
         spot = (word.text, round(word.left), round(word.bottom), word.size)
-        if spot not in seen:
+        if spot not in seen or word.left == word.right:
             seen.add(spot)
             kept.append(word)
     return pieces_of(page, kept)

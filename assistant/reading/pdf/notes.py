@@ -3,12 +3,19 @@
 import re
 from collections.abc import Sequence
 
+from assistant.reading.pdf.characters import PageText
 from assistant.reading.pdf.lines import Line
 from assistant.reading.pdf.paragraphs import Frame, Paragraph
 
-_LABEL = re.compile(r"(\d{1,4}|[*†‡§]{1,4}|[a-z])[.)]?$")
+_LABEL = re.compile(r"(\d{1,4}|[*†‡§]{1,4}|[ivxl]{1,7}|[a-z])[.)]?$")
+_LISTED = re.compile(r"[\[(]?(\d{1,4}|[ivxl]{1,7})[\]).]?$")
+_PARTS = re.compile(r"\d+|[*†‡§]+")
+_TRAILING = re.compile(r"(?<=\w)[*†‡§]+$|[¹²³⁰⁴-⁹]+")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SMALLER = 0.95
 _FAR = 40
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+_LEAST_END_NOTES, _END_NOTE_SHARE = 3, 0.6
 
 
 def split_notes(
@@ -61,10 +68,22 @@ def _is_apart(frame: Frame, place: int) -> bool:
     return above.base - line.base > 1.5 * line.size
 
 
+def labels_in(page: PageText) -> set[str]:
+    """The labels of notes to which the text of a page may refer: raised words, raised digits, stars at ends of words."""
+    labels: set[str] = set()
+    for word in page.words:
+        if word.raised:
+            labels.add(word.text.rstrip(".)"))
+            labels.update(_PARTS.findall(word.text))
+        elif found := _TRAILING.search(word.text):
+            labels.add(found.group().translate(SUPERSCRIPTS))
+    return labels
+
+
 def label_of(line: Line) -> str | None:
     """The label of the note that `line` may open: its first word, raised or alone."""
     first = line.words[0]
-    found = _LABEL.match(first.text)
+    found = _LABEL.match(first.text.translate(SUPERSCRIPTS))
     if found is None or len(line.words) < 2:
         return None
     raised = is_small(line)
@@ -82,7 +101,7 @@ def _opens(line: Line, labels: set[str], expected: int | None) -> bool:
     label = label_of(line)
     if label is None:
         return False
-    return is_small(line) or label in labels or (label.isdigit() and int(label) == expected)
+    return label in labels or (label.isdigit() and int(label) == expected)
 
 
 def follows(label: str, new: str, line: Line) -> bool:
@@ -91,3 +110,72 @@ def follows(label: str, new: str, line: Line) -> bool:
         step = int(new) - int(label)
         return step == 1 or (is_small(line) and 1 <= step <= _FAR) or (is_small(line) and new == "1")
     return is_small(line) or not new.isalnum()
+
+
+def with_end_notes(parts: Sequence[Paragraph], labels: set[str], size: float) -> list[Paragraph]:
+    """Return `parts`, the notes that end the document marked, each a part of its own.
+
+    They open with successive labels, most of which are in `labels`: those of the raised words that have no note on
+    their page. `size` is that of running text.
+    """
+    for place in range(len(parts) - 1, -1, -1):
+        if parts[place].kind == "text" and _end_label(parts[place].lines[0], size) in labels & {"1", "i"}:
+            tail = [part for part in parts[place:] if part.kind == "text"]
+            notes = _successive(tail, size)
+            known = sum(note.label in labels for note in notes)
+            if known >= max(_LEAST_END_NOTES, _END_NOTE_SHARE * len(notes)):
+                kept = [part for part in parts[place:] if part.kind != "text"]
+                return [*parts[:place], *notes, *kept]
+    return list(parts)
+
+
+def _end_label(line: Line, size: float) -> str | None:
+    first = line.words[0].text
+    found = _LABEL.match(first)
+    if found is None or len(line.words) < 2 or (found[1] != first and line.size >= _SMALLER * size):
+        return None
+    return found[1]
+
+
+def listed_notes(parts: Sequence[Paragraph]) -> list[Paragraph]:
+    """Cut the paragraphs below a heading "Notes" into notes; where none opens with a number they stay as they are."""
+    notes: list[Paragraph] = []
+    for part in parts:
+        for line in part.lines:
+            found = _LISTED.match(line.words[0].text)
+            label = found[1] if found is not None and len(line.words) > 1 else None
+            if label is not None and (
+                not notes or _is_next(notes[-1].label, label) or (label == "1" and line is part.lines[0])
+            ):
+                notes.append(Paragraph([line], part.frame, kind="note", label=label, skipped=1))
+            elif notes:
+                notes[-1].lines.append(line)
+            else:
+                return list(parts)
+    return notes
+
+
+def _successive(parts: Sequence[Paragraph], size: float) -> list[Paragraph]:
+    """Cut paragraphs where the next label opens a line."""
+    notes: list[Paragraph] = []
+    for part in parts:
+        for line in part.lines:
+            label = _end_label(line, size)
+            if label is not None and (not notes or _is_next(notes[-1].label, label)):
+                notes.append(Paragraph([line], part.frame, kind="note", label=label, skipped=1))
+            elif notes:
+                notes[-1].lines.append(line)
+    return notes
+
+
+def _is_next(label: str | None, other: str) -> bool:
+    if label is None:
+        return True
+    if label.isdigit() and other.isdigit():
+        return int(other) == int(label) + 1
+    return not label.isdigit() and not other.isdigit() and _roman(other) == _roman(label) + 1
+
+
+def _roman(label: str) -> int:
+    values = [_ROMAN.get(character, 0) for character in label]
+    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))

@@ -14,12 +14,14 @@ MARKER = re.compile(
     r"|\d{1,3}(?:\.\d{1,3})+[.)]?(?=\s|$|[A-Z“‘])|(?:Recommendation|Proposal|Conclusion)\s+\d+(?:\.\d+)?\b|\[\d{1,3}\]\s)"
 )
 BULLET = re.compile(r"[•▪‣◦●○·\uf0b7\uf0a7\uf0d8►➢➤✓■□▶❖]")
+_LABEL = re.compile(r"\d{1,3}|[ivxl]{1,6}")  # of an end note, when it is small
 _TERMINAL = re.compile(r"[.!?:;…][”’\"'»)\]]*\d{0,3}$")
 _LOOSE = 1.35  # of the usual distance of lines: a gap
 _TIGHT = 1.15
 _NARROW = 0.6  # of a column: lines of a list of names, an address
 _SIZE_STEP = 0.07
 _FEW_LINES = 8
+_OWN_BEGINNINGS = 0.8
 _INDENT = 0.5  # of the size
 
 
@@ -73,7 +75,12 @@ class Frame:
 
     def __post_init__(self) -> None:
         self._leading = _leadings(self.lines)
-        self._edges = _edges(self.lines, self)
+        self._edges: dict[int, float] = {}
+        self._lists: set[int] = set()  # lines of stretches in which nearly every line has its own beginning
+        for stretch in _stretches(self.lines, self):
+            self._edges.update(dict.fromkeys(map(id, stretch), max(line.right for line in stretch)))
+            if sum(not line.text[0].islower() for line in stretch) >= _OWN_BEGINNINGS * len(stretch):
+                self._lists.update(map(id, stretch))
         self.left = min((line.left for line in self.lines), default=0.0)
         self.right = max((line.right for line in self.lines), default=0.0)
         sizes = Counter(line.size for line in self.lines)
@@ -82,6 +89,10 @@ class Frame:
     def leading(self, size: float) -> float:
         """The usual distance of lines of this size."""
         return self._leading.get(size, 1.2 * size)
+
+    def lists(self, line: Line) -> bool:
+        """Whether the lines around `line` look like entries, each with its own beginning."""
+        return id(line) in self._lists
 
     def edge(self, line: Line) -> float:
         """How far right the lines around `line` reach."""
@@ -104,16 +115,16 @@ def _leadings(lines: Sequence[Line]) -> dict[float, float]:
     return usual
 
 
-def _edges(lines: Sequence[Line], frame: Frame) -> dict[int, float]:
-    edges: dict[int, float] = {}
+def _stretches(lines: Sequence[Line], frame: Frame) -> Iterator[list[Line]]:
+    """Lines that follow each other closely and may be of one measure."""
     stretch: list[Line] = []
     for line in lines:
         if stretch and not _same_stretch(stretch, line, frame):
-            edges.update(dict.fromkeys(map(id, stretch), max(one.right for one in stretch)))
+            yield stretch
             stretch = []
         stretch.append(line)
-    edges.update(dict.fromkeys(map(id, stretch), max((one.right for one in stretch), default=0.0)))
-    return edges
+    if stretch:
+        yield stretch
 
 
 def _same_stretch(stretch: Sequence[Line], line: Line, frame: Frame) -> bool:
@@ -179,6 +190,7 @@ def _is_listed(paragraph: Paragraph, before: Line, line: Line) -> bool:
     frame = paragraph.frame
     return (
         len(frame.lines) >= _FEW_LINES
+        and frame.lists(line)
         and frame.edge(before) - frame.left < _NARROW * (frame.right - frame.left)
         and before.text[0].isupper()
         and line.text[0].isupper()
@@ -215,9 +227,15 @@ def _hangs(paragraph: Paragraph, line: Line, gap: float) -> bool:
 def _opens_item(paragraph: Paragraph, before: Line, line: Line, gap: float) -> bool:
     found = MARKER.match(line.text)
     if found is None:
-        return False
+        return _LABEL.fullmatch(line.words[0].text) is not None and line.words[0].size < 0.9 * line.size
     if BULLET.match(line.text):
         return True
+    if (
+        found.group()[0] != "("
+        and found.group().endswith(")")
+        and before.text.count("(") > before.text.count(")")
+    ):
+        return False  # it closes what the line before opens: "(Paragraph / 12)"
     first = paragraph.lines[0]
     if MARKER.match(first.text) and abs(line.left - first.left) < 0.3 * line.size:
         return (

@@ -10,18 +10,20 @@ from assistant.reading.files import Tell
 from assistant.reading.flow import compose
 from assistant.reading.pdf import facts
 from assistant.reading.pdf.arranging import (
+    PageParts,
     depths,
     join_notes,
     join_text,
     mark_captions,
-    mark_lists,
     ordered,
     parts_of,
+    with_lists,
 )
 from assistant.reading.pdf.furniture import running
 from assistant.reading.pdf.headings import Body, body_of, with_headings
 from assistant.reading.pdf.laying import lay_pages
 from assistant.reading.pdf.lines import Line, pieces
+from assistant.reading.pdf.notes import with_end_notes
 from assistant.reading.pdf.opening import Sheet, open_pdf, read_sheets, warnings_of
 from assistant.reading.pdf.paragraphs import Paragraph
 from assistant.reading.pdf.regions import regions_of
@@ -87,9 +89,20 @@ def _arranged(sheets: Sequence[Sheet], titles: dict[str, int]) -> _Arranged:
     mark_captions(text)
     text = with_headings(text, body, titles)
     depths(text)
-    mark_lists(text)
-    vocabulary = Vocabulary(part for parts in upright for part in parts)
+    text = with_lists(text)
+    text = with_end_notes(text, _unresolved(sheets, laid), body.size)
+    vocabulary = Vocabulary((part for parts in upright for part in parts), [sheet.text for sheet in sheets])
     return _Arranged(list(ordered(text, laid)), vocabulary, folios, body)
+
+
+def _unresolved(sheets: Sequence[Sheet], laid: Sequence[PageParts]) -> set[str]:
+    """The raised words that have no note on their page."""
+    return {
+        word.text
+        for sheet, page in zip(sheets, laid, strict=True)
+        for word in sheet.text.words
+        if word.raised and word.text not in {note.label for note in page.notes}
+    }
 
 
 def _upright(sheet: Sheet) -> tuple[list[Line], list[Line], int]:

@@ -2,16 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.reading.pdf.characters import HYPHEN, Word, turned
+from assistant.reading.pdf.characters import HYPHEN, PageText, Word, turned
 from assistant.reading.pdf.lines import Line
 from assistant.types import Run, Span
 
 _ENDING = re.compile(r"[^\W_]+(?:-[^\W_]+)*$")
 _OPENING = re.compile(r"[^\W_]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
+_BREAK = re.compile(f"([^\\W\\d_]+){HYPHEN}([^\\W\\d_]+)")
+_BROKEN_SHARE = 0.4
+_ACRONYM = 4
+_PREFIXES = frozenset(("self", "non", "well", "ex"))
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w")
 _GLUED_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})+\.)([A-Z“‘].*)")
 _HANGUL = re.compile("[\u1100-\u11ff\uac00-\ud7af]")  # lines may break within words
@@ -38,14 +42,29 @@ class Written(NamedTuple):
 class Vocabulary:
     """The words of a document, which decide about hyphens at the ends of its lines."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[Line], pages: Iterable[PageText]) -> None:
         self._words: Counter[str] = Counter()
         for line in lines:
-            words = [word.lower() for word in _WORDS.findall(line.text)]
-            self._words.update(words[1:-1])
-            for word in words[1:-1]:
+            for word in _WORDS.findall(line.text.lower())[1:-1]:
+                self._words[word] += 1
                 if "-" in word:
-                    self._words.update(word.split("-"))
+                    self._words.update(_pieces(word))
+        self._breaks_words = self._is_hyphenated(pages)
+
+    def _is_hyphenated(self, pages: Iterable[PageText]) -> bool:
+        """Whether lines are broken within words, judging by those breaks that the words elsewhere decide."""
+        known = [
+            verdict
+            for page in pages
+            for found in _BREAK.finditer(page.characters)
+            if (verdict := self._known(found[1].lower(), found[2].lower())) is not None
+        ]
+        return sum(known) >= _BROKEN_SHARE * len(known)
+
+    def _known(self, first: str, second: str) -> bool | None:
+        """Whether the two make one word, or None where neither that nor the compound is met elsewhere."""
+        whole, compound = self._words[first + second], self._words[f"{first}-{second}"]
+        return whole >= compound if whole or compound else None
 
     def joins(self, before: str, after: str) -> bool:
         """Whether a hyphen between the two at the end of a line only broke a word."""
@@ -55,12 +74,23 @@ class Vocabulary:
         first, second = ending.group(), opening.group()
         if not (first[-1].isalpha() and second[0].isalpha()) or (second[0].isupper() and not first.isupper()):
             return False
-        first, second = first.lower(), second.lower()
-        whole, compound = self._words[first + second], self._words[f"{first}-{second}"]
-        if whole or compound:
-            return whole >= compound
-        parts = first.rpartition("-")[2], second
-        return not all(len(part) > 2 and self._words[part] > 1 for part in parts)
+        if (known := self._known(first.lower(), second.lower())) is not None:
+            return known
+        if first.isupper() and len(first) <= _ACRONYM:
+            return False
+        first = first.lower().rpartition("-")[2]
+        if not self._breaks_words or first in _PREFIXES:
+            return False
+        return not all(len(part) > 2 and self._words[part] > 1 for part in (first, second.lower()))
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """What a compound is made of: its words, and successive ones with their hyphens."""
+    parts = word.split("-")
+    for start in range(len(parts)):
+        for end in range(start + 1, len(parts) + 1):
+            if end - start < len(parts):
+                yield "-".join(parts[start:end])
 
 
 def write(lines: Sequence[Line], vocabulary: Vocabulary, skipped: int = 0) -> Written:
