@@ -11,7 +11,9 @@ from assistant.errors import BadRequest
 from assistant.text import fold
 from assistant.types import Also, Entry, Filters, Linked, Relation, Strength
 
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+"""A year, a month or a day as a regular expression."""
+_DATE = re.compile(DATE)
 _WORD = re.compile(r"[^\W_]+")
 
 

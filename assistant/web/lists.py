@@ -13,14 +13,16 @@ from assistant.present import list_heading, recommendations_json
 from assistant.tables import csv_text, markdown_text
 from assistant.types import Filters, Linked, Strength
 from assistant.web.backend import Backend
+from assistant.web.counting import by_document
 from assistant.web.filtering import Wanted, wanted
-from assistant.web.links import addressee_link, document_link, original_link, source_link
+from assistant.web.links import addressee_link, document_link, original_link, source_link, with_fields
 from assistant.web.list_view import list_view, question_link
 from assistant.web.pages import Pages
 from assistant.web.sources import attached
 from assistant.web.wording import counted, day, language
 
 Asked = Annotated[Wanted, Depends(wanted)]
+LINES = 200
 Writer = Callable[[Sequence[Linked], Filters], Response]
 
 
@@ -35,6 +37,31 @@ class Line:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """Which lines of a list are shown, and where the others are."""
+
+    shown: str
+    previous: str | None
+    following: str | None
+
+
+def turned(lines: Sequence[Line], path: str, page: int) -> tuple[Sequence[Line], Turning | None]:
+    """One page of `lines`, and what leads to the others where there are any."""
+    if len(lines) <= LINES:
+        return lines, None
+    pages = -(-len(lines) // LINES)
+    page = min(max(page, 1), pages)
+    start = (page - 1) * LINES
+    shown = lines[start : start + LINES]
+    turning = Turning(
+        f"{start + 1}–{start + len(shown)} of {len(lines):,}",
+        with_fields(path, {"page": page - 1}) if page > 1 else None,
+        with_fields(path, {"page": page + 1}) if page < pages else None,
+    )
+    return shown, turning
+
+
 def routes(assistant: Backend, pages: Pages) -> APIRouter:
     """Routes of the tables."""
     router = APIRouter(include_in_schema=False)
@@ -44,15 +71,15 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         return table(asked_for, "/recommendations", Filters(), "Who should do what")
 
     @router.get("/addressees")
-    def addressees() -> HTMLResponse:
+    def addressees(page: int = 1) -> HTMLResponse:
         found = assistant.choices().addressees
         lines = [Line(addressee_link(name), name, (), number) for name, number in found]
-        return pages.render(
-            "index.html",
-            heading="Addressees",
-            lead="Who is asked to act, by how much is asked of them.",
-            lines=lines,
-        )
+        lead = "Who is asked to act, by how much is asked of them."
+        return index("/addressees", page, "Addressees", lead, lines)
+
+    def index(path: str, page: int, heading: str, lead: str, lines: Sequence[Line]) -> HTMLResponse:
+        shown, turning = turned(lines, path, page)
+        return pages.render("index.html", heading=heading, lead=lead, lines=shown, turning=turning)
 
     @router.get("/addressees/{name:path}")
     def addressee(name: str, asked_for: Asked) -> HTMLResponse:
@@ -70,19 +97,15 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         )
 
     @router.get("/documents")
-    def documents() -> HTMLResponse:
-        numbers = Counter(
-            document
-            for one in assistant.listing()
-            for document in {
-                one.entry.citation.document,
-                *(also.entry.citation.document for also in one.also),
-            }
+    def documents(page: int = 1) -> HTMLResponse:
+        numbers = by_document(assistant.listing())
+        lines = [
+            Line(document_link(document), title, (document,) if document != title else (), numbers[document])
+            for document, title in assistant.choices().documents
+        ]
+        return index(
+            "/documents", page, "Documents", "What can be asked about, and what it recommends.", lines
         )
-        lines = []
-        for document, title in assistant.choices().documents:
-            lines.append(Line(document_link(document), title, (document,), numbers[document]))
-        return pages.render("index.html", heading="Documents", lead="What can be asked about.", lines=lines)
 
     @router.get("/documents/{document:path}")
     def document(document: str, asked_for: Asked) -> HTMLResponse:

@@ -69,6 +69,11 @@ def part_at(found: Sequence[Part], offset: int) -> Part:
     return found[max(bisect_right([part.span.start for part in found], offset) - 1, 0)]
 
 
+def part_of(found: Sequence[Part], number: int | None, offset: int) -> Part:
+    """The part of this number, or the one nearest to it; where none is given, the part that holds an offset."""
+    return part_at(found, offset) if number is None else found[min(max(number, 1), len(found)) - 1]
+
+
 def _edges(source: Source, largest: int) -> Iterator[int]:
     """Yield where parts begin, but the first."""
     weight = 0

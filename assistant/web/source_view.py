@@ -8,7 +8,7 @@ from itertools import pairwise
 from assistant.types import Block, BlockKind, Document, Entry, Shown, Source, Span
 from assistant.web.links import page_link, part_link, picture_link, source_link, web_address
 from assistant.web.notes import references
-from assistant.web.parts import MOST_HEADINGS, Part, part_at, parts
+from assistant.web.parts import MOST_HEADINGS, Part, part_at, part_of, parts
 from assistant.web.wording import day, language
 
 PDF = "application/pdf"
@@ -193,12 +193,8 @@ def source_view(
 def _chosen(
     document: Document, divided: Sequence[Part], marks: Sequence[Span], part: int | None, page: int | None
 ) -> Part:
-    if part is not None:
-        return divided[min(max(part, 1), len(divided)) - 1]
-    if marks:
-        return part_at(divided, marks[0].start)
     starts = [one.span.start for one in document.pages if one.number == page]
-    return part_at(divided, min(starts, default=0))
+    return part_of(divided, part, marks[0].start if marks else min(starts, default=0))
 
 
 def _aliases(cite: str | None, here: Sequence[Entry], shown: Shown | None) -> list[tuple[int, str]]:
