@@ -30,3 +30,9 @@ for (const form of document.querySelectorAll("form[data-tidy]")) {
     for (const field of form.elements) field.disabled = false;
   });
 }
+
+const current = document.querySelector(".outline [aria-current]");
+if (current) {
+  const outline = current.closest(".outline");
+  outline.scrollTop = current.offsetTop - outline.offsetTop - outline.clientHeight / 3;
+}

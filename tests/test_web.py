@@ -100,7 +100,7 @@ def test_the_start_page_says_what_is_indexed_and_offers_the_filters(client: Test
         page.text
     )
     assert 'method="get"' in page.text
-    assert '<option value="NATO">NATO (1)</option>' in page.text
+    assert '<option value="NATO">NATO</option>' in page.text
 
 
 def test_an_answer_quotes_verbatim_and_marks_the_sentences_that_answer(client: TestClient) -> None:

@@ -122,7 +122,7 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
 
     @router.get("/addressees", summary="List who is asked to act", responses=shapes.ADDRESSEES)
     def addressees() -> JSONResponse:
-        found = assistant.choices().addressees
+        found = facets(assistant.listing(), Filters()).addressees
         items = [{"value": name, "count": number} for name, number in found]
         return JSONResponse({"schema": SCHEMA, "total": len(items), "items": items})
 

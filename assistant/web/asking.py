@@ -13,7 +13,7 @@ from assistant.web.backend import Backend
 from assistant.web.filtering import chosen
 from assistant.web.guards import sent_from_here
 from assistant.web.pages import Pages
-from assistant.web.views import answer_view, filter_words, form
+from assistant.web.views import answer_view, examples, filter_words, form
 from assistant.web.wording import counted, day
 
 LARGEST_FORM = 64 * 1024
@@ -36,8 +36,11 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
         )
 
     def start_page(filters: Filters) -> HTMLResponse:
-        shown = form(method, assistant.choices(), filters=filters)
-        return pages.render("start.html", form=shown, size=size(assistant.status()))
+        choices = assistant.choices()
+        shown = form(method, choices, filters=filters)
+        return pages.render(
+            "start.html", form=shown, size=size(assistant.status()), examples=examples(choices)
+        )
 
     def answer_page(question: str, filters: Filters, site: str) -> HTMLResponse:
         choices = assistant.choices()
@@ -45,7 +48,9 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
             answer = assistant.ask(question, filters=filters)
         except BadRequest as error:
             refused = form(method, choices, question, filters, str(error))
-            return pages.render("start.html", 400, form=refused, size=size(assistant.status()))
+            return pages.render(
+                "start.html", 400, form=refused, size=size(assistant.status()), examples=examples(choices)
+            )
         titles: Mapping[str, str] = dict(choices.documents)
         words_only = assistant.status().words_only if answer.reason is Reason.LANGUAGE else ()
         return pages.render(

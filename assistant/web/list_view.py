@@ -13,6 +13,7 @@ from assistant.web.wording import STRENGTHS, capitalised, counted, day
 
 LONGEST_QUOTE = 700
 MOST_OPTIONS = 100
+MOST_MARKED = 0.6
 _LABEL_LENGTH = 90
 COLUMNS = (
     ("to", "Who"),
@@ -158,7 +159,9 @@ def row(found: Linked) -> Row:
     length = _length(citation.quote)
     asked = entry.recommendation
     names = asked.addressees if asked else ()
-    marks = sorted(_asking(entry)) if len(citation.quote) > _LABEL_LENGTH else []
+    marks = sorted(_asking(entry))
+    if sum(mark.end - mark.start for mark in marks) > MOST_MARKED * len(citation.quote):
+        marks = []  # where nearly all of it asks, a mark tells nothing
     return Row(
         number=asked.number if asked else None,
         who=tuple((name, addressee_link(name)) for name in names),

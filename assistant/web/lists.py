@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from assistant.finding import narrowed, ordered
+from assistant.finding import facets, narrowed, ordered
 from assistant.present import list_heading, recommendations_json
 from assistant.tables import csv_text, markdown_text
 from assistant.types import Filters, Linked, Strength
@@ -72,14 +72,14 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
 
     @router.get("/addressees")
     def addressees(page: int = 1) -> HTMLResponse:
-        found = assistant.choices().addressees
+        found = facets(assistant.listing(), Filters()).addressees
         lines = [Line(addressee_link(name), name, (), number) for name, number in found]
         lead = "Who is asked to act, by how much is asked of them."
         return index("/addressees", page, "Addressees", lead, lines)
 
     def index(path: str, page: int, heading: str, lead: str, lines: Sequence[Line]) -> HTMLResponse:
         shown, turning = turned(lines, path, page)
-        return pages.render("index.html", heading=heading, lead=lead, lines=shown, turning=turning)
+        return pages.render("index.html", path=path, heading=heading, lead=lead, lines=shown, turning=turning)
 
     @router.get("/addressees/{name:path}")
     def addressee(name: str, asked_for: Asked) -> HTMLResponse:

@@ -13,6 +13,7 @@ from assistant.web.wording import day, language
 
 PDF = "application/pdf"
 MOST_PICTURES = 2
+DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,14 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A block of the page; `kind` is that of the block, or "rest" for text between blocks."""
+    """A block of the page; `kind` is that of the block, or "rest" for text between blocks.
+
+    `depth` is that of a heading on the page, where the title is 1 and no depth is left out.
+    """
 
     kind: str
     level: int
+    depth: int
     fragments: tuple[Fragment, ...]
 
     @property
@@ -334,6 +339,7 @@ def sections(
         if text[one.whole.start : one.whole.end].strip()
     ]
     edges = sorted(cuts.union(*((one.inner.start, one.inner.end) for one in stretches)))
+    depth = 1
     for number, stretch in enumerate(stretches):
         whole = _trimmed(text, stretch.whole)
         last = number == len(stretches) - 1
@@ -355,7 +361,9 @@ def sections(
                 )
             )
             coming, going = coming[begun:], going[ended:]
-        yield Section(stretch.kind, stretch.level, tuple(fragments))
+        if stretch.kind == BlockKind.HEADING:
+            depth = min(stretch.level + 1, depth + 1, DEEPEST)
+        yield Section(stretch.kind, stretch.level, depth, tuple(fragments))
 
 
 def _within(part: Part, anchors: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:

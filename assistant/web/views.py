@@ -144,6 +144,8 @@ class AnswerView:
 
 MOST_STYLED = 10
 """Cards of one page that hold their citation in all styles; of longer lists they lead to a page with it."""
+EXAMPLES = 2
+LONGEST_EXAMPLE = 80
 TO_OTHERS = "Recommended to others"
 SIGNS = {
     Outcome.ANSWERED: "Answered",
@@ -156,7 +158,7 @@ def form(
     method: str, choices: Choices, question: str = "", filters: Filters = Filters(), error: str | None = None
 ) -> Form:
     """The form, with the filters that can be chosen and those that are."""
-    addressees = {name: f"{name} ({number})" for name, number in choices.addressees}
+    addressees = {name: name for name, _ in choices.addressees}
     strengths = {strength.value: capitalised(STRENGTHS[strength]) for strength in Strength}
     return Form(
         method,
@@ -167,6 +169,16 @@ def form(
         _options(strengths, filters.strength),
         error,
     )
+
+
+def examples(choices: Choices) -> tuple[Again, ...]:
+    """Questions to begin with, that these documents answer."""
+    titles = [title for _, title in choices.documents if len(title) <= LONGEST_EXAMPLE]
+    questions = [
+        *(f"What should {name} do?" for name, _ in choices.addressees[:EXAMPLES]),
+        *(f"What does “{title}” recommend?" for title in titles[:1] if choices.addressees),
+    ]
+    return tuple(Again(question, question, Filters()) for question in questions)
 
 
 def _options(labels: Mapping[str, str], chosen: str | None) -> tuple[Option, ...]:
