@@ -58,7 +58,7 @@ def chicago(citation: Citation, link: str) -> str:
     year = (citation.date or "")[:4] or "n.d."
     title = f"“{collapse(citation.title)}.”"
     publisher = _publisher(citation) if citation.author else None
-    head = f"{_stopped(author)} {year}. {title}" if author else f"{title} {year}."
+    head = f"{_stopped(author)} {_stopped(year)} {title}" if author else f"{title} {_stopped(year)}"
     entry = " ".join(filter(None, (head, _stopped(publisher or ""), _stopped(_address(citation, link)))))
     pointer = ", ".join(
         filter(None, (f"{author or f'“{collapse(citation.title)}”'} {year}", citation.locator))

@@ -194,8 +194,8 @@ def _strengths(entry: Entry) -> str:
     """How strongly; told apart where several are asked differently."""
     demands = entry.recommendation.demands if entry.recommendation else ()
     strengths = dict.fromkeys(one.strength.value for one in demands)
-    if len(strengths) == 1:
-        return next(iter(strengths))
+    if len(strengths) == 1 or len({tuple(who.name for who in one.addressees) for one in demands}) == 1:
+        return ", ".join(strengths)
     named = (
         f"{', '.join(who.name for who in one.addressees)}: {one.strength.value}"
         if one.addressees

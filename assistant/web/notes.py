@@ -1,12 +1,16 @@
 """Finds where a passage refers to its notes, so that notes and text can link to one another."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assistant.types import Entry, Footnote, Span
+from assistant.types import Entry, Span
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MARKER = re.compile(
+    r"\[\^?(?P<bracketed>[^\]\s]{1,60})\]|(?P<raised>[⁰¹²³⁴-⁹]{1,4})"
+    r"|(?<=[^\W\d_])(?P<close>\d{1,4})(?!\w)|(?<=[^\W\d_][.,;:!?”’)\]])(?P<behind>\d{1,4})(?!\w)"
+)
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +29,23 @@ class Reference:
         return f"ref-{self.start}"
 
 
-def references(entries: Sequence[Entry]) -> Iterator[Reference]:
+def references(entries: Iterable[Entry]) -> Iterator[Reference]:
     """Yield what the passages refer to, each note of a passage once."""
     for entry in entries:
-        for note in entry.passage.footnotes:
-            marker = _marker(entry, note)
-            start = (marker or entry.passage.span).start
-            yield Reference(note.marker, marker, start, entry.passage.span.end, note.span)
+        passage = entry.passage
+        if not passage.footnotes:
+            continue
+        markers = _markers(passage.text, passage.span.start)
+        for note in passage.footnotes:
+            found = [span for label, span in markers if label == note.marker.translate(_PLAIN)]
+            marker = found[0] if len(found) == 1 else None  # of several, none is certain
+            yield Reference(note.marker, marker, (marker or passage.span).start, passage.span.end, note.span)
 
 
-def _marker(entry: Entry, note: Footnote) -> Span | None:
-    """Where the marker of a note stands in a passage, if that is certain."""
-    label = re.escape(note.marker)
-    raised = re.escape(note.marker.translate(_RAISED))
-    found = [
-        match.span()
-        for match in re.finditer(
-            rf"\[\^?{label}\]|{raised}(?![⁰-⁹¹²³])|(?<=[^\W\d_]){label}(?!\w)|(?<=[^\W\d_][.,;:!?”’)\]]){label}(?!\w)",
-            entry.passage.text,
-        )
-        if match.start()
+def _markers(text: str, start: int) -> list[tuple[str, Span]]:
+    """What looks like a marker within a text that begins at `start`: its label and place."""
+    return [
+        (str(found[found.lastgroup or 0]).translate(_PLAIN), Span(start + found.start(), start + found.end()))
+        for found in _MARKER.finditer(text)
+        if found.start()
     ]
-    if len(found) != 1:
-        return None
-    start = entry.passage.span.start
-    return Span(start + found[0][0], start + found[0][1])

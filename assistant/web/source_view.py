@@ -1,7 +1,7 @@
 """Turns a part of a source into what its page shows: every character of its text, with the cited passages marked."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -56,13 +56,15 @@ class Fragment:
 class Section:
     """A block of the page; `kind` is that of the block, or "rest" for text between blocks.
 
-    `depth` is that of a heading on the page, where the title is 1 and no depth is left out.
+    `depth` is that of a heading on the page, where the title is 1 and no depth is left out; `number` is that of a
+    note whose text does not begin with it.
     """
 
     kind: str
     level: int
     depth: int
     fragments: tuple[Fragment, ...]
+    number: str | None = None
 
     @property
     def cited(self) -> bool:
@@ -219,11 +221,11 @@ def _outline(document: str, divided: Sequence[Part], chosen: Part) -> Iterator[O
     for part in divided:
         if part is not chosen:
             yield Outlined(part_link(document, part.number), part.label, 1, False)
-        elif len(divided) > 1:
-            yield Outlined("#main", part.label, 1, True)
-        if part is chosen:
-            for one in headings[:MOST_HEADINGS]:
-                yield Outlined(f"#h-{one.start}", one.text, one.level + (len(divided) > 1), False)
+            continue
+        if len(divided) > 1:
+            yield Outlined("#main", f"Part {part.number}: {part.label}", 1, True)
+        for one in headings[:MOST_HEADINGS]:
+            yield Outlined(f"#h-{one.start}", one.text, one.level + (len(divided) > 1), False)
 
 
 def _neighbours(source: Source, here: Sequence[Entry]) -> Neighbours | None:
@@ -363,7 +365,7 @@ def sections(
             coming, going = coming[begun:], going[ended:]
         if stretch.kind == BlockKind.HEADING:
             depth = min(stretch.level + 1, depth + 1, DEEPEST)
-        yield Section(stretch.kind, stretch.level, depth, tuple(fragments))
+        yield Section(stretch.kind, stretch.level, depth, tuple(fragments), _unwritten(text, stretch))
 
 
 def _within(part: Part, anchors: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -396,31 +398,37 @@ def _begun(pages: dict[int, PageMark], start: int, end: int) -> PageMark | None:
 
 
 class _Notes:
-    """Links from the passages of a part to their notes, and back from the notes of a part."""
+    """Links from the passages of a part to their notes, and back from the notes of a part.
+
+    `markers` are those in the text, by where they begin and end.
+    """
 
     def __init__(self, source: Source, divided: Sequence[Part], part: Part) -> None:
         self._document = source.document.id
         self._divided = divided
         self._part = part
         known = {block.span for block in source.blocks if block.kind is BlockKind.FOOTNOTE}
-        self._references = [one for one in references(source.entries) if one.note in known]
-
-    def anchors(self) -> Iterator[tuple[int, str]]:
-        """The ids of notes and of what refers to them, by place."""
-        for one in self._references:
-            yield one.note.start, f"note-{one.note.start}"
-            yield one.start, one.anchor
-
-    @property
-    def markers(self) -> Mapping[tuple[int, int], Link]:
-        """The markers in the text, as links to their notes."""
-        return {
+        self._references = [
+            one
+            for one in references(source.entries)
+            if one.note in known and (part.span.contains(one.note) or self._is_here(one.start))
+        ]
+        self.markers: dict[tuple[int, int], Link] = {
             (one.span.start, one.span.end): self._to(
                 one.note.start, f"note-{one.note.start}", f"Note {one.label}", ""
             )
             for one in self._references
             if one.span is not None
         }
+
+    def _is_here(self, offset: int) -> bool:
+        return self._part.span.start <= offset < self._part.span.end
+
+    def anchors(self) -> Iterator[tuple[int, str]]:
+        """The ids of notes and of what refers to them, by place."""
+        for one in self._references:
+            yield one.note.start, f"note-{one.note.start}"
+            yield one.start, one.anchor
 
     def links(self) -> Iterator[tuple[int, Link]]:
         """Links at ends: behind a passage to notes whose marker is not found in it, behind a note back to the text."""
@@ -441,9 +449,9 @@ class _Notes:
                 )
 
     def _to(self, offset: int, anchor: str, label: str, text: str) -> Link:
-        target = part_at(self._divided, offset)
-        is_here = target.number == self._part.number
-        href = f"#{anchor}" if is_here else part_link(self._document, target.number, anchor)
+        href = f"#{anchor}"
+        if not self._is_here(offset):
+            href = part_link(self._document, part_at(self._divided, offset).number, anchor)
         return Link(href, label, text, "note-link")
 
 
@@ -455,10 +463,11 @@ def _permalink(entry: Entry) -> Link:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A block (`inner`) with what stands beside it on its lines, such as "1. " or "## " (`whole`)."""
+    """A block (`inner`) with what stands beside it on its lines, such as "1. " or "## " (`whole`), and its number."""
 
     kind: str
     level: int
+    number: str | None
     whole: Span
     inner: Span
 
@@ -480,14 +489,21 @@ def _stretches(text: str, blocks: Sequence[Block], within: Span) -> Iterator[_St
         line_end = text.find("\n", inner.end, limit)
         if line_end < 0:
             line_end = inner.end if number + 1 < len(cores) else limit
-        yield _Stretch(block.kind.value, block.level, Span(line, line_end), inner)
+        yield _Stretch(block.kind.value, block.level, block.number, Span(line, line_end), inner)
         position = line_end
     yield from _rest(position, within.end)
 
 
 def _rest(start: int, end: int) -> Iterator[_Stretch]:
     if start < end:
-        yield _Stretch("rest", 1, Span(start, end), Span(start, end))
+        yield _Stretch("rest", 1, None, Span(start, end), Span(start, end))
+
+
+def _unwritten(text: str, stretch: _Stretch) -> str | None:
+    """The number of a note, where it does not stand before its words."""
+    written = text[stretch.whole.start : stretch.inner.start + len(stretch.number or "")]
+    is_note = stretch.kind == BlockKind.FOOTNOTE
+    return stretch.number if is_note and stretch.number and stretch.number not in written else None
 
 
 def _trimmed(text: str, span: Span) -> Span:
