@@ -9,6 +9,7 @@ from PIL import Image
 from assistant.errors import PageUnavailable
 from assistant.facsimile import Facsimiles
 from assistant.facsimile.drawing import FILL, framed
+from assistant.facsimile.keeping import drawn
 
 
 def blank_pdf() -> bytes:
@@ -42,3 +43,17 @@ def test_what_cannot_be_drawn_is_said(data: bytes, number: int) -> None:
 def test_lines_near_one_another_share_a_frame() -> None:
     lines = [(10.0, 80.0, 90.0, 90.0), (10.0, 66.0, 90.0, 76.0), (10.0, 10.0, 90.0, 20.0)]
     assert framed(lines) == [(7.0, 63.0, 93.0, 93.0), (7.0, 7.0, 93.0, 23.0)]
+
+
+def test_a_page_that_takes_too_long_is_given_up() -> None:
+    with pytest.raises(PageUnavailable, match="in good time"):
+        drawn(blank_pdf(), 1, seconds=0.001)
+
+
+def test_a_huge_page_is_drawn_small() -> None:
+    document = pdfium.PdfDocument.new()
+    document.new_page(14_400, 14_400)
+    written = io.BytesIO()
+    document.save(written)
+    shown = Image.open(io.BytesIO(drawn(written.getvalue(), 1)))
+    assert shown.width * shown.height <= 2_500_000

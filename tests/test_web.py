@@ -54,10 +54,10 @@ from assistant.types import (
 )
 from assistant.web import create_app
 from assistant.web.guards import HEADERS, bare_host
-from assistant.web.links import ask_link, source_link, web_address
+from assistant.web.links import source_link, web_address
 from assistant.web.serving import listening
 from assistant.web.source_view import source_view
-from assistant.web.views import answer_view
+from assistant.web.views import Again, answer_view
 from assistant.web.wording import counted, day, language, listed
 
 SCRIPTED = r'<script(?! src="/static/page\.js" defer></script>)'
@@ -527,7 +527,7 @@ def test_words_for_values() -> None:
 
 
 def test_a_question_has_an_address_that_can_be_shared() -> None:
-    link = ask_link("Who & why?", Filters(to="EU", strength=Strength.SHOULD))
+    link = Again("", "Who & why?", Filters(to="EU", strength=Strength.SHOULD)).href
     assert link == "/?q=Who+%26+why%3F&to=EU&strength=should"
 
 
@@ -609,4 +609,18 @@ def test_advice_to_others_is_headed_as_such() -> None:
         "Recommended to others",
         "Recommendations on this are to others than NATO",
         "Recommended to others",
+    )
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_answer_that_goes_on_leads_to_what_follows(method: str) -> None:
+    whole = answer(FEE_QUESTION, Outcome.ANSWERED, [item(ENTRY_FEES)])
+    client = client_of(
+        backend(answers=(replace(whole, total=9, next=ENTRY_FEES.citation.id),)), form_method=method
+    )
+    sent = {"q": FEE_QUESTION, "to": "EU"}
+    page = client.get("/", params=sent).text
+    assert "Show what follows" in words_of(page)
+    assert (
+        f"after={ENTRY_FEES.citation.id}" in page or f'name="after" value="{ENTRY_FEES.citation.id}"' in page
     )

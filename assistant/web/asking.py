@@ -26,14 +26,13 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    def ask(request: Request, filters: Chosen, q: str | None = None) -> HTMLResponse:
-        return start_page(filters) if q is None else answer_page(q, filters, site_of(request))
+    def ask(request: Request, filters: Chosen, q: str | None = None, after: str = "") -> HTMLResponse:
+        return start_page(filters) if q is None else answer_page(q, filters, after, site_of(request))
 
     @router.post("/")
     def ask_by_post(request: Request, sent: Annotated[dict[str, str], Depends(sent_form)]) -> HTMLResponse:
-        return answer_page(
-            sent.get("q", ""), chosen(**{name: sent.get(name, "") for name in FILTERS}), site_of(request)
-        )
+        filters = chosen(**{name: sent.get(name, "") for name in FILTERS})
+        return answer_page(sent.get("q", ""), filters, sent.get("after", ""), site_of(request))
 
     def start_page(filters: Filters) -> HTMLResponse:
         choices = assistant.choices()
@@ -42,10 +41,10 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
             "start.html", form=shown, size=size(assistant.status()), examples=examples(choices)
         )
 
-    def answer_page(question: str, filters: Filters, site: str) -> HTMLResponse:
+    def answer_page(question: str, filters: Filters, after: str, site: str) -> HTMLResponse:
         choices = assistant.choices()
         try:
-            answer = assistant.ask(question, filters=filters)
+            answer = assistant.ask(question, filters=filters, after=after or None)
         except BadRequest as error:
             refused = form(method, choices, question, filters, str(error))
             return pages.render(

@@ -6,11 +6,6 @@ from urllib.parse import quote, urlencode, urlsplit
 from assistant.types import Filters
 
 
-def ask_link(question: str, filters: Filters) -> str:
-    """The address under which a question and its filters can be kept and shared."""
-    return "/?" + urlencode({"q": question, **filter_fields(filters)})
-
-
 def filter_fields(filters: Filters) -> dict[str, str]:
     """The filters as fields of a form or an address; those that are not set are left out."""
     given = {

@@ -22,7 +22,7 @@ from assistant.types import (
     Relation,
     Strength,
 )
-from assistant.web.links import ask_link, citation_link, filter_fields, source_link, web_address
+from assistant.web.links import citation_link, filter_fields, source_link, web_address, with_fields
 from assistant.web.wording import STRENGTHS, capitalised, counted, language, listed
 
 
@@ -55,21 +55,26 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A question to ask instead; as a link, or as a form where questions are to stay out of addresses."""
+    """A question to ask instead; as a link, or as a form where questions are to stay out of addresses.
+
+    `after` continues an answer behind that citation.
+    """
 
     label: str
     question: str
     filters: Filters
+    after: str | None = None
 
     @property
     def href(self) -> str:
         """Its address."""
-        return ask_link(self.question, self.filters)
+        return with_fields("/", self.fields)
 
     @property
     def fields(self) -> Mapping[str, str]:
         """Its fields, for a form that posts."""
-        return {"q": self.question, **filter_fields(self.filters)}
+        continued = {"after": self.after} if self.after else {}
+        return {"q": self.question, **filter_fields(self.filters), **continued}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ class AnswerView:
     cards: tuple[Card, ...]
     near_misses: tuple[Card, ...]
     near_misses_heading: str
+    following: Again | None = None
     runner_up: tuple[str, ...] = ()
     parts: tuple["AnswerView", ...] = ()
 
@@ -218,6 +224,7 @@ def answer_view(
             if answer.reason is Reason.OTHER_ADDRESSEE
             else "Nearest passages, which do not answer the question"
         ),
+        following=Again("Show what follows", answer.question, filters, answer.next) if answer.next else None,
         runner_up=(
             ()
             if answer.runner_up is None
@@ -254,7 +261,7 @@ def _summary(answer: Answer) -> str:
         counted(shown - recommended, "background passage") if shown > recommended else "",
     )
     more = answer.total - shown
-    rest = f" {counted(more, 'further passage')} left out; filters bring them nearer." if more > 0 else ""
+    rest = f" {counted(more, 'further passage')} not shown yet." if more > 0 else ""
     return (
         f"{capitalised(listed(filter(None, kinds)))}, word for word. "
         f"Confidence that this answers the question: {in_words(answer.confidence)}.{rest}"
