@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.cutting import quoted
 from assistant.text import collapse
 from assistant.types import Citation
 
@@ -37,7 +38,8 @@ def in_all_styles(citation: Citation, link: str) -> dict[str, str]:
 
 def plain(citation: Citation, link: str) -> str:
     """The quote, where it stands, and the link: for mail and notes."""
-    return f"“{collapse(citation.quote)}”\n{footnote(citation, link)}"
+    words = "".join(piece.text for piece in quoted(citation.quote, citation.document))
+    return f"“{collapse(words)}”\n{footnote(citation, link)}"
 
 
 def footnote(citation: Citation, link: str) -> str:

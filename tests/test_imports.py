@@ -59,7 +59,7 @@ MAY_IMPORT = {
     "present": BASE,
     "cutting": BASE,
     "tables": f"{BASE} text present",
-    "styles": f"{BASE} text",
+    "styles": f"{BASE} text cutting",
     # pictures of pages
     "facsimile": f"{BASE} binding",
     # those that know an order: of one file, of a corpus, of all

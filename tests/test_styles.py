@@ -80,3 +80,9 @@ def test_the_address_of_the_publication_comes_before_ours_if_it_is_one() -> None
     assert published.endswith("https://example.org/visas?edition=1&lang=en.")
     scripted = replace(ENTRY_FEES.citation, url="javascript:alert(1)")
     assert in_style(scripted, "footnote", LINK).endswith(f"{LINK}.")
+
+
+def test_the_plain_style_quotes_as_a_reader_sees_it() -> None:
+    quote, _, rest = in_style(ENTRY_FEES.citation, "plain", LINK).partition("\n")
+    assert quote.startswith("“Fees. The Commission should propose a fee waiver")
+    assert rest == in_style(ENTRY_FEES.citation, "footnote", LINK)

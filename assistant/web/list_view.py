@@ -1,5 +1,6 @@
 """Turns recommendations into a table: who should do what, how strongly, by when, and where that stands."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ LONGEST_QUOTE = 700
 MOST_OPTIONS = 100
 MOST_MARKED = 0.6
 _LABEL_LENGTH = 90
+_LIST = re.compile(r"\n\s*(?:\n|[-*•–▪◦]|\(?\w{1,4}[.)]\s)")
 COLUMNS = (
     ("to", "Who"),
     (None, "Should do what"),
@@ -36,12 +38,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A recommendation; `who` pairs names with addresses, and `cut` says that the quote goes on."""
+    """A recommendation; `who` pairs names with addresses, `cut` says that the quote goes on, `lines` that its lines matter."""
 
     number: str | None
     who: tuple[tuple[str, str], ...]
     quote: tuple[Piece, ...]
     cut: bool
+    lines: bool
     lead_in: str | None
     strength: str
     deadline: str
@@ -169,6 +172,7 @@ def row(found: Linked) -> Row:
             citation.quote[:length], citation.document, [one for one in marks if one.start < length]
         ),
         cut=length < len(citation.quote),
+        lines=_LIST.search(citation.quote) is not None,
         lead_in=entry.passage.lead_in.text if entry.passage.lead_in else None,
         strength=_strengths(entry),
         deadline="; ".join(
