@@ -158,6 +158,12 @@ def build_from(
             return _finish(found, rows, staged, builder, encoder, "", tell, started, ahead)
 
 
+def passages_of(document: Document) -> tuple[Passage, ...]:
+    """The passages of a document, long paragraphs uncut, without any model."""
+    blocks = structuring.structure(document)
+    return segment.segment(document, blocks, lambda text: len(text.split()), len(document.text) + 1)
+
+
 def _read(
     found: Changes, builder: Builder, encoder: Encoder, max_bytes: int, tell: Progress, ahead: Ahead
 ) -> tuple[list[FileRow], set[str]]:

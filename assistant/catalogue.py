@@ -445,6 +445,14 @@ def published(connection: sqlite3.Connection, citation_id: str) -> tuple[str, st
     return None if row is None else (row[0], row[1], row[2])
 
 
+def published_place(connection: sqlite3.Connection, citation_id: str) -> tuple[str, Span] | None:
+    """Document of an id ever published, and where its passage stood when it was last indexed."""
+    row = connection.execute(
+        "SELECT document, start, end FROM published WHERE id = ?", (citation_id,)
+    ).fetchone()
+    return None if row is None else (row[0], Span(row[1], row[2]))
+
+
 def rescue_published(folder: Path) -> list[tuple[Any, ...]]:
     """The published ids of an index that is about to be discarded, as far as it can still be read."""
     try:

@@ -145,16 +145,53 @@ def show(
     """Show what a citation refers to, with its surroundings."""
     from assistant.pipeline import Assistant
     from assistant.present import shown_json
-    from assistant.terminal import print_shown
+    from assistant.terminal import print_lines, print_shown
+    from assistant.verifying.report import checked_json, rechecked_text
 
     assistant = Assistant(_settings(corpus, index))
+    words = assistant.words_of(citation)  # before the index learns of a change, and forgets them
     _bring_up_to_date(assistant, not no_refresh)
     found = assistant.show(citation)
+    now = assistant.recheck(citation, words or [entry.citation.quote for entry in found.entries])
     if as_json:
-        _print_json(shown_json(found))
+        _print_json({**shown_json(found), "now": [checked_json(one) for one in now]})
     else:
         print_shown(found)
-    if not found.entries:
+        print_lines(rechecked_text(now))
+    if not found.entries or not all(one.is_in_order for one in now):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+@reports_errors
+def verify(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="What 'ask --json' or 'recommendations --json' wrote, or a memo (Markdown or text) with quotations.",
+        ),
+    ],
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Check every quotation in a file against the source texts as they are on disk.
+
+    Exit codes: 0 all are exact or moved (same words, other place); 1 some are changed, gone or not from here;
+    2 wrong usage.
+    """
+    from assistant.pipeline import Assistant
+    from assistant.terminal import BuildProgress, print_lines
+    from assistant.verifying.report import verification_json, verification_text
+
+    with BuildProgress() as progress:
+        found = Assistant(_settings(corpus, index)).verify(file, progress.checking)
+    if as_json:
+        _print_json(verification_json(str(file), found))
+    else:
+        print_lines(verification_text(str(file), found))
+    if not found.holds:
         raise typer.Exit(FAILED)
 
 

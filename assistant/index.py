@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from assistant import catalogue
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
-from assistant.types import Block, Choices, Document, Entry, Hit, Run, Skipped
+from assistant.types import Block, Choices, Document, Entry, Hit, Run, Skipped, Span
 from assistant.vectors import VectorIndex
 from assistant.words import WordIndex
 
@@ -171,6 +171,11 @@ class Snapshot:
         """Document, hash of the words, and date since which they are gone, of a published id."""
         with self._guard:
             return catalogue.published(self._connection, citation_id)
+
+    def published_place(self, citation_id: str) -> tuple[str, Span] | None:
+        """Document of a published id, and where its passage stood when it was last indexed."""
+        with self._guard:
+            return catalogue.published_place(self._connection, citation_id)
 
 
 class Builder:

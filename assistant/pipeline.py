@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
+from pathlib import Path
 
 from assistant import answering, building, judging, retrieval
 from assistant.actors import is_addressed
@@ -18,12 +19,16 @@ from assistant.errors import (
     IndexBusy,
     IndexMissing,
     IndexUnusable,
+    UnreadableSource,
 )
 from assistant.holding import Holder
 from assistant.index import Snapshot, is_writable
 from assistant.inference import usable_cores
 from assistant.models import ENCODER
 from assistant.questions import MAX_CHARACTERS, Question
+from assistant.reading import READERS, discover, read_file, read_table
+from assistant.reading.decoding import decode
+from assistant.reading.files import read_bytes
 from assistant.reading.language import question_language
 from assistant.reranking import Reranker, reranker
 from assistant.settings import BUNDLED, Settings
@@ -40,13 +45,28 @@ from assistant.types import (
     Report,
     Shown,
     Source,
+    SourceFile,
+    Span,
     Status,
+)
+from assistant.verifying import (
+    Checked,
+    Checker,
+    Cited,
+    LookUp,
+    Place,
+    Quotation,
+    Sources,
+    Verification,
+    verify,
 )
 
 CANDIDATES = 20
 LIMIT = 5
 MAX_LIMIT = 50
 BYTES_PER_SECOND = 8_000
+MEGABYTE = 1_048_576
+TEXT_SUFFIXES = {".markdown", ".md", ".text", ".txt"}
 
 
 class Assistant:
@@ -134,7 +154,7 @@ class Assistant:
             self.settings.corpus,
             self.settings.index,
             self.encoder,
-            max_bytes=self.settings.max_file_mb * 1_048_576,
+            max_bytes=self.settings.max_file_mb * MEGABYTE,
             settle_seconds=self.settings.settle_seconds,
             rebuild=rebuild,
             progress=progress,
@@ -320,6 +340,69 @@ class Assistant:
             entries = tuple(snapshot.entries_where("d.id = :document", document=document_id))
             return Source(document, snapshot.blocks(document_id), entries)
 
+    # Checking against the files themselves
+
+    def sources(self, tell: Callable[[int, int], None] = lambda done, total: None) -> Sources:
+        """The source texts as they are on disk; `tell` hears how many of how many have been read."""
+        corpus, limit = self.settings.corpus, self.settings.max_file_mb * MEGABYTE
+        abouts = read_table(corpus)
+        return Sources(
+            discover(corpus), lambda file: read_file(file, abouts.get(file.id), limit), _places_of, tell
+        )
+
+    def verify(self, file: Path, tell: Callable[[int, int], None] = lambda done, total: None) -> Verification:
+        """Check every quotation in a memo or JSON output against the source texts on disk.
+
+        Raises `BadRequest` for a file that cannot be read or is JSON of another kind, and `CorpusMissing`.
+        """
+        text = self._text_of(file)
+        is_json = True if file.suffix.lower() == ".json" else None
+        return verify(text, self.sources(tell), self._place_of_id(), is_json=is_json)
+
+    def _text_of(self, file: Path) -> str:
+        """The words of a memo; one in a format of the corpus's is read as those are."""
+        limit = self.settings.max_file_mb * MEGABYTE
+        try:
+            if file.suffix.lower() in READERS.keys() - TEXT_SUFFIXES:
+                state = file.stat()
+                source = SourceFile(file.name, file, state.st_size, state.st_mtime_ns, state.st_ino)
+                return read_file(source, None, limit).text
+            return decode(read_bytes(file, limit))[0]
+        except (UnreadableSource, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise BadRequest(
+                f"{file} cannot be checked: it {reason}; name a JSON output or a memo as text"
+            ) from error
+
+    def _place_of_id(self) -> LookUp | None:
+        """Tells which document a published id belongs to; None where there is no index to ask."""
+        try:
+            with self._holder.pinned():
+                pass
+        except (IndexMissing, IndexUnusable):
+            return None
+
+        def look_up(citation_id: str) -> tuple[str, Span] | None:
+            with self._holder.pinned() as snapshot:
+                return snapshot.published_place(citation_id)
+
+        return look_up
+
+    def words_of(self, citation_id: str) -> tuple[str, ...]:
+        """The words of a citation as the index has them now; none where it has none."""
+        try:
+            return tuple(dict.fromkeys(entry.citation.quote for entry in self.show(citation_id).entries))
+        except (IndexMissing, IndexUnusable, CitationUnknown):
+            return ()
+
+    def recheck(self, citation_id: str, words: Sequence[str]) -> tuple[Checked, ...]:
+        """Whether the `words` of a citation stand on disk now, and what stands there where they do not."""
+        sources, wanted = self.sources(), citation_id.strip().lower()
+        checker = Checker(sources, self._place_of_id())
+        if words:
+            return tuple(checker.check(Quotation(quote, wanted, cited=Cited(wanted))) for quote in words)
+        return (checker.lost(wanted),)
+
     def choices(self) -> Choices:
         """What the filters can be set to; addressees by how much is asked of them."""
         with self._holder.pinned() as snapshot:
@@ -402,6 +485,20 @@ class Assistant:
                 f"the index was made with the encoder {made_with}, but {self.encoder_identity} is configured: "
                 "run 'assistant index' to encode anew, or set ASSISTANT_ENCODER back"
             )
+
+
+def _places_of(document: Document) -> tuple[Place, ...]:
+    """Where the passages of a document stand, with their lead-ins and notes."""
+    return tuple(
+        Place(
+            passage.span,
+            (
+                *([passage.lead_in.span] if passage.lead_in is not None else []),
+                *(note.span for note in passage.footnotes),
+            ),
+        )
+        for passage in building.passages_of(document)
+    )
 
 
 def _quietly(load: Callable[[], object]) -> None:

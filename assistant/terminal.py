@@ -33,6 +33,7 @@ from assistant.types import (
 MAX_WIDTH = 100
 NARROW = 80
 EXCERPT = 240
+FEW_FILES = 20
 _FILLING = re.compile(r"[ ]+$", re.MULTILINE)
 
 
@@ -68,6 +69,11 @@ class BuildProgress(Silent):
         """Move the bar of passages."""
         self._move("Encoding", done, total)
 
+    def checking(self, done: int, total: int) -> None:
+        """Move the bar of sources that are read again; few are read in no time."""
+        if total > FEW_FILES:
+            self._move("Reading", done, total)
+
     def _move(self, name: str, done: int, total: int) -> None:
         if not total:
             return
@@ -84,6 +90,11 @@ class BuildProgress(Silent):
 def warn(message: str) -> None:
     """Say something beside the result, on stderr."""
     Console(stderr=True, width=None, highlight=False).print(_text(message, "yellow"))
+
+
+def print_lines(text: str) -> None:
+    """Print a text whose lines are cut already; what would command the terminal is replaced."""
+    sys.stdout.write(printable(text))
 
 
 def print_answer(answer: Answer, filters: Filters) -> None:

@@ -49,16 +49,18 @@ MAY_IMPORT = {
     "judging": f"{BASE} text questions headlines",
     "answering": f"{BASE} text questions headlines judging",
     "present": BASE,
+    # from quotation to proof
+    "verifying": f"{BASE} text citing",
     "cutting": BASE,
     # the two that know an order
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading structure segment recommendations citing index",
     "pipeline": f"{BASE} settings holding actors models inference encoding reranking sentence_model index building"
-    " reading questions retrieval judging answering",
+    " reading questions retrieval judging answering verifying",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting",
-    "cli": f"{BASE} settings resources present pipeline terminal web",
+    "cli": f"{BASE} settings resources present pipeline terminal web verifying",
     "__main__": "cli",
 }
 KNOWN_IN = {
