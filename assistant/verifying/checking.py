@@ -19,7 +19,7 @@ from assistant.verifying.quotations import (
     part_of,
     parts_of,
 )
-from assistant.verifying.searching import ALIKE_FROM, Change, Likeness, Spot, Texts
+from assistant.verifying.searching import Change, Likeness, Spot, Texts
 from assistant.verifying.sources import Place, Sources, pages_of
 from assistant.verifying.wording import typography, words_of
 
@@ -143,7 +143,7 @@ class Checker:
 
     def _anywhere(self, quotation: Quotation, cited: Cited | None) -> Checked | None:
         """What the quotation is where its words stand somewhere: rather where it is cited, whole rather than in parts."""
-        readings = [(part_of(quotation.text),)]
+        readings: list[tuple[Part, ...]] = [(part_of(quotation.text),)]
         if (parts := parts_of(quotation.text)) != readings[0]:
             readings.append(parts)
         for texts in self._in_turn(cited):
@@ -273,12 +273,17 @@ class Checker:
             written = part.written
             return Likeness(places[0], 1.0, (Change(written, places[0].text, True),))
         found = texts.nearest(part)
-        return found if found is not None and found.share >= ALIKE_FROM else None
+        return found if found is not None and found.is_alike else None
 
     def _of_parts(self, found: Iterable[tuple[Part, Likeness | None]]) -> tuple[str, ...]:
         found = list(found)
         if len(found) > 1 and all(one is not None and one.is_whole for _, one in found):
             return ("Its parts stand here, but not in this order in one passage.",)
+        different = [
+            change for _, one in found if one is not None for change in one.changes if not change.is_same
+        ]
+        if len(different) == 1 and different[0].quoted.casefold() == different[0].source.casefold():
+            return ("Only small and capital letters differ; where one is yours, write it as “[t]he”.",)
         lost = [part.written for part, one in found if one is None]
         return tuple(f"Nothing like this part: “{collapse(text)[:LONGEST_REMARK]}”" for text in lost)
 

@@ -19,6 +19,7 @@ MOST_POSTINGS = 20_000
 MOST_ALIGNED = 3_000
 CANDIDATES = 4
 ALIKE_FROM = 0.5
+ALIKE_PER_WORD, FEW_WORDS = 0.03, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,12 @@ class Likeness:
     spot: Spot
     share: float
     changes: tuple[Change, ...]
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether the quotation was made from this; of few words more must stand there."""
+        words = sum(len(change.quoted.split()) for change in self.changes)
+        return self.share >= ALIKE_FROM + ALIKE_PER_WORD * max(0, FEW_WORDS - words)
 
     @property
     def is_whole(self) -> bool:
@@ -138,33 +145,35 @@ class Texts:
 
     def nearest(self, part: Part) -> Likeness | None:
         """The stretch most like `part`; None where no two neighbouring words of it stand anywhere."""
-        found = [self._aligned(part, first) for first in self._candidates(part)]
+        found = [self._aligned(part, first, anchor) for first, anchor in self._candidates(part)]
         return max((one for one in found if one), key=lambda one: one.share, default=None)
 
-    def _candidates(self, part: Part) -> list[int]:
-        """Where `part` may begin: the diagonals on which most, and the rarest, of its pairs of words stand."""
+    def _candidates(self, part: Part) -> list[tuple[int, int]]:
+        """Where `part` may begin, and a place where two words of it stand: where most, and the rarest, pairs agree."""
         if len(self._key) < 2:
             return []
         sorted_pairs, order = self._pairs
         keys = [self._key_ids.get(word.key, 0) for word in part.words[:MOST_ALIGNED]]
-        diagonals, weights = [], []
+        diagonals, anchors, weights = [], [], []
         for place in range(len(keys) - 1):
             if not (keys[place] and keys[place + 1]):
                 continue
             both = keys[place] * (len(self._key_ids) + 1) + keys[place + 1]
             low, high = np.searchsorted(sorted_pairs, [both, both + 1])
             if 0 < high - low <= MOST_POSTINGS:
+                anchors.append(order[low:high])
                 diagonals.append(order[low:high] - place)
                 weights.append(np.full(high - low, np.log1p(len(self._key) / (high - low))))
         if not diagonals:
             return []
-        return _peaks(np.concatenate(diagonals), np.concatenate(weights), 6 + len(keys) // 4)
+        starts, width = np.concatenate(diagonals), 6 + len(keys) // 4
+        return _peaks(starts, np.concatenate(anchors), np.concatenate(weights), width)
 
-    def _aligned(self, part: Part, first: int) -> Likeness | None:
-        """Compare `part` with what stands around `first`, within one document."""
+    def _aligned(self, part: Part, first: int, anchor: int) -> Likeness | None:
+        """Compare `part` with what stands from about `first` on, within the document of the position `anchor`."""
         words = part.words[:MOST_ALIGNED]
         slack = 12 + len(words) // 2
-        document = int(np.searchsorted(self._first, max(first, 0), side="right")) - 1
+        document = int(np.searchsorted(self._first, anchor, side="right")) - 1
         lowest = int(self._first[document])
         highest = (
             int(self._first[document + 1]) - 1 if document + 1 < len(self._first) else len(self._form) - 1
@@ -185,11 +194,12 @@ class Texts:
         return Likeness(self._spot(low + begin, low + end), self._share(keys, matched), changes)
 
     def _share(self, keys: Sequence[int], matched: Sequence[int]) -> float:
-        """The share of the words that stand there, rare ones counting more; a word unknown here counts as the mean."""
+        """The share of the words that stand there, rare ones counting more; what does not stand there counts as the mean at most."""
         known = {key: float(np.log1p(len(self._key) / self._count(key))) for key in set(keys) if key > 0}
         mean = sum(known.values()) / len(known) if known else 1.0
-        weights = [known.get(key, mean) for key in keys]
-        return sum(weights[place] for place in matched) / sum(weights)
+        there = sum(known[keys[place]] for place in matched)
+        missing = set(range(len(keys))) - set(matched)
+        return there / (there + sum(min(known.get(keys[place], mean), mean) for place in missing))
 
     def _changes(self, part: Part, low: int, begin: int, end: int, blocks: Sequence[Any]) -> Iterator[Change]:
         """Same and different stretches in turn; `low` is where the blocks' counting begins."""
@@ -226,16 +236,21 @@ def _joined(rows: Sequence[tuple[int, int, int, int, bool]]) -> list[tuple[int, 
     return joined
 
 
-def _peaks(diagonals: Numbers, weights: Numbers, width: int) -> list[int]:
-    """The places with the greatest weight within `width`, the greatest first, apart from each other."""
-    order = np.argsort(diagonals, kind="stable")
-    at, weight = diagonals[order], np.concatenate([[0.0], np.cumsum(weights[order])])
+def _peaks(starts: Numbers, anchors: Numbers, weights: Numbers, width: int) -> list[tuple[int, int]]:
+    """The starts with the greatest weight within `width`, the greatest first, apart from each other.
+
+    Each comes with the anchor that weighs most there.
+    """
+    order = np.argsort(starts, kind="stable")
+    at, weight = starts[order], weights[order]
     until = np.searchsorted(at, at + width, side="right")
-    sums = weight[until] - weight[:-1]
-    chosen: list[int] = []
+    summed = np.concatenate([[0.0], np.cumsum(weight)])
+    sums = summed[until] - summed[:-1]
+    chosen: list[tuple[int, int]] = []
     for place in np.argsort(-sums, kind="stable")[: 50 * CANDIDATES]:
-        if all(abs(int(at[place]) - other) > width for other in chosen):
-            chosen.append(int(at[place]))
+        if all(abs(int(at[place]) - other) > width for other, _ in chosen):
+            heaviest = place + int(np.argmax(weight[place : until[place]]))
+            chosen.append((int(at[place]), int(anchors[order][heaviest])))
         if len(chosen) == CANDIDATES:
             break
     return chosen
