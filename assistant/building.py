@@ -32,13 +32,16 @@ FileRow = tuple[str, Stamp, str, str | None]
 
 
 class Progress:
-    """Told how a build gets on; this one keeps silent."""
+    """Told how long work gets on; this one keeps silent."""
 
     def reading(self, done: int, total: int, document: str) -> None:
         """`done` of `total` changed files have been read; `document` is next."""
 
     def encoding(self, done: int, total: int) -> None:
         """`done` of `total` new texts have been encoded."""
+
+    def asking(self, done: int, total: int) -> None:
+        """`done` of `total` questions have been asked, where an index is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +288,11 @@ def _encode(builder: Builder, ahead: Ahead, tell: Progress) -> int:
     builder.add_vectors(batch)
     tell.encoding(ahead.total, ahead.total)
     return ahead.total
+
+
+def versions(encoder: str) -> str:
+    """Hash of the versions of all stages and of the encoder: what a document is made into, for the same bytes."""
+    return _conditions("", None, encoder)
 
 
 def _conditions(document_id: str, about: About | None, encoder: str) -> str:

@@ -243,6 +243,62 @@ def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) 
 
 @app.command()
 @reports_errors
+def evaluate(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER",
+            help="A set in the BEIR layout, or a file of questions with quotes (.jsonl) on the corpus.",
+        ),
+    ],
+    queries: Annotated[
+        Path | None, typer.Option(help="Questions of the set. [default: queries.jsonl]", show_default=False)
+    ] = None,
+    qrels: Annotated[
+        Path | None, typer.Option(help="Which passages are right. [default: qrels.tsv]", show_default=False)
+    ] = None,
+    unanswerable: Annotated[
+        Path | None, typer.Option(help="Questions without an answer, to be refused.", show_default=False)
+    ] = None,
+    ratings: Annotated[
+        Path | None, typer.Option(help="Passages rated good or bad for a question.", show_default=False)
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            help="Compare with results saved before (--save), or with another index of the set.",
+            show_default=False,
+        ),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Keep what came of each question, for --against.", show_default=False)
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="Draw error against coverage, and calibration (.svg).", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Measure answers on labelled questions.
+
+    A set's rows are indexed into --index, where they stay for the next time, or into a folder that is removed again.
+    """
+    from assistant import evaluation
+    from assistant.terminal import BuildProgress, print_lines
+
+    wanted = evaluation.Wanted(folder, queries, qrels, unanswerable, ratings, against, save, plot)
+    with BuildProgress() as progress:
+        found, compared = evaluation.evaluate(wanted, _settings(corpus, index), index is not None, progress)
+    if as_json:
+        _print_json(evaluation.evaluation_json(found, compared))
+    else:
+        print_lines(evaluation.evaluation_text(found, compared))
+
+
+@app.command()
+@reports_errors
 def serve(
     host: Annotated[
         str | None,

@@ -1,7 +1,7 @@
 """The whole story: corpus to index, question to answer. Front ends call this one object and nothing below it."""
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -38,9 +38,12 @@ from assistant.types import (
     Document,
     Entry,
     Filters,
+    Hit,
     IndexState,
     Item,
     Outcome,
+    Ranked,
+    Ranking,
     Reason,
     Report,
     Shown,
@@ -240,6 +243,67 @@ class Assistant:
         wanted = answering.select(question, judged, limit).shown
         withheld = dict.fromkeys(one.entry.citation.document for one in wanted)
         return answering.select(question, current, limit), tuple(name for name in withheld if name in changed)
+
+    # Measuring
+
+    def index_documents(
+        self, documents: Iterable[Document], progress: building.Progress | None = None
+    ) -> Report:
+        """Make the index anew from documents that come from elsewhere than the corpus."""
+        return building.build_from(documents, self.settings.index, self.encoder, progress)
+
+    def rank(self, question: str) -> Ranking:
+        """All documents that `ask` finds for a question, by their best passage, with the outcome it would give.
+
+        First come those whose passages were judged, then the other candidates in the order of retrieval.
+        """
+        asked = _checked(question, LIMIT)
+        with self._holder.pinned() as snapshot:
+            if question_language(asked.text) != "en" or not snapshot.terms(asked.text):
+                found = snapshot.words.search(asked.text, retrieval.DEPTH)
+                return Ranking(_by_document([], found, snapshot), (), Outcome.NOT_COVERED, 0.0)
+            hits = self._hits(asked, snapshot)
+            judged = self._judged(asked, hits[:CANDIDATES], snapshot)
+            selection = answering.select(asked, judged, LIMIT)
+            shown = tuple(Ranked(one.entry.citation.document, one.probability) for one in selection.shown)
+            documents = _by_document(judged, hits[CANDIDATES:], snapshot)
+            return Ranking(documents, shown, selection.outcome, selection.confidence)
+
+    def score(self, question: str, document_ids: Collection[str]) -> dict[str, float]:
+        """The probability of each document that its best passage answers, judged among what `ask` would find.
+
+        Documents that are not in the index, and those of which nothing was read, are left out.
+        """
+        asked = _checked(question, LIMIT)
+        with self._holder.pinned() as snapshot:
+            given = {
+                entry.key
+                for name in document_ids
+                for entry in snapshot.entries_where("d.id = :document", document=name)
+            }
+            beside = self._hits(asked, snapshot)[:CANDIDATES]
+            known = {hit.key for hit in beside}
+            own = [hit for hit in self._hits(asked, snapshot, given) if hit.key not in known] if given else []
+            best: dict[str, float] = {}
+            for one in self._judged(asked, [*beside, *own], snapshot):
+                name = one.entry.citation.document
+                best[name] = max(best.get(name, 0.0), one.probability)
+        return {name: best[name] for name in document_ids if name in best}
+
+    def _hits(
+        self, question: Question, snapshot: Snapshot, allowed: Collection[int] | None = None
+    ) -> list[Hit]:
+        vector = self.encoder.encode_question(question.text)
+        everything = 2 * retrieval.DEPTH
+        return retrieval.retrieve(
+            question.text, vector, snapshot.meaning, snapshot.words, everything, allowed
+        )
+
+    def _judged(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[judging.Judged]:
+        entries = snapshot.entries(hit.key for hit in hits)
+        candidates = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
+        passages = int(snapshot.manifest["passages"])
+        return judging.judge(question, candidates, self.reranker.score, snapshot, passages)
 
     def _only_foreign(self, question: Question, filters: Filters, snapshot: Snapshot) -> bool:
         """Whether the nearest passage by words is in a language that the models do not read."""
@@ -459,6 +523,11 @@ class Assistant:
         return ENCODER.identity if self.settings.encoder == BUNDLED else self.encoder.identity
 
     @property
+    def recipe(self) -> str:
+        """Tells whether two indexes of the same texts were made alike."""
+        return building.versions(self.encoder_identity)
+
+    @property
     def reranker(self) -> Reranker:
         """The reranker, loaded once a process."""
         return reranker()
@@ -485,6 +554,22 @@ class Assistant:
                 f"the index was made with the encoder {made_with}, but {self.encoder_identity} is configured: "
                 "run 'assistant index' to encode anew, or set ASSISTANT_ENCODER back"
             )
+
+
+def _by_document(
+    judged: Sequence[judging.Judged], others: Sequence[Hit], snapshot: Snapshot
+) -> tuple[Ranked, ...]:
+    """Each document once, at the place of its best passage."""
+    ranked: dict[str, Ranked] = {}
+    for one in judged:
+        name = one.entry.citation.document
+        ranked.setdefault(name, Ranked(name, one.probability))
+    entries = snapshot.entries(hit.key for hit in others)
+    for hit in others:
+        if hit.key in entries:
+            name = entries[hit.key].citation.document
+            ranked.setdefault(name, Ranked(name, None))
+    return tuple(ranked.values())
 
 
 def _places_of(document: Document) -> tuple[Place, ...]:

@@ -69,6 +69,10 @@ class BuildProgress(Silent):
         """Move the bar of passages."""
         self._move("Encoding", done, total)
 
+    def asking(self, done: int, total: int) -> None:
+        """Move the bar of questions."""
+        self._move("Asking", done, total)
+
     def checking(self, done: int, total: int) -> None:
         """Move the bar of sources that are read again; few are read in no time."""
         if total > FEW_FILES:

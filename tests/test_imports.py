@@ -57,10 +57,11 @@ MAY_IMPORT = {
     "building": f"{BASE} ahead encoding inference reading structure segment recommendations citing index",
     "pipeline": f"{BASE} settings holding actors models inference encoding reranking sentence_model index building"
     " reading questions retrieval judging answering verifying",
+    "evaluation": f"{BASE} settings reading building pipeline verifying",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting",
-    "cli": f"{BASE} settings resources present pipeline terminal web verifying",
+    "cli": f"{BASE} settings resources present pipeline terminal web verifying evaluation",
     "__main__": "cli",
 }
 KNOWN_IN = {
