@@ -164,6 +164,11 @@ def set_manifest(connection: sqlite3.Connection, values: dict[str, str]) -> None
     )
 
 
+def drop_from_manifest(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Remove entries of the manifest."""
+    connection.executemany("DELETE FROM manifest WHERE name = ?", ((name,) for name in names))
+
+
 def counts(connection: sqlite3.Connection, generation: int) -> dict[str, str]:
     """Numbers of visible documents, passages and recommendations, as the manifest holds them."""
     row = connection.execute(

@@ -299,6 +299,53 @@ def evaluate(
 
 @app.command()
 @reports_errors
+def calibrate(
+    questions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Questions (.jsonl with question and answerable). [default: made out of the corpus]",
+            show_default=False,
+        ),
+    ] = None,
+    keep: Annotated[
+        float | None,
+        typer.Option(
+            help="Answer at least this share of what has an answer, such as 0.97. [default: weigh both mistakes alike]",
+            show_default=False,
+        ),
+    ] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Go back to the bound that ships.")] = False,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Fit the confidence from which questions over this corpus are answered, and keep it with the index."""
+    from assistant.calibrating import calibrate as fit
+    from assistant.calibrating.report import calibration_json, calibration_text
+    from assistant.pipeline import Assistant
+    from assistant.terminal import BuildProgress, print_lines
+
+    assistant = Assistant(_settings(corpus, index))
+    if reset:
+        if questions is not None or keep is not None:
+            raise BadRequest("--reset takes no --questions and no --keep: name one or the other")
+        assistant.keep_bound(None)
+        if as_json:
+            _print_json({"schema": 1, "answers_from": assistant.answers_from})
+        else:
+            print_lines(f"Questions are answered from a confidence of {assistant.answers_from:.3f} again.\n")
+        return
+    _bring_up_to_date(assistant, True)
+    with BuildProgress() as progress:
+        found = fit(assistant, questions, keep, progress.asking)
+    if as_json:
+        _print_json(calibration_json(found))
+    else:
+        print_lines(calibration_text(found))
+
+
+@app.command()
+@reports_errors
 def serve(
     host: Annotated[
         str | None,

@@ -1,5 +1,6 @@
 """The whole story: corpus to index, question to answer. Front ends call this one object and nothing below it."""
 
+import json
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
@@ -22,7 +23,7 @@ from assistant.errors import (
     UnreadableSource,
 )
 from assistant.holding import Holder
-from assistant.index import Snapshot, is_writable
+from assistant.index import Snapshot, is_writable, keep
 from assistant.inference import usable_cores
 from assistant.models import ENCODER
 from assistant.questions import MAX_CHARACTERS, Question
@@ -68,6 +69,7 @@ CANDIDATES = 20
 LIMIT = 5
 MAX_LIMIT = 50
 BYTES_PER_SECOND = 8_000
+BOUND = "calibration"
 MEGABYTE = 1_048_576
 TEXT_SUFFIXES = {".markdown", ".md", ".text", ".txt"}
 
@@ -237,12 +239,33 @@ class Assistant:
         passages = int(snapshot.manifest["passages"])
         judged = judging.judge(question, candidates, self.reranker.score, snapshot, passages)
         changed = self._changed([one.entry for one in judged], snapshot)
+        bound = _bound(snapshot)
         if not changed:
-            return answering.select(question, judged, limit), ()
+            return answering.select(question, judged, limit, bound), ()
         current = [one for one in judged if one.entry.citation.document not in changed]
-        wanted = answering.select(question, judged, limit).shown
+        wanted = answering.select(question, judged, limit, bound).shown
         withheld = dict.fromkeys(one.entry.citation.document for one in wanted)
-        return answering.select(question, current, limit), tuple(name for name in withheld if name in changed)
+        selection = answering.select(question, current, limit, bound)
+        return selection, tuple(name for name in withheld if name in changed)
+
+    # The bound from which is answered
+
+    @property
+    def answers_from(self) -> float:
+        """The probability from which a passage counts as answering over this index."""
+        with self._holder.pinned() as snapshot:
+            return _bound(snapshot)
+
+    def keep_bound(self, bound: float | None) -> None:
+        """Store another bound with the index; None goes back to the one that ships. Raises `IndexBusy`."""
+        self.answers_from  # noqa: B018 - there must be an index to keep it with
+        kept = None if bound is None else json.dumps({"answers_from": bound, "judge": judging.fingerprint()})
+        keep(self.settings.index, {BOUND: kept}, usable_cores())
+
+    def passages(self) -> tuple[Entry, ...]:
+        """All passages, in the order of documents and text."""
+        with self._holder.pinned() as snapshot:
+            return tuple(snapshot.entries_where())
 
     # Measuring
 
@@ -252,19 +275,21 @@ class Assistant:
         """Make the index anew from documents that come from elsewhere than the corpus."""
         return building.build_from(documents, self.settings.index, self.encoder, progress)
 
-    def rank(self, question: str) -> Ranking:
+    def rank(self, question: str, without: Collection[int] = ()) -> Ranking:
         """All documents that `ask` finds for a question, by their best passage, with the outcome it would give.
 
-        First come those whose passages were judged, then the other candidates in the order of retrieval.
+        First come those whose passages were judged, then the other candidates in the order of retrieval. Passages
+        `without` whose keys it is asked are as if they were not there.
         """
         asked = _checked(question, LIMIT)
         with self._holder.pinned() as snapshot:
             if question_language(asked.text) != "en" or not snapshot.terms(asked.text):
                 found = snapshot.words.search(asked.text, retrieval.DEPTH)
                 return Ranking(_by_document([], found, snapshot), (), Outcome.NOT_COVERED, 0.0)
-            hits = self._hits(asked, snapshot)
+            left = {entry.key for entry in snapshot.entries_where()} - set(without) if without else None
+            hits = self._hits(asked, snapshot, left)
             judged = self._judged(asked, hits[:CANDIDATES], snapshot)
-            selection = answering.select(asked, judged, LIMIT)
+            selection = answering.select(asked, judged, LIMIT, _bound(snapshot))
             shown = tuple(Ranked(one.entry.citation.document, one.probability) for one in selection.shown)
             documents = _by_document(judged, hits[CANDIDATES:], snapshot)
             return Ranking(documents, shown, selection.outcome, selection.confidence)
@@ -554,6 +579,15 @@ class Assistant:
                 f"the index was made with the encoder {made_with}, but {self.encoder_identity} is configured: "
                 "run 'assistant index' to encode anew, or set ASSISTANT_ENCODER back"
             )
+
+
+def _bound(snapshot: Snapshot) -> float:
+    """The bound kept with an index, where it was made for the judge that ships, else that judge's own."""
+    kept = snapshot.kept(BOUND)
+    value = json.loads(kept) if kept is not None else {}
+    if value.get("judge") == judging.fingerprint():
+        return float(value["answers_from"])
+    return judging.fitted().answers_from
 
 
 def _by_document(

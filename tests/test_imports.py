@@ -58,10 +58,11 @@ MAY_IMPORT = {
     "pipeline": f"{BASE} settings holding actors models inference encoding reranking sentence_model index building"
     " reading questions retrieval judging answering verifying",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
+    "calibrating": f"{BASE} text actors pipeline evaluation",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting",
-    "cli": f"{BASE} settings resources present pipeline terminal web verifying evaluation",
+    "cli": f"{BASE} settings resources present pipeline terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {

@@ -34,17 +34,21 @@ class Labelled:
     id: str
     question: str
     gold: tuple[Gold, ...]
+    is_answerable: bool
 
 
-def read_questions(file: Path) -> list[Labelled]:
-    """Read lines with id, question, and gold (doc and quote). Raises `BadRequest`."""
-    found = [_labelled(file, number, row) for number, row in rows_of(file)]
+def read_questions(file: Path, *, needs_gold: bool = True) -> list[Labelled]:
+    """Read lines with id, question, answerable, and gold (doc and quote). Raises `BadRequest`.
+
+    Without `needs_gold` a line may say that its question is answerable and not where.
+    """
+    found = [_labelled(file, number, row, needs_gold) for number, row in rows_of(file)]
     if not found:
         raise BadRequest(f"{file} holds no question: expected JSON lines with question and gold (doc, quote)")
     return found
 
 
-def _labelled(file: Path, number: int, row: dict[str, Any]) -> Labelled:
+def _labelled(file: Path, number: int, row: dict[str, Any], needs_gold: bool) -> Labelled:
     where = f"{file}, line {number}"
     question, gold = row.get("question"), row.get("gold") or []
     if not isinstance(question, str) or not question.strip():
@@ -54,10 +58,11 @@ def _labelled(file: Path, number: int, row: dict[str, Any]) -> Labelled:
         for one in gold
     ):
         raise BadRequest(f"{where}: expected 'gold' to be a list of objects with doc and quote")
-    if row.get("answerable", bool(gold)) != bool(gold):
+    is_answerable = row.get("answerable", bool(gold))
+    if is_answerable is not bool(gold) and (needs_gold or is_answerable is not True):
         raise BadRequest(f"{where}: 'answerable' and 'gold' contradict each other")
     quotes = tuple(Gold(one["doc"], one["quote"]) for one in gold)
-    return Labelled(str(row.get("id", f"line {number}")), question, quotes)
+    return Labelled(str(row.get("id", f"line {number}")), question, quotes, is_answerable)
 
 
 def evaluate_questions(assistant: Assistant, file: Path, tell: Tell) -> Evaluation:
@@ -102,7 +107,7 @@ def _require_known(questions: Sequence[Labelled], sources: Sources, file: Path) 
 def _asked(labelled: Labelled, answer: Answer, right: Sequence[bool]) -> Asked:
     return Asked(
         id=labelled.id,
-        is_answerable=bool(labelled.gold),
+        is_answerable=labelled.is_answerable,
         measures={},
         outcome=answer.outcome.value,
         confidence=answer.confidence,
