@@ -44,7 +44,7 @@ def reciprocal_rank(ranked: Sequence[str], grades: Mapping[str, int], depth: int
     return 1 / next(ranks, math.inf)
 
 
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
+def auroc(positive: Sequence[float] | Numbers, negative: Sequence[float] | Numbers) -> float:
     """The probability that a positive scores above a negative, ties counting half (Hanley and McNeil 1982).
 
     It is the Mann-Whitney statistic over mean ranks; not a number where one side is empty.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.building import Progress
 from assistant.errors import BadRequest
@@ -79,7 +80,7 @@ def prepare(assistant: Assistant, corpus: Path, progress: Progress) -> float:
     return speed
 
 
-def _noted(note: Path) -> dict[str, object] | None:
+def _noted(note: Path) -> dict[str, Any] | None:
     try:
         found = json.loads(note.read_text(encoding="utf-8"))
     except (OSError, ValueError):
