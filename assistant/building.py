@@ -149,14 +149,17 @@ def build_from(
 ) -> Report:
     """Index `documents` that come from elsewhere than files, all anew."""
     started = time.monotonic()
+    documents = list(documents)
     with building(folder, usable_cores(), rebuild=True) as builder:
         rows: list[FileRow] = []
         tell = progress or Progress()
         with Ahead(encoder) as ahead:
-            for document in documents:
+            for done, document in enumerate(documents):
+                tell.reading(done, len(documents), document.id)
                 recipe = f"{document.digest} {_conditions(document.id, None, encoder.identity)}"
                 ahead.add(_stage(document, recipe, builder, encoder))
                 rows.append((document.id, NO_FILE, recipe, None))
+            tell.reading(len(rows), len(rows), "")
             found, staged = Changes((), (), (), (), {}), {row[0] for row in rows}
             return _finish(found, rows, staged, builder, encoder, "", tell, started, ahead)
 

@@ -451,9 +451,14 @@ def published(connection: sqlite3.Connection, citation_id: str) -> tuple[str, st
 
 
 def published_place(connection: sqlite3.Connection, citation_id: str) -> tuple[str, Span] | None:
-    """Document of an id ever published, and where its passage stood when it was last indexed."""
+    """Document of an id ever published, and where its passage stood when it was last indexed.
+
+    Of an id without the suffix that tells the same words apart, the first of their places.
+    """
     row = connection.execute(
-        "SELECT document, start, end FROM published WHERE id = ?", (citation_id,)
+        "SELECT document, start, end FROM published WHERE id = :id OR substr(id, 1, length(:id) + 1) = :id || '-'"
+        " ORDER BY id LIMIT 1",
+        {"id": citation_id},
     ).fetchone()
     return None if row is None else (row[0], Span(row[1], row[2]))
 

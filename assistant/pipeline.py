@@ -431,13 +431,15 @@ class Assistant:
 
     # Checking against the files themselves
 
-    def sources(self, tell: Callable[[int, int], None] = lambda done, total: None) -> Sources:
-        """The source texts as they are on disk; `tell` hears how many of how many have been read."""
+    def sources(
+        self, tell: Callable[[int, int], None] = lambda done, total: None, but: Path | None = None
+    ) -> Sources:
+        """The source texts as they are on disk, `but` one file; `tell` hears how many of how many have been read."""
         corpus, limit = self.settings.corpus, self.settings.max_file_mb * MEGABYTE
         abouts = read_table(corpus)
-        return Sources(
-            discover(corpus), lambda file: read_file(file, abouts.get(file.id), limit), _places_of, tell
-        )
+        left_out = None if but is None else but.resolve()
+        files = [file for file in discover(corpus) if left_out is None or file.path.resolve() != left_out]
+        return Sources(files, lambda file: read_file(file, abouts.get(file.id), limit), _places_of, tell)
 
     def verify(self, file: Path, tell: Callable[[int, int], None] = lambda done, total: None) -> Verification:
         """Check every quotation in a memo or JSON output against the source texts on disk.
@@ -446,11 +448,13 @@ class Assistant:
         """
         text = self._text_of(file)
         is_json = True if file.suffix.lower() == ".json" else None
-        return verify(text, self.sources(tell), self._place_of_id(), is_json=is_json)
+        return verify(text, self.sources(tell, but=file), self._place_of_id(), is_json=is_json)
 
     def _text_of(self, file: Path) -> str:
         """The words of a memo; one in a format of the corpus's is read as those are."""
         limit = self.settings.max_file_mb * MEGABYTE
+        if not file.is_file():
+            raise BadRequest(f"there is no file {file}: name a JSON output or a memo as text")
         try:
             if file.suffix.lower() in READERS.keys() - TEXT_SUFFIXES:
                 state = file.stat()

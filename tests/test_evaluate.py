@@ -249,6 +249,14 @@ def test_another_corpus_is_indexed_anew(beir: Path, measured: Path) -> None:
     assert ended.json["recall@10"] == pytest.approx(2 / 3, abs=1e-4)
 
 
+def test_an_interrupted_evaluation_is_begun_again(beir: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    index.mkdir()
+    (index / "evaluation.json").write_text('{"corpus": "old", "passages_per_second": null}', encoding="utf-8")
+    (index / "catalogue.sqlite").touch()
+    assert call("evaluate", str(beir), "--json", "--index", str(index)).json["queries"] == 3
+
+
 def test_the_index_of_a_corpus_is_never_overwritten(beir: Path, sample_settings: Settings) -> None:
     ended = call("evaluate", str(beir), "--index", str(sample_settings.index))
     assert ended.code == 2

@@ -331,6 +331,11 @@ def test_no_quotation_with_one_word_changed_is_exact(
     assert found.standing is Standing.CHANGED
 
 
+def test_an_id_of_words_that_stand_twice_means_either_place(standings: Any) -> None:
+    text = f"# One\n\n{FERRY}\n\n# Two\n\nBetween the two.\n\n{FERRY}\n"
+    assert standings(f"“{FERRY}” [{bare_id('twice.md', FERRY)}]", {"twice.md": text}) == ["exact"]
+
+
 # Outputs of the assistant
 
 
@@ -444,6 +449,14 @@ def test_a_report_shows_the_difference(tmp_path: Path) -> None:
     text = verification_text("memo.md", checked(f"“{FERRY.replace('2027', '2029')}”", TEXTS, tmp_path))
     assert text.startswith("1 quotation in memo.md: 1 changed.\n")
     assert "[-2029-]{+2027+}" in text
+
+
+def test_a_memo_within_the_corpus_is_no_source_of_its_own(copied_settings: Any) -> None:
+    places = ["--corpus", str(copied_settings.corpus), "--index", str(copied_settings.index)]
+    memo = copied_settings.corpus / "memo.md"
+    memo.write_text("“Purple elephants dance quietly upon frozen violins.”\n", encoding="utf-8")
+    ended = call("verify", str(memo), "--json", *places)
+    assert (ended.code, ended.json["counts"]["not_from_here"]) == (1, 1)
 
 
 def test_a_file_that_cannot_be_checked_is_wrong_usage(sample_settings: Any, tmp_path: Path) -> None:

@@ -63,29 +63,42 @@ def prepare(assistant: Assistant, corpus: Path, progress: Progress) -> float:
     note = folder / NOTE
     made = {"corpus": digest_of(corpus), "encoder": assistant.encoder_identity, "state": assistant.recipe}
     known = _noted(note)
-    if known is not None and made.items() <= known.items() and assistant.ready() is None:
+    if known.get("passages_per_second") and made.items() <= known.items() and assistant.ready() is None:
         return float(known["passages_per_second"])
-    if known is None and (folder / "catalogue.sqlite").exists():
+    if not known and (folder / "catalogue.sqlite").exists():
         raise BadRequest(
             f"{folder} holds an index of a corpus: name another folder with --index, so that this one is not overwritten"
         )
-    note.unlink(missing_ok=True)
-    started = time.monotonic()
-    assistant.index_documents(read_rows(corpus), progress)
-    passages = assistant.status().passages
-    if not passages:
+    rows = list(read_rows(corpus))
+    if not rows:
         raise BadRequest(f"{corpus} holds no text: expected lines with _id, title and text")
-    speed = passages / max(time.monotonic() - started, 1e-9)
-    note.write_text(json.dumps({**made, "passages_per_second": speed}), encoding="utf-8")
+    _note(
+        note, {**made, "passages_per_second": None}
+    )  # so that after an interruption the folder is known as ours
+    started = time.monotonic()
+    assistant.index_documents(rows, progress)
+    speed = assistant.status().passages / max(time.monotonic() - started, 1e-9)
+    _note(note, {**made, "passages_per_second": speed})
     return speed
 
 
-def _noted(note: Path) -> dict[str, Any] | None:
+def _note(note: Path, values: dict[str, Any]) -> None:
+    try:
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(json.dumps(values), encoding="utf-8")
+    except OSError as error:
+        raise BadRequest(
+            f"cannot write to {note.parent} ({error.strerror}): name another folder with --index"
+        ) from error
+
+
+def _noted(note: Path) -> dict[str, Any]:
+    """What an earlier evaluation noted of the index beside it; nothing where there was none."""
     try:
         found = json.loads(note.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) and isinstance(found.get("passages_per_second"), float) else None
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def ask_all(

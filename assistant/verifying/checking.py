@@ -121,16 +121,23 @@ class Checker:
         document = self._sources[name] if name is not None else None
         if document is None:
             return replace(cited, document=name)
-        passage = self._passage_of(document, cited.id, published[1] if published is not None else None)
-        return replace(cited, document=document.id, passage=passage)
+        passages = self._passages_of(document, cited.id, published[1] if published is not None else None)
+        return replace(cited, document=document.id, passages=passages)
 
-    def _passage_of(self, document: Document, citation_id: str, known: Span | None) -> Span | None:
-        """Where the passage stands whose path and words give the id; None where no passage does any more."""
+    def _passages_of(self, document: Document, citation_id: str, known: Span | None) -> tuple[Span, ...]:
+        """Where the passage stands whose path and words give the id; nowhere where no passage does any more.
+
+        The same words may stand more than once: an id with a suffix means the one place that is known.
+        """
         wanted = citation_id[:ID_LENGTH]
-        if known is not None and bare_id(document.id, known.of(document.text)) == wanted:
-            return known
-        spans = [place.span for place in self._sources.passages(document)]
-        return next((span for span in spans if bare_id(document.id, span.of(document.text)) == wanted), None)
+        certain = (
+            [known] if known is not None and bare_id(document.id, known.of(document.text)) == wanted else []
+        )
+        if certain and citation_id != wanted:
+            return tuple(certain)
+        places = [place.span for place in self._sources.passages(document)]
+        alike = [span for span in places if bare_id(document.id, span.of(document.text)) == wanted]
+        return tuple(dict.fromkeys([*certain, *alike]))
 
     def _at_its_span(self, quotation: Quotation, cited: Cited) -> Spot | None:
         """The very place that is named, where the very characters stand there."""
@@ -194,7 +201,7 @@ class Checker:
                 differs |= dict.fromkeys(typography(part.written, spot.text))
         if standing is Standing.MOVED and cited is not None:
             remarks.append(self._whence(cited, spots[0]))
-        elif cited is not None and cited.id and cited.span is None and cited.passage is None:
+        elif cited is not None and cited.id and cited.span is None and not cited.passages:
             remarks.append("The cited passage has changed around these words.")
         remarks.extend(_left_out(spots))
         added = insertions(quotation.text) if len(parts) > 1 else ()
@@ -210,10 +217,14 @@ class Checker:
             return False
         if cited.span is not None:
             return any(cited.span == spot.span or _nearly(cited.span, spot.span) for spot in spots)
-        if cited.passage is None:
+        if not cited.passages:
             return True
-        places = self._sources.passages(spots[0].document)
-        whole = [place for place in places if place.span.overlaps(cited.passage)] or [Place(cited.passage)]
+        places = [
+            place
+            for place in self._sources.passages(spots[0].document)
+            if any(place.span.overlaps(passage) for passage in cited.passages)
+        ]
+        whole = [*places, *map(Place, cited.passages)]
         return any(place.holds(spot.span) for place in whole for spot in spots)
 
     def _whence(self, cited: Cited, spot: Spot) -> str:

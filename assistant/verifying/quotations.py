@@ -20,14 +20,14 @@ _GAP = re.compile(
 class Cited:
     """The place that a quotation names: any of a published id, a document, a span in it, a page.
 
-    `passage` is the span of the passage that the id names, where that has been found.
+    `passages` are the places of the passage that the id names, where there still are any.
     """
 
     id: str | None = None
     document: str | None = None
     span: Span | None = None
     page: int | None = None
-    passage: Span | None = None
+    passages: tuple[Span, ...] = ()
 
 
 class Origin(StrEnum):
