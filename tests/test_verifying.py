@@ -174,6 +174,46 @@ def test_a_hyphen_elsewhere_belongs_to_the_word(one: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        ("In the years 2021–2027 the fund may grow.", "years 2021-2027 the fund may grow"),
+        ("All the boats\n— and only they — may leave.", "All the boats - and only they - may leave"),
+        ("All the boats—and only they—may leave.", "All the boats — and only they — may leave"),
+        ("The co\u00adopera\u200btion of all the ﬁrms is asked for.", "The cooperation of all the firms is"),
+        ("The **whole** of [the text](a.md) is *marked* up.", "The whole of the text is marked up"),
+        ("The Union asks.[^2] It should not have to wait.[3]", "The Union asks. It should not have to wait"),
+    ],
+)
+def test_signs_of_one_meaning_are_alike(one: Any, source: str, quote: str) -> None:
+    found = one(f'"{quote}"', {"a.md": source})
+    assert (found.standing, bool(found.typography)) == (Standing.EXACT, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        (
+            "The rate may fall to -5 per cent in all regions.",
+            "The rate may fall to 5 per cent in all regions",
+        ),
+        (
+            "The rate may rise by 1,000 points in all regions.",
+            "The rate may rise by 1.000 points in all regions",
+        ),
+        (
+            "The rate may rise by the end of 2027 in all regions.",
+            "The rate may rise by the end of [2029] 2027 in all",
+        ),
+        ("The non-lethal arms are sold in all the regions.", "lethal arms are sold in all the regions"),
+        ("They can't be sold in all the regions of it.", "They can be sold in all the regions of it"),
+    ],
+)
+def test_signs_of_another_meaning_are_not(one: Any, source: str, quote: str) -> None:
+    found = one(f'"{quote}"', {"a.md": source})
+    assert found.standing is Standing.CHANGED or found.insertions == ("2029",)
+
+
 def test_what_differs_is_named() -> None:
     assert typography("a b", "a\nb") == ("white space",)
     assert typography("“a” – b", '"a" - b') == ("quotation marks", "dashes and hyphens")

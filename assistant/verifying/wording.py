@@ -1,4 +1,4 @@
-"""Texts as sequences of comparable words; what is typography alone (quotation marks, markup, note marks) is left out."""
+"""Texts as sequences of comparable words; what is typography alone (quotation marks, dashes, markup) is left out."""
 
 import re
 import unicodedata
@@ -6,24 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_LETTERS = (
-    r"[^\W_][^\W_\u0300-\u036f\u00ad\ufffe]*(?:[\u0300-\u036f\u00ad\ufffe]+[^\W_\u0300-\u036f\u00ad\ufffe]*)*"
-)
+_UNSEEN = r"\u00ad\u200b-\u200d\u2060\ufeff\ufffe"
+_LETTERS = rf"[^\W_][^\W_]*(?:[\u0300-\u036f{_UNSEEN}]+[^\W_]*)*"
 _LINE_END_HYPHEN = r"(?<=[a-zß-ÿ])-[ \t]*(?:\r\n|\r|\n)[ \t>]*(?=[a-zß-ÿ])"
 _TOKEN = re.compile(
-    r"(?P<markup>^[ \t]*(?:>[> \t]*)+|^[ \t]*\#{1,6}[ \t]+|^[ \t]*[-*+•‣▪–—][ \t]+|[*_`~\\]+"
-    r"|\[\^[^\]\s]{1,60}\]|\[\d{1,4}\]|(?<=\])\([^()\s]{0,600}\)|[\[\]]|(?<!\d)[¹²³⁰⁴-⁹]+"
-    r"|[\"'“”„‟«»‹›‘’‚‛´]+)"
-    rf"|(?P<word>(?:\d+(?:[.,]\d+)+|{_LETTERS})(?:(?:[’'ʼ‐‑-]|{_LINE_END_HYPHEN})(?:{_LETTERS}))*)"
-    r"|(?P<dash>[-–—−‐‑―]+)|(?P<dots>…|\.{3})|(?P<other>[^\s\u00ad\ufffe])",
+    r"(?P<markup>^[ \t]*(?:>[> \t]*)+|^[ \t]*\#{1,6}[ \t]+|^[ \t]*[*+•‣▪][ \t]+|[*_`~\\]+"
+    r"|\[\^[^\]\s]{1,60}\]|\[\d{1,3}\]|(?<=\])\([^()\s]{0,600}\)|[\[\]]|(?<!\d)[¹²³⁰⁴-⁹]+"
+    r"|[\"'“”„‟«»‹›‘’‚‛´]+|(?!(?<!\w)[-−–]\d)[-–—−‐‑―]+)"
+    rf"|(?P<word>(?:[-−–]?\d+(?:[.,]\d+)+|[-−–]?{_LETTERS})(?:(?:[’'ʼ‐‑–−-]|{_LINE_END_HYPHEN})(?:{_LETTERS}))*)"
+    rf"|(?P<dots>…|\.{{3}})|(?P<other>[^\s{_UNSEEN}])",
     re.MULTILINE,
 )
-_INVISIBLE = re.compile(r"[\u00ad\ufffe]")
+_INVISIBLE = re.compile(rf"[{_UNSEEN}]")
 _RAISED = re.compile(r"(?<=[^\W\d_]{3})[¹²³⁰⁴-⁹]+$")
-_HYPHEN = re.compile(r"[‐‑]")
+_HYPHEN = re.compile(r"[‐‑–−]")
 _BREAK = re.compile(r"-[ \t]*[\r\n][\r\n \t>]*")
 HYPHEN_AT_LINE_END = "\x00"
-DASH, DOTS = "-", "…"
+DOTS = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Word:
 
     @property
     def is_word(self) -> bool:
-        """Whether it has a letter or digit."""
+        """Whether it begins with a letter or digit."""
         return self.key[0].isalnum()
 
 
@@ -55,8 +54,6 @@ def words_of(text: str) -> Iterator[Word]:
 
 @lru_cache(maxsize=262_144)
 def _forms(written: str, kind: str) -> tuple[str, str]:
-    if kind == "dash":
-        return DASH, DASH
     if kind == "dots":
         return DOTS, DOTS
     bare = _RAISED.sub("", _INVISIBLE.sub("", written)) or written
