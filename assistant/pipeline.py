@@ -66,6 +66,7 @@ from assistant.verifying import (
 )
 
 CANDIDATES = 20
+FEWEST_RANKED, DEEPER = 10, 5_000
 LIMIT = 5
 MAX_LIMIT = 50
 BYTES_PER_SECOND = 8_000
@@ -292,6 +293,9 @@ class Assistant:
             selection = answering.select(asked, judged, LIMIT, _bound(snapshot))
             shown = tuple(Ranked(one.entry.citation.document, one.probability) for one in selection.shown)
             documents = _by_document(judged, hits[CANDIDATES:], snapshot)
+            if len(documents) < FEWEST_RANKED:  # long documents take up all places
+                deeper = snapshot.meaning.search(self.encoder.encode_question(asked.text), DEEPER, left)
+                documents = _by_document(judged, [*hits[CANDIDATES:], *deeper], snapshot)
             return Ranking(documents, shown, selection.outcome, selection.confidence)
 
     def score(self, question: str, document_ids: Collection[str]) -> dict[str, float]:

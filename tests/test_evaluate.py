@@ -289,6 +289,31 @@ def test_a_ranking_ends_as_the_answer_does(sample_settings: Settings) -> None:
         assert len({one.document for one in ranking.documents}) == len(ranking.documents)
 
 
+def test_ten_documents_are_ranked_though_the_passages_of_one_take_all_places(tmp_path: Path) -> None:
+    long = "\n\n".join(
+        f"The ferry to island {n} carries {n} sheep on each of its journeys." for n in range(260)
+    )
+    rows = [{"_id": "long", "title": "", "text": long}]
+    rows += [
+        {"_id": f"d{n}", "title": "", "text": f"Bakers weigh loaf {n} on each of their mornings."}
+        for n in range(12)
+    ]
+    folder = tmp_path / "set"
+    folder.mkdir()
+    write(folder / "corpus.jsonl", rows)
+    write(
+        folder / "queries.jsonl", [{"_id": "q", "text": "How many sheep does the ferry to island 7 carry?"}]
+    )
+    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\tlong\t1\n")
+    settings = Settings(index=tmp_path / "index")
+    evaluate(Wanted(folder), settings, keep_index=True)
+    ranked = [
+        one.document for one in Assistant(settings).rank("How many sheep does the ferry carry?").documents
+    ]
+    assert ranked[0] == "long"
+    assert len(ranked) == len(set(ranked)) >= 10
+
+
 def test_a_given_passage_is_scored_among_what_would_be_found(sample_settings: Settings) -> None:
     assistant = Assistant(sample_settings)
     question = "When should the EU ease its sanctions on Belarus?"

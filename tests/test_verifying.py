@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from assistant.citing import bare_id
 from assistant.errors import BadRequest
 from assistant.pipeline import _places_of
 from assistant.reading import discover, read_file
+from assistant.types import Document, PageSpan, SourceFile, Span
 from assistant.verifying import Checked, Sources, Standing, Verification, verify
 from assistant.verifying.memo import read_memo
 from assistant.verifying.quotations import Cited, insertions, parts_of
@@ -444,6 +446,22 @@ def test_words_of_a_file_that_was_removed_are_gone(output: tuple[Path, dict[str,
     assert verified(corpus, value) == [("gone", "items[0].quote")]
 
 
+def test_words_on_another_page_than_cited_are_moved(output: tuple[Path, dict[str, Any]]) -> None:
+    corpus, value = output
+    place = FERRIES.index("## Recommendations")
+    pages = (PageSpan(1, "i", Span(0, place)), PageSpan(2, "ii", Span(place, len(FERRIES))))
+    value["items"][0]["citation"]["page"] = 1
+
+    def paged(file: SourceFile) -> Document:
+        return replace(read_file(file, None, 10**6), pages=pages)
+
+    (found,) = verify(json.dumps(value), Sources(discover(corpus), paged, _places_of), None).checked
+    assert (found.standing, found.remarks) == (
+        Standing.MOVED,
+        ("Cited from page 1, but they stand on page 2.",),
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -519,4 +537,18 @@ def test_show_tells_whether_the_words_stand_on_disk_now(copied_settings: Any) ->
     file.write_text(text.replace(words[-2], "zebra"), encoding="utf-8")
     ended = call("show", cited["citation"]["id"], "--json", *places)
     assert (ended.code, ended.json["now"][0]["standing"]) == (1, "changed")
+    assert "On disk now: changed" in call("show", cited["citation"]["id"], "--no-refresh", *places).out
     assert any(change["source"].startswith("zebra") for change in ended.json["now"][0]["changes"])
+
+
+def test_of_a_citation_whose_words_nobody_kept_its_place_is_shown(copied_settings: Any) -> None:
+    places = ["--corpus", str(copied_settings.corpus), "--index", str(copied_settings.index)]
+    cited = call("recommendations", "--json", "--limit", "1", *places).json["items"][0]
+    file = copied_settings.corpus / cited["citation"]["document"]
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(cited["quote"].split()[-2], "zebra"), encoding="utf-8")
+    assert call("index", *places, env={"ASSISTANT_SETTLE_SECONDS": "0"}).code == 0
+    ended = call("show", cited["citation"]["id"], "--json", *places)
+    (now,) = ended.json["now"]
+    assert (ended.code, ended.json["items"], now["standing"]) == (1, [], "gone")
+    assert "zebra" in now["found"][0]["text"]
