@@ -279,12 +279,14 @@ def evaluate(
     ] = None,
     as_json: AsJson = False,
     corpus: Corpus = None,
-    index: Index = None,
+    index: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder that keeps the index for the next time. [default: none]", show_default=False
+        ),
+    ] = None,
 ) -> None:
-    """Measure answers on labelled questions.
-
-    A set's rows are indexed into --index, where they stay for the next time, or into a folder that is removed again.
-    """
+    """Measure answers on labelled questions: your own on the corpus, or a set with rows of its own."""
     from assistant import evaluation
     from assistant.terminal import BuildProgress, print_lines
 

@@ -432,6 +432,17 @@ def test_words_that_moved_within_or_between_documents_are_moved(output: tuple[Pa
     assert verified(corpus, value) == [("moved", "items[0].quote")]
 
 
+def test_of_moved_words_it_is_told_how_the_cited_document_has_them_now(
+    output: tuple[Path, dict[str, Any]],
+) -> None:
+    corpus, value = output
+    put(corpus, {"ferries.md": FERRIES.replace("2027", "2031"), "z.md": FERRIES})
+    sources = Sources(discover(corpus), lambda file: read_file(file, None, 10**6), _places_of)
+    (found,) = verify(json.dumps(value), sources, None).checked
+    assert found.standing is Standing.MOVED
+    assert [(one.quoted, one.source) for one in found.changes if not one.is_same] == [("2027", "2031")]
+
+
 def test_words_changed_on_disk_are_changed_though_an_index_has_the_old_ones(
     output: tuple[Path, dict[str, Any]],
 ) -> None:

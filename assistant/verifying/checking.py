@@ -48,7 +48,8 @@ class Checked:
     """A quotation and what became of it.
 
     `spots` are where it stands, or what is most like it, one a part. `typography` names what differs but in
-    words; `changes` compare a changed quotation with its source; `remarks` are further facts, in sentences.
+    words; `changes` compare a changed quotation with its source, and a moved one with what the cited document has
+    now; `remarks` are further facts, in sentences.
     """
 
     quotation: Quotation
@@ -199,13 +200,23 @@ class Checker:
         for part, spot in zip(parts, spots, strict=True):
             if spot.text != quotation.text:
                 differs |= dict.fromkeys(typography(part.written, spot.text))
+        changes: tuple[Change, ...] = ()
         if standing is Standing.MOVED and cited is not None:
             remarks.append(self._whence(cited, spots[0]))
+            changes = self._there(parts, spots, cited)
         elif cited is not None and cited.id and cited.span is None and not cited.passages:
             remarks.append("The cited passage has changed around these words.")
         remarks.extend(_left_out(spots))
         added = insertions(quotation.text) if len(parts) > 1 else ()
-        return Checked(quotation, standing, spots, tuple(differs), (), added, tuple(remarks))
+        return Checked(quotation, standing, spots, tuple(differs), changes, added, tuple(remarks))
+
+    def _there(self, parts: tuple[Part, ...], spots: tuple[Spot, ...], cited: Cited) -> tuple[Change, ...]:
+        """How the cited document words now what stands in another one; empty where it has nothing like it."""
+        own = self._sources[cited.document] if cited.document is not None else None
+        if own is None or own.id == spots[0].document.id or len(parts) > 1:
+            return ()
+        found = self._texts_of(own).nearest(parts[0])
+        return found.changes if found is not None and found.is_alike else ()
 
     def _is_where_cited(self, spots: tuple[Spot, ...], cited: Cited | None) -> bool:
         if cited is None:

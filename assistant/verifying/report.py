@@ -21,6 +21,15 @@ NAMES = {
     Standing.TOO_SHORT: "too short to judge",
 }
 
+URGENCY = (
+    Standing.CHANGED,
+    Standing.GONE,
+    Standing.NOT_FROM_HERE,
+    Standing.MOVED,
+    Standing.TOO_SHORT,
+    Standing.EXACT,
+)
+
 
 def verification_json(file: str, found: Verification) -> dict[str, Any]:
     """What `assistant verify --json` gives."""
@@ -82,7 +91,7 @@ def verification_text(file: str, found: Verification) -> str:
     ]
     if not number:
         lines = [f"No quotations in {file}: nothing was checked."]
-    for checked in sorted(found.checked, key=lambda one: one.is_in_order):
+    for checked in sorted(found.checked, key=lambda one: URGENCY.index(one.standing)):
         lines += ["", *checked_lines(checked)]
     if found.unclosed or found.unread:
         lines.append("")
@@ -129,6 +138,8 @@ def checked_lines(checked: Checked) -> list[str]:
     else:
         lines.append(f"   “{_short(quotation.text)}”")
     lines += [f"   {place}" for place in dict.fromkeys(_place(spot) for spot in checked.spots)]
+    if checked.changes and checked.is_in_order:
+        lines.append(f"   The cited document has: {difference(checked.changes)}")
     if checked.insertions:
         lines.append(
             f"   Inserted by the quoting text: {', '.join(f'[{one}]' for one in checked.insertions)}"
