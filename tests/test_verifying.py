@@ -294,6 +294,9 @@ def test_parts_and_insertions_of_a_quote() -> None:
         ("> “one two”\n> — Author, 2020", ["one two"]),
         ("> one two [abcdefghij234567]", ["one two"]),
         ("“first paragraph\n\n“second paragraph” end", ["first paragraph", "second paragraph"]),
+        ("He: “first one\n\nmiddle\n\nlast one” and “more”", ["first one", "middle", "last one", "more"]),
+        ('He: "first one\n\nlast one" and "more"', ["first one", "last one", "more"]),
+        ("„Die “kleinen” Boote“ fahren", ["Die “kleinen” Boote"]),
     ],
 )  # fmt: skip
 def test_quotations_are_found_in_a_memo(text: str, quotes: list[str]) -> None:

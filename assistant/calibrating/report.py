@@ -43,6 +43,6 @@ def calibration_text(found: Calibration) -> str:
         f"Questions are answered from a confidence of {found.chosen:.3f} now (before: {found.before:.3f}).",
     ]
     if found.are_made:
-        lines.append("Made questions are easier than people's: your own (--questions) tell more.")
+        lines.append("Made questions are not those that people ask: your own (--questions) tell more.")
     lines.append("Undo this with 'assistant calibrate --reset'.")
     return "\n".join(lines) + "\n"

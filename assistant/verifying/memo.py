@@ -37,6 +37,7 @@ _MAYBE = frozenset("'‘‚»”")  # these are other things too, and open nothi
 FAR, BEFORE, MOST_BETWEEN = 200, 40, 2
 LONGEST_PARAGRAPH = 100_000
 MOST_UNCLOSED = 100
+MOST_PARAGRAPHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class _Paragraph:
 
     def line_at(self, place: int) -> int:
         """The line of the memo on which the character at `place` stands."""
-        return self.line + self.text.count("\n", 0, place)
+        return self.line + self.text.count("\n", 0, max(place, 0))
 
     def quotation(self, start: int, end: int, cited: Cited | None) -> Quotation:
         """The quotation whose marks are the first and last character of a span."""
@@ -76,19 +77,46 @@ def read_memo(text: str, is_known: IsKnown) -> Memo:
     paragraphs = list(_paragraphs(text))
     quotations: list[Quotation] = []
     unclosed: list[int] = []
-    for paragraph, after in zip(paragraphs, [*paragraphs[1:], None], strict=False):
+    taken: dict[int, int] = {}  # how much of a paragraph ends a quotation that was opened before it
+    for number, paragraph in enumerate(paragraphs):
+        following = paragraphs[number + 1 :][:MOST_PARAGRAPHS]
+        after = following[0] if following else None
         if paragraph.is_block:
             quotations.append(_block(paragraph, after, is_known, definitions))
             continue
-        spans, rest = _spans(_readable(paragraph.text))
+        begin = taken.get(number, 0)
+        spans, rest = _spans(_blank(paragraph.text[:begin]) + _readable(paragraph.text)[begin:])
         cited = _citations(paragraph.text, is_known, definitions)
-        for span in spans:
-            quotations.append(paragraph.quotation(*span, _nearest(span, spans, cited)))
-        if rest is not None and after is not None and _goes_on(paragraph.text[rest], after):
+        if begin:
+            spans.insert(0, (-1, begin))
+        quotations.extend(paragraph.quotation(*span, _nearest(span, spans, cited)) for span in spans)
+        if rest is None:
+            continue
+        mark = paragraph.text[rest]
+        end = _ends_later(mark, following)
+        if end is not None or (after is not None and _goes_on(mark, after)):
             quotations.append(paragraph.quotation(rest, len(paragraph.text) + 1, None))
-        elif rest is not None:
+        else:
             unclosed.append(paragraph.line_at(rest))
+        if end is not None:
+            for between in range(number + 1, number + 1 + end[0]):
+                taken[between] = len(paragraphs[between].text) + 1
+            taken[number + 1 + end[0]] = end[1]
     return Memo(tuple(one for one in quotations if one.text), tuple(unclosed))
+
+
+def _ends_later(mark: str, following: Sequence[_Paragraph]) -> tuple[int, int] | None:
+    """In which of the paragraphs behind a quotation is closed, and up to where, if nothing is opened before that."""
+    for number, paragraph in enumerate(following):
+        if paragraph.is_block:
+            return None
+        text = _readable(paragraph.text)
+        for place, sign in enumerate(text):
+            if sign == mark and _opens(text, place):
+                return None
+            if sign in _CLOSERS[mark] and (sign != '"' or (place and _may_close(text, place))):
+                return number, place + 1
+    return None
 
 
 def _goes_on(mark: str, after: _Paragraph) -> bool:
@@ -256,7 +284,14 @@ def _close(text: str, position: int) -> int | None:
     depth = 1
     for place in range(position + 1, len(text)):
         sign = text[place]
-        if sign in _CLOSERS[mark] and (sign != '"' or _may_close(text, place)):
+        if (
+            mark == "„"
+            and sign == "“"
+            and text[place - 1].isspace()
+            and text[place + 1 : place + 2].isalnum()
+        ):
+            depth += 1  # English marks within German ones
+        elif sign in _CLOSERS[mark] and (sign != '"' or _may_close(text, place)):
             depth -= 1
             if not depth:
                 return place + 1
