@@ -427,6 +427,17 @@ def test_footnotes_lead_ins_and_near_misses_are_checked_too(output: tuple[Path, 
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("2027.", "2027!"), ("for a second", "for […] second"), ("should", "[should]"), ("The", "[t]he")],
+)
+def test_an_output_is_taken_literally(output: tuple[Path, dict[str, Any]], old: str, new: str) -> None:
+    corpus, value = output
+    value["items"][0]["quote"] = FERRY.replace(old, new)
+    standing = "exact" if new == "[should]" else "changed"  # brackets alone are signs, not words
+    assert verified(corpus, value) == [(standing, "items[0].quote")]
+
+
 def test_words_that_moved_within_or_between_documents_are_moved(output: tuple[Path, dict[str, Any]]) -> None:
     corpus, value = output
     put(corpus, {"ferries.md": "A new first line that nobody expected.\n\n" + FERRIES})

@@ -16,6 +16,7 @@ from assistant.verifying.quotations import (
     Quotation,
     insertions,
     length,
+    literally,
     part_of,
     parts_of,
 )
@@ -151,9 +152,7 @@ class Checker:
 
     def _anywhere(self, quotation: Quotation, cited: Cited | None) -> Checked | None:
         """What the quotation is where its words stand somewhere: rather where it is cited, whole rather than in parts."""
-        readings: list[tuple[Part, ...]] = [(part_of(quotation.text),)]
-        if (parts := parts_of(quotation.text)) != readings[0]:
-            readings.append(parts)
+        readings = _readings(quotation, cited)
         for texts in self._in_turn(cited):
             for reading in readings:
                 choices = list(self._runs(reading, texts, cited))
@@ -254,7 +253,7 @@ class Checker:
 
     def _like(self, quotation: Quotation, cited: Cited | None) -> Checked:
         """What the quotation is where its words stand nowhere as they are."""
-        parts = parts_of(quotation.text)
+        parts = _readings(quotation, cited)[-1]
         for texts in self._in_turn(cited):
             found = [(part, self._nearest(part, texts)) for part in parts]
             near = [likeness for _, likeness in found if likeness is not None]
@@ -308,6 +307,14 @@ class Checker:
             return ("Only small and capital letters differ; where one is yours, write it as “[t]he”.",)
         lost = [part.written for part, one in found if one is None]
         return tuple(f"Nothing like this part: “{collapse(text)[:LONGEST_REMARK]}”" for text in lost)
+
+
+def _readings(quotation: Quotation, cited: Cited | None) -> tuple[tuple[Part, ...], ...]:
+    """A quotation in one part and, in a memo, parted at ellipses and insertions; what names its span is taken literally."""
+    if cited is not None and cited.span is not None:
+        return ((literally(quotation.text),),)
+    whole, parts = (part_of(quotation.text),), parts_of(quotation.text)
+    return (whole,) if parts == whole else (whole, parts)
 
 
 def _with_gaps(found: Iterable[tuple[Part, Likeness | None]]) -> Iterator[Change]:

@@ -82,6 +82,11 @@ def part_of(text: str) -> Part:
     )
 
 
+def literally(text: str) -> Part:
+    """`text` in one part, with its punctuation."""
+    return Part(text, tuple(words_of(text)))
+
+
 def parts_of(text: str) -> tuple[Part, ...]:
     """The parts between ellipses and [insertions], in order."""
     parts = map(part_of, _pieces(text))
