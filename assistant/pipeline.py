@@ -529,6 +529,7 @@ class Assistant:
                 changed=changed,
                 encoder=self.encoder_identity,
                 reranker=Reranker.identity,
+                answers_from=_kept_bound(snapshot),
             )
 
     def ready(self) -> str | None:
@@ -590,12 +591,16 @@ class Assistant:
 
 
 def _bound(snapshot: Snapshot) -> float:
-    """The bound kept with an index, where it was made for the judge that ships, else that judge's own."""
+    """The bound kept with an index, else the one that ships."""
+    kept = _kept_bound(snapshot)
+    return judging.fitted().answers_from if kept is None else kept
+
+
+def _kept_bound(snapshot: Snapshot) -> float | None:
+    """The bound kept with an index; None where there is none, or one that was fitted for another judge."""
     kept = snapshot.kept(BOUND)
     value = json.loads(kept) if kept is not None else {}
-    if value.get("judge") == judging.fingerprint():
-        return float(value["answers_from"])
-    return judging.fitted().answers_from
+    return float(value["answers_from"]) if value.get("judge") == judging.fingerprint() else None
 
 
 def _by_document(

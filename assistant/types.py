@@ -452,7 +452,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of corpus and index, for people and machines."""
+    """The state of corpus and index, for people and machines; `answers_from` is a bound fitted to this corpus."""
 
     corpus: str
     index: str
@@ -466,3 +466,4 @@ class Status:
     changed: tuple[str, ...]
     encoder: str
     reranker: str
+    answers_from: float | None = None

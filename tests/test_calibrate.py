@@ -117,6 +117,8 @@ def test_a_bound_kept_changes_what_is_answered(own: list[str]) -> None:
 def test_a_bound_for_another_judge_is_not_used(own: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     Assistant(Settings(corpus=Path(own[1]), index=Path(own[3]))).keep_bound(0.9)
     assert bound(own) == 0.9
+    assert call("status", "--json", *own).json["answers_from"] == 0.9
+    assert "0.900, calibrated" in call("status", *own).out
     monkeypatch.setattr(judging, "fingerprint", lambda: "another")
     assert bound(own) == SHIPPED
 
