@@ -56,6 +56,8 @@ MAY_IMPORT = {
     "opposing": f"{BASE} text actors linking",
     "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing",
     "present": BASE,
+    # from quotation to proof
+    "verifying": f"{BASE} text citing",
     "cutting": BASE,
     "tables": f"{BASE} text present",
     # those that know an order: of one file, of a corpus, of all
@@ -64,11 +66,13 @@ MAY_IMPORT = {
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
     "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index building"
-    " reading questions retrieval judging answering editions gathering asking",
+    " reading preparing questions retrieval judging answering editions gathering asking verifying",
+    "evaluation": f"{BASE} settings reading building pipeline verifying",
+    "calibrating": f"{BASE} text actors pipeline evaluation",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting",
-    "cli": f"{BASE} settings resources present asking pipeline tables terminal web",
+    "cli": f"{BASE} settings resources present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {
