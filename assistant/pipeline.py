@@ -201,7 +201,7 @@ class Assistant:
             state = self._state(snapshot, stale or self._stale)
             if not state.documents:
                 raise IndexMissing(
-                    f"no text is indexed: put .txt or .md files into {self.settings.corpus}, "
+                    f"no text is indexed: put PDF, Word, web or text files into {self.settings.corpus}, "
                     "name another folder with --corpus, or write the sample with 'assistant sample FOLDER'"
                 )
             nothing = Answer(asked.text, Outcome.NOT_COVERED, 0.0, Reason.NOTHING_FOUND, (), (), state)

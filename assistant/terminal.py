@@ -409,7 +409,7 @@ def print_report(report: Report) -> None:
         if not report.read and not report.unchanged:
             console.print(
                 _text(
-                    "No text could be indexed: put .txt or .md files into the corpus, "
+                    "No text could be indexed: put PDF, Word, web or text files into the corpus, "
                     "or run 'assistant sample FOLDER'."
                 )
             )
