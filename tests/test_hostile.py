@@ -86,21 +86,6 @@ def reasons(report: Report) -> dict[str, str]:
             r"the reader failed: OSError: \[Errno 27\] File too large \(in pathlib\.py, line \d+\)",
         ),
         (
-            "a.interrupts",
-            struct.pack(">I", 7) + b"garbage",
-            r"the reader gave what is no document \(JSONDecodeError: .*\)",
-        ),
-        (
-            "a.interrupts",
-            struct.pack(">I", 0xFFFFFFFF),
-            r"the reader gave what is no document \(TooLong: a message of 4294967295 bytes is too long\)",
-        ),
-        (
-            "a.interrupts",
-            struct.pack(">I", 30) + b'{"prepared":{},"peak_mb":1}   ',
-            r"the reader gave what is no document \(KeyError: 'runs'\)",
-        ),
-        (
             "a.txt",
             "x" * (MEGABYTE + 1),
             r"is too large: 1 MB, the limit is 1 MB \(raise ASSISTANT_MAX_FILE_MB\)",
