@@ -29,21 +29,24 @@ class Selection:
     confidence: float
 
 
-def select(question: Question, judged: Sequence[Judged], limit: int) -> Selection:
+def select(
+    question: Question, judged: Sequence[Judged], limit: int, answers_from: float | None = None
+) -> Selection:
     """Show what answers, and what is at least half as likely to as the best; else grade the silence.
 
     Where advice is asked, it comes before background that answers no better than twice as well, and background
-    alone is shown only where no advice answers at all.
+    alone is shown only where no advice answers at all. `answers_from` is the probability from which a passage
+    counts as answering; None takes the one that ships.
     """
+    lowest = judging.fitted().answers_from if answers_from is None else answers_from
     best = max((one.probability for one in judged), default=0.0)
-    bound = max(judging.fitted().answers_from, BESIDE_THE_BEST * best)
+    bound = max(lowest, BESIDE_THE_BEST * best)
     answering = [one for one in judged if one.probability >= bound]
     if not answering:
         near = tuple(one for one in judged if one.probability >= NEAR_MISS_FROM)[:NEAR_MISSES]
         return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, best)
     if question.asks_advice:
         if not any(one.entry.recommendation for one in answering):
-            lowest = judging.fitted().answers_from
             answering += [
                 one for one in judged if one.entry.recommendation and lowest <= one.probability < bound
             ]

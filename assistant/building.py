@@ -43,7 +43,7 @@ FileRow = tuple[str, Stamp, str, str | None]
 
 
 class Progress:
-    """Told how a build gets on; this one keeps silent."""
+    """Told how long work gets on; this one keeps silent."""
 
     def reading(self, done: int, total: int, document: str) -> None:
         """`done` of `total` changed files have been read; `document` is the last of them."""
@@ -53,6 +53,9 @@ class Progress:
 
     def encoding(self, done: int, total: int) -> None:
         """`done` of `total` new texts have been encoded."""
+
+    def asking(self, done: int, total: int) -> None:
+        """`done` of `total` questions have been asked, where an index is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +197,13 @@ def build_from(
 ) -> Report:
     """Index `documents` that come from elsewhere than files, all anew; those without anything to quote are skipped."""
     started = time.monotonic()
+    documents = list(documents)
     with building(folder, usable_cores(), rebuild=True) as builder:
         rows: list[FileRow] = []
         tell = progress or Progress()
         with Ahead(encoder) as ahead:
-            for document in documents:
+            for done, document in enumerate(documents):
+                tell.reading(done, len(documents), document.id)
                 recipe = f"{document.digest} {_conditions(document.id, None, encoder.identity)}"
                 try:
                     prepared = prepare(document, encoder.count_tokens, encoder.max_tokens)
@@ -207,6 +212,7 @@ def build_from(
                     continue
                 ahead.add(_stage(prepared, recipe, builder, encoder))
                 rows.append((document.id, NO_FILE, recipe, None))
+            tell.reading(len(rows), len(rows), "")
             found, staged = Changes((), (), (), (), {}), {row[0] for row in rows if row[3] is None}
             return _finish(found, rows, staged, builder, encoder, "", tell, started, ahead)
 
@@ -329,6 +335,11 @@ def _encode(builder: Builder, ahead: Ahead, tell: Progress) -> int:
     builder.add_vectors(batch)
     tell.encoding(ahead.total, ahead.total)
     return ahead.total
+
+
+def versions(encoder: str) -> str:
+    """Hash of the versions of all stages and of the encoder: what a document is made into, for the same bytes."""
+    return _conditions("", None, encoder)
 
 
 def _conditions(document_id: str, about: About | None, encoder: str) -> str:

@@ -175,6 +175,11 @@ def set_manifest(connection: sqlite3.Connection, values: dict[str, str]) -> None
     )
 
 
+def drop_from_manifest(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Remove entries of the manifest."""
+    connection.executemany("DELETE FROM manifest WHERE name = ?", ((name,) for name in names))
+
+
 def counts(connection: sqlite3.Connection, generation: int) -> dict[str, str]:
     """Numbers of visible documents, passages and recommendations, as the manifest holds them."""
     row = connection.execute(
@@ -466,10 +471,17 @@ def published(connection: sqlite3.Connection, citation_id: str) -> tuple[str, st
     return None if row is None else (row[0], row[1], row[2])
 
 
-def stood_at(connection: sqlite3.Connection, citation_id: str) -> Span | None:
-    """Where the words of a published id stood when they were last seen in their document."""
-    row = connection.execute("SELECT start, end FROM published WHERE id = ?", (citation_id,)).fetchone()
-    return None if row is None else Span(row[0], row[1])
+def published_place(connection: sqlite3.Connection, citation_id: str) -> tuple[str, Span] | None:
+    """Document of an id ever published, and where its passage stood when it was last indexed.
+
+    Of an id without the suffix that tells the same words apart, the first of their places.
+    """
+    row = connection.execute(
+        "SELECT document, start, end FROM published WHERE id = :id OR substr(id, 1, length(:id) + 1) = :id || '-'"
+        " ORDER BY id LIMIT 1",
+        {"id": citation_id},
+    ).fetchone()
+    return None if row is None else (row[0], Span(row[1], row[2]))
 
 
 def rescue_published(folder: Path) -> list[tuple[Any, ...]]:

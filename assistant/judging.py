@@ -1,5 +1,6 @@
 """Judges candidates: reads question and passage together, weighs all evidence, gives one calibrated probability."""
 
+import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -113,6 +114,12 @@ def fitted() -> Fitted:
     return Fitted(
         **json.loads(files("assistant").joinpath(COEFFICIENTS).read_text(encoding="utf-8"))["fitted"]
     )
+
+
+@cache
+def fingerprint() -> str:
+    """Names the fitted weights: a bound on their probabilities means nothing for others."""
+    return hashlib.sha256(files("assistant").joinpath(COEFFICIENTS).read_bytes()).hexdigest()[:16]
 
 
 def probability(evidence: Evidence) -> float:

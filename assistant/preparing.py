@@ -70,3 +70,9 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
             for passage in passages
         ),
     )
+
+
+def passages_of(document: Document) -> tuple[Passage, ...]:
+    """The passages of a document, long paragraphs uncut, without any model."""
+    blocks = structuring.structure(document)
+    return segment.segment(document, blocks, lambda text: len(text.split()), len(document.text) + 1)

@@ -464,6 +464,27 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """A document in a ranking; `score` is its best passage's probability of answering, None where none was judged."""
+
+    document: str
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All documents that were found for a question, best first, and the answer that would be given.
+
+    `shown` are the documents of the items of that answer, in order.
+    """
+
+    documents: tuple[Ranked, ...]
+    shown: tuple[Ranked, ...]
+    outcome: Outcome
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Narrows a question or a list: addressee (any alias), document id, strength; None means any.
 
@@ -553,7 +574,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of corpus and index, for people and machines."""
+    """The state of corpus and index, for people and machines; `answers_from` is a bound fitted to this corpus."""
 
     corpus: str
     index: str
@@ -568,3 +589,4 @@ class Status:
     encoder: str
     reranker: str
     warnings: tuple[Notice, ...] = ()
+    answers_from: float | None = None

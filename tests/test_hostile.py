@@ -4,11 +4,11 @@ import os
 import re
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import bombs
@@ -83,21 +83,6 @@ def reasons(report: Report) -> dict[str, str]:
             "a.writes",
             "x",
             r"the reader failed: OSError: \[Errno 27\] File too large \(in pathlib\.py, line \d+\)",
-        ),
-        (
-            "a.interrupts",
-            struct.pack(">I", 7) + b"garbage",
-            r"the reader gave what is no document \(JSONDecodeError: .*\)",
-        ),
-        (
-            "a.interrupts",
-            struct.pack(">I", 0xFFFFFFFF),
-            r"the reader gave what is no document \(TooLong: a message of 4294967295 bytes is too long\)",
-        ),
-        (
-            "a.interrupts",
-            struct.pack(">I", 30) + b'{"prepared":{},"peak_mb":1}   ',
-            r"the reader gave what is no document \(KeyError: 'runs'\)",
         ),
         (
             "a.txt",
@@ -311,7 +296,8 @@ def test_the_time_for_odd_text_grows_with_its_length_and_not_faster(
         path.write_text(unit * (size // len(unit)))
         source = SourceFile(path.name, path, size, 0, 0)
         started = time.process_time()
-        prepare_file(source, None, MEGABYTE, lambda text: len(text) // 4 + 2, 512)
+        with suppress(UnreadableSource):  # some hold nothing to quote
+            prepare_file(source, None, MEGABYTE, lambda text: len(text) // 4 + 2, 512)
         times.append(time.process_time() - started)
     assert times[1] < max(8 * 4 * times[0], 2.0)  # eight times as much text; four for noise
 

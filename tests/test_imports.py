@@ -57,6 +57,8 @@ MAY_IMPORT = {
     "finding": f"{BASE} text actors",
     "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing finding",
     "present": BASE,
+    # from quotation to proof
+    "verifying": f"{BASE} text citing",
     "cutting": BASE,
     "tables": f"{BASE} text present",
     "styles": f"{BASE} text cutting",
@@ -69,11 +71,13 @@ MAY_IMPORT = {
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
     "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index building"
-    " reading questions retrieval judging answering editions gathering asking finding facsimile",
+    " reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
+    "evaluation": f"{BASE} settings reading building pipeline verifying",
+    "calibrating": f"{BASE} text actors pipeline evaluation",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting finding styles tables",
-    "cli": f"{BASE} settings resources finding present pipeline tables terminal web",
+    "cli": f"{BASE} settings resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {

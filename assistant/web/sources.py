@@ -16,7 +16,7 @@ from assistant.web.pages import Pages
 from assistant.web.source_view import cited, source_view
 
 ALONE = "default-src 'none'; sandbox"
-KEPT = "private, max-age=3600"
+KEPT = "private, no-cache"  # a picture is asked about each time, as its file may have changed
 
 
 def routes(assistant: Backend, pages: Pages) -> APIRouter:
