@@ -22,7 +22,6 @@ from assistant.reading import VERSION as READING_VERSION
 from assistant.types import About, Document, Notice, Report, Skipped, SourceFile
 from assistant.workshop import READERS_MODULE, Limits, Workshop
 
-ENCODED_LANGUAGES = frozenset({"en", None})
 SAVE_EVERY = 32
 UNREAD = "-"
 NO_FILE = (0, 0, 0)
@@ -259,10 +258,9 @@ def _stage(prepared: Prepared, recipe: str, builder: Builder, encoder: Encoder) 
     document = prepared.document
     if document.id in builder.staged:
         builder.unstage([builder.staged[document.id][0]])
-    encoded = document.language in ENCODED_LANGUAGES
     passages = [part.passage for part in prepared.parts]
     recognised = [part.recommendation for part in prepared.parts]
-    inputs = [_inputs(part, encoder) if encoded else [] for part in prepared.parts]
+    inputs = [_inputs(part, encoder) for part in prepared.parts]
     found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
     builder.stage(document, recipe, prepared.blocks, list(found))
     return builder.without_vectors([one for several in inputs for one in several])

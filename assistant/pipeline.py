@@ -32,7 +32,7 @@ from assistant.holding import Holder
 from assistant.index import Snapshot, is_writable, keep
 from assistant.inference import usable_cores
 from assistant.models import ENCODER
-from assistant.preparing import passages_of
+from assistant.preparing import ENCODED_LANGUAGES, passages_of
 from assistant.questions import MAX_CHARACTERS, Question
 from assistant.reading import READERS, discover, read_file, read_table
 from assistant.reading.decoding import decode
@@ -344,9 +344,7 @@ class Assistant:
 
     def _only_foreign(self, question: Question, filters: Filters, snapshot: Snapshot) -> bool:
         """Whether the nearest passage by words is in a language that the models do not read."""
-        foreign = {
-            about["id"] for about in snapshot.abouts() if about["language"] not in building.ENCODED_LANGUAGES
-        }
+        foreign = {about["id"] for about in snapshot.abouts() if about["language"] not in ENCODED_LANGUAGES}
         nearest = self._by_words(question, filters, snapshot)[:1] if foreign else ()
         return any(item.entry.citation.document in foreign for item in nearest)
 
@@ -578,9 +576,7 @@ class Assistant:
                 passages=int(snapshot.manifest["passages"]),
                 recommendations=int(snapshot.manifest["recommendations"]),
                 skipped=snapshot.skipped(),
-                words_only=tuple(
-                    (name, code) for name, code in languages if code not in building.ENCODED_LANGUAGES
-                ),
+                words_only=tuple((name, code) for name, code in languages if code not in ENCODED_LANGUAGES),
                 changed=changed,
                 encoder=self.encoder_identity,
                 reranker=Reranker.identity,

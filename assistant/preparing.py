@@ -12,12 +12,17 @@ from assistant.types import About, Block, Document, Passage, Recommendation, Sou
 
 VERSIONS = (structuring.VERSION, segment.VERSION, recommendations.VERSION)
 
+ENCODED_LANGUAGES = frozenset({"en", None})
+
 CountTokens = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A passage, what was recognised in it, and the texts that the encoder is to read of it."""
+    """A passage, what was recognised in it, and the texts that the encoder is to read of it.
+
+    There are none in a language that it does not read.
+    """
 
     passage: Passage
     recommendation: Recommendation | None
@@ -58,6 +63,7 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
             "holds nothing to quote: only page numbers, lists of contents or of references"
         )
     customs = recommendations.customs_of(passages, document.title, document.text)
+    encoded = document.language in ENCODED_LANGUAGES
     return Prepared(
         document,
         blocks,
@@ -65,7 +71,7 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
             Part(
                 passage,
                 recommendations.recognise(passage, document.title, customs),
-                tuple(segment.model_inputs(document, passage, count_tokens, limit)),
+                tuple(segment.model_inputs(document, passage, count_tokens, limit)) if encoded else (),
             )
             for passage in passages
         ),
