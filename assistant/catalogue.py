@@ -20,6 +20,8 @@ from assistant.encoding import Vector
 from assistant.errors import IndexMissing, IndexUnusable
 from assistant.records import (
     about_to_json,
+    block_from,
+    block_row,
     document_from,
     entry_from,
     pages_to_json,
@@ -30,7 +32,6 @@ from assistant.records import (
 )
 from assistant.types import (
     Block,
-    BlockKind,
     Document,
     Entry,
     Notice,
@@ -217,20 +218,7 @@ def add_document(
         ).lastrowid
         connection.executemany(
             "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    version,
-                    place,
-                    block.kind.value,
-                    block.span.start,
-                    block.span.end,
-                    block.number,
-                    block.level,
-                    block.parent,
-                    block.stressed,
-                )
-                for place, block in enumerate(blocks)
-            ),
+            ((version, place, *block_row(block)) for place, block in enumerate(blocks)),
         )
         for passage, recommendation, anchor, inputs in passages:
             key = connection.execute(
@@ -309,10 +297,7 @@ def load_blocks(connection: sqlite3.Connection, document_id: str, generation: in
         f" WHERE d.id = :id AND {VISIBLE} ORDER BY place",
         {"id": document_id, "g": generation},
     )
-    return tuple(
-        Block(BlockKind(kind), Span(start, end), number, level, parent, bool(stressed))
-        for kind, start, end, number, level, parent, stressed in rows
-    )
+    return tuple(block_from(row) for row in rows)
 
 
 def load_runs(connection: sqlite3.Connection, document_id: str, generation: int) -> tuple[Run, ...]:
