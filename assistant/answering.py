@@ -33,16 +33,20 @@ class Selection:
     confidence: float
 
 
-def select(question: Question, judged: Sequence[Judged], limit: int) -> Selection:
+def select(
+    question: Question, judged: Sequence[Judged], limit: int, answers_from: float | None = None
+) -> Selection:
     """Show what answers, and what is at least half as likely to as the best; else grade the silence.
 
     Where advice is asked, it comes before background that answers no better than twice as well, and background
-    alone is shown only where no advice answers at all. The confidence does not depend on `limit`.
+    alone is shown only where no advice answers at all. `answers_from` is the confidence from which an answer is
+    given; None takes the one that ships. The confidence does not depend on `limit`.
     """
+    lowest = judging.fitted().answers_from if answers_from is None else answers_from
     best = max((one.probability for one in judged), default=0.0)
     answering = [one for one in judged if one.probability >= BESIDE_THE_BEST * best]
     confidence = judging.confidence(answering[:COUNTED], judged)
-    if not judging.is_answer(confidence):
+    if confidence < lowest or not answering:
         near = tuple(one for one in judged if one.probability >= NEAR_MISS_FROM)[:NEAR_MISSES]
         return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, confidence)
     if question.asks_advice:
@@ -50,7 +54,7 @@ def select(question: Question, judged: Sequence[Judged], limit: int) -> Selectio
             answering += [
                 one
                 for one in judged[len(answering) :]
-                if one.entry.recommendation and judging.is_answer(judging.confidence([one], judged))
+                if one.entry.recommendation and judging.confidence([one], judged) >= lowest
             ]
         answering.sort(
             key=lambda one: -one.probability * (1.0 if one.entry.recommendation else BACKGROUND_HANDICAP)
@@ -61,19 +65,21 @@ def select(question: Question, judged: Sequence[Judged], limit: int) -> Selectio
     return Selection(outcome, reason, tuple(answering[:limit]), (), len(answering), confidence)
 
 
-def items(question: str, shown: Sequence[Judged], score: ScoreTexts, share: ShareIn) -> tuple[Item, ...]:
+def items(
+    question: str, shown: Sequence[Judged], first: Judged, score: ScoreTexts, share: ShareIn
+) -> tuple[Item, ...]:
     """The items for what is shown. `share` tells how much of the question's weight a text holds.
 
-    Of the first, the most promising sentences are read together with the question by `score`; of the others, the
-    sentences are chosen by their words.
+    Of the `first` of all that could be shown, the most promising sentences are read together with the question by
+    `score`; of the others, the sentences are chosen by their words.
     """
     return tuple(
         Item(
             one.entry,
             one.probability,
-            _answering_sentences(question, one.entry, share, None if place else score),
+            _answering_sentences(question, one.entry, share, score if one is first else None),
         )
-        for place, one in enumerate(shown)
+        for one in shown
     )
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from assistant import answering, explaining, gathering, judging, opposing, scope
 from assistant.actors import is_addressed, normal_form
 from assistant.errors import BadRequest
+from assistant.finding import matches, paged
 from assistant.questions import Question
 from assistant.types import (
     Also,
@@ -138,7 +138,8 @@ class Asking:
         selection = found.selection
         entries = [one.entry for one in selection.shown]
         order, against = opposing.side_by_side(entries)
-        page, following = paged([selection.shown[place] for place in order], limit, after)
+        chosen = [selection.shown[place] for place in order]
+        page, following = paged(chosen, limit, after)
         opposes = {
             entries[place].key: tuple(entries[other].citation.id for other in others)
             for place, others in against.items()
@@ -151,7 +152,7 @@ class Asking:
                 opposes=opposes.get(one.entry.key, ()),
                 why=found.why.get(one.entry.key),
             )
-            for one, item in zip(page, self._items(asked, page), strict=True)
+            for one, item in zip(page, self._items(asked, page, chosen[0]), strict=True)
         )
         return replace(
             nothing,
@@ -162,16 +163,16 @@ class Asking:
             total=selection.total,
             withheld=found.withheld,
             next=following,
-            runner_up=explaining.runner_up(
-                found.judged, page, selection.total, found.why, self._means.answers_from
-            ),
+            runner_up=explaining.runner_up(found.judged, chosen, page, found.why, self._means.answers_from),
         )
 
-    def _items(self, asked: Question, shown: Sequence[judging.Judged]) -> tuple[Item, ...]:
+    def _items(
+        self, asked: Question, shown: Sequence[judging.Judged], first: judging.Judged
+    ) -> tuple[Item, ...]:
         """The items for what is shown, with the sentences highlighted that answer."""
         telling = judging.focused(asked, self._means.corpus, self._means.passages)
         weights = judging.Weights(asked, self._means.corpus, self._means.passages)
-        return answering.items(telling, shown, self._means.score, weights.share_in)
+        return answering.items(telling, shown, first, self._means.score, weights.share_in)
 
     def _unanswered(self, asked: Question, nothing: Answer, filters: Filters, found: "_Found") -> Answer:
         """The silence, and which kind of silence it is."""
@@ -191,7 +192,7 @@ class Asking:
                 replace(answering.near_miss(one), why=found.why.get(one.entry.key)) for one in near
             ),
             withheld=found.withheld,
-            runner_up=explaining.runner_up(found.judged, (), 0, found.why, self._means.answers_from),
+            runner_up=explaining.runner_up(found.judged, (), (), found.why, self._means.answers_from),
         )
 
     def _found(self, question: Question, filters: Filters) -> "_Found":
@@ -362,24 +363,6 @@ def _by_addressee(
     return concerned, others
 
 
-Place = TypeVar("Place", judging.Judged, Linked)
-
-
-def paged(found: Sequence[Place], limit: int | None, after: str | None) -> tuple[Sequence[Place], str | None]:
-    """At most `limit` of what was found, behind the citation id `after`; and the id behind which it goes on.
-
-    Raises `BadRequest` where `after` is not in it, or ends it.
-    """
-    ids = [one.entry.citation.id for one in found]
-    if after is not None and after not in ids:
-        raise BadRequest(f"the list has no {after!r} to continue behind: begin it anew, without --after")
-    start = 0 if after is None else ids.index(after) + 1
-    if after is not None and start == len(ids):
-        raise BadRequest(f"the list ends with {after!r}: nothing comes behind it")
-    end = len(ids) if limit is None else min(start + limit, len(ids))
-    return found[start:end], ids[end - 1] if end < len(ids) else None
-
-
 def _order(judged: judging.Judged) -> tuple[float, str, Span]:
     """Best first, equals by where they stand."""
     return -judged.probability, judged.entry.citation.document, judged.entry.passage.span
@@ -399,22 +382,6 @@ def _asking(entry: Entry, to: Sequence[str]) -> tuple[Span, ...]:
         if not to or any(is_addressed(one, tuple(who.name for who in demand.addressees)) for one in to)
     )
     return tuple(dict.fromkeys(sorted(spans)))
-
-
-def matches(entry: Entry, filters: Filters) -> bool:
-    """Whether a passage asks what the filters want; addressee and strength of one and the same demand."""
-    if filters.to is None and filters.strength is None:
-        return True
-    asked = entry.recommendation
-    if asked is None:
-        return False
-    if filters.to is None:
-        return asked.strength is filters.strength
-    return any(
-        is_addressed(filters.to, tuple(who.name for who in demand.addressees))
-        and filters.strength in (None, demand.strength)
-        for demand in asked.demands
-    )
 
 
 def _whole(entry: Entry) -> str:

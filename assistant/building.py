@@ -22,7 +22,6 @@ from assistant.reading import VERSION as READING_VERSION
 from assistant.types import About, Document, Notice, Report, Role, Skipped, SourceFile
 from assistant.workshop import READERS_MODULE, Limits, Workshop
 
-ENCODED_LANGUAGES = frozenset({"en", None})
 SAVE_EVERY = 32
 UNREAD = "-"
 NO_FILE = (0, 0, 0)
@@ -43,7 +42,7 @@ FileRow = tuple[str, Stamp, str, str | None]
 
 
 class Progress:
-    """Told how a build gets on; this one keeps silent."""
+    """Told how long work gets on; this one keeps silent."""
 
     def reading(self, done: int, total: int, document: str) -> None:
         """`done` of `total` changed files have been read; `document` is the last of them."""
@@ -53,6 +52,9 @@ class Progress:
 
     def encoding(self, done: int, total: int) -> None:
         """`done` of `total` new texts have been encoded."""
+
+    def asking(self, done: int, total: int) -> None:
+        """`done` of `total` questions have been asked, where an index is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +196,13 @@ def build_from(
 ) -> Report:
     """Index `documents` that come from elsewhere than files, all anew; those without anything to quote are skipped."""
     started = time.monotonic()
+    documents = list(documents)
     with building(folder, usable_cores(), rebuild=True) as builder:
         rows: list[FileRow] = []
         tell = progress or Progress()
         with Ahead(encoder) as ahead:
-            for document in documents:
+            for done, document in enumerate(documents):
+                tell.reading(done, len(documents), document.id)
                 recipe = f"{document.digest} {_conditions(document.id, None, encoder.identity)}"
                 try:
                     prepared = prepare(document, encoder.count_tokens, encoder.max_tokens)
@@ -207,6 +211,7 @@ def build_from(
                     continue
                 ahead.add(_stage(prepared, recipe, builder, encoder))
                 rows.append((document.id, NO_FILE, recipe, None))
+            tell.reading(len(rows), len(rows), "")
             found, staged = Changes((), (), (), (), {}), {row[0] for row in rows if row[3] is None}
             return _finish(found, rows, staged, builder, encoder, "", tell, started, ahead)
 
@@ -253,10 +258,9 @@ def _stage(prepared: Prepared, recipe: str, builder: Builder, encoder: Encoder) 
     document = prepared.document
     if document.id in builder.staged:
         builder.unstage([builder.staged[document.id][0]])
-    encoded = document.language in ENCODED_LANGUAGES
     passages = [part.passage for part in prepared.parts]
     recognised = [part.recommendation for part in prepared.parts]
-    inputs = [_inputs(part, encoder) if encoded else [] for part in prepared.parts]
+    inputs = [_inputs(part, encoder) for part in prepared.parts]
     found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
     builder.stage(document, recipe, prepared.blocks, list(found))
     return builder.without_vectors([(digest, text) for several in inputs for _, digest, text in several])
@@ -330,6 +334,11 @@ def _encode(builder: Builder, ahead: Ahead, tell: Progress) -> int:
     builder.add_vectors(batch)
     tell.encoding(ahead.total, ahead.total)
     return ahead.total
+
+
+def versions(encoder: str) -> str:
+    """Hash of the versions of all stages and of the encoder: what a document is made into, for the same bytes."""
+    return _conditions("", None, encoder)
 
 
 def _conditions(document_id: str, about: About | None, encoder: str) -> str:

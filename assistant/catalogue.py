@@ -20,6 +20,8 @@ from assistant.encoding import Vector
 from assistant.errors import IndexMissing, IndexUnusable
 from assistant.records import (
     about_to_json,
+    block_from,
+    block_row,
     document_from,
     entry_from,
     pages_to_json,
@@ -30,7 +32,6 @@ from assistant.records import (
 )
 from assistant.types import (
     Block,
-    BlockKind,
     Document,
     Entry,
     Notice,
@@ -43,7 +44,7 @@ from assistant.types import (
 )
 
 FILE_NAME = "catalogue.sqlite"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 VISIBLE = "d.added <= :g AND (d.removed IS NULL OR d.removed > :g)"
 
 _SCHEMA = """
@@ -177,6 +178,11 @@ def set_manifest(connection: sqlite3.Connection, values: dict[str, str]) -> None
     )
 
 
+def drop_from_manifest(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Remove entries of the manifest."""
+    connection.executemany("DELETE FROM manifest WHERE name = ?", ((name,) for name in names))
+
+
 def counts(connection: sqlite3.Connection, generation: int) -> dict[str, str]:
     """Numbers of visible documents, passages and recommendations, as the manifest holds them."""
     row = connection.execute(
@@ -214,20 +220,7 @@ def add_document(
         ).lastrowid
         connection.executemany(
             "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    version,
-                    place,
-                    block.kind.value,
-                    block.span.start,
-                    block.span.end,
-                    block.number,
-                    block.level,
-                    block.parent,
-                    block.stressed,
-                )
-                for place, block in enumerate(blocks)
-            ),
+            ((version, place, *block_row(block)) for place, block in enumerate(blocks)),
         )
         for passage, recommendation, anchor, inputs in passages:
             key = connection.execute(
@@ -309,10 +302,7 @@ def load_blocks(connection: sqlite3.Connection, document_id: str, generation: in
         f" WHERE d.id = :id AND {VISIBLE} ORDER BY place",
         {"id": document_id, "g": generation},
     )
-    return tuple(
-        Block(BlockKind(kind), Span(start, end), number, level, parent, bool(stressed))
-        for kind, start, end, number, level, parent, stressed in rows
-    )
+    return tuple(block_from(row) for row in rows)
 
 
 def load_runs(connection: sqlite3.Connection, document_id: str, generation: int) -> tuple[Run, ...]:
@@ -489,6 +479,19 @@ def published(connection: sqlite3.Connection, citation_id: str) -> tuple[str, st
         "SELECT document, words, gone_since FROM published WHERE id = ?", (citation_id,)
     ).fetchone()
     return None if row is None else (row[0], row[1], row[2])
+
+
+def published_place(connection: sqlite3.Connection, citation_id: str) -> tuple[str, Span] | None:
+    """Document of an id ever published, and where its passage stood when it was last indexed.
+
+    Of an id without the suffix that tells the same words apart, the first of their places.
+    """
+    row = connection.execute(
+        "SELECT document, start, end FROM published WHERE id = :id OR substr(id, 1, length(:id) + 1) = :id || '-'"
+        " ORDER BY id LIMIT 1",
+        {"id": citation_id},
+    ).fetchone()
+    return None if row is None else (row[0], Span(row[1], row[2]))
 
 
 def rescue_published(folder: Path) -> list[tuple[Any, ...]]:

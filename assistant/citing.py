@@ -30,7 +30,7 @@ class Anchor:
 
 def anchors(passages: Sequence[Passage], text: str) -> list[Anchor]:
     """Return one anchor a passage of the same document with `text`, in order; the ids differ."""
-    bare = [_hash(f"{passage.document}\0{collapse(passage.text)}")[:ID_LENGTH] for passage in passages]
+    bare = [bare_id(passage.document, passage.text) for passage in passages]
     counts = Counter(bare)
     ids = [
         name if counts[name] == 1 else f"{name}-{_neighbours(passage, text)}"
@@ -40,6 +40,11 @@ def anchors(passages: Sequence[Passage], text: str) -> list[Anchor]:
         Anchor(name, plain_name, _hash(collapse(passage.text)))
         for name, plain_name, passage in zip(_unlike(ids), bare, passages, strict=True)
     ]
+
+
+def bare_id(document: str, quote: str) -> str:
+    """The id of a quote from a document, by its path and words alone."""
+    return _hash(f"{document}\0{collapse(quote)}")[:ID_LENGTH]
 
 
 def _neighbours(passage: Passage, text: str) -> str:

@@ -161,16 +161,53 @@ def show(
     """Show what a citation refers to, with its surroundings."""
     from assistant.pipeline import Assistant
     from assistant.present import shown_json
-    from assistant.terminal import print_shown
+    from assistant.terminal import print_lines, print_shown
+    from assistant.verifying.report import checked_json, rechecked_text
 
     assistant = Assistant(_settings(corpus, index))
+    words = assistant.words_of(citation)  # before the index learns of a change, and forgets them
     _bring_up_to_date(assistant, not no_refresh)
     found = assistant.show(citation)
+    now = assistant.recheck(citation, words or [entry.citation.quote for entry in found.entries])
     if as_json:
-        _print_json(shown_json(found))
+        _print_json({**shown_json(found), "now": [checked_json(one) for one in now]})
     else:
         print_shown(found)
-    if not found.entries:
+        print_lines(rechecked_text(now))
+    if not found.entries or not all(one.is_in_order for one in now):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+@reports_errors
+def verify(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="What 'ask --json' or 'recommendations --json' wrote, or a memo (Markdown or text) with quotations.",
+        ),
+    ],
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Check every quotation in a file against the source texts as they are on disk.
+
+    Exit codes: 0 all are exact or moved (same words, other place); 1 some are changed, gone or not from here;
+    2 wrong usage.
+    """
+    from assistant.pipeline import Assistant
+    from assistant.terminal import BuildProgress, print_lines
+    from assistant.verifying.report import verification_json, verification_text
+
+    with BuildProgress() as progress:
+        found = Assistant(_settings(corpus, index)).verify(file, progress.checking)
+    if as_json:
+        _print_json(verification_json(str(file), found))
+    else:
+        print_lines(verification_text(str(file), found))
+    if not found.holds:
         raise typer.Exit(FAILED)
 
 
@@ -194,7 +231,7 @@ def recommendations(
     index: Index = None,
 ) -> None:
     """List the recommendations in the index: who should do what. The same advice is listed once."""
-    from assistant.asking import paged
+    from assistant.finding import paged
     from assistant.pipeline import Assistant
     from assistant.present import list_heading, recommendations_json
     from assistant.tables import csv_text, markdown_text
@@ -232,6 +269,111 @@ def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) 
         _print_json(status_json(found))
     else:
         print_status(found)
+
+
+@app.command()
+@reports_errors
+def evaluate(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER",
+            help="A set in the BEIR layout, or a file of questions with quotes (.jsonl) on the corpus.",
+        ),
+    ],
+    queries: Annotated[
+        Path | None, typer.Option(help="Questions of the set. [default: queries.jsonl]", show_default=False)
+    ] = None,
+    qrels: Annotated[
+        Path | None, typer.Option(help="Which passages are right. [default: qrels.tsv]", show_default=False)
+    ] = None,
+    unanswerable: Annotated[
+        Path | None, typer.Option(help="Questions without an answer, to be refused.", show_default=False)
+    ] = None,
+    ratings: Annotated[
+        Path | None, typer.Option(help="Passages rated good or bad for a question.", show_default=False)
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            help="Compare with results saved before (--save), or with another index of the set.",
+            show_default=False,
+        ),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Keep what came of each question, for --against.", show_default=False)
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="Draw error against coverage, and calibration (.svg).", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder that keeps the index for the next time. [default: none]", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Measure answers on labelled questions: your own on the corpus, or a set with rows of its own."""
+    from assistant import evaluation
+    from assistant.terminal import BuildProgress, print_lines
+
+    wanted = evaluation.Wanted(folder, queries, qrels, unanswerable, ratings, against, save, plot)
+    with BuildProgress() as progress:
+        found, compared = evaluation.evaluate(wanted, _settings(corpus, index), index is not None, progress)
+    if as_json:
+        _print_json(evaluation.evaluation_json(found, compared))
+    else:
+        print_lines(evaluation.evaluation_text(found, compared))
+
+
+@app.command()
+@reports_errors
+def calibrate(
+    questions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Questions (.jsonl with question and answerable). [default: made out of the corpus]",
+            show_default=False,
+        ),
+    ] = None,
+    keep: Annotated[
+        float | None,
+        typer.Option(
+            help="Answer at least this share of what has an answer, such as 0.97. [default: weigh both mistakes alike]",
+            show_default=False,
+        ),
+    ] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Go back to the bound that ships.")] = False,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Fit the confidence from which questions over this corpus are answered, and keep it with the index."""
+    from assistant.calibrating import calibrate as fit
+    from assistant.calibrating.report import calibration_json, calibration_text
+    from assistant.pipeline import Assistant
+    from assistant.terminal import BuildProgress, print_lines
+
+    assistant = Assistant(_settings(corpus, index))
+    if reset:
+        if questions is not None or keep is not None:
+            raise BadRequest("--reset takes no --questions and no --keep: name one or the other")
+        assistant.keep_bound(None)
+        if as_json:
+            _print_json({"schema": 1, "answers_from": assistant.answers_from})
+        else:
+            print_lines(f"Questions are answered from a confidence of {assistant.answers_from:.3f} again.\n")
+        return
+    _bring_up_to_date(assistant, True)
+    with BuildProgress() as progress:
+        found = fit(assistant, questions, keep, progress.asking)
+    if as_json:
+        _print_json(calibration_json(found))
+    else:
+        print_lines(calibration_text(found))
 
 
 @app.command()

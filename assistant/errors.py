@@ -11,6 +11,8 @@ AssistantError
 ├── IndexBusy              another process is building
 ├── CitationUnknown        an id that was never published here
 ├── DocumentUnknown        a document that is not in the index
+├── DocumentChanged        a file that is not any more what was indexed
+├── PageUnavailable        a page that cannot be shown as a picture
 ├── BadRequest             a question, filter or option that cannot be used
 └── Overloaded             more work waiting than can be done in good time
 """
@@ -58,6 +60,14 @@ class CitationUnknown(AssistantError):
 
 class DocumentUnknown(AssistantError):
     """No document of that id is in the index."""
+
+
+class DocumentChanged(AssistantError):
+    """A document's file has changed or gone since it was indexed."""
+
+
+class PageUnavailable(AssistantError):
+    """A document has no such page, or it cannot be drawn."""
 
 
 class BadRequest(AssistantError):

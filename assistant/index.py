@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from assistant import catalogue
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
-from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Role, Run, Skipped
+from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Role, Run, Skipped, Span
 from assistant.vectors import VectorIndex
 from assistant.words import WordIndex
 
@@ -185,6 +185,16 @@ class Snapshot:
         with self._guard:
             return catalogue.published(self._connection, citation_id)
 
+    def kept(self, name: str) -> str | None:
+        """What `keep` stored under `name`, as it is now, also where that was after this snapshot was opened."""
+        with self._guard:
+            return catalogue.manifest(self._connection).get(name)
+
+    def published_place(self, citation_id: str) -> tuple[str, Span] | None:
+        """Document of a published id, and where its passage stood when it was last indexed."""
+        with self._guard:
+            return catalogue.published_place(self._connection, citation_id)
+
 
 class Builder:
     """The one writer: stages documents for the next generation and publishes it."""
@@ -237,6 +247,17 @@ class Builder:
         with catalogue.transaction(self._connection):
             catalogue.replace_files(self._connection, files)
             catalogue.set_manifest(self._connection, {"corpus": corpus})
+
+    def keep(self, values: Mapping[str, str | None]) -> None:
+        """Store values beside those of the build; None removes one."""
+        with catalogue.transaction(self._connection):
+            catalogue.drop_from_manifest(
+                self._connection, [name for name, value in values.items() if value is None]
+            )
+            catalogue.set_manifest(
+                self._connection, {name: value for name, value in values.items() if value is not None}
+            )
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def publish(
         self,
@@ -325,6 +346,12 @@ def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[B
             connection.close()
     finally:
         lock.release()
+
+
+def keep(folder: Path, values: Mapping[str, str | None], threads: int) -> None:
+    """Store values with the index, where they outlive every build; None removes one. Raises as `building` does."""
+    with building(folder, threads) as builder:
+        builder.keep(values)
 
 
 def _connection(folder: Path, *, discard_unusable: bool) -> sqlite3.Connection:

@@ -1,5 +1,6 @@
 """Judges candidates: reads question and passage together, weighs all evidence, gives calibrated probabilities."""
 
+import hashlib
 import json
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -157,6 +158,12 @@ def _is_unknown(name: str, corpus: Corpus) -> bool:
     return any(not corpus.rarity(term) for term in corpus.terms(name))
 
 
+@cache
+def fingerprint() -> str:
+    """Names the fitted weights: a bound on their probabilities means nothing for others."""
+    return hashlib.sha256(files("assistant").joinpath(COEFFICIENTS).read_bytes()).hexdigest()[:16]
+
+
 def probability(evidence: Evidence) -> float:
     """The probability that the passage answers: logistic regression on the evidence."""
     weights = fitted().unread if evidence.reranker is None else fitted().read
@@ -166,11 +173,6 @@ def probability(evidence: Evidence) -> float:
 def confidence(shown: Sequence[Judged], candidates: Sequence[Judged]) -> float:
     """The probability that one of `shown`, the best of `candidates`, answers: logistic regression."""
     return logistic(fitted().answer, answer_features(shown, candidates)) if shown else 0.0
-
-
-def is_answer(confidence: float) -> bool:
-    """Whether an answer of this confidence is given at all."""
-    return confidence >= fitted().answers_from
 
 
 def answer_features(shown: Sequence[Judged], candidates: Sequence[Judged]) -> dict[str, float]:

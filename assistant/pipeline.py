@@ -1,29 +1,42 @@
 """The whole story: corpus to index, question to answer. Front ends call this one object and nothing below it."""
 
+import hashlib
+import json
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import cached_property
+from pathlib import Path
 
 from assistant import answering, building, gathering, judging, retrieval
-from assistant.asking import MAX_LIMIT, Asking, Means, matches
+from assistant.asking import LIMIT, MAX_LIMIT, Asking, Means
 from assistant.editions import Named, editions
 from assistant.encoding import Encoder, Vector, bundled_encoder, halfway
 from assistant.errors import (
     AssistantError,
     BadRequest,
     CitationUnknown,
+    DocumentChanged,
     DocumentUnknown,
     IndexBusy,
     IndexMissing,
     IndexUnusable,
+    PageUnavailable,
+    UnreadableSource,
 )
+from assistant.facsimile import Facsimiles
+from assistant.finding import matches
 from assistant.holding import Holder
-from assistant.index import Snapshot, is_writable
+from assistant.index import Snapshot, is_writable, keep
 from assistant.inference import usable_cores
 from assistant.models import ENCODER
+from assistant.preparing import ENCODED_LANGUAGES, passages_of
 from assistant.questions import MAX_CHARACTERS, Question
+from assistant.reading import READERS, discover, read_file, read_table
+from assistant.reading.decoding import decode
+from assistant.reading.files import read_bytes
 from assistant.reading.language import question_language
 from assistant.reranking import Reranker, reranker
 from assistant.settings import BUNDLED, Settings
@@ -38,17 +51,38 @@ from assistant.types import (
     Item,
     Linked,
     Notice,
+    Original,
     Outcome,
+    Ranked,
+    Ranking,
     Reason,
     Report,
+    Run,
     Shown,
     Source,
+    SourceFile,
+    Span,
     Status,
+)
+from assistant.verifying import (
+    Checked,
+    Checker,
+    Cited,
+    LookUp,
+    Place,
+    Quotation,
+    Sources,
+    Verification,
+    verify,
 )
 from assistant.workshop import MEGABYTE, Limits
 
 CANDIDATES = 40
+KEPT_SOURCES = 4
+FEWEST_RANKED, DEEPER = 10, 5_000
 CHARACTERS_PER_SECOND = 8_000
+BOUND = "calibration"
+TEXT_SUFFIXES = {".markdown", ".md", ".text", ".txt"}
 
 
 class Assistant:
@@ -57,7 +91,9 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._holder = Holder(settings.index, usable_cores(), self._check_models)
+        self._facsimiles = Facsimiles()
         self._stale = False
+        self._sources: OrderedDict[tuple[int, str, str], Source] = OrderedDict()
         self._compared: tuple[tuple[int, str], gathering.Comparison] | None = None
         self._listed: tuple[tuple[int, str, str | None], list[Linked]] | None = None
 
@@ -176,7 +212,7 @@ class Assistant:
             state = self._state(snapshot, stale or self._stale)
             if not state.documents:
                 raise IndexMissing(
-                    f"no text is indexed: put .txt or .md files into {self.settings.corpus}, "
+                    f"no text is indexed: put PDF, Word, web or text files into {self.settings.corpus}, "
                     "name another folder with --corpus, or write the sample with 'assistant sample FOLDER'"
                 )
             nothing = Answer(asked.text, Outcome.NOT_COVERED, 0.0, Reason.NOTHING_FOUND, (), (), state)
@@ -184,6 +220,7 @@ class Assistant:
 
     def _means(self, snapshot: Snapshot) -> Means:
         """What a question to this snapshot is answered with."""
+        bound = _bound(snapshot)
         return Means(
             language=question_language,
             corpus=snapshot,
@@ -191,10 +228,12 @@ class Assistant:
             choices=lambda: snapshot.choices,
             entries=snapshot.entries,
             judge=lambda question, filters: self._judged(
-                question, snapshot, CANDIDATES, self._allowed(filters, snapshot)
+                question,
+                self._hits(question, snapshot, self._allowed(filters, snapshot))[:CANDIDATES],
+                snapshot,
             ),
-            select=answering.select,
-            answers_from=judging.fitted().answers_from,
+            select=lambda question, judged, limit: answering.select(question, judged, limit, bound),
+            answers_from=bound,
             score=lambda question, texts: self.reranker.score(question, texts),
             changed=lambda entries: self._changed(entries, snapshot),
             by_words=lambda question, filters: self._by_words(question, filters, snapshot),
@@ -203,28 +242,29 @@ class Assistant:
             linked=lambda filters: self._linked(filters, snapshot),
         )
 
-    def _judged(
-        self, question: Question, snapshot: Snapshot, candidates: int, allowed: Collection[int] | None
-    ) -> list[judging.Judged]:
-        """The nearest passages, judged, best first; nothing is linked or left out."""
-        hits = retrieval.retrieve(
-            question.text, self._vector(question, snapshot), snapshot, candidates, allowed
+    def _hits(
+        self, question: Question, snapshot: Snapshot, allowed: Collection[int] | None = None
+    ) -> list[Hit]:
+        """All candidates, in the order of retrieval."""
+        everything = 2 * retrieval.DEPTH
+        return retrieval.retrieve(
+            question.text, self._vector(question, snapshot), snapshot, everything, allowed
         )
-        return self._judge(question, hits, snapshot)
-
-    def _judge(
-        self, question: Question, hits: Sequence[Hit], snapshot: Snapshot, wanted: Collection[int] = ()
-    ) -> list[judging.Judged]:
-        entries = snapshot.entries(hit.key for hit in hits)
-        found = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
-        passages = int(snapshot.manifest["passages"])
-        return judging.judge(question, found, self.reranker.score, snapshot, passages, wanted)
 
     def _vector(self, question: Question, snapshot: Snapshot) -> Vector:
         """The question's vector; where some of its words tell nothing here, halfway to that without them."""
         telling = judging.focused(question, snapshot, int(snapshot.manifest["passages"]))
         vector = self.encoder.encode_question(question.text)
         return vector if telling == question.text else halfway(vector, self.encoder.encode_question(telling))
+
+    def _judged(
+        self, question: Question, hits: Sequence[Hit], snapshot: Snapshot, wanted: Collection[int] = ()
+    ) -> list[judging.Judged]:
+        """The passages of `hits`, judged, best first; nothing is linked or left out. `wanted` are read in any case."""
+        entries = snapshot.entries(hit.key for hit in hits)
+        candidates = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
+        passages = int(snapshot.manifest["passages"])
+        return judging.judge(question, candidates, self.reranker.score, snapshot, passages, wanted)
 
     def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> gathering.Wordings:
         """What the editions of `documents` word anew, compared once for each generation of the index."""
@@ -239,11 +279,82 @@ class Assistant:
             documents, lambda document: snapshot.entries_where("d.id = :id", id=document)
         )
 
+    # The bound from which is answered
+
+    @property
+    def answers_from(self) -> float:
+        """The probability from which a passage counts as answering over this index."""
+        with self._holder.pinned() as snapshot:
+            return _bound(snapshot)
+
+    def keep_bound(self, bound: float | None) -> None:
+        """Store another bound with the index; None goes back to the one that ships. Raises `IndexBusy`."""
+        self.answers_from  # noqa: B018 - there must be an index to keep it with
+        kept = None if bound is None else json.dumps({"answers_from": bound, "judge": judging.fingerprint()})
+        keep(self.settings.index, {BOUND: kept}, usable_cores())
+
+    def passages(self) -> tuple[Entry, ...]:
+        """All passages, in the order of documents and text."""
+        with self._holder.pinned() as snapshot:
+            return tuple(snapshot.entries_where())
+
+    # Measuring
+
+    def index_documents(
+        self, documents: Iterable[Document], progress: building.Progress | None = None
+    ) -> Report:
+        """Make the index anew from documents that come from elsewhere than the corpus."""
+        return building.build_from(documents, self.settings.index, self.encoder, progress)
+
+    def rank(self, question: str, without: Collection[int] = ()) -> Ranking:
+        """All documents that `ask` finds for a question, by their best passage, with the outcome it would give.
+
+        First come those whose passages were judged, then the other candidates in the order of retrieval. Passages
+        `without` whose keys it is asked are as if they were not there.
+        """
+        asked = _checked(question, LIMIT)
+        with self._holder.pinned() as snapshot:
+            if question_language(asked.text) != "en" or not snapshot.terms(asked.text):
+                found = snapshot.words.search(asked.text, retrieval.DEPTH)
+                return Ranking(_by_document([], found, snapshot), (), Outcome.NOT_COVERED, 0.0)
+            left = {entry.key for entry in snapshot.entries_where()} - set(without) if without else None
+            hits = self._hits(asked, snapshot, left)
+            judged = self._judged(asked, hits[:CANDIDATES], snapshot)
+            selection = answering.select(asked, judged, LIMIT, _bound(snapshot))
+            shown = tuple(Ranked(one.entry.citation.document, one.probability) for one in selection.shown)
+            documents = _by_document(judged, hits[CANDIDATES:], snapshot)
+            if len(documents) < FEWEST_RANKED:  # long documents take up all places
+                deeper = snapshot.meaning.search(self.encoder.encode_question(asked.text), DEEPER, left)
+                documents = _by_document(judged, [*hits[CANDIDATES:], *deeper], snapshot)
+            return Ranking(documents, shown, selection.outcome, selection.confidence)
+
+    def score(self, question: str, document_ids: Collection[str]) -> dict[str, float]:
+        """The probability of each document that its best passage answers, judged among what `ask` would find.
+
+        Documents that are not in the index, and those of which nothing was read, are left out.
+        """
+        asked = _checked(question, LIMIT)
+        with self._holder.pinned() as snapshot:
+            given = {
+                entry.key
+                for name in document_ids
+                for entry in snapshot.entries_where("d.id = :document", document=name)
+            }
+            vector = self._vector(asked, snapshot)
+            found = retrieval.retrieve(asked.text, vector, snapshot, 2 * retrieval.DEPTH)
+            keys = dict.fromkeys([*(hit.key for hit in found), *given])
+            hits = retrieval.score(asked.text, vector, snapshot, list(keys))
+            own = [hit for hit in hits if hit.key in given][:CANDIDATES]
+            others = [hit for hit in hits if hit.key not in given][:CANDIDATES]
+            best: dict[str, float] = {}
+            for one in self._judged(asked, [*own, *others], snapshot, given):
+                name = one.entry.citation.document
+                best[name] = max(best.get(name, 0.0), one.probability)
+        return {name: best[name] for name in document_ids if name in best}
+
     def _only_foreign(self, question: Question, filters: Filters, snapshot: Snapshot) -> bool:
         """Whether the nearest passage by words is in a language that the models do not read."""
-        foreign = {
-            about["id"] for about in snapshot.abouts() if about["language"] not in building.ENCODED_LANGUAGES
-        }
+        foreign = {about["id"] for about in snapshot.abouts() if about["language"] not in ENCODED_LANGUAGES}
         nearest = self._by_words(question, filters, snapshot)[:1] if foreign else ()
         return any(item.entry.citation.document in foreign for item in nearest)
 
@@ -267,7 +378,7 @@ class Assistant:
         if filters.document is not None:
             _require(filters.document, snapshot)
         condition = "(:document IS NULL OR d.id = :document)"
-        if filters.to is not None or filters.strength is not None:
+        if filters.to is not None or filters.strength is not None or filters.advice_only:
             condition += " AND p.recommendation IS NOT NULL"
         return [
             entry
@@ -283,35 +394,6 @@ class Assistant:
             for name, digest in digests.items()
             if not building.is_current(self.settings.corpus, name, digest, snapshot.file(name))
         )
-
-    # Measuring
-
-    def ranking(self, question: str) -> list[Entry]:
-        """All passages found for a question, best first: those an answer is chosen from, then the others."""
-        asked = _checked(question, None)
-        with self._holder.pinned() as snapshot:
-            vector = self._vector(asked, snapshot)
-            hits = retrieval.retrieve(asked.text, vector, snapshot, 2 * retrieval.DEPTH)
-            judged = self._judge(asked, hits[:CANDIDATES], snapshot)
-            rest = snapshot.entries(hit.key for hit in hits[CANDIDATES:])
-            return [one.entry for one in judged] + [
-                rest[hit.key] for hit in hits[CANDIDATES:] if hit.key in rest
-            ]
-
-    def chance(self, question: str, document_id: str) -> float:
-        """The probability that a passage of the document answers, be it found or not: the score of its best."""
-        asked = _checked(question, None)
-        with self._holder.pinned() as snapshot:
-            _require(document_id, snapshot)
-            own = {entry.key for entry in snapshot.entries_where("d.id = :document", document=document_id)}
-            vector = self._vector(asked, snapshot)
-            found = retrieval.retrieve(asked.text, vector, snapshot, 2 * retrieval.DEPTH)
-            keys = dict.fromkeys([*(hit.key for hit in found), *own])
-            hits = retrieval.score(asked.text, vector, snapshot, list(keys))
-            others = [hit for hit in hits if hit.key not in own][:CANDIDATES]
-            mine = [hit for hit in hits if hit.key in own][:CANDIDATES]
-            judged = self._judge(asked, [*mine, *others], snapshot, own)
-        return max((one.probability for one in judged if one.hit.key in own), default=0.0)
 
     # Looking up
 
@@ -357,14 +439,128 @@ class Assistant:
                 )
             document, words, gone_since = known
             moved = snapshot.entries_where("p.words = :words", words=words)
-        return Shown(wanted, document, tuple(moved), gone_since)
+            last = snapshot.published_place(wanted)
+        return Shown(wanted, document, tuple(moved), gone_since, None if last is None else last[1])
 
     def source(self, document_id: str) -> Source:
         """A document as indexed. Raises `DocumentUnknown`."""
         with self._holder.pinned() as snapshot:
+            stamp = snapshot.generation, snapshot.manifest["built"], document_id
+            with suppress(KeyError):
+                self._sources.move_to_end(stamp)
+                return self._sources[stamp]
             document = _require(document_id, snapshot)
             entries = tuple(snapshot.entries_where("d.id = :document", document=document_id))
-            return Source(document, snapshot.blocks(document_id), entries)
+            found = Source(document, snapshot.blocks(document_id), entries)
+        self._sources[stamp] = found
+        with suppress(KeyError):
+            while len(self._sources) > KEPT_SOURCES:
+                self._sources.popitem(last=False)
+        return found
+
+    def original(self, document_id: str) -> Original:
+        """A document's file, byte for byte what was indexed. Raises `DocumentUnknown` or `DocumentChanged`."""
+        document = self.source(document_id).document
+        path = self.settings.corpus / document.id
+        try:
+            is_inside = path.resolve().is_relative_to(self.settings.corpus.resolve())
+            data = path.read_bytes() if is_inside and path.is_file() else b""
+        except OSError:
+            data = b""
+        if f"sha256:{hashlib.sha256(data).hexdigest()}" != document.digest:
+            raise DocumentChanged(
+                f"the file {document.id} has changed or gone since it was indexed: try again when it is indexed anew"
+            )
+        return Original(document, data)
+
+    def page_picture(self, document_id: str, number: int, citation_id: str | None = None) -> bytes:
+        """A page of a PDF as PNG, with a frame around what is cited there.
+
+        Raises `DocumentUnknown`, `DocumentChanged`, `CitationUnknown`, `PageUnavailable` or `Overloaded`.
+        """
+        document = self.source(document_id).document
+        if document.media_type != "application/pdf" or all(page.number != number for page in document.pages):
+            raise PageUnavailable(f"{document_id} has no page {number} that can be shown as a picture")
+        cited = () if citation_id is None else self.show(citation_id).entries
+        spans = [entry.passage.span for entry in cited if entry.citation.document == document_id]
+        with self._holder.pinned() as snapshot:
+            runs = snapshot.runs(document_id) if spans else ()
+            is_current = building.is_current(
+                self.settings.corpus, document_id, document.digest, snapshot.file(document_id)
+            )
+        if not is_current:
+            raise DocumentChanged(
+                f"the file {document_id} has changed or gone since it was indexed: try again when it is indexed anew"
+            )
+        boxes = [box for run in runs if run.page == number for box in _reached(run, spans)]
+        return self._facsimiles.page(document.digest, number, boxes, lambda: self.original(document_id).data)
+
+    # Checking against the files themselves
+
+    def sources(
+        self, tell: Callable[[int, int], None] = lambda done, total: None, but: Path | None = None
+    ) -> Sources:
+        """The source texts as they are on disk, `but` one file; `tell` hears how many of how many have been read."""
+        corpus, limit = self.settings.corpus, self.settings.max_file_mb * MEGABYTE
+        abouts = read_table(corpus)
+        left_out = None if but is None else but.resolve()
+        files = [file for file in discover(corpus) if left_out is None or file.path.resolve() != left_out]
+        return Sources(files, lambda file: read_file(file, abouts.get(file.id), limit), _places_of, tell)
+
+    def verify(self, file: Path, tell: Callable[[int, int], None] = lambda done, total: None) -> Verification:
+        """Check every quotation in a memo or JSON output against the source texts on disk.
+
+        Raises `BadRequest` for a file that cannot be read or is JSON of another kind, and `CorpusMissing`.
+        """
+        text = self._text_of(file)
+        is_json = True if file.suffix.lower() == ".json" else None
+        return verify(text, self.sources(tell, but=file), self._place_of_id(), is_json=is_json)
+
+    def _text_of(self, file: Path) -> str:
+        """The words of a memo; one in a format of the corpus's is read as those are."""
+        limit = self.settings.max_file_mb * MEGABYTE
+        if not file.is_file():
+            raise BadRequest(f"there is no file {file}: name a JSON output or a memo as text")
+        try:
+            if file.suffix.lower() in READERS.keys() - TEXT_SUFFIXES:
+                state = file.stat()
+                source = SourceFile(file.name, file, state.st_size, state.st_mtime_ns, state.st_ino)
+                return read_file(source, None, limit).text
+            return decode(read_bytes(file, limit))[0]
+        except (UnreadableSource, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise BadRequest(
+                f"{file} cannot be checked: it {reason}; name a JSON output or a memo as text"
+            ) from error
+
+    def _place_of_id(self) -> LookUp | None:
+        """Tells which document a published id belongs to; None where there is no index to ask."""
+        try:
+            with self._holder.pinned():
+                pass
+        except (IndexMissing, IndexUnusable):
+            return None
+
+        def look_up(citation_id: str) -> tuple[str, Span] | None:
+            with self._holder.pinned() as snapshot:
+                return snapshot.published_place(citation_id)
+
+        return look_up
+
+    def words_of(self, citation_id: str) -> tuple[str, ...]:
+        """The words of a citation as the index has them now; none where it has none."""
+        try:
+            return tuple(dict.fromkeys(entry.citation.quote for entry in self.show(citation_id).entries))
+        except (IndexMissing, IndexUnusable, CitationUnknown):
+            return ()
+
+    def recheck(self, citation_id: str, words: Sequence[str]) -> tuple[Checked, ...]:
+        """Whether the `words` of a citation stand on disk now, and what stands there where they do not."""
+        sources, wanted = self.sources(), citation_id.strip().lower()
+        checker = Checker(sources, self._place_of_id())
+        if words:
+            return tuple(checker.check(Quotation(quote, wanted, cited=Cited(wanted))) for quote in words)
+        return (checker.lost(wanted),)
 
     def choices(self) -> Choices:
         """What the filters can be set to; addressees by how much is asked of them."""
@@ -390,13 +586,12 @@ class Assistant:
                 passages=int(snapshot.manifest["passages"]),
                 recommendations=int(snapshot.manifest["recommendations"]),
                 skipped=snapshot.skipped(),
-                words_only=tuple(
-                    (name, code) for name, code in languages if code not in building.ENCODED_LANGUAGES
-                ),
+                words_only=tuple((name, code) for name, code in languages if code not in ENCODED_LANGUAGES),
                 changed=changed,
                 encoder=self.encoder_identity,
                 reranker=Reranker.identity,
                 warnings=(*snapshot.warnings(), *notices),
+                answers_from=_kept_bound(snapshot),
             )
 
     def ready(self) -> str | None:
@@ -422,6 +617,11 @@ class Assistant:
     def encoder_identity(self) -> str:
         """What vectors are made with; known without loading the model where it is the bundled one."""
         return ENCODER.identity if self.settings.encoder == BUNDLED else self.encoder.identity
+
+    @property
+    def recipe(self) -> str:
+        """Tells whether two indexes of the same texts were made alike."""
+        return building.versions(self.encoder_identity)
 
     @property
     def reranker(self) -> Reranker:
@@ -452,10 +652,68 @@ class Assistant:
             )
 
 
+def _bound(snapshot: Snapshot) -> float:
+    """The bound kept with an index, else the one that ships."""
+    kept = _kept_bound(snapshot)
+    return judging.fitted().answers_from if kept is None else kept
+
+
+def _kept_bound(snapshot: Snapshot) -> float | None:
+    """The bound kept with an index; None where there is none, or one that was fitted for another judge."""
+    kept = snapshot.kept(BOUND)
+    value = json.loads(kept) if kept is not None else {}
+    return float(value["answers_from"]) if value.get("judge") == judging.fingerprint() else None
+
+
+def _by_document(
+    judged: Sequence[judging.Judged], others: Sequence[Hit], snapshot: Snapshot
+) -> tuple[Ranked, ...]:
+    """Each document once, at the place of its best passage."""
+    ranked: dict[str, Ranked] = {}
+    for one in judged:
+        name = one.entry.citation.document
+        ranked.setdefault(name, Ranked(name, one.probability))
+    entries = snapshot.entries(hit.key for hit in others)
+    for hit in others:
+        if hit.key in entries:
+            name = entries[hit.key].citation.document
+            ranked.setdefault(name, Ranked(name, None))
+    return tuple(ranked.values())
+
+
+def _places_of(document: Document) -> tuple[Place, ...]:
+    """Where the passages of a document stand, with their lead-ins and notes."""
+    return tuple(
+        Place(
+            passage.span,
+            (
+                *([passage.lead_in.span] if passage.lead_in is not None else []),
+                *(note.span for note in passage.footnotes),
+            ),
+        )
+        for passage in passages_of(document)
+    )
+
+
 def _quietly(load: Callable[[], object]) -> None:
     """Load ahead of need; whoever needs it meets the error that says what to do."""
     with suppress(AssistantError):
         load()
+
+
+def _reached(run: Run, spans: Sequence[Span]) -> Iterator[tuple[float, float, float, float]]:
+    """The parts of a line that `spans` reach, as far as characters are of one width."""
+    left, bottom, right, top = run.box
+    length = run.span.end - run.span.start
+    is_upright = right - left < top - bottom and length > 2
+    for span in spans:
+        if not span.overlaps(run.span) or is_upright:
+            if span.overlaps(run.span):
+                yield run.box
+            continue
+        start = max(span.start - run.span.start, 0) / length
+        end = min(span.end - run.span.start, length) / length
+        yield left + (right - left) * start, bottom, left + (right - left) * end, top
 
 
 def _checked(question: str, limit: int | None) -> Question:

@@ -12,12 +12,17 @@ from assistant.types import About, Block, Document, Passage, Recommendation, Rol
 
 VERSIONS = (structuring.VERSION, segment.VERSION, recommendations.VERSION)
 
+ENCODED_LANGUAGES = frozenset({"en", None})
+
 CountTokens = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A passage, what was recognised in it, and the texts that the encoder is to read for it, by role."""
+    """A passage, what was recognised in it, and the texts that the encoder is to read for it, by role.
+
+    There are none in a language that it does not read.
+    """
 
     passage: Passage
     recommendation: Recommendation | None
@@ -58,7 +63,11 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
             "holds nothing to quote: only page numbers, lists of contents or of references"
         )
     customs = recommendations.customs_of(passages, document.title, document.text)
-    inputs = segment.model_inputs(document, passages, count_tokens, limit)
+    several = (
+        segment.model_inputs(document, passages, count_tokens, limit)
+        if document.language in ENCODED_LANGUAGES
+        else [[] for _ in passages]
+    )
     return Prepared(
         document,
         blocks,
@@ -66,8 +75,14 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
             Part(
                 passage,
                 recommendations.recognise(passage, document.title, customs),
-                tuple(several),
+                tuple(inputs),
             )
-            for passage, several in zip(passages, inputs, strict=True)
+            for passage, inputs in zip(passages, several, strict=True)
         ),
     )
+
+
+def passages_of(document: Document) -> tuple[Passage, ...]:
+    """The passages of a document, long paragraphs uncut, without any model."""
+    blocks = structuring.structure(document)
+    return segment.segment(document, blocks, lambda text: len(text.split()), len(document.text) + 1)

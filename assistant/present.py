@@ -261,13 +261,19 @@ EVIDENCE = {
     "names_unknown": "a name that no document holds",
     "numbers_missing": "a number that it lacks",
     "kind_missing": "no number or time in it, though one is asked for",
+    "standing meaning": "nearness in meaning among all found",
+    "standing meaning of section": "nearness in meaning of its section among all found",
+    "standing meaning of heading": "nearness in meaning of its heading among all found",
+    "standing words": "its words among all found",
+    "standing words in headings": "words above it among all found",
+    "standing words in section": "words of its section among all found",
 }
 MOST_PULLS = 3
 PULL_FROM = 0.05
 _LEFT = {
     Left.LIMIT: "only so many are shown",
     Left.BESIDE_THE_BEST: "below {bound}, half of what the best has",
-    Left.UNLIKELY: "below {bound}, from which a passage counts as an answer",
+    Left.UNLIKELY: "which is too little for an answer, given from a confidence of {bound}",
 }
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from assistant.citing import locator
 from assistant.types import (
     Addressee,
+    Block,
+    BlockKind,
     Citation,
     Demand,
     Document,
@@ -22,6 +24,8 @@ from assistant.types import (
     Strength,
 )
 
+BlockRow = tuple[str, int, int, str | None, int, int | None, bool]
+PageRow = tuple[int, str, int, int]
 RunRow = tuple[int, int, int, int, float, float, float, float]
 
 
@@ -48,10 +52,15 @@ def about_to_json(document: Document) -> str:
 
 def pages_to_json(pages: Iterable[PageSpan]) -> str:
     """Where pages stand in a text, as JSON."""
-    return json.dumps([(page.number, page.label, page.span.start, page.span.end) for page in pages])
+    return json.dumps([page_row(page) for page in pages])
 
 
-def pages_from(rows: Iterable[tuple[int, str, int, int]]) -> tuple[PageSpan, ...]:
+def page_row(page: PageSpan) -> PageRow:
+    """A page with the place of its text."""
+    return (page.number, page.label, page.span.start, page.span.end)
+
+
+def pages_from(rows: Iterable[PageRow]) -> tuple[PageSpan, ...]:
     """The pages of parsed JSON."""
     return tuple(PageSpan(number, label, Span(start, end)) for number, label, start, end in rows)
 
@@ -65,6 +74,25 @@ def document_from(
     return Document(
         id=document_id, text=text, pages=pages_from(json.loads(pages)), runs=runs, warnings=warnings, **known
     )
+
+
+def block_row(block: Block) -> BlockRow:
+    """A block as the catalogue and the workers write it."""
+    return (
+        block.kind.value,
+        block.span.start,
+        block.span.end,
+        block.number,
+        block.level,
+        block.parent,
+        block.stressed,
+    )
+
+
+def block_from(row: Sequence[Any]) -> Block:
+    """The block of such a row."""
+    kind, start, end, number, level, parent, stressed = row
+    return Block(BlockKind(kind), Span(start, end), number, level, parent, bool(stressed))
 
 
 def runs_to_bytes(runs: Iterable[Run]) -> bytes:
@@ -103,7 +131,7 @@ def passage_to_json(passage: Passage) -> str:
                 (note.marker, note.text, note.span.start, note.span.end, note.matched)
                 for note in passage.footnotes
             ],
-            "pages": [(page.number, page.label, page.span.start, page.span.end) for page in passage.pages],
+            "pages": [page_row(page) for page in passage.pages],
             "line": passage.line,
             "reading": passage.reading,
             "stressed": passage.stressed,

@@ -40,8 +40,15 @@ class WordEngine(Protocol):
 class Searched(Protocol):
     """The index, as far as it is needed here."""
 
-    meaning: Engine[Vector]
-    words: WordEngine
+    @property
+    def meaning(self) -> Engine[Vector]:
+        """The passages by meaning."""
+        ...
+
+    @property
+    def words(self) -> WordEngine:
+        """The passages by words."""
+        ...
 
     def closeness(self, vector: Vector, keys: Iterable[int]) -> dict[Role, dict[int, float]]:
         """The cosine of `vector` with what stands for each of `keys`."""

@@ -110,10 +110,12 @@ def _section(number: int, found: Linked) -> Iterable[str]:
 def _elsewhere(entry: Entry, also: Also) -> Iterable[str]:
     if also.relation is Relation.REPEATED:
         yield f"Also: {_cited(also.entry)}"
-    elif collapse(also.entry.citation.quote) == collapse(entry.citation.quote):
-        yield f"Earlier edition, in the same words: {_cited(also.entry)}"
+        return
+    edition = "Newer edition" if also.relation is Relation.NEWER_EDITION else "Earlier edition"
+    if collapse(also.entry.citation.quote) == collapse(entry.citation.quote):
+        yield f"{edition}, in the same words: {_cited(also.entry)}"
     else:
-        yield "Earlier edition, there worded:"
+        yield f"{edition}, there worded:"
         yield _block(also.entry)
         yield f"— {_cited(also.entry)}"
 

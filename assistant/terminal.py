@@ -38,6 +38,7 @@ MAX_WIDTH = 100
 NARROW = 80
 EXCERPT = 240
 LONG = 50  # pages from which on a file has a line of its own
+FEW_FILES = 20
 _FILLING = re.compile(r"[ ]+$", re.MULTILINE)
 
 
@@ -93,6 +94,15 @@ class BuildProgress(Silent):
         """Move the bar of passages."""
         self._move("Encoding", done, total)
 
+    def asking(self, done: int, total: int) -> None:
+        """Move the bar of questions."""
+        self._move("Asking", done, total)
+
+    def checking(self, done: int, total: int) -> None:
+        """Move the bar of sources that are read again; few are read in no time."""
+        if total > FEW_FILES:
+            self._move("Reading", done, total)
+
     def _move(self, name: str, done: int, total: int) -> None:
         if not total:
             return
@@ -109,6 +119,11 @@ class BuildProgress(Silent):
 def warn(message: str) -> None:
     """Say something beside the result, on stderr."""
     Console(stderr=True, width=None, highlight=False).print(_text(message, "yellow"))
+
+
+def print_lines(text: str) -> None:
+    """Print a text whose lines are cut already; what would command the terminal is replaced."""
+    sys.stdout.write(printable(text))
 
 
 def print_answer(answer: Answer, filters: Filters, *, explain: bool = False) -> None:
@@ -394,7 +409,7 @@ def print_report(report: Report) -> None:
         if not report.read and not report.unchanged:
             console.print(
                 _text(
-                    "No text could be indexed: put .txt or .md files into the corpus, "
+                    "No text could be indexed: put PDF, Word, web or text files into the corpus, "
                     "or run 'assistant sample FOLDER'."
                 )
             )
@@ -411,6 +426,7 @@ def print_status(status: Status) -> None:
             ("Passages", f"{status.passages}, of which {status.recommendations} recommend"),
             ("Encoder", status.encoder),
             ("Reranker", status.reranker),
+            *([("Answers from", f"{status.answers_from:.3f}, calibrated")] if status.answers_from else []),
         ):
             table.add_row(_text(name, "bold"), _text(value, overflow="fold"))
         console.print(table)

@@ -341,6 +341,7 @@ class Relation(StrEnum):
 
     REPEATED = "repeated"
     EARLIER_EDITION = "earlier_edition"
+    NEWER_EDITION = "newer_edition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,7 +408,10 @@ class Left(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunnerUp:
-    """The first passage that is not shown: why, and below which probability none is."""
+    """The first passage that is not shown: why, and the `bound` that it missed.
+
+    Where nothing is shown, that is the confidence from which an answer is given, else a probability.
+    """
 
     entry: Entry
     score: float
@@ -477,12 +481,40 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """A document in a ranking; `score` is its best passage's probability of answering, None where none was judged."""
+
+    document: str
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All documents that were found for a question, best first, and the answer that would be given.
+
+    `shown` are the documents of the items of that answer, in order.
+    """
+
+    documents: tuple[Ranked, ...]
+    shown: tuple[Ranked, ...]
+    outcome: Outcome
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
-    """Narrows a question or a list: addressee (any alias), document id, strength; None means any."""
+    """Narrows a question or a list: addressee (any alias), document id, strength; None means any.
+
+    `since` and `until` bound the document's date, both included: a year, a month or a day (ISO 8601); documents without
+    a date lie outside. `advice_only` leaves out background.
+    """
 
     to: str | None = None
     document: str | None = None
     strength: Strength | None = None
+    since: str | None = None
+    until: str | None = None
+    advice_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -495,17 +527,27 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes of a document's file, which are those that were indexed."""
+
+    document: Document
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What became of a published citation id.
 
     `entries` are the places it opens now: one; several where the same words stand more than once;
-    none when the words are `gone` from `document` (since the index of `gone_since`, ISO 8601).
+    none when the words are `gone` from `document` (since the index of `gone_since`, ISO 8601), where they last stood
+    at `stood_at`.
     """
 
     id: str
     document: str
     entries: tuple[Entry, ...]
     gone_since: str | None = None
+    stood_at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,7 +591,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of corpus and index, for people and machines."""
+    """The state of corpus and index, for people and machines; `answers_from` is a bound fitted to this corpus."""
 
     corpus: str
     index: str
@@ -564,3 +606,4 @@ class Status:
     encoder: str
     reranker: str
     warnings: tuple[Notice, ...] = ()
+    answers_from: float | None = None

@@ -80,7 +80,7 @@ def writes(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> 
 
 def interrupts(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> Document:
     """Say to the parent what is no answer."""
-    for descriptor in range(3, 64):
+    for descriptor in range(3, 4096):  # the parent's number, which is high where it has many files open
         try:
             os.write(descriptor, data)
         except OSError:

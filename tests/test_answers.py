@@ -364,6 +364,9 @@ def test_the_first_passage_that_is_not_shown_says_why(assistant: Assistant) -> N
     whole, cut = assistant.ask(question, limit=50), assistant.ask(question, limit=1)
     assert cut.runner_up is not None
     assert (cut.runner_up.left, cut.runner_up.entry) == (Left.LIMIT, whole.items[1].entry)
+    second = assistant.ask(question, limit=1, after=cut.next)
+    assert second.runner_up is not None
+    assert second.runner_up.entry == whole.items[2].entry
     assert whole.runner_up is not None
     assert whole.runner_up.left is not Left.LIMIT
     assert whole.runner_up.score < whole.runner_up.bound

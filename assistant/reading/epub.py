@@ -9,6 +9,7 @@ from lxml import etree
 
 from assistant.errors import UnreadableSource
 from assistant.reading.archives import Archive, open_archive
+from assistant.reading.described import reader_with
 from assistant.reading.fields import language_code, web_address, written_date
 from assistant.reading.files import Tell
 from assistant.reading.flow import Part, compose
@@ -66,14 +67,9 @@ def read(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> Do
         titles = {}
         warnings.append(f"the table of contents {error}")
     parts = _parts(pages, titles, tell)
-    document = compose(parts, source, data, package.about, about, "application/epub+zip", _reader())
-    return replace(document, warnings=tuple(warnings))
-
-
-def _reader() -> str:
-    from importlib.metadata import version  # here: it takes long to import
-
-    return f"epub 1 (selectolax {version('selectolax')})"
+    reader = reader_with("epub 1", "selectolax")
+    media_type = "application/epub+zip"
+    return compose(parts, source, data, package.about, about, media_type, reader, warnings=tuple(warnings))
 
 
 # The package

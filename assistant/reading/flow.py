@@ -1,14 +1,12 @@
 """Collects the parts of a document in reading order, for the readers of formats that tell them."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, replace
 
 from assistant.errors import UnreadableSource
+from assistant.reading.described import described
 from assistant.reading.fields import overlay
-from assistant.reading.language import document_language
 from assistant.types import About, Block, BlockKind, Document, NoteReference, PageSpan, Run, SourceFile, Span
 
 SEPARATOR = "\n\n"
@@ -65,21 +63,8 @@ def compose(
     text = _UNPAIRED.sub("\ufffd", SEPARATOR.join(part.text for part in kept))
     starts = _starts(kept)
     runs = tuple(_runs(kept, starts))
-    known = overlay(found, about)
-    return Document(
-        id=source.id,
-        text=text,
-        digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
-        media_type=media_type,
-        reader=reader,
-        title=known.title or PurePosixPath(source.id).stem,
-        author=known.author,
-        publisher=known.publisher,
-        date=known.date,
-        language=known.language or document_language(text),
-        url=known.url,
-        marking=known.marking,
-        replaces=known.replaces,
+    return replace(
+        described(source, data, text, overlay(found, about), media_type, reader),
         pages=tuple(_pages(runs, labels)),
         layout=tuple(
             Block(

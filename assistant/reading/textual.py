@@ -1,14 +1,12 @@
 """What the readers of text files share: decode, describe, and let `documents.csv` override."""
 
-import hashlib
 from collections.abc import Callable
-from functools import cache
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
 from assistant.reading.decoding import decode, foreign_kind
+from assistant.reading.described import described, reader_with
 from assistant.reading.fields import overlay
-from assistant.reading.language import document_language
 from assistant.types import About, Document, SourceFile
 
 
@@ -31,26 +29,5 @@ def read_text(
     if not text or text.isspace():
         raise UnreadableSource("is empty" if not text else "holds nothing but white space")
     known = overlay(describe(text), about)
-    return Document(
-        id=source.id,
-        text=text,
-        digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
-        media_type=media_type,
-        reader=f"{reader} (charset-normalizer {_library_version()})",
-        title=known.title or path.stem,
-        encoding=encoding,
-        author=known.author,
-        publisher=known.publisher,
-        date=known.date,
-        language=known.language or document_language(text),
-        url=known.url,
-        marking=known.marking,
-        replaces=known.replaces,
-    )
-
-
-@cache
-def _library_version() -> str:
-    from importlib.metadata import version  # here: it would double this package's import time
-
-    return version("charset-normalizer")
+    named = reader_with(reader, "charset-normalizer")
+    return described(source, data, text, known, media_type, named, encoding)

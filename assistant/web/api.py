@@ -1,53 +1,70 @@
 """The JSON interface for programs."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse
 
-from assistant.present import answer_json
-from assistant.types import Filters, Strength
+from assistant.finding import DATE, Facets, checked_date, facets, narrowed, ordered, paged
+from assistant.present import SCHEMA, answer_json, recommendations_json, shown_json, status_json
+from assistant.styles import in_all_styles
+from assistant.types import Document, Filters, Strength
+from assistant.web import shapes
+from assistant.web.asking import site_of
 from assistant.web.backend import Backend
+from assistant.web.counting import by_document
+from assistant.web.links import source_link
+from assistant.web.parts import part_of, parts
 
-PROBLEM: dict[str, Any] = {
-    "application/problem+json": {
-        "schema": {
-            "type": "object",
-            "required": ["type", "title", "status", "detail"],
-            "properties": {
-                "type": {"type": "string"},
-                "title": {"type": "string"},
-                "status": {"type": "integer"},
-                "detail": {"type": "string"},
-            },
-        }
-    }
-}
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The answer, also where the documents do not say: see outcome.",
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    },
-    "4XX": {"description": "The request cannot be used; detail says why.", "content": PROBLEM},
-    503: {
-        "description": "No index to answer from, or too busy; try again after Retry-After.",
-        "content": PROBLEM,
-    },
-}
+MOST_ITEMS = 1000
+
+Addressee = Annotated[
+    str | None, Query(description="Only advice to this addressee, under any name.", examples=["EU"])
+]
+InDocument = Annotated[str | None, Query(description="Only this document (its path in the corpus).")]
+WithStrength = Annotated[Strength | None, Query(description="Only advice put this strongly.")]
+Since = Annotated[
+    str | None,
+    Query(
+        description="Only documents of this year, month or day, or later ones; those without a date are left out.",
+        pattern=f"^({DATE})?$",
+        examples=["2023", "2023-05-12"],
+    ),
+]
+Until = Annotated[
+    str | None,
+    Query(
+        description="Only documents of this year, month or day, or earlier ones.",
+        pattern=f"^({DATE})?$",
+        examples=["2025"],
+    ),
+]
+After = Annotated[str | None, Query(description="The next of the page before, which this one continues.")]
+DocumentPath = Annotated[str, Path(description="The document's path in the corpus.")]
+Sort = Literal["to", "strength", "deadline", "date", "title"]
 
 
 def routes(assistant: Backend) -> APIRouter:
     """Routes that answer with JSON."""
     router = APIRouter(prefix="/api")
+    _add_questions(router, assistant)
+    _add_lists(router, assistant)
+    _add_documents(router, assistant)
+    return router
 
-    @router.get("/ask", summary="Ask a question", responses=RESPONSES)
+
+def _add_questions(router: APIRouter, assistant: Backend) -> None:
+    @router.get("/ask", summary="Ask a question", responses=shapes.ASK)
     def ask(
-        q: Annotated[str, Query(description="The question.")],
-        to: Annotated[str | None, Query(description="Only advice to this addressee, under any name.")] = None,
-        document: Annotated[
-            str | None, Query(description="Only this document (its path in the corpus).")
-        ] = None,
-        strength: Annotated[Strength | None, Query(description="Only advice put this strongly.")] = None,
+        q: Annotated[str, Query(description="The question.", examples=["When should sanctions be eased?"])],
+        to: Addressee = None,
+        document: InDocument = None,
+        strength: WithStrength = None,
+        since: Since = None,
+        until: Until = None,
+        advice: Annotated[
+            Literal["", "only"], Query(description="“only” for recommendations without background.")
+        ] = "",
         limit: Annotated[
             int | None,
             Query(
@@ -57,8 +74,156 @@ def routes(assistant: Backend) -> APIRouter:
         explain: Annotated[bool, Query(description="Whether to say why each item is what it is.")] = False,
         after: Annotated[str | None, Query(description="The next of the answer that this continues.")] = None,
     ) -> JSONResponse:
-        filters = Filters(to or None, document or None, strength)
-        answer = assistant.ask(q, filters=filters, limit=limit, after=after)
+        filters = _filters(to, document, strength, since, until, advice == "only")
+        answer = assistant.ask(q, filters=filters, limit=limit, after=after or None)
         return JSONResponse(answer_json(answer, explain=explain))
 
-    return router
+    @router.get("/citations/{citation}", summary="Look up a citation", responses=shapes.CITATION)
+    def citation(
+        request: Request, citation: Annotated[str, Path(description="The id that came with a quote.")]
+    ) -> JSONResponse:
+        shown = assistant.show(citation)
+        first = shown.entries[0].citation if shown.entries else None
+        link = None if first is None else site_of(request) + source_link(first.document, first.id)
+        styles = {} if first is None or link is None else in_all_styles(first, link)
+        return JSONResponse({**shown_json(shown), "styles": styles, "link": link})
+
+    @router.get("/status", summary="See what is indexed", responses=shapes.STATUS)
+    def status() -> JSONResponse:
+        found = status_json(assistant.status())
+        places = ("corpus", "index")  # where things lie on this machine is nobody else's business
+        return JSONResponse({name: value for name, value in found.items() if name not in places})
+
+
+def _add_lists(router: APIRouter, assistant: Backend) -> None:
+    @router.get("/recommendations", summary="List who should do what", responses=shapes.RECOMMENDATIONS)
+    def recommendations(
+        q: Annotated[
+            str, Query(description="Only recommendations that hold these words, or words that begin so.")
+        ] = "",
+        to: Addressee = None,
+        document: InDocument = None,
+        strength: WithStrength = None,
+        since: Since = None,
+        until: Until = None,
+        sort: Annotated[
+            Sort | None, Query(description="Sort by this; unless given, by document and place.")
+        ] = None,
+        order: Annotated[Literal["ascending", "descending"], Query()] = "ascending",
+        limit: Annotated[int, Query(description="At most so many items.", ge=1, le=MOST_ITEMS)] = 100,
+        after: After = None,
+    ) -> JSONResponse:
+        filters = _filters(to, document, strength, since, until, advice_only=True)
+        everything = assistant.listing()
+        found = ordered(narrowed(everything, filters, q), sort, order == "descending")
+        shown, following = paged(found, limit, after or None)
+        listed = recommendations_json(shown, len(found), following)
+        return JSONResponse({**listed, "facets": _facets(facets(everything, filters, q))})
+
+    @router.get("/addressees", summary="List who is asked to act", responses=shapes.ADDRESSEES)
+    def addressees() -> JSONResponse:
+        found = facets(assistant.listing(), Filters()).addressees
+        items = [{"value": name, "count": number} for name, number in found]
+        return JSONResponse({"schema": SCHEMA, "total": len(items), "items": items})
+
+    @router.get("/documents", summary="List the documents", responses=shapes.DOCUMENTS)
+    def documents() -> JSONResponse:
+        numbers = by_document(assistant.listing())
+        items = [
+            {"document": document, "title": title, "recommendations": numbers[document]}
+            for document, title in assistant.choices().documents
+        ]
+        return JSONResponse({"schema": SCHEMA, "total": len(items), "items": items})
+
+
+def _add_documents(router: APIRouter, assistant: Backend) -> None:
+    @router.get("/documents/{document:path}", summary="See a document's facts", responses=shapes.DOCUMENT)
+    def document(document: DocumentPath) -> JSONResponse:
+        source = assistant.source(document)
+        divided = parts(source)
+        return JSONResponse(
+            {
+                "schema": SCHEMA,
+                **_about(source.document),
+                "recommendations": by_document(assistant.listing())[document],
+                "characters": len(source.document.text),
+                "parts": [
+                    {"part": part.number, "start": part.span.start, "end": part.span.end} for part in divided
+                ],
+                "outline": [
+                    {"text": one.text, "level": one.level, "start": one.start, "part": part.number}
+                    for part in divided
+                    for one in part.headings
+                ],
+            }
+        )
+
+    @router.get("/source/{document:path}", summary="Read a document", responses=shapes.SOURCE)
+    def source(
+        document: DocumentPath,
+        part: Annotated[
+            int | None, Query(description="The part, from 1; unless given, that of the citation.", ge=1)
+        ] = None,
+        cite: Annotated[str | None, Query(description="A citation id, whose words are marked.")] = None,
+    ) -> JSONResponse:
+        found = assistant.source(document)
+        shown = () if cite is None else assistant.show(cite).entries
+        marks = sorted(entry.passage.span for entry in shown if entry.citation.document == document)
+        divided = parts(found)
+        chosen = part_of(divided, part, marks[0].start if marks else 0)
+        return JSONResponse(
+            {
+                "schema": SCHEMA,
+                "document": document,
+                "part": chosen.number,
+                "parts": len(divided),
+                "start": chosen.span.start,
+                "end": min(chosen.span.end, len(found.document.text)),
+                "text": chosen.span.of(found.document.text),
+                "pages": [
+                    {"page": one.number, "label": one.label, "start": one.span.start, "end": one.span.end}
+                    for one in chosen.pages
+                ],
+                "cited": [[mark.start, mark.end] for mark in marks],
+            }
+        )
+
+
+def _filters(
+    to: str | None,
+    document: str | None,
+    strength: Strength | None,
+    since: str | None,
+    until: str | None,
+    advice_only: bool,
+) -> Filters:
+    return Filters(
+        to or None, document or None, strength, checked_date(since), checked_date(until), advice_only
+    )
+
+
+def _facets(found: Facets) -> dict[str, Any]:
+    named = {"addressees": found.addressees, "documents": found.documents, "strengths": found.strengths}
+    return {
+        name: [{"value": value, "count": number} for value, number in counts]
+        for name, counts in named.items()
+    }
+
+
+def _about(document: Document) -> dict[str, Any]:
+    """What is known of a document beside its text."""
+    return {
+        "document": document.id,
+        "title": document.title,
+        "author": document.author,
+        "publisher": document.publisher,
+        "date": document.date,
+        "language": document.language,
+        "url": document.url,
+        "marking": document.marking,
+        "replaces": document.replaces,
+        "media_type": document.media_type,
+        "digest": document.digest,
+        "reader": document.reader,
+        "warnings": list(document.warnings),
+    }

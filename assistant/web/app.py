@@ -9,9 +9,9 @@ from starlette.middleware import Middleware
 from assistant import __version__
 from assistant.resources import templates_folder
 from assistant.settings import Settings
-from assistant.web import api, asking, documentation, health, sources, static
+from assistant.web import api, asking, citing, documentation, health, lists, sources, static
 from assistant.web.backend import Backend
-from assistant.web.guards import AccessLog, KnownHosts, SafeHeaders
+from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
 from assistant.web.refreshing import kept_fresh
@@ -36,6 +36,7 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
         lifespan=lifespan,
         middleware=[
             Middleware(SafeHeaders),
+            Middleware(HeadAsGet),
             Middleware(AccessLog),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
             Middleware(Failures, pages=pages),
@@ -44,6 +45,8 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     handle_problems(app, pages)
     app.include_router(asking.routes(assistant, pages, settings.form_method))
     app.include_router(sources.routes(assistant, pages))
+    app.include_router(lists.routes(assistant, pages))
+    app.include_router(citing.routes(assistant, pages))
     app.include_router(api.routes(assistant))
     app.include_router(health.routes(assistant))
     app.include_router(static.routes(pages))

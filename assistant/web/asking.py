@@ -8,14 +8,17 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.errors import BadRequest
-from assistant.types import Filters, Reason, Status, Strength
+from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Backend
+from assistant.web.filtering import chosen
 from assistant.web.guards import sent_from_here
 from assistant.web.pages import Pages
-from assistant.web.views import answer_view, filter_words, form
+from assistant.web.views import answer_view, examples, filter_words, form
 from assistant.web.wording import counted, day
 
 LARGEST_FORM = 64 * 1024
+FILTERS = ("to", "document", "strength", "since", "until", "advice")
+Chosen = Annotated[Filters, Depends(chosen)]
 
 
 def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
@@ -23,33 +26,37 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    def ask(q: str | None = None, to: str = "", document: str = "", strength: str = "") -> HTMLResponse:
-        return start_page() if q is None else answer_page(q, chosen(to, document, strength))
+    def ask(request: Request, filters: Chosen, q: str | None = None, after: str = "") -> HTMLResponse:
+        return start_page(filters) if q is None else answer_page(q, filters, after, site_of(request))
 
     @router.post("/")
-    def ask_by_post(sent: Annotated[dict[str, str], Depends(sent_form)]) -> HTMLResponse:
-        given = {name: sent.get(name, "") for name in ("to", "document", "strength")}
-        return answer_page(sent.get("q", ""), chosen(**given))
+    def ask_by_post(request: Request, sent: Annotated[dict[str, str], Depends(sent_form)]) -> HTMLResponse:
+        filters = chosen(**{name: sent.get(name, "") for name in FILTERS})
+        return answer_page(sent.get("q", ""), filters, sent.get("after", ""), site_of(request))
 
-    def start_page() -> HTMLResponse:
+    def start_page(filters: Filters) -> HTMLResponse:
+        choices = assistant.choices()
+        shown = form(method, choices, filters=filters)
         return pages.render(
-            "start.html", form=form(method, assistant.choices()), size=size(assistant.status())
+            "start.html", form=shown, size=size(assistant.status()), examples=examples(choices)
         )
 
-    def answer_page(question: str, filters: Filters) -> HTMLResponse:
+    def answer_page(question: str, filters: Filters, after: str, site: str) -> HTMLResponse:
         choices = assistant.choices()
         try:
-            answer = assistant.ask(question, filters=filters)
+            answer = assistant.ask(question, filters=filters, after=after or None)
         except BadRequest as error:
             refused = form(method, choices, question, filters, str(error))
-            return pages.render("start.html", 400, form=refused, size=size(assistant.status()))
+            return pages.render(
+                "start.html", 400, form=refused, size=size(assistant.status()), examples=examples(choices)
+            )
         titles: Mapping[str, str] = dict(choices.documents)
         words_only = assistant.status().words_only if answer.reason is Reason.LANGUAGE else ()
         return pages.render(
             "answer.html",
             form=form(method, choices, question, filters),
             filters=filter_words(filters, titles),
-            answer=answer_view(answer, filters, titles, words_only),
+            answer=answer_view(answer, filters, titles, words_only, site),
         )
 
     return router
@@ -63,12 +70,9 @@ def size(status: Status) -> str:
     return f"{documents} with {counted(status.recommendations, 'recommendation')} {verb} indexed.{built}"
 
 
-def chosen(to: str, document: str, strength: str) -> Filters:
-    """The filters as a form sends them, where an empty text means any."""
-    try:
-        return Filters(to or None, document or None, Strength(strength) if strength else None)
-    except ValueError as error:
-        raise BadRequest(f"no such strength: {strength} (choose {', '.join(Strength)})") from error
+def site_of(request: Request) -> str:
+    """The address under which the reader reaches this service; its host has been checked."""
+    return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 async def sent_form(request: Request) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from assistant.types import Answer, Choices, Filters, Shown, Source, Status
+from assistant.types import Answer, Choices, Filters, Linked, Original, Shown, Source, Status
 
 
 class Backend(Protocol):
@@ -18,6 +18,15 @@ class Backend(Protocol):
 
     def source(self, document_id: str) -> Source:
         """Raises `DocumentUnknown`."""
+
+    def original(self, document_id: str) -> Original:
+        """Raises `DocumentUnknown` or `DocumentChanged`."""
+
+    def page_picture(self, document_id: str, number: int, citation_id: str | None = ...) -> bytes:
+        """Raises `DocumentUnknown`, `DocumentChanged`, `CitationUnknown`, `PageUnavailable` or `Overloaded`."""
+
+    def listing(self, filters: Filters | None = ...) -> tuple[Linked, ...]:
+        """All recommendations that the filters leave, each advice once."""
 
     def choices(self) -> Choices:
         """What the filters can be set to."""

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from assistant.web.pages import Pages
 from assistant.web.problems import BY_STATUS, HOST_REFUSED, KINDS
+from assistant.web.wording import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def in_words(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     if "anyOf" in schema:
         return " or ".join(in_words(one, schemas) for one in schema["anyOf"] if one.get("type") != "null")
     if "enum" in schema:
-        return ", ".join(schema["enum"][:-1]) + f" or {schema['enum'][-1]}"
+        return listed((str(one) for one in schema["enum"] if one), last="or")
     words = {"string": "text", "integer": "whole number", "boolean": "true or false"}.get(
         schema["type"], str(schema["type"])
     )

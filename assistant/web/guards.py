@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -27,7 +27,7 @@ HEADERS = {
 
 
 class SafeHeaders:
-    """Middleware that puts `HEADERS` on every response, and lets caches keep only what a route allows."""
+    """Middleware that puts `HEADERS` on every response that has none of its own, and lets caches keep only what a route allows."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -38,11 +38,31 @@ class SafeHeaders:
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                headers.setdefault("Cache-Control", "private, no-store")
+                for name, value in (*HEADERS.items(), ("Cache-Control", "private, no-store")):
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, adding)
+
+
+class HeadAsGet:
+    """Middleware that answers HEAD as GET without the body (RFC 9110, 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def bodiless(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, bodiless)
 
 
 class AccessLog:

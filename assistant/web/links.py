@@ -1,20 +1,69 @@
-"""Addresses: of a question, of a place in a source, and of the outside world."""
+"""Addresses: of a question, of a list, of a place in a source, and of the outside world."""
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
 from assistant.types import Filters
 
 
-def ask_link(question: str, filters: Filters) -> str:
-    """The address under which a question and its filters can be kept and shared."""
-    given = {"q": question, "to": filters.to, "document": filters.document, "strength": filters.strength}
-    return "/?" + urlencode({name: value for name, value in given.items() if value})
+def filter_fields(filters: Filters) -> dict[str, str]:
+    """The filters as fields of a form or an address; those that are not set are left out."""
+    given = {
+        "to": filters.to,
+        "document": filters.document,
+        "strength": filters.strength,
+        "since": filters.since,
+        "until": filters.until,
+        "advice": "only" if filters.advice_only else None,
+    }
+    return {name: str(value) for name, value in given.items() if value}
+
+
+def with_fields(path: str, fields: Mapping[str, str | int | None]) -> str:
+    """An address with those of the fields that are set."""
+    given = {name: value for name, value in fields.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
 
 
 def source_link(document: str, citation: str | None = None) -> str:
     """The page of a source, at the cited place where one is named."""
     page = "/source/" + quote(document, safe="/")
     return page if citation is None else f"{page}?cite={quote(citation, safe='')}#{quote(citation, safe='')}"
+
+
+def part_link(document: str, part: int, anchor: str = "") -> str:
+    """A part of a long source, at an anchor where one is named."""
+    return with_fields(source_link(document), {"part": part}) + (f"#{anchor}" if anchor else "")
+
+
+def page_link(document: str, number: int) -> str:
+    """A page of a source, shown beside its text."""
+    return f"{source_link(document)}?page={number}#page-{number}"
+
+
+def picture_link(document: str, number: int, citation: str | None = None) -> str:
+    """The picture of a page, with what is cited in a frame."""
+    return with_fields(f"/page/{number}/{quote(document, safe='/')}", {"cite": citation})
+
+
+def original_link(document: str) -> str:
+    """The file itself."""
+    return "/original/" + quote(document, safe="/")
+
+
+def document_link(document: str) -> str:
+    """The page about a document."""
+    return "/documents/" + quote(document, safe="/")
+
+
+def addressee_link(name: str) -> str:
+    """The page about an addressee."""
+    return "/addressees/" + quote(name, safe="/")
+
+
+def citation_link(citation: str) -> str:
+    """The page that says how to cite a passage, and where it stands now."""
+    return "/cite/" + quote(citation, safe="")
 
 
 def web_address(url: str | None) -> str | None:

@@ -16,12 +16,14 @@ from assistant.errors import (
     BadRequest,
     CitationUnknown,
     CorpusMissing,
+    DocumentChanged,
     DocumentUnknown,
     IndexBusy,
     IndexMissing,
     IndexUnusable,
     ModelUnavailable,
     Overloaded,
+    PageUnavailable,
 )
 from assistant.web.pages import Pages
 
@@ -44,6 +46,8 @@ KINDS: dict[type[AssistantError], ProblemKind] = {
     BadRequest: ProblemKind("bad-request", 400, "The request cannot be used"),
     DocumentUnknown: ProblemKind("document-unknown", 404, "There is no such document"),
     CitationUnknown: ProblemKind("citation-unknown", 404, "There is no such citation"),
+    DocumentChanged: ProblemKind("document-changed", 409, "The file has changed", retry_after=10),
+    PageUnavailable: ProblemKind("page-unavailable", 404, "The page cannot be shown"),
     CorpusMissing: ProblemKind("corpus-missing", 503, "There are no documents yet", retry_after=60),
     IndexMissing: ProblemKind("index-missing", 503, "Nothing is indexed yet", retry_after=60),
     IndexUnusable: ProblemKind("index-unusable", 503, "The index cannot be used", retry_after=60),

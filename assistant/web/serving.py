@@ -28,7 +28,7 @@ def serve(assistant: Backend, settings: Settings) -> None:
     Raises `BadRequest` for a host that others can reach, and for a port that cannot be had.
     """
     if not structlog.is_configured():
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     with listening(settings.host, settings.port) as ear:
         log.info("listening", address=address(ear))
         server(assistant, settings).run(sockets=[ear])

@@ -1,53 +1,80 @@
-"""Turns a source into what its page shows: every character of its text, with the cited passages marked."""
+"""Turns a part of a source into what its page shows: every character of its text, with the cited passages marked."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.types import Block, Document, Entry, Shown, Source, Span
-from assistant.web.links import source_link, web_address
+from assistant.types import Block, BlockKind, Document, Entry, Shown, Source, Span
+from assistant.web.links import page_link, part_link, picture_link, source_link, web_address
+from assistant.web.notes import references
+from assistant.web.parts import MOST_HEADINGS, Part, part_at, part_of, parts
 from assistant.web.wording import day, language
+
+PDF = "application/pdf"
+MOST_PICTURES = 2
+DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Permalink:
-    """A lasting link to a passage, shown at its end."""
+class Link:
+    """A link within the text: `label` is what it is to those who do not see it, `text` what is shown."""
 
     href: str
     label: str
+    text: str
+    kind: str = "permalink"
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """Where a page of the source begins: its printed label, and where to see it as printed."""
+
+    number: int
+    label: str
+    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A stretch of the text; `quiet` where it is a list number or markup outside the block itself.
 
-    `anchors` are the ids of the passages that begin here, `permalinks` lead to those that end here.
+    `anchors` are the ids of what begins here, `links` follow what ends here; `note` leads to the note that this marker
+    refers to, and `page` begins here.
     """
 
     text: str
     marked: bool = False
     quiet: bool = False
     anchors: tuple[str, ...] = ()
-    permalinks: tuple[Permalink, ...] = ()
+    links: tuple[Link, ...] = ()
+    note: Link | None = None
+    page: PageMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page; `kind` is that of the block, or "rest" for text between blocks.
+    """A block of the page; `kind` is that of the block, or "rest" for text between blocks.
 
-    `page` is the printed label of the page that begins here.
+    `depth` is that of a heading on the page, where the title is 1 and no depth is left out; `number` is that of a
+    note whose text does not begin with it.
     """
 
     kind: str
     level: int
+    depth: int
     fragments: tuple[Fragment, ...]
-    page: str | None = None
+    number: str | None = None
 
     @property
     def cited(self) -> bool:
         """Whether the cited passage reaches into this part."""
         return any(one.marked for one in self.fragments)
+
+    @property
+    def page(self) -> PageMark | None:
+        """The page that begins with this block."""
+        return self.fragments[0].page
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +97,39 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceView:
-    """A source as its page shows it; `facts` are pairs of a label and a value."""
+class Picture:
+    """A page as printed, beside the text."""
 
+    address: str
+    label: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """A line of the outline."""
+
+    href: str
+    text: str
+    level: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where a recommendation stands among those of its document, counted from 1."""
+
+    number: int
+    total: int
+    previous: str | None
+    following: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A part of a source as its page shows it; `facts` are pairs of a label and a value."""
+
+    id: str
     title: str
     language: str | None
     facts: tuple[tuple[str, str], ...]
@@ -80,61 +137,150 @@ class SourceView:
     replaces: tuple[str, str] | None
     cited: Cited | None
     sections: tuple[Section, ...]
+    outline: tuple[Outlined, ...]
+    neighbours: Neighbours | None
+    pictures: tuple[Picture, ...]
+    part: int
+    parts: int
+    warnings: tuple[str, ...]
+
+    @property
+    def previous(self) -> str | None:
+        """The part before this one."""
+        return part_link(self.id, self.part - 1) if self.part > 1 else None
+
+    @property
+    def following(self) -> str | None:
+        """The part behind this one."""
+        return part_link(self.id, self.part + 1) if self.part < self.parts else None
 
 
-def source_view(source: Source, cite: str | None = None, shown: Shown | None = None) -> SourceView:
-    """The view of `source` for who followed the citation `cite`; `shown` is None if it is unknown."""
+def source_view(
+    source: Source,
+    cite: str | None = None,
+    shown: Shown | None = None,
+    part: int | None = None,
+    page: int | None = None,
+) -> SourceView:
+    """The view of one part of `source`: the one asked for, else that of the citation `cite` or of a page, else the first.
+
+    `shown` is None if the citation is unknown.
+    """
     document = source.document
     here = [entry for entry in (shown.entries if shown else ()) if entry.citation.document == document.id]
     marks = sorted(entry.passage.span for entry in here)
-    anchors = [(entry.passage.span.start, entry.citation.id) for entry in here]
-    if cite is not None and len(here) == 1 == len(shown.entries if shown else ()):
-        anchors = [(here[0].passage.span.start, cite)]
-    advice = [entry for entry in source.entries if entry.recommendation is not None]
-    anchors += [(entry.passage.span.start, entry.citation.id) for entry in advice]
-    permalinks = [(entry.passage.span.end, _permalink(entry)) for entry in advice]
+    divided = parts(source)
+    chosen = _chosen(document, divided, marks, part, page)
     facts = (
         ("Author", document.author),
         ("Publisher", document.publisher),
-        ("Date", document.date),
+        ("Date", document.date and day(document.date)),
         ("Language", document.language and language(document.language)),
         ("Marking", document.marking),
         ("File", document.id),
     )
     return SourceView(
+        id=document.id,
         title=document.title,
         language=document.language,
         facts=tuple((label, value) for label, value in facts if value),
         original=web_address(document.url),
         replaces=(document.replaces, source_link(document.replaces)) if document.replaces else None,
-        cited=None if cite is None else cited(cite, shown, document.id),
-        sections=tuple(sections(document, source.blocks, marks, list(dict.fromkeys(anchors)), permalinks)),
+        cited=None if cite is None else cited(cite, shown, document.id, source.entries),
+        sections=tuple(sections(source, divided, chosen, marks, _aliases(cite, here, shown))),
+        outline=tuple(_outline(document.id, divided, chosen)),
+        neighbours=_neighbours(source, here),
+        pictures=tuple(_pictures(document, cite, here, page)),
+        part=chosen.number,
+        parts=len(divided),
+        warnings=document.warnings,
     )
 
 
-def _permalink(entry: Entry) -> Permalink:
-    number = entry.recommendation.number if entry.recommendation else None
-    label = f"Permanent link to recommendation{f' {number}' if number else ''}"
-    return Permalink(source_link(entry.citation.document, entry.citation.id), label)
+def _chosen(
+    document: Document, divided: Sequence[Part], marks: Sequence[Span], part: int | None, page: int | None
+) -> Part:
+    starts = [one.span.start for one in document.pages if one.number == page]
+    return part_of(divided, part, marks[0].start if marks else min(starts, default=0))
 
 
-def cited(cite: str, shown: Shown | None, document: str) -> Cited:
-    """What became of the citation `cite`, followed to `document`; `shown` is None if it is unknown."""
+def _aliases(cite: str | None, here: Sequence[Entry], shown: Shown | None) -> list[tuple[int, str]]:
+    """The anchors of the cited passages; the id that was followed leads to the only one."""
+    if cite is not None and shown is not None and len(here) == len(shown.entries) == 1:
+        return [(here[0].passage.span.start, cite)]
+    return [(entry.passage.span.start, entry.citation.id) for entry in here]
+
+
+def _outline(document: str, divided: Sequence[Part], chosen: Part) -> Iterator[Outlined]:
+    """The headings of the part that is shown, and one line for each other part."""
+    headings = chosen.headings
+    deepest = max((one.level for one in headings), default=1)
+    while len(headings) > MOST_HEADINGS and deepest > 1:
+        deepest -= 1
+        headings = tuple(one for one in headings if one.level <= deepest)
+    for part in divided:
+        if part is not chosen:
+            yield Outlined(part_link(document, part.number), part.label, 1, False)
+            continue
+        if len(divided) > 1:
+            yield Outlined("#main", f"Part {part.number}: {part.label}", 1, True)
+        for one in headings[:MOST_HEADINGS]:
+            yield Outlined(f"#h-{one.start}", one.text, one.level + (len(divided) > 1), False)
+
+
+def _neighbours(source: Source, here: Sequence[Entry]) -> Neighbours | None:
+    """The recommendations before and behind the cited one; behind a place that is none, the next."""
+    advice = [entry for entry in source.entries if entry.recommendation is not None]
+    if not advice:
+        return None
+    links = [source_link(entry.citation.document, entry.citation.id) for entry in advice]
+    if not here:
+        return Neighbours(0, len(advice), None, links[0])
+    at = here[0].passage.span
+    place = bisect_left([entry.passage.span.start for entry in advice], at.start)
+    is_one = place < len(advice) and advice[place].passage.span == at
+    behind = place + is_one
+    return Neighbours(
+        place + 1 if is_one else 0,
+        len(advice),
+        links[place - 1] if place else None,
+        links[behind] if behind < len(links) else None,
+    )
+
+
+def _pictures(
+    document: Document, cite: str | None, here: Sequence[Entry], page: int | None
+) -> Iterator[Picture]:
+    """The pages that the cited passage stands on, or the one asked for, of formats that have any."""
+    if document.media_type != PDF:
+        return
+    labels = {one.number: one.label for one in document.pages}
+    cited_on = dict.fromkeys(one.number for entry in here[:1] for one in entry.passage.pages)
+    wanted = [page] if page in labels and not here else list(cited_on)
+    for number in wanted[:MOST_PICTURES]:
+        if number is not None:
+            frame = ", with the cited passage in a frame" if here else ""
+            yield Picture(
+                picture_link(document.id, number, cite if here else None),
+                labels.get(number, str(number)),
+                f"Page {labels.get(number, number)} as printed{frame}",
+            )
+
+
+def cited(cite: str, shown: Shown | None, document: str, entries: Sequence[Entry] = ()) -> Cited:
+    """What became of the citation `cite`, followed to `document` with its `entries`; `shown` is None if it is unknown."""
     if shown is None:
         return Cited(
             cite, "The citation in this link was never published here. The link may be incomplete.", (), False
         )
-    places = tuple(
-        Place(
-            source_link(entry.citation.document, entry.citation.id),
-            entry.citation.locator or "the cited words",
-            entry.citation.title,
-        )
-        for entry in shown.entries
-    )
+    places = tuple(map(_place, shown.entries))
     if not places:
         since = f" since {day(shown.gone_since)}" if shown.gone_since else ""
-        return Cited(cite, f"The cited words are no longer in “{shown.document}”: gone{since}.", (), False)
+        message = f"The cited words are no longer in “{shown.document}”: changed or gone{since}."
+        near = _nearest(shown.stood_at, entries) if shown.document == document else None
+        if near is None:
+            return Cited(cite, message, (), False)
+        return Cited(cite, f"{message} Near where they stood there is now:", (_place(near),), False)
     if len(places) > 1:
         return Cited(cite, "The cited words stand in several places. Choose one:", places, True)
     if shown.entries[0].citation.document != document:
@@ -142,84 +288,222 @@ def cited(cite: str, shown: Shown | None, document: str) -> Cited:
     return Cited(cite, None, (), True)
 
 
-def sections(
-    document: Document,
-    blocks: Sequence[Block],
-    marks: Sequence[Span],
-    anchors: Sequence[tuple[int, str]],
-    permalinks: Sequence[tuple[int, Permalink]],
-) -> Iterator[Section]:
-    """Yield the text of `document` in order; together the parts hold all of it but white space.
+def _place(entry: Entry) -> Place:
+    citation = entry.citation
+    return Place(
+        source_link(citation.document, citation.id), citation.locator or "the cited words", citation.title
+    )
 
-    `anchors` pairs offsets with the ids that begin there, `permalinks` offsets with the links that end there.
+
+def _nearest(stood_at: Span | None, entries: Sequence[Entry]) -> Entry | None:
+    """The passage that stands where another one stood before the document was edited."""
+    if stood_at is None:
+        return None
+    return min(entries, key=lambda entry: abs(entry.passage.span.start - stood_at.start), default=None)
+
+
+def sections(
+    source: Source,
+    divided: Sequence[Part],
+    part: Part,
+    marks: Sequence[Span],
+    aliases: Iterable[tuple[int, str]] = (),
+) -> Iterator[Section]:
+    """Yield the text of one part in order; together all parts hold all of it but white space.
+
+    `aliases` pairs offsets with ids that begin there.
     """
-    text = document.text
-    coming, going = sorted(anchors), sorted(permalinks, key=lambda one: one[0])
+    text = source.document.text
+    advice = [entry for entry in source.entries if entry.recommendation is not None]
+    notes = _Notes(source, divided, part)
+    coming = _within(
+        part,
+        [
+            *aliases,
+            *((entry.passage.span.start, entry.citation.id) for entry in advice),
+            *((one.start, f"h-{one.start}") for one in part.headings),
+            *notes.anchors(),
+        ],
+    )
+    going = sorted(
+        [*((entry.passage.span.end, _permalink(entry)) for entry in advice), *notes.links()],
+        key=lambda one: one[0],
+    )
+    going = [one for one in going if part.span.start < one[0] <= part.span.end]
+    pages = _page_starts(source.document, part)
     cuts = {offset for mark in marks for offset in (mark.start, mark.end)}
     cuts.update(offset for offset, _ in (*coming, *going))
-    parts = [part for part in _parts(text, blocks) if text[part.whole.start : part.whole.end].strip()]
-    edges = sorted(cuts.union(*((part.inner.start, part.inner.end) for part in parts)))
-    page_starts = [(page.span.start, page.label) for page in document.pages if len(document.pages) > 1]
-    for number, part in enumerate(parts):
-        whole = _trimmed(text, part.whole)
-        last = number == len(parts) - 1
+    cuts.update(offset for marker in notes.markers for offset in marker)
+    cuts.update(pages)
+    stretches = [
+        one
+        for one in _stretches(text, source.blocks, part.span)
+        if text[one.whole.start : one.whole.end].strip()
+    ]
+    edges = sorted(cuts.union(*((one.inner.start, one.inner.end) for one in stretches)))
+    depth = 1
+    for number, stretch in enumerate(stretches):
+        whole = _trimmed(text, stretch.whole)
+        last = number == len(stretches) - 1
         fragments = []
         inside = edges[bisect_right(edges, whole.start) : bisect_left(edges, whole.end)]
         for start, end in pairwise([whole.start, *inside, whole.end]):
-            reached = len(text) if last and end == whole.end else end
+            reached = part.span.end if last and end == whole.end else end
             begun = bisect_left(coming, end, key=lambda one: one[0])
             ended = bisect_right(going, reached, key=lambda one: one[0])
             fragments.append(
                 Fragment(
                     text[start:end],
                     any(mark.start < end and start < mark.end for mark in marks),
-                    not (part.inner.start <= start and end <= part.inner.end),
-                    tuple(name for _, name in coming[:begun]),
+                    not (stretch.inner.start <= start and end <= stretch.inner.end),
+                    tuple(dict.fromkeys(name for _, name in coming[:begun])),
                     tuple(link for _, link in going[:ended]),
+                    notes.markers.get((start, end)),
+                    _begun(pages, start, end),
                 )
             )
             coming, going = coming[begun:], going[ended:]
-        label = None
-        while page_starts and page_starts[0][0] <= whole.start:
-            label = page_starts.pop(0)[1]
-        yield Section(part.kind, part.level, tuple(fragments), label)
+        if stretch.kind == BlockKind.HEADING:
+            depth = min(stretch.level + 1, depth + 1, DEEPEST)
+        yield Section(stretch.kind, stretch.level, depth, tuple(fragments), _unwritten(text, stretch))
+
+
+def _within(part: Part, anchors: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The anchors of a part by place; of equal ids only the first."""
+    named: dict[str, int] = {}
+    for offset, name in anchors:
+        if part.span.start <= offset < part.span.end:
+            named.setdefault(name, offset)
+    return sorted((offset, name) for name, offset in named.items())
+
+
+def _page_starts(document: Document, part: Part) -> dict[int, PageMark]:
+    """Where pages begin in a part, in order; a note that was moved behind its page begins none."""
+    if len(document.pages) < 2:
+        return {}
+    found: dict[int, PageMark] = {}
+    highest = 0
+    for page in document.pages:
+        if page.number > highest:
+            highest = page.number
+            href = page_link(document.id, page.number) if document.media_type == PDF else None
+            found[page.span.start] = PageMark(page.number, page.label, href)
+    return {start: mark for start, mark in found.items() if part.span.start <= start < part.span.end}
+
+
+def _begun(pages: dict[int, PageMark], start: int, end: int) -> PageMark | None:
+    """The page that begins in a stretch; it is taken out of `pages`, and so are those before it."""
+    begun = [at for at in pages if at < end and at <= start]
+    return [pages.pop(at) for at in begun][-1] if begun else None
+
+
+class _Notes:
+    """Links from the passages of a part to their notes, and back from the notes of a part.
+
+    `markers` are those in the text, by where they begin and end.
+    """
+
+    def __init__(self, source: Source, divided: Sequence[Part], part: Part) -> None:
+        self._document = source.document.id
+        self._divided = divided
+        self._part = part
+        known = {block.span for block in source.blocks if block.kind is BlockKind.FOOTNOTE}
+        self._references = [
+            one
+            for one in references(source.entries)
+            if one.note in known and (part.span.contains(one.note) or self._is_here(one.start))
+        ]
+        self.markers: dict[tuple[int, int], Link] = {
+            (one.span.start, one.span.end): self._to(
+                one.note.start, f"note-{one.note.start}", f"Note {one.label}", ""
+            )
+            for one in self._references
+            if one.span is not None
+        }
+
+    def _is_here(self, offset: int) -> bool:
+        return self._part.span.start <= offset < self._part.span.end
+
+    def anchors(self) -> Iterator[tuple[int, str]]:
+        """The ids of notes and of what refers to them, by place."""
+        for one in self._references:
+            yield one.note.start, f"note-{one.note.start}"
+            yield one.start, one.anchor
+
+    def links(self) -> Iterator[tuple[int, Link]]:
+        """Links at ends: behind a passage to notes whose marker is not found in it, behind a note back to the text."""
+        returned: set[Span] = set()
+        for one in self._references:
+            if one.span is None:
+                yield (
+                    one.end,
+                    self._to(
+                        one.note.start, f"note-{one.note.start}", f"Note {one.label}", f"note {one.label}"
+                    ),
+                )
+            if one.note not in returned:
+                returned.add(one.note)
+                yield (
+                    one.note.end,
+                    self._to(one.start, one.anchor, f"Back to the text of note {one.label}", "↩"),
+                )
+
+    def _to(self, offset: int, anchor: str, label: str, text: str) -> Link:
+        href = f"#{anchor}"
+        if not self._is_here(offset):
+            href = part_link(self._document, part_at(self._divided, offset).number, anchor)
+        return Link(href, label, text, "note-link")
+
+
+def _permalink(entry: Entry) -> Link:
+    number = entry.recommendation.number if entry.recommendation else None
+    label = f"Permanent link to recommendation{f' {number}' if number else ''}"
+    return Link(source_link(entry.citation.document, entry.citation.id), label, "§")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """A block (`inner`) with what stands beside it on its lines, such as "1. " or "## " (`whole`)."""
+class _Stretch:
+    """A block (`inner`) with what stands beside it on its lines, such as "1. " or "## " (`whole`), and its number."""
 
     kind: str
     level: int
+    number: str | None
     whole: Span
     inner: Span
 
 
-def _parts(text: str, blocks: Sequence[Block]) -> Iterator[_Part]:
-    """Yield parts that cover all of `text`, in order; of blocks that overlap, the later one is shortened."""
-    position = 0  # where the first character that no part has yet stands
+def _stretches(text: str, blocks: Sequence[Block], within: Span) -> Iterator[_Stretch]:
+    """Yield what covers all of `text` between two offsets, in order; of blocks that overlap, the later one is shortened."""
+    position = within.start  # where the first character that no stretch has yet stands
     cores: list[tuple[Block, Span]] = []
     for block in sorted(blocks, key=lambda one: one.span):
-        start = max(block.span.start, position)
-        if start < block.span.end:
-            cores.append((block, Span(start, block.span.end)))
-            position = block.span.end
-    position = 0
+        start, end = max(block.span.start, position), min(block.span.end, within.end)
+        if start < end:
+            cores.append((block, Span(start, end)))
+            position = end
+    position = within.start
     for number, (block, inner) in enumerate(cores):
         line = max(text.rfind("\n", position, inner.start) + 1, position)
         yield from _rest(position, line)
-        limit = cores[number + 1][1].start if number + 1 < len(cores) else len(text)
+        limit = cores[number + 1][1].start if number + 1 < len(cores) else within.end
         line_end = text.find("\n", inner.end, limit)
         if line_end < 0:
             line_end = inner.end if number + 1 < len(cores) else limit
-        yield _Part(block.kind.value, block.level, Span(line, line_end), inner)
+        yield _Stretch(block.kind.value, block.level, block.number, Span(line, line_end), inner)
         position = line_end
-    yield from _rest(position, len(text))
+    yield from _rest(position, within.end)
 
 
-def _rest(start: int, end: int) -> Iterator[_Part]:
+def _rest(start: int, end: int) -> Iterator[_Stretch]:
     if start < end:
-        yield _Part("rest", 1, Span(start, end), Span(start, end))
+        yield _Stretch("rest", 1, None, Span(start, end), Span(start, end))
+
+
+def _unwritten(text: str, stretch: _Stretch) -> str | None:
+    """The number of a note, where it does not stand before its words."""
+    written = text[stretch.whole.start : stretch.inner.start + len(stretch.number or "")]
+    is_note = stretch.kind == BlockKind.FOOTNOTE
+    return stretch.number if is_note and stretch.number and stretch.number not in written else None
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -1,13 +1,22 @@
-"""The source of a quote, opened at the cited place."""
+"""The source of a quote: opened at the cited place, as the file itself, and as pictures of its pages."""
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+import hashlib
+from pathlib import PurePosixPath
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
 
 from assistant.errors import CitationUnknown, DocumentUnknown
 from assistant.types import Shown
 from assistant.web.backend import Backend
+from assistant.web.links import document_link, original_link
 from assistant.web.pages import Pages
 from assistant.web.source_view import cited, source_view
+
+ALONE = "default-src 'none'; sandbox"
+KEPT = "private, no-cache"  # a picture is asked about each time, as its file may have changed
 
 
 def routes(assistant: Backend, pages: Pages) -> APIRouter:
@@ -15,7 +24,12 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/source/{document:path}")
-    def source(document: str, cite: str | None = None) -> HTMLResponse:
+    def source(
+        document: str,
+        cite: str | None = None,
+        part: int | None = None,
+        page: Annotated[int | None, Query(ge=1)] = None,
+    ) -> HTMLResponse:
         shown = None if cite is None else published(cite)
         try:
             found = assistant.source(document)
@@ -23,8 +37,14 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
             if cite is None or shown is None:
                 raise
             return pages.render("gone.html", 404, cited=cited(cite, shown, document), error=str(error))
-        view = source_view(found, cite, shown)
-        return pages.render("source.html", source=view, cited=view.cited)
+        view = source_view(found, cite, shown, part, page)
+        return pages.render(
+            "source.html",
+            source=view,
+            cited=view.cited,
+            download=original_link(document),
+            about=document_link(document),
+        )
 
     def published(cite: str) -> Shown | None:
         try:
@@ -32,4 +52,29 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         except CitationUnknown:
             return None
 
+    @router.get("/original/{document:path}")
+    def original(document: str) -> Response:
+        found = assistant.original(document)
+        return Response(
+            found.data, media_type=found.document.media_type, headers=attached(PurePosixPath(document).name)
+        )
+
+    @router.get("/page/{number}/{document:path}")
+    def page(request: Request, number: int, document: str, cite: str | None = None) -> Response:
+        picture = assistant.page_picture(document, number, cite)
+        tag = f'"{hashlib.sha256(picture).hexdigest()[:32]}"'
+        headers = {"ETag": tag, "Cache-Control": KEPT, "Content-Security-Policy": ALONE}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(picture, media_type="image/png", headers=headers)
+
     return router
+
+
+def attached(name: str) -> dict[str, str]:
+    """Headers of a file that is to be saved under `name`, and never opened as a page of ours (RFC 6266)."""
+    plain = "".join(
+        sign if sign.isascii() and sign.isprintable() and sign not in '"\\%;' else "_" for sign in name
+    )
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return {"Content-Disposition": disposition, "Content-Security-Policy": ALONE}

@@ -1,4 +1,4 @@
-"""The style sheet and the icon: the only files that are sent as they are."""
+"""The style sheet, the script and the icon: the only files of ours that are sent as they are."""
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
@@ -15,6 +15,10 @@ def routes(pages: Pages) -> APIRouter:
     @router.get("/style.css")
     def style() -> FileResponse:
         return FileResponse(pages.folder / "style.css", media_type="text/css", headers=CACHED)
+
+    @router.get("/page.js")
+    def script() -> FileResponse:
+        return FileResponse(pages.folder / "page.js", media_type="text/javascript", headers=CACHED)
 
     @router.get("/favicon.svg")
     def icon() -> FileResponse:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, quoted
 from assistant.present import citation_text, explanation, heading, in_words, not_chosen
+from assistant.styles import STYLES, in_all_styles
 from assistant.text import collapse
 from assistant.types import (
     Also,
     Answer,
     Choices,
+    Citation,
     Demand,
     Entry,
     Filters,
@@ -20,7 +22,7 @@ from assistant.types import (
     Relation,
     Strength,
 )
-from assistant.web.links import ask_link, source_link, web_address
+from assistant.web.links import citation_link, filter_fields, source_link, web_address, with_fields
 from assistant.web.wording import STRENGTHS, capitalised, counted, language, listed
 
 
@@ -53,16 +55,26 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A question to ask instead; as a link, or as a form where questions are to stay out of addresses."""
+    """A question to ask instead; as a link, or as a form where questions are to stay out of addresses.
+
+    `after` continues an answer behind that citation.
+    """
 
     label: str
     question: str
     filters: Filters
+    after: str | None = None
 
     @property
     def href(self) -> str:
         """Its address."""
-        return ask_link(self.question, self.filters)
+        return with_fields("/", self.fields)
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Its fields, for a form that posts."""
+        continued = {"after": self.after} if self.after else {}
+        return {"q": self.question, **filter_fields(self.filters), **continued}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,8 @@ class Card:
     language: str | None
     source: str
     original: str | None
+    cite: str
+    styles: tuple[tuple[str, str], ...] = ()
     also: tuple[Elsewhere, ...] = ()
     opposes: str | None = None
     newer: tuple[str, str] | None = None
@@ -129,10 +143,15 @@ class AnswerView:
     cards: tuple[Card, ...]
     near_misses: tuple[Card, ...]
     near_misses_heading: str
+    following: Again | None = None
     runner_up: tuple[str, ...] = ()
     parts: tuple["AnswerView", ...] = ()
 
 
+MOST_STYLED = 10
+"""Cards of one page that hold their citation in all styles; of longer lists they lead to a page with it."""
+EXAMPLES = 2
+LONGEST_EXAMPLE = 80
 TO_OTHERS = "Recommended to others"
 SIGNS = {
     Outcome.ANSWERED: "Answered",
@@ -145,7 +164,7 @@ def form(
     method: str, choices: Choices, question: str = "", filters: Filters = Filters(), error: str | None = None
 ) -> Form:
     """The form, with the filters that can be chosen and those that are."""
-    addressees = {name: f"{name} ({number})" for name, number in choices.addressees}
+    addressees = {name: name for name, _ in choices.addressees}
     strengths = {strength.value: capitalised(STRENGTHS[strength]) for strength in Strength}
     return Form(
         method,
@@ -158,13 +177,27 @@ def form(
     )
 
 
+def examples(choices: Choices) -> tuple[Again, ...]:
+    """Questions to begin with, that these documents answer."""
+    titles = [title for _, title in choices.documents if len(title) <= LONGEST_EXAMPLE]
+    questions = [
+        *(f"What should {name} do?" for name, _ in choices.addressees[:EXAMPLES]),
+        *(f"What does “{title}” recommend?" for title in titles[:1] if choices.addressees),
+    ]
+    return tuple(Again(question, question, Filters()) for question in questions)
+
+
 def _options(labels: Mapping[str, str], chosen: str | None) -> tuple[Option, ...]:
     unlisted = {} if chosen is None or chosen in labels else {chosen: chosen}
     return tuple(Option(value, label, value == chosen) for value, label in (unlisted | dict(labels)).items())
 
 
 def answer_view(
-    answer: Answer, filters: Filters, titles: Mapping[str, str], words_only: Sequence[tuple[str, str]] = ()
+    answer: Answer,
+    filters: Filters,
+    titles: Mapping[str, str],
+    words_only: Sequence[tuple[str, str]] = (),
+    site: str = "",
 ) -> AnswerView:
     """The page's view of `answer` to a question asked with `filters`.
 
@@ -173,6 +206,7 @@ def answer_view(
     notices = [*_reasons(answer, filters, titles, words_only), *_caveats(answer, filters, titles)]
     is_rated = answer.outcome is Outcome.ANSWERED and answer.listed is None
     near_misses = () if answer.items else answer.near_misses
+    cited_at = site if len(answer.items) <= MOST_STYLED else None
     return AnswerView(
         question=answer.question,
         outcome=answer.outcome.value.replace("_", "-"),
@@ -181,7 +215,7 @@ def answer_view(
         summary=_summary(answer),
         notices=tuple(notices),
         cards=tuple(
-            replace(card(item, item.kind, is_rated), opposes=_opposed(item, answer.items))
+            replace(card(item, item.kind, is_rated, cited_at), opposes=_opposed(item, answer.items))
             for item in answer.items
         ),
         near_misses=tuple(card(item, "near-miss", rated=False) for item in near_misses),
@@ -190,12 +224,13 @@ def answer_view(
             if answer.reason is Reason.OTHER_ADDRESSEE
             else "Nearest passages, which do not answer the question"
         ),
+        following=Again("Show what follows", answer.question, filters, answer.next) if answer.next else None,
         runner_up=(
             ()
             if answer.runner_up is None
             else (not_chosen(answer.runner_up), *explanation(answer.runner_up.why))
         ),
-        parts=tuple(answer_view(part, filters, titles, words_only) for part in answer.parts),
+        parts=tuple(answer_view(part, filters, titles, words_only, site) for part in answer.parts),
     )
 
 
@@ -226,7 +261,7 @@ def _summary(answer: Answer) -> str:
         counted(shown - recommended, "background passage") if shown > recommended else "",
     )
     more = answer.total - shown
-    rest = f" {counted(more, 'further passage')} left out; filters bring them nearer." if more > 0 else ""
+    rest = f" {counted(more, 'further passage')} not shown yet." if more > 0 else ""
     return (
         f"{capitalised(listed(filter(None, kinds)))}, word for word. "
         f"Confidence that this answers the question: {in_words(answer.confidence)}.{rest}"
@@ -324,12 +359,22 @@ def filter_words(filters: Filters, titles: Mapping[str, str]) -> str:
         f"addressed to {filters.to}" if filters.to else "",
         f"only in “{titles.get(filters.document, filters.document)}”" if filters.document else "",
         f"strength “{filters.strength.value}”" if filters.strength else "",
+        f"dated {filters.since} or later" if filters.since else "",
+        f"dated {filters.until} or earlier" if filters.until else "",
+        "recommendations only" if filters.advice_only else "",
     )
     return "; ".join(filter(None, words))
 
 
-def card(item: Item, kind: str, rated: bool) -> Card:
-    """The view of one quoted passage; `rated` shows how surely it answers."""
+def styles(citation: Citation, site: str) -> tuple[tuple[str, str], ...]:
+    """How to cite a passage: pairs of a style and the text in it; `site` is the address of this service."""
+    link = site + source_link(citation.document, citation.id)
+    written = in_all_styles(citation, link)
+    return (*((STYLES[style], text) for style, text in written.items()), ("Permanent link", link))
+
+
+def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
+    """The view of one quoted passage; `rated` shows how surely it answers, `site` how to cite it in each style."""
     entry, citation = item.entry, item.entry.citation
     passage, recommendation = entry.passage, entry.recommendation
     facts = [] if recommendation is None else _demanded(recommendation)
@@ -348,6 +393,8 @@ def card(item: Item, kind: str, rated: bool) -> Card:
         language=citation.language,
         source=source_link(citation.document, citation.id),
         original=web_address(citation.url),
+        cite=citation_link(citation.id),
+        styles=() if site is None else styles(citation, site),
         also=tuple(_elsewhere(entry, also) for also in item.also),
         newer=None if item.newer is None else (item.newer, source_link(item.newer)),
         why=() if item.why is None else (_probability(item), *explanation(item.why)),
@@ -364,6 +411,9 @@ def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
     is_same = collapse(citation.quote) == collapse(shown.citation.quote)
     if also.relation is Relation.REPEATED:
         label = "Also"
+    elif also.relation is Relation.NEWER_EDITION:
+        dated = f" ({citation.date})" if citation.date else ""
+        label = f"Newer edition{dated}, {'in the same words' if is_same else 'there worded'}"
     else:
         dated = f" ({citation.date})" if citation.date else ""
         label = f"Earlier edition{dated}, {'in the same words' if is_same else 'there worded'}"

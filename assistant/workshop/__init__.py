@@ -8,10 +8,11 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
 
+from assistant.binding import MEGABYTE
 from assistant.errors import UnreadableSource, WorkerUnavailable
 from assistant.preparing import CountTokens, Prepared
 from assistant.types import About, SourceFile
-from assistant.workshop.limits import MEGABYTE, Limits
+from assistant.workshop.limits import Limits
 from assistant.workshop.process import WorkerProcess
 
 __all__ = ["MEGABYTE", "READERS_MODULE", "Limits", "Outcome", "Workshop"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-MEGABYTE = 1024 * 1024
+from assistant.binding import MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)

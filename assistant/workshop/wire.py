@@ -6,6 +6,8 @@ from typing import Any
 from assistant.preparing import Part, Prepared
 from assistant.records import (
     about_to_json,
+    block_from,
+    block_row,
     document_from,
     pages_to_json,
     passage_from,
@@ -15,7 +17,7 @@ from assistant.records import (
     run_from,
     run_row,
 )
-from assistant.types import About, Block, BlockKind, Role, SourceFile, Span
+from assistant.types import About, Role, SourceFile, Span
 
 Json = dict[str, Any]
 
@@ -44,18 +46,7 @@ def prepared_json(prepared: Prepared) -> Json:
         "text": document.text,
         "pages": pages_to_json(document.pages),
         "runs": [run_row(run) for run in document.runs],
-        "blocks": [
-            (
-                block.kind.value,
-                block.span.start,
-                block.span.end,
-                block.number,
-                block.level,
-                block.parent,
-                block.stressed,
-            )
-            for block in prepared.blocks
-        ],
+        "blocks": [block_row(block) for block in prepared.blocks],
         "parts": [_part_json(part) for part in prepared.parts],
     }
 
@@ -69,10 +60,7 @@ def prepared_from(document_id: str, found: Json) -> Prepared:
     document = document_from(document_id, found["about"], found["text"], found["pages"], runs)
     if not isinstance(document.text, str):
         raise TypeError("the text of a document is a string")
-    blocks = tuple(
-        Block(BlockKind(kind), Span(start, end), number, level, parent, bool(stressed))
-        for kind, start, end, number, level, parent, stressed in found["blocks"]
-    )
+    blocks = tuple(block_from(row) for row in found["blocks"])
     return Prepared(
         document, blocks, tuple(_part_from(document_id, document.text, row) for row in found["parts"])
     )

@@ -7,9 +7,9 @@ import time
 import traceback
 from typing import Any
 
+from assistant.binding import allow_processor_seconds, bind_process, peak_memory_mb
 from assistant.errors import ModelUnavailable, UnreadableSource
 from assistant.preparing import prepare_file
-from assistant.workshop.binding import allow_processor_seconds, bind_process, peak_memory_mb
 from assistant.workshop.channel import Channel, Message, TooLong
 from assistant.workshop.wire import job_from, prepared_json
 

@@ -431,6 +431,7 @@ def figures_of(found: Sequence[Scored], sure: Array, bound: float, weight: Array
         for one, share in zip(found, weight, strict=True)
         for item, is_right in zip(one.judged[: shown(one)], one.right, strict=False)
     ]
+    chances, rights, parts = (np.array(column) for column in zip(*items, strict=True))
     by_kind = {kind: np.array([one.kind == kind for one in found]) for kind in KINDS}
     return {
         "cases": {kind: int(chosen.sum()) for kind, chosen in by_kind.items()},
@@ -451,9 +452,7 @@ def figures_of(found: Sequence[Scored], sure: Array, bound: float, weight: Array
         },
         "p@1": round(float(np.mean([one.right[0] for one in found if one.kind == "answerable"])), 4),
         "calibration_error_answers": calibration_error(sure, right, weight),
-        "calibration_error_items": calibration_error(
-            *(np.array(column) for column in zip(*items, strict=True))
-        ),
+        "calibration_error_items": calibration_error(chances, rights, parts),
     }
 
 

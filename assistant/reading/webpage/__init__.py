@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from assistant.errors import UnreadableSource
+from assistant.reading.described import reader_with
 from assistant.reading.files import Tell
 from assistant.reading.flow import compose
 from assistant.reading.webpage.charset import markup_of
@@ -19,7 +20,9 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     """
     _require_content(data)
     page = read_page(markup_of(data))
-    return compose(page.parts, source, data, page.facts, about, "text/html", _reader())
+    return compose(
+        page.parts, source, data, page.facts, about, "text/html", reader_with("html 1", "selectolax")
+    )
 
 
 def read_saved(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
@@ -28,7 +31,9 @@ def read_saved(source: SourceFile, data: bytes, about: About | None, _tell: Tell
     saved = saved_page(data)
     page = read_page(markup_of(saved.data, saved.encoding))
     facts = replace(page.facts, url=page.facts.url or saved.url)
-    return compose(page.parts, source, data, facts, about, "multipart/related", _reader())
+    return compose(
+        page.parts, source, data, facts, about, "multipart/related", reader_with("html 1", "selectolax")
+    )
 
 
 def _require_content(data: bytes) -> None:
@@ -36,9 +41,3 @@ def _require_content(data: bytes) -> None:
         raise UnreadableSource("is empty")
     if data.isspace():
         raise UnreadableSource("holds nothing but white space")
-
-
-def _reader() -> str:
-    from importlib.metadata import version  # here: it takes long to import
-
-    return f"html 1 (selectolax {version('selectolax')})"

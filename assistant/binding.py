@@ -1,4 +1,4 @@
-"""How a worker process binds itself to its limits."""
+"""How a process that handles what others wrote binds itself to its limits."""
 
 import ctypes
 import os
@@ -7,8 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-from assistant.workshop.limits import MEGABYTE
-
+MEGABYTE = 1024 * 1024
 _OPEN_FILES = 64
 _NO_NEW_PRIVILEGES, _SIGNAL_AT_PARENTS_DEATH = 38, 1  # of Linux's <sys/prctl.h>
 

@@ -1,0 +1,84 @@
+"""Finds the confidence from which questions over one corpus are answered, and shows what each bound trades."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.calibrating.made import Made, make_questions
+from assistant.calibrating.thresholds import Trade, best, trades
+from assistant.errors import BadRequest
+from assistant.evaluation.questions import Labelled, read_questions
+from assistant.pipeline import Assistant
+
+__all__ = ["Calibration", "Trade", "calibrate"]
+
+Tell = Callable[[int, int], None]
+FEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What was found: the bound before and now, what these and others trade, and on how many questions.
+
+    `are_made` says that the questions were made out of the corpus itself.
+    """
+
+    before: float
+    chosen: float
+    table: tuple[Trade, ...]
+    answerable: int
+    unanswerable: int
+    are_made: bool
+
+
+def calibrate(
+    assistant: Assistant, file: Path | None, keep: float | None, tell: Tell = lambda done, total: None
+) -> Calibration:
+    """Fit the bound on questions from `file`, or on made ones, and store it with the index.
+
+    `keep` is the share of answerable questions that must still be answered; None weighs both mistakes alike.
+    Raises `BadRequest` where there are too few questions of either kind.
+    """
+    if keep is not None and not 0 < keep <= 1:
+        raise BadRequest(f"--keep is {keep}: choose a share above 0 and up to 1, such as 0.97")
+    before = assistant.answers_from
+    if file is not None:
+        answerable, unanswerable = _asked(assistant, read_questions(file, needs_gold=False), tell)
+    else:
+        answerable, unanswerable = _made(assistant, make_questions(assistant.passages()), tell)
+    if min(len(answerable), len(unanswerable)) < FEWEST:
+        raise BadRequest(
+            f"{len(answerable)} questions with an answer and {len(unanswerable)} without are too few: "
+            f"give at least {FEWEST} of each with --questions"
+        )
+    chosen = best(answerable, unanswerable, keep, before)
+    assistant.keep_bound(chosen)
+    return Calibration(
+        before=before,
+        chosen=chosen,
+        table=trades(answerable, unanswerable, before, chosen),
+        answerable=len(answerable),
+        unanswerable=len(unanswerable),
+        are_made=file is None,
+    )
+
+
+def _asked(
+    assistant: Assistant, questions: Sequence[Labelled], tell: Tell
+) -> tuple[list[float], list[float]]:
+    """The confidence in each question that has an answer, and in each that has none."""
+    sides: tuple[list[float], list[float]] = ([], [])
+    for done, one in enumerate(questions):
+        tell(done, len(questions))
+        sides[not one.is_answerable].append(assistant.rank(one.question).confidence)
+    tell(len(questions), len(questions))
+    return sides
+
+
+def _made(assistant: Assistant, questions: Sequence[Made], tell: Tell) -> tuple[list[float], list[float]]:
+    sides: tuple[list[float], list[float]] = ([], [])
+    for done, one in enumerate(questions):
+        tell(done, len(questions))
+        sides[not one.is_answerable].append(assistant.rank(one.question, without=one.without).confidence)
+    tell(len(questions), len(questions))
+    return sides

@@ -1,0 +1,136 @@
+"""Questions with the quotes that answer them, put to the assistant over a corpus of files."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from assistant.errors import BadRequest
+from assistant.evaluation.figures import Evaluation, Figure, figures_of
+from assistant.evaluation.resampling import interval
+from assistant.evaluation.running import Asked, Tell
+from assistant.evaluation.sets import rows_of
+from assistant.pipeline import Assistant
+from assistant.types import Answer, Item
+from assistant.verifying import Sources
+
+FIRST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Words that answer a question, and the document in which they stand."""
+
+    document: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question, and the quotes any of which answers it; none where the corpus does not."""
+
+    id: str
+    question: str
+    gold: tuple[Gold, ...]
+    is_answerable: bool
+
+
+def read_questions(file: Path, *, needs_gold: bool = True) -> list[Labelled]:
+    """Read lines with id, question, answerable, and gold (doc and quote). Raises `BadRequest`.
+
+    Without `needs_gold` a line may say that its question is answerable and not where.
+    """
+    found = [_labelled(file, number, row, needs_gold) for number, row in rows_of(file)]
+    if not found:
+        raise BadRequest(f"{file} holds no question: expected JSON lines with question and gold (doc, quote)")
+    return found
+
+
+def _labelled(file: Path, number: int, row: dict[str, Any], needs_gold: bool) -> Labelled:
+    where = f"{file}, line {number}"
+    question, gold = row.get("question"), row.get("gold") or []
+    if not isinstance(question, str) or not question.strip():
+        raise BadRequest(f"{where}: expected 'question', found {question!r}")
+    if not isinstance(gold, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("doc"), str) and isinstance(one.get("quote"), str)
+        for one in gold
+    ):
+        raise BadRequest(f"{where}: expected 'gold' to be a list of objects with doc and quote")
+    is_answerable = row.get("answerable", bool(gold))
+    if is_answerable is not bool(gold) and (needs_gold or is_answerable is not True):
+        raise BadRequest(f"{where}: 'answerable' and 'gold' contradict each other")
+    quotes = tuple(Gold(one["doc"], one["quote"]) for one in gold)
+    return Labelled(str(row.get("id", f"line {number}")), question, quotes, is_answerable)
+
+
+def evaluate_questions(assistant: Assistant, file: Path, tell: Tell) -> Evaluation:
+    """Ask each question of `file`: is the right passage first, among three, is the unanswerable refused, all verbatim."""
+    questions = read_questions(file)
+    sources = assistant.sources()
+    _require_known(questions, sources, file)
+    asked, milliseconds, among, verbatim = [], [], [], []
+    for done, one in enumerate(questions):
+        tell(done, len(questions))
+        started = time.perf_counter()
+        answer = assistant.ask(one.question)
+        milliseconds.append(1000 * (time.perf_counter() - started))
+        right = [_holds(item, one.gold) for item in answer.items]
+        asked.append(_asked(one, answer, right))
+        among.append(any(right[:FIRST]))
+        verbatim.append(all(_stands(item, sources) for item in answer.items))
+    tell(len(questions), len(questions))
+    answerable = [place for place, one in enumerate(asked) if one.is_answerable]
+    first = [float(asked[place].right) for place in answerable]
+    three = [float(among[place]) for place in answerable]
+    figures: dict[str, Figure] = {}
+    if answerable:
+        figures["first"] = Figure(fmean(first), interval(first))
+        figures["first_three"] = Figure(fmean(three), interval(three))
+    figures |= figures_of(asked, milliseconds, None, None)
+    figures["unanswerable"] = Figure(len(asked) - len(answerable))
+    figures["verbatim"] = Figure(fmean(map(float, verbatim)))
+    return Evaluation(file.name, assistant.status().documents, figures, tuple(asked), tuple(milliseconds))
+
+
+def _require_known(questions: Sequence[Labelled], sources: Sources, file: Path) -> None:
+    missing = sorted(
+        {gold.document for one in questions for gold in one.gold if sources[gold.document] is None}
+    )
+    if missing:
+        raise BadRequest(
+            f"{file} names {missing[0]!r}, which is not in the corpus: name another with --corpus"
+        )
+
+
+def _asked(labelled: Labelled, answer: Answer, right: Sequence[bool]) -> Asked:
+    return Asked(
+        id=labelled.id,
+        is_answerable=labelled.is_answerable,
+        measures={},
+        outcome=answer.outcome.value,
+        confidence=answer.confidence,
+        right=bool(right) and right[0],
+        items=tuple((item.score, holds) for item, holds in zip(answer.items, right, strict=True)),
+    )
+
+
+def _holds(item: Item, gold: Sequence[Gold]) -> bool:
+    """Whether an item has one of the quotes in its words or notes; white space may differ."""
+    citation, notes = item.entry.citation, item.entry.passage.footnotes
+    held = " ".join([citation.quote, *(note.text for note in notes)]).split()
+    words = f" {' '.join(held)} "
+    return any(one.document == citation.document and " ".join(one.quote.split()) in words for one in gold)
+
+
+def _stands(item: Item, sources: Sources) -> bool:
+    """Whether quote, lead-in and notes stand on disk at the places that are cited."""
+    citation, passage = item.entry.citation, item.entry.passage
+    document = sources[citation.document]
+    if document is None:
+        return False
+    beside = [(note.span, note.text) for note in passage.footnotes]
+    if passage.lead_in is not None:
+        beside.append((passage.lead_in.span, passage.lead_in.text))
+    return all(span.of(document.text) == words for span, words in [(citation.span, citation.quote), *beside])

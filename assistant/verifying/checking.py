@@ -1,0 +1,357 @@
+"""Judges each quotation by what stands on disk: exact, moved, changed, gone, not from here, or too short."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+
+from assistant.citing import ID_LENGTH, bare_id
+from assistant.text import collapse
+from assistant.types import Document, Span
+from assistant.verifying.quotations import (
+    JUDGED_FROM,
+    Cited,
+    Part,
+    Quotation,
+    insertions,
+    length,
+    literally,
+    part_of,
+    parts_of,
+)
+from assistant.verifying.searching import Change, Likeness, Spot, Texts
+from assistant.verifying.sources import Place, Sources, pages_of
+from assistant.verifying.wording import typography, words_of
+
+NEARLY = 0.8
+MOST_PLACES = 1_000
+LONGEST_REMARK = 200
+_REVERSES = frozenset("not no never nor neither none without unless except only cannot n't hardly".split())
+
+Published = tuple[str, Span]  # the document of an id, and where its passage stood when it was last indexed
+LookUp = Callable[[str], Published | None]
+
+
+class Standing(StrEnum):
+    """How a quotation stands to the sources; the first two are in order."""
+
+    EXACT = "exact"
+    MOVED = "moved"
+    CHANGED = "changed"
+    GONE = "gone"
+    NOT_FROM_HERE = "not_from_here"
+    TOO_SHORT = "too_short"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A quotation and what became of it.
+
+    `spots` are where it stands, or what is most like it, one a part. `typography` names what differs but in
+    words; `changes` compare a changed quotation with its source, and a moved one with what the cited document has
+    now; `remarks` are further facts, in sentences.
+    """
+
+    quotation: Quotation
+    standing: Standing
+    spots: tuple[Spot, ...] = ()
+    typography: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    insertions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether it does not speak against the checked file."""
+        return self.standing in (Standing.EXACT, Standing.MOVED, Standing.TOO_SHORT)
+
+
+class Checker:
+    """Checks quotations against `sources`; `look_up` tells which document a published id belongs to.
+
+    Without it, the ids of all passages are made anew from the sources.
+    """
+
+    def __init__(self, sources: Sources, look_up: LookUp | None) -> None:
+        self._sources = sources
+        self._look_up = look_up or (lambda citation_id: self._made_anew.get(citation_id[:ID_LENGTH]))
+        self._single: dict[str, Texts] = {}
+
+    def check(self, quotation: Quotation) -> Checked:
+        """Say how one quotation stands."""
+        cited = self._located(quotation.cited)
+        if cited is not None and (spot := self._at_its_span(quotation, cited)) is not None:
+            return self._found(quotation, (part_of(quotation.text),), (spot,), cited)
+        if length(quotation.text) < JUDGED_FROM and (cited is None or cited.span is None):
+            return Checked(quotation, Standing.TOO_SHORT)
+        found = self._anywhere(quotation, cited)
+        return found if found is not None else self._like(quotation, cited)
+
+    def knows(self, citation_id: str) -> bool:
+        """Whether an id was ever given out here."""
+        return self._look_up(citation_id) is not None
+
+    def lost(self, citation_id: str) -> Checked:
+        """What to say of a citation whose words nobody kept: what stands where they stood."""
+        published = self._look_up(citation_id)
+        document = self._sources[published[0]] if published is not None else None
+        quotation = Quotation("", citation_id, cited=Cited(citation_id, published[0] if published else None))
+        if document is None or published is None:
+            return Checked(quotation, Standing.GONE)
+        here = [place.span for place in self._sources.passages(document) if place.span.overlaps(published[1])]
+        spots = tuple(Spot(document, span) for span in here[:1])
+        remarks = ("Its words are not kept; this stands in their place now.",) if spots else ()
+        return Checked(quotation, Standing.GONE, spots, remarks=remarks)
+
+    @cached_property
+    def _made_anew(self) -> dict[str, Published]:
+        return {
+            bare_id(document.id, place.span.of(document.text)): (document.id, place.span)
+            for document in self._sources.everything()
+            for place in self._sources.passages(document)
+        }
+
+    # Where it is said to stand
+
+    def _located(self, cited: Cited | None) -> Cited | None:
+        """The citation with its document, and with the span of the passage that its id names."""
+        if cited is None or cited.id is None or cited.span is not None:
+            return cited
+        published = self._look_up(cited.id)
+        name = published[0] if published is not None else cited.document
+        document = self._sources[name] if name is not None else None
+        if document is None:
+            return replace(cited, document=name)
+        passages = self._passages_of(document, cited.id, published[1] if published is not None else None)
+        return replace(cited, document=document.id, passages=passages)
+
+    def _passages_of(self, document: Document, citation_id: str, known: Span | None) -> tuple[Span, ...]:
+        """Where the passage stands whose path and words give the id; nowhere where no passage does any more.
+
+        The same words may stand more than once: an id with a suffix means the one place that is known.
+        """
+        wanted = citation_id[:ID_LENGTH]
+        certain = (
+            [known] if known is not None and bare_id(document.id, known.of(document.text)) == wanted else []
+        )
+        if certain and citation_id != wanted:
+            return tuple(certain)
+        places = [place.span for place in self._sources.passages(document)]
+        alike = [span for span in places if bare_id(document.id, span.of(document.text)) == wanted]
+        return tuple(dict.fromkeys([*certain, *alike]))
+
+    def _at_its_span(self, quotation: Quotation, cited: Cited) -> Spot | None:
+        """The very place that is named, where the very characters stand there."""
+        document = self._sources[cited.document] if cited.document is not None else None
+        if document is None or cited.span is None or cited.span.of(document.text) != quotation.text:
+            return None
+        return Spot(document, cited.span)
+
+    # Where it stands
+
+    def _anywhere(self, quotation: Quotation, cited: Cited | None) -> Checked | None:
+        """What the quotation is where its words stand somewhere: rather where it is cited, whole rather than in parts."""
+        readings = _readings(quotation, cited)
+        for texts in self._in_turn(cited):
+            for reading in readings:
+                choices = list(self._runs(reading, texts, cited))
+                if choices:
+                    best = min(choices, key=lambda spots: not self._is_where_cited(spots, cited))
+                    return self._found(quotation, reading, best, cited)
+        return None
+
+    def _in_turn(self, cited: Cited | None) -> Iterator[Texts]:
+        own = self._sources[cited.document] if cited is not None and cited.document is not None else None
+        if own is not None:
+            yield self._texts_of(own)
+        yield self._everything
+
+    def _texts_of(self, document: Document) -> Texts:
+        if document.id not in self._single:
+            self._single[document.id] = Texts([document])
+        return self._single[document.id]
+
+    @cached_property
+    def _everything(self) -> Texts:
+        return Texts(self._sources.everything())
+
+    def _runs(self, parts: tuple[Part, ...], texts: Texts, cited: Cited | None) -> Iterator[tuple[Spot, ...]]:
+        """All ways in which the parts stand in order in one passage; a single part may stand anywhere."""
+        if not parts or not all(part.words for part in parts):
+            return
+        longest = max(range(len(parts)), key=lambda place: len(parts[place].words))
+        for spot in texts.places(parts[longest])[:MOST_PLACES]:
+            if len(parts) == 1:
+                yield (spot,)
+                continue
+            own = self._texts_of(spot.document)
+            for passage in self._sources.passages(spot.document):
+                if passage.holds(spot.span) and (spots := _in_order(parts, own, passage)):
+                    yield spots
+
+    def _found(
+        self, quotation: Quotation, parts: tuple[Part, ...], spots: tuple[Spot, ...], cited: Cited | None
+    ) -> Checked:
+        remarks = []
+        standing = Standing.EXACT if self._is_where_cited(spots, cited) else Standing.MOVED
+        differs: dict[str, None] = {}
+        for part, spot in zip(parts, spots, strict=True):
+            if spot.text != quotation.text:
+                differs |= dict.fromkeys(typography(part.written, spot.text))
+        changes: tuple[Change, ...] = ()
+        if standing is Standing.MOVED and cited is not None:
+            remarks.append(self._whence(cited, spots[0]))
+            changes = self._there(parts, spots, cited)
+        elif cited is not None and cited.id and cited.span is None and not cited.passages:
+            remarks.append("The cited passage has changed around these words.")
+        remarks.extend(_left_out(spots))
+        added = insertions(quotation.text) if len(parts) > 1 else ()
+        return Checked(quotation, standing, spots, tuple(differs), changes, added, tuple(remarks))
+
+    def _there(self, parts: tuple[Part, ...], spots: tuple[Spot, ...], cited: Cited) -> tuple[Change, ...]:
+        """How the cited document words now what stands in another one; empty where it has nothing like it."""
+        own = self._sources[cited.document] if cited.document is not None else None
+        if own is None or own.id == spots[0].document.id or len(parts) > 1:
+            return ()
+        found = self._texts_of(own).nearest(parts[0])
+        return found.changes if found is not None and found.is_alike else ()
+
+    def _is_where_cited(self, spots: tuple[Spot, ...], cited: Cited | None) -> bool:
+        if cited is None:
+            return True
+        if cited.document is None or any(spot.document.id != cited.document for spot in spots):
+            return False
+        pages = {page.number for spot in spots for page in pages_of(spot.document, spot.span)}
+        if cited.page is not None and pages and cited.page not in pages:
+            return False
+        if cited.span is not None:
+            return any(cited.span == spot.span or _nearly(cited.span, spot.span) for spot in spots)
+        if not cited.passages:
+            return True
+        places = [
+            place
+            for place in self._sources.passages(spots[0].document)
+            if any(place.span.overlaps(passage) for passage in cited.passages)
+        ]
+        whole = [*places, *map(Place, cited.passages)]
+        return any(place.holds(spot.span) for place in whole for spot in spots)
+
+    def _whence(self, cited: Cited, spot: Spot) -> str:
+        if cited.document is None:
+            return f"No citation {cited.id} was ever given out here; the words stand in {spot.document.id}."
+        if self._sources[cited.document] is None:
+            return f"Cited from {cited.document}, which is not there or cannot be read."
+        if spot.document.id != cited.document:
+            return f"Cited from {cited.document}, but they stand in {spot.document.id}."
+        pages = [page.number for page in pages_of(spot.document, spot.span)]
+        if cited.page is not None and pages and cited.page not in pages:
+            return f"Cited from page {cited.page}, but they stand on page {pages[0]}."
+        return "They stand elsewhere in the cited document."
+
+    # Where something like it stands
+
+    def _like(self, quotation: Quotation, cited: Cited | None) -> Checked:
+        """What the quotation is where its words stand nowhere as they are."""
+        parts = _readings(quotation, cited)[-1]
+        for texts in self._in_turn(cited):
+            found = [(part, self._nearest(part, texts)) for part in parts]
+            near = [likeness for _, likeness in found if likeness is not None]
+            weight = sum(len(part.words) for part, likeness in found if likeness is not None)
+            if near and weight * 2 > sum(len(part.words) for part in parts):
+                remarks = self._of_parts(found)
+                return Checked(
+                    quotation,
+                    Standing.CHANGED,
+                    tuple(one.spot for one in near),
+                    changes=tuple(_with_gaps(found)),
+                    insertions=insertions(quotation.text),
+                    remarks=remarks,
+                )
+        if (titled := self._title(quotation)) is not None:
+            return titled
+        if cited is None:
+            return Checked(quotation, Standing.NOT_FROM_HERE)
+        if cited.document is None:
+            unknown = f"No citation {cited.id} was ever given out here."
+            return Checked(quotation, Standing.NOT_FROM_HERE, remarks=(unknown,))
+        if self._sources[cited.document] is None:
+            missing = f"{cited.document} is not there or cannot be read."
+            return Checked(quotation, Standing.GONE, remarks=(missing,))
+        return Checked(quotation, Standing.GONE)
+
+    def _title(self, quotation: Quotation) -> Checked | None:
+        """A title in quotation marks, which need not stand in the text."""
+        forms = [word.form for word in part_of(quotation.text).words]
+        for document in self._sources.everything():
+            if [word.form for word in part_of(document.title).words] == forms:
+                return Checked(quotation, Standing.EXACT, remarks=(f"It is the title of {document.id}.",))
+        return None
+
+    def _nearest(self, part: Part, texts: Texts) -> Likeness | None:
+        places = texts.places(part)
+        if places:
+            written = part.written
+            return Likeness(places[0], 1.0, (Change(written, places[0].text, True),))
+        found = texts.nearest(part)
+        return found if found is not None and found.is_alike else None
+
+    def _of_parts(self, found: Iterable[tuple[Part, Likeness | None]]) -> tuple[str, ...]:
+        found = list(found)
+        if len(found) > 1 and all(one is not None and one.is_whole for _, one in found):
+            return ("Its parts stand here, but not in this order in one passage.",)
+        different = [
+            change for _, one in found if one is not None for change in one.changes if not change.is_same
+        ]
+        if len(different) == 1 and different[0].quoted.casefold() == different[0].source.casefold():
+            return ("Only small and capital letters differ; where one is yours, write it as “[t]he”.",)
+        lost = [part.written for part, one in found if one is None]
+        return tuple(f"Nothing like this part: “{collapse(text)[:LONGEST_REMARK]}”" for text in lost)
+
+
+def _readings(quotation: Quotation, cited: Cited | None) -> tuple[tuple[Part, ...], ...]:
+    """A quotation in one part and, in a memo, parted at ellipses and insertions; what names its span is taken literally."""
+    if cited is not None and cited.span is not None:
+        return ((literally(quotation.text),),)
+    whole, parts = (part_of(quotation.text),), parts_of(quotation.text)
+    return (whole,) if parts == whole else (whole, parts)
+
+
+def _with_gaps(found: Iterable[tuple[Part, Likeness | None]]) -> Iterator[Change]:
+    """The comparisons of all parts, one after the other, with the gaps between."""
+    for place, (part, likeness) in enumerate(found):
+        if place:
+            yield Change("[…]", "[…]", True)
+        if likeness is None:
+            yield Change(part.written, "", False)
+        else:
+            yield from likeness.changes
+
+
+def _in_order(parts: tuple[Part, ...], texts: Texts, passage: Place) -> tuple[Spot, ...]:
+    """Where the parts stand one behind the other within a passage and its lead-in; empty where they do not."""
+    spots: list[Spot] = []
+    position = 0
+    for part in parts:
+        after = [
+            spot for spot in texts.places(part) if spot.span.start >= position and passage.holds(spot.span)
+        ]
+        if not after:
+            return ()
+        spots.append(after[0])
+        position = after[0].span.end
+    return tuple(spots)
+
+
+def _left_out(spots: tuple[Spot, ...]) -> Iterator[str]:
+    """What stands between the parts, where it may turn their sense."""
+    for one, other in pairwise(spots):
+        between = one.document.text[one.span.end : other.span.start]
+        if any(word.form.casefold() in _REVERSES or word.form.endswith("n't") for word in words_of(between)):
+            yield f"Left out between the parts: “{collapse(between)[:LONGEST_REMARK]}”"
+
+
+def _nearly(one: Span, other: Span) -> bool:
+    """Whether two spans are the same but for punctuation and white space at their ends."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return shared >= NEARLY * max(one.end - one.start, other.end - other.start)

@@ -1,0 +1,17 @@
+"""Counts recommendations by where they stand."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from assistant.types import Linked
+
+
+def by_document(found: Iterable[Linked]) -> Counter[str]:
+    """How many of `found` stand in each document."""
+    return Counter(
+        document
+        for one in found
+        for document in dict.fromkeys(
+            entry.citation.document for entry in (one.entry, *(also.entry for also in one.also))
+        )
+    )

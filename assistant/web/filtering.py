@@ -1,0 +1,68 @@
+"""The filters and the order of a list, as forms and addresses send them."""
+
+from dataclasses import dataclass, replace
+
+from assistant.errors import BadRequest
+from assistant.finding import SORTS, checked_date
+from assistant.types import Filters, Strength
+from assistant.web.links import filter_fields, with_fields
+
+ROWS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of all recommendations: filters, words, order and page (from 1)."""
+
+    filters: Filters = Filters()
+    words: str = ""
+    sort: str | None = None
+    descending: bool = False
+    page: int = 1
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """As fields of an address, the page aside."""
+        given = {"q": self.words, "sort": self.sort, "order": "descending" if self.descending else None}
+        return {name: value for name, value in given.items() if value} | filter_fields(self.filters)
+
+    def link(self, path: str, page: int = 1) -> str:
+        """Its address at `path`."""
+        return with_fields(path, {**self.fields, "page": page if page > 1 else None})
+
+    def sorted_by(self, column: str) -> "Wanted":
+        """The same sorted by a column: the other way round where it is already, and from the first page."""
+        return replace(self, sort=column, descending=self.sort == column and not self.descending, page=1)
+
+
+def chosen(
+    to: str = "", document: str = "", strength: str = "", since: str = "", until: str = "", advice: str = ""
+) -> Filters:
+    """The filters as a form sends them, where an empty text means any. Raises `BadRequest`."""
+    try:
+        asked = Strength(strength) if strength else None
+    except ValueError as error:
+        raise BadRequest(f"no such strength: {strength} (choose {', '.join(Strength)})") from error
+    return Filters(
+        to.strip() or None, document or None, asked, checked_date(since), checked_date(until), bool(advice)
+    )
+
+
+def wanted(
+    q: str = "",
+    to: str = "",
+    document: str = "",
+    strength: str = "",
+    since: str = "",
+    until: str = "",
+    sort: str = "",
+    order: str = "",
+    page: int = 1,
+) -> Wanted:
+    """What the address of a list asks for. Raises `BadRequest`."""
+    if sort and sort not in SORTS:
+        raise BadRequest(f"nothing can be sorted by {sort!r}: choose {', '.join(SORTS)}")
+    if order not in ("", "ascending", "descending"):
+        raise BadRequest(f"no such order: {order!r} (choose ascending or descending)")
+    filters = chosen(to, document, strength, since, until)
+    return Wanted(filters, " ".join(q.split()), sort or None, order == "descending", max(page, 1))

@@ -1,0 +1,266 @@
+"""Turns recommendations into a table: who should do what, how strongly, by when, and where that stands."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.cutting import Piece, quoted
+from assistant.finding import Facets, facets, narrowed, ordered
+from assistant.types import Entry, Filters, Linked, Span, Strength
+from assistant.web.filtering import ROWS, Wanted
+from assistant.web.links import addressee_link, citation_link, source_link, with_fields
+from assistant.web.views import Option
+from assistant.web.wording import STRENGTHS, capitalised, counted, day
+
+LONGEST_QUOTE = 700
+MOST_OPTIONS = 100
+MOST_MARKED = 0.6
+_LABEL_LENGTH = 90
+_LIST = re.compile(r"\n\s*(?:\n|[-*•–▪◦]|\(?\w{1,4}[.)]\s)")
+COLUMNS = (
+    ("to", "Who"),
+    (None, "Should do what"),
+    ("strength", "How strongly"),
+    ("deadline", "By when"),
+    ("title", "Source"),
+    ("date", "Date"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's head; `href` sorts by it, and `order` says whether the table is."""
+
+    label: str
+    href: str | None
+    order: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A recommendation; `who` pairs names with addresses, `cut` says that the quote goes on, `lines` that its lines matter."""
+
+    number: str | None
+    who: tuple[tuple[str, str], ...]
+    quote: tuple[Piece, ...]
+    cut: bool
+    lines: bool
+    lead_in: str | None
+    strength: str
+    deadline: str
+    title: str
+    locator: str
+    date: str
+    source: str
+    cite: str
+    also: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is set, and the list without it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """The whole list as a file."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A page of the table, its filters with counts, and what leads to the other pages."""
+
+    path: str
+    wanted: Wanted
+    total: int
+    first: int
+    last: int
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    chips: tuple[Chip, ...]
+    addressees: tuple[Option, ...]
+    documents: tuple[Option, ...]
+    strengths: tuple[Option, ...]
+    kept: tuple[tuple[str, str], ...]
+    downloads: tuple[Download, ...]
+    previous: str | None
+    following: str | None
+    clear: str | None
+
+    @property
+    def shown(self) -> str:
+        """How many of how many are shown."""
+        if not self.total:
+            return "No recommendations"
+        if self.last - self.first + 1 == self.total:
+            return counted(self.total, "recommendation")
+        return f"{self.first}–{self.last} of {counted(self.total, 'recommendation')}"
+
+
+def list_view(
+    found: Sequence[Linked], wanted: Wanted, titles: Mapping[str, str], path: str, fixed: Filters = Filters()
+) -> ListView:
+    """The view of those of `found` that are wanted, at `path`, whose page itself narrows to `fixed`."""
+    kept = ordered(narrowed(found, wanted.filters, wanted.words), wanted.sort, wanted.descending)
+    pages = max(-(-len(kept) // ROWS), 1)
+    page = min(wanted.page, pages)
+    start = (page - 1) * ROWS
+    shown = kept[start : start + ROWS]
+    counts = facets(found, wanted.filters, wanted.words)
+    here = _without(wanted, fixed)
+    return ListView(
+        path=path,
+        wanted=wanted,
+        total=len(kept),
+        first=start + 1,
+        last=start + len(shown),
+        columns=tuple(_columns(here, path)),
+        rows=tuple(map(row, shown)),
+        chips=tuple(_chips(here, titles, path)),
+        **_options(counts, wanted.filters, titles),
+        kept=tuple((name, value) for name, value in here.fields.items() if name in ("sort", "order")),
+        downloads=tuple(
+            Download(label, wanted.link(f"/recommendations.{ending}"))
+            for label, ending in (("CSV", "csv"), ("JSON", "json"), ("Markdown", "md"))
+        ),
+        previous=here.link(path, page - 1) if page > 1 else None,
+        following=here.link(path, page + 1) if page < pages else None,
+        clear=path if here.filters != Filters() or here.words else None,
+    )
+
+
+def _without(wanted: Wanted, fixed: Filters) -> Wanted:
+    """What is wanted beside that to which the page itself narrows."""
+    filters = wanted.filters
+    return replace(
+        wanted,
+        filters=replace(
+            filters,
+            to=None if fixed.to else filters.to,
+            document=None if fixed.document else filters.document,
+        ),
+    )
+
+
+def _columns(wanted: Wanted, path: str) -> Iterator[Column]:
+    for name, label in COLUMNS:
+        is_by = name is not None and wanted.sort == name
+        order = ("descending" if wanted.descending else "ascending") if is_by else None
+        yield Column(label, wanted.sorted_by(name).link(path) if name else None, order)
+
+
+def row(found: Linked) -> Row:
+    """A recommendation as a row."""
+    entry, citation = found.entry, found.entry.citation
+    length = _length(citation.quote)
+    asked = entry.recommendation
+    names = asked.addressees if asked else ()
+    marks = sorted(_asking(entry))
+    if sum(mark.end - mark.start for mark in marks) > MOST_MARKED * len(citation.quote):
+        marks = []  # where nearly all of it asks, a mark tells nothing
+    return Row(
+        number=asked.number if asked else None,
+        who=tuple((name, addressee_link(name)) for name in names),
+        quote=quoted(
+            citation.quote[:length], citation.document, [one for one in marks if one.start < length]
+        ),
+        cut=length < len(citation.quote),
+        lines=_LIST.search(citation.quote) is not None,
+        lead_in=entry.passage.lead_in.text if entry.passage.lead_in else None,
+        strength=_strengths(entry),
+        deadline="; ".join(
+            dict.fromkeys(one.deadline for one in (asked.demands if asked else ()) if one.deadline)
+        ),
+        title=citation.title,
+        locator=citation.locator,
+        date=day(citation.date) if citation.date else "",
+        source=source_link(citation.document, citation.id),
+        cite=citation_link(citation.id),
+        also=f"and in {counted(len(found.also), 'other place')}" if found.also else "",
+        language=citation.language,
+    )
+
+
+def _asking(entry: Entry) -> set[Span]:
+    start = entry.citation.span.start
+    demands = entry.recommendation.demands if entry.recommendation else ()
+    return {Span(one.span.start - start, one.span.end - start) for one in demands}
+
+
+def _strengths(entry: Entry) -> str:
+    """How strongly; told apart where several are asked differently."""
+    demands = entry.recommendation.demands if entry.recommendation else ()
+    strengths = dict.fromkeys(one.strength.value for one in demands)
+    if len(strengths) == 1 or len({tuple(who.name for who in one.addressees) for one in demands}) == 1:
+        return ", ".join(strengths)
+    named = (
+        f"{', '.join(who.name for who in one.addressees)}: {one.strength.value}"
+        if one.addressees
+        else one.strength.value
+        for one in demands
+    )
+    return "; ".join(dict.fromkeys(named))
+
+
+def _length(quote: str) -> int:
+    """How much of a quote a row shows: all, or whole words."""
+    if len(quote) <= LONGEST_QUOTE:
+        return len(quote)
+    space = max(quote.rfind(" ", 0, LONGEST_QUOTE), quote.rfind("\n", 0, LONGEST_QUOTE))
+    return space if space > LONGEST_QUOTE // 2 else LONGEST_QUOTE
+
+
+def _chips(wanted: Wanted, titles: Mapping[str, str], path: str) -> Iterator[Chip]:
+    filters = wanted.filters
+    title = titles.get(filters.document or "", filters.document or "")
+    given = (
+        (filters.to, f"Addressed to {filters.to}", replace(filters, to=None)),
+        (filters.document, f"In “{title}”", replace(filters, document=None)),
+        (filters.strength, f"Strength: {filters.strength}", replace(filters, strength=None)),
+        (filters.since, f"From {filters.since}", replace(filters, since=None)),
+        (filters.until, f"Up to {filters.until}", replace(filters, until=None)),
+    )
+    first = replace(wanted, page=1)
+    if wanted.words:
+        yield Chip(f"With the words: {wanted.words}", replace(first, words="").link(path))
+    for value, label, others in given:
+        if value is not None:
+            yield Chip(label, replace(first, filters=others).link(path))
+
+
+def _options(counts: Facets, filters: Filters, titles: Mapping[str, str]) -> dict[str, tuple[Option, ...]]:
+    labels = {value: STRENGTHS[Strength(value)] for value, _ in counts.strengths}
+    return {
+        "addressees": _counted(counts.addressees, {}, filters.to),
+        "documents": _counted(counts.documents, titles, filters.document),
+        "strengths": _counted(counts.strengths, labels, filters.strength),
+    }
+
+
+def _counted(
+    counts: Sequence[tuple[str, int]], labels: Mapping[str, str], given: str | None
+) -> tuple[Option, ...]:
+    """The choices of a filter with their counts; the one that is chosen is always among them."""
+    shown = list(counts[:MOST_OPTIONS])
+    if given is not None and given not in dict(shown):
+        shown.insert(0, (given, dict(counts).get(given, 0)))
+    return tuple(
+        Option(value, f"{capitalised(_short(labels.get(value, value)))} ({number:,})", value == given)
+        for value, number in shown
+    )
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1].rstrip() + "…"
+
+
+def question_link(question_filters: Filters) -> str:
+    """The question form, narrowed."""
+    return with_fields("/", {"to": question_filters.to, "document": question_filters.document})

@@ -1,0 +1,185 @@
+"""Recommendations as a table, all or those of one addressee or document, and the lists of both."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from assistant.finding import facets, narrowed, ordered
+from assistant.present import list_heading, recommendations_json
+from assistant.tables import csv_text, markdown_text
+from assistant.types import Filters, Linked, Strength
+from assistant.web.backend import Backend
+from assistant.web.counting import by_document
+from assistant.web.filtering import Wanted, wanted
+from assistant.web.links import addressee_link, document_link, original_link, source_link, with_fields
+from assistant.web.list_view import list_view, question_link
+from assistant.web.pages import Pages
+from assistant.web.sources import attached
+from assistant.web.wording import counted, day, language
+
+Asked = Annotated[Wanted, Depends(wanted)]
+LINES = 200
+Writer = Callable[[Sequence[Linked], Filters], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list: what it leads to, and what is known of that."""
+
+    href: str
+    label: str
+    about: tuple[str, ...]
+    number: int
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """Which lines of a list are shown, and where the others are."""
+
+    shown: str
+    previous: str | None
+    following: str | None
+
+
+def turned(lines: Sequence[Line], path: str, page: int) -> tuple[Sequence[Line], Turning | None]:
+    """One page of `lines`, and what leads to the others where there are any."""
+    if len(lines) <= LINES:
+        return lines, None
+    pages = -(-len(lines) // LINES)
+    page = min(max(page, 1), pages)
+    start = (page - 1) * LINES
+    shown = lines[start : start + LINES]
+    turning = Turning(
+        f"{start + 1}–{start + len(shown)} of {len(lines):,}",
+        with_fields(path, {"page": page - 1}) if page > 1 else None,
+        with_fields(path, {"page": page + 1}) if page < pages else None,
+    )
+    return shown, turning
+
+
+def routes(assistant: Backend, pages: Pages) -> APIRouter:
+    """Routes of the tables."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/recommendations")
+    def recommendations(asked_for: Asked) -> HTMLResponse:
+        return table(asked_for, "/recommendations", Filters(), "Who should do what")
+
+    @router.get("/addressees")
+    def addressees(page: int = 1) -> HTMLResponse:
+        found = facets(assistant.listing(), Filters()).addressees
+        lines = [Line(addressee_link(name), name, (), number) for name, number in found]
+        lead = "Who is asked to act, by how much is asked of them."
+        return index("/addressees", page, "Addressees", lead, lines)
+
+    def index(path: str, page: int, heading: str, lead: str, lines: Sequence[Line]) -> HTMLResponse:
+        shown, turning = turned(lines, path, page)
+        return pages.render("index.html", path=path, heading=heading, lead=lead, lines=shown, turning=turning)
+
+    @router.get("/addressees/{name:path}")
+    def addressee(name: str, asked_for: Asked) -> HTMLResponse:
+        narrowed_to = replace(asked_for, filters=replace(asked_for.filters, to=name))
+        here = narrowed(assistant.listing(), Filters(to=name))
+        if not here:
+            raise HTTPException(404, f"Nothing is recommended to “{name}” here. See the list of addressees.")
+        documents = {one.entry.citation.document for one in here}
+        facts = [
+            ("Recommendations", f"{len(here)} in {counted(len(documents), 'document')}"),
+            ("Strength", _by_strength(here)),
+        ]
+        return table(
+            narrowed_to, addressee_link(name), Filters(to=name), name, caption="Addressee", facts=facts
+        )
+
+    @router.get("/documents")
+    def documents(page: int = 1) -> HTMLResponse:
+        numbers = by_document(assistant.listing())
+        lines = [
+            Line(document_link(document), title, (document,) if document != title else (), numbers[document])
+            for document, title in assistant.choices().documents
+        ]
+        return index(
+            "/documents", page, "Documents", "What can be asked about, and what it recommends.", lines
+        )
+
+    @router.get("/documents/{document:path}")
+    def document(document: str, asked_for: Asked) -> HTMLResponse:
+        found = assistant.source(document).document
+        facts = (
+            ("Author", found.author),
+            ("Publisher", found.publisher),
+            ("Date", found.date and day(found.date)),
+            ("Language", found.language and language(found.language)),
+            ("Marking", found.marking),
+            ("Pages", str(max(page.number for page in found.pages)) if found.pages else None),
+            ("File", found.id),
+        )
+        links = [("Read it", source_link(document)), ("Download the file", original_link(document))]
+        if found.replaces:
+            links.append(("The edition that it replaces", document_link(found.replaces)))
+        return table(
+            replace(asked_for, filters=replace(asked_for.filters, document=document)),
+            document_link(document),
+            Filters(document=document),
+            found.title,
+            caption="Document",
+            facts=[(label, value) for label, value in facts if value],
+            links=links,
+        )
+
+    def table(
+        asked_for: Wanted,
+        path: str,
+        fixed: Filters,
+        heading: str,
+        caption: str = "",
+        facts: Sequence[tuple[str, str]] = (),
+        links: Sequence[tuple[str, str]] = (),
+    ) -> HTMLResponse:
+        view = list_view(assistant.listing(), asked_for, dict(assistant.choices().documents), path, fixed)
+        more = [*links, ("Ask about this", question_link(fixed))] if fixed != Filters() else []
+        return pages.render(
+            "list.html", list=view, heading=heading, caption=caption, facts=facts, links=more, fixed=fixed
+        )
+
+    for ending, writer in WRITERS.items():
+        _download(router, assistant, ending, writer)
+    return router
+
+
+def _download(router: APIRouter, assistant: Backend, ending: str, writer: Writer) -> None:
+    """Add the route that gives a list as a file."""
+
+    @router.get(f"/recommendations.{ending}")
+    def download(asked_for: Asked) -> Response:
+        found = narrowed(assistant.listing(), asked_for.filters, asked_for.words)
+        written = writer(ordered(found, asked_for.sort, asked_for.descending), asked_for.filters)
+        written.headers.update(attached(f"recommendations.{ending}"))
+        return written
+
+
+def _csv(found: Sequence[Linked], _: Filters) -> Response:
+    return Response("\ufeff" + csv_text(found), media_type="text/csv; charset=utf-8")
+
+
+def _json(found: Sequence[Linked], _: Filters) -> Response:
+    return JSONResponse(recommendations_json(found, len(found), None))
+
+
+def _markdown(found: Sequence[Linked], filters: Filters) -> Response:
+    heading = list_heading(filters, len(found), len(found))
+    return Response(markdown_text(found, heading), media_type="text/markdown; charset=utf-8")
+
+
+WRITERS: dict[str, Writer] = {"csv": _csv, "json": _json, "md": _markdown}
+
+
+def _by_strength(found: Sequence[Linked]) -> str:
+    """How many are put how strongly."""
+    counts = Counter(one.entry.recommendation.strength for one in found if one.entry.recommendation)
+    return ", ".join(f"{counts[one]} {one.value}" for one in Strength if counts[one])

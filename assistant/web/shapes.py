@@ -1,0 +1,284 @@
+"""What the JSON interface promises, for its OpenAPI description: schemas and examples."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Schema = dict[str, Any]
+
+PROBLEM: Schema = {
+    "application/problem+json": {
+        "schema": {
+            "type": "object",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": {"type": "string"},
+                "title": {"type": "string"},
+                "status": {"type": "integer"},
+                "detail": {"type": "string"},
+            },
+        },
+        "example": {
+            "type": "/docs#document-unknown",
+            "title": "There is no such document",
+            "status": 404,
+            "detail": "no document 'visas.md' in the index: name it by its path below the corpus, such as visa-policy.md",
+        },
+    }
+}
+
+_TEXT: Schema = {"type": "string"}
+_MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+_WHOLE: Schema = {"type": "integer"}
+_LIST: Schema = {"type": "array", "items": {"type": "object"}}
+_COUNTS: Schema = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["value", "count"],
+        "properties": {"value": _TEXT, "count": _WHOLE},
+    },
+}
+_CITATION: Schema = {
+    "id": "q3ko5h2x7vd4mzta",
+    "document": "visa-policy.md",
+    "title": "Open Doors",
+    "author": "Policy Unit",
+    "publisher": None,
+    "date": "2025-03-12",
+    "language": "en",
+    "url": None,
+    "marking": None,
+    "locator": "recommendation 4, line 31",
+    "headings": ["Recommendations"],
+    "page": None,
+    "pages": [],
+    "start": 3120,
+    "end": 3184,
+    "prefix": "",
+    "suffix": "",
+    "digest": "sha256:9f2c…",
+    "reader": "markdown 1",
+}
+_ENTRY: Schema = {
+    "kind": "recommendation",
+    "quote": "The Commission should propose a fee waiver for students.",
+    "lead_in": None,
+    "recommendation": {
+        "number": "4",
+        "addressees": ["European Commission"],
+        "strength": "should",
+        "demands": [
+            {
+                "addressees": [{"text": "The Commission", "name": "European Commission"}],
+                "strength": "should",
+                "deadline": None,
+                "action": "The Commission should propose a fee waiver for students.",
+                "start": 3120,
+                "end": 3176,
+            }
+        ],
+    },
+    "footnotes": [],
+    "also": [],
+    "citation": _CITATION,
+}
+_ITEM = {**_ENTRY, "score": 0.91, "highlights": [[0, 56]]}
+
+
+Responses = dict[int | str, Schema]
+
+
+def answered(description: str, properties: Mapping[str, Schema], example: Mapping[str, Any]) -> Responses:
+    """The responses of an operation that answers with an object of these properties, or with a problem."""
+    return {
+        200: {
+            "description": description,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "required": list(properties),
+                        "properties": dict(properties),
+                    },
+                    "example": dict(example),
+                }
+            },
+        },
+        "4XX": {"description": "The request cannot be used; detail says why.", "content": PROBLEM},
+        503: {
+            "description": "No index to answer from, or too busy; try again after Retry-After.",
+            "content": PROBLEM,
+        },
+    }
+
+
+ASK = answered(
+    "The answer, also where the documents do not say: see outcome.",
+    {
+        "schema": _WHOLE,
+        "question": _TEXT,
+        "outcome": {"enum": ["answered", "context_only", "not_covered"]},
+        "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+        "reason": _MAYBE_TEXT,
+        "total": _WHOLE,
+        "next": _MAYBE_TEXT,
+        "items": _LIST,
+        "near_misses": _LIST,
+        "index": {"type": "object"},
+    },
+    {
+        "schema": 1,
+        "question": "Should students pay visa fees?",
+        "outcome": "answered",
+        "confidence": 0.93,
+        "reason": None,
+        "total": 1,
+        "next": None,
+        "items": [_ITEM],
+        "near_misses": [],
+        "index": {"documents": 8, "passages": 212, "generation": 3, "stale": False},
+    },
+)
+RECOMMENDATIONS = answered(
+    "A page of the list, and for each choice of a filter how many it would leave.",
+    {
+        "schema": _WHOLE,
+        "total": _WHOLE,
+        "next": _MAYBE_TEXT,
+        "items": _LIST,
+        "facets": {
+            "type": "object",
+            "required": ["addressees", "documents", "strengths"],
+            "properties": {"addressees": _COUNTS, "documents": _COUNTS, "strengths": _COUNTS},
+        },
+    },
+    {
+        "schema": 1,
+        "total": 14,
+        "next": "q3ko5h2x7vd4mzta",
+        "items": [{**_ITEM, "score": None}],
+        "facets": {
+            "addressees": [{"value": "European Commission", "count": 9}],
+            "documents": [{"value": "visa-policy.md", "count": 14}],
+            "strengths": [{"value": "must", "count": 2}, {"value": "should", "count": 12}],
+        },
+    },
+)
+ADDRESSEES = answered(
+    "Who is asked to act, by how much is asked of them.",
+    {"schema": _WHOLE, "total": _WHOLE, "items": _COUNTS},
+    {"schema": 1, "total": 1, "items": [{"value": "European Commission", "count": 9}]},
+)
+_ABOUT = {
+    "document": "visa-policy.md",
+    "title": "Open Doors",
+    "recommendations": 14,
+}
+DOCUMENTS = answered(
+    "The documents in the index, in the order of their paths.",
+    {"schema": _WHOLE, "total": _WHOLE, "items": _LIST},
+    {"schema": 1, "total": 1, "items": [_ABOUT]},
+)
+_FACTS: Schema = {
+    "author": "Policy Unit",
+    "publisher": None,
+    "date": "2025-03-12",
+    "language": "en",
+    "url": None,
+    "marking": None,
+    "replaces": None,
+    "media_type": "text/markdown",
+    "digest": "sha256:9f2c…",
+    "reader": "markdown 1",
+    "warnings": [],
+}
+DOCUMENT = answered(
+    "What is known of a document, its outline, and the parts in which its text can be had.",
+    {
+        "schema": _WHOLE,
+        "document": _TEXT,
+        "title": _TEXT,
+        "digest": _TEXT,
+        "recommendations": _WHOLE,
+        "characters": _WHOLE,
+        "parts": _LIST,
+        "outline": _LIST,
+    },
+    {
+        "schema": 1,
+        **_ABOUT,
+        **_FACTS,
+        "characters": 5120,
+        "parts": [{"part": 1, "start": 0, "end": 5120}],
+        "outline": [{"text": "Recommendations", "level": 2, "start": 2850, "part": 1}],
+    },
+)
+SOURCE = answered(
+    "One part of a document's text, as indexed. Offsets are code points of the whole text.",
+    {
+        "schema": _WHOLE,
+        "document": _TEXT,
+        "part": _WHOLE,
+        "parts": _WHOLE,
+        "start": _WHOLE,
+        "end": _WHOLE,
+        "text": _TEXT,
+        "pages": _LIST,
+        "cited": {"type": "array", "items": {"type": "array", "items": _WHOLE}},
+    },
+    {
+        "schema": 1,
+        "document": "visa-policy.md",
+        "part": 1,
+        "parts": 1,
+        "start": 0,
+        "end": 24,
+        "text": "# Open Doors\n\nVisas cost",
+        "pages": [],
+        "cited": [[14, 19]],
+    },
+)
+CITATION = answered(
+    "Where the cited words stand now (nowhere, where items is empty), and the first place in each citation style.",
+    {
+        "schema": _WHOLE,
+        "id": _TEXT,
+        "document": _TEXT,
+        "gone_since": _MAYBE_TEXT,
+        "items": _LIST,
+        "styles": {"type": "object"},
+        "link": _MAYBE_TEXT,
+    },
+    {
+        "schema": 1,
+        "id": "q3ko5h2x7vd4mzta",
+        "document": "visa-policy.md",
+        "gone_since": None,
+        "items": [_ENTRY],
+        "styles": {"footnote": "Policy Unit, “Open Doors” (12 March 2025), recommendation 4, line 31."},
+        "link": "http://127.0.0.1:8000/source/visa-policy.md?cite=q3ko5h2x7vd4mzta#q3ko5h2x7vd4mzta",
+    },
+)
+STATUS = answered(
+    "Size and state of the index.",
+    {
+        "schema": _WHOLE,
+        "generation": _WHOLE,
+        "built": _TEXT,
+        "documents": _WHOLE,
+        "passages": _WHOLE,
+        "recommendations": _WHOLE,
+        "skipped": _LIST,
+        "warnings": _LIST,
+    },
+    {
+        "schema": 1,
+        "generation": 3,
+        "built": "2026-03-02T09:30:00+00:00",
+        "documents": 8,
+        "passages": 212,
+        "recommendations": 61,
+        "skipped": [{"document": "scan.pdf", "reason": "all 3 pages are scans without text"}],
+        "warnings": [],
+    },
+)

@@ -1,0 +1,171 @@
+"""Calibration: the bound that is chosen, the questions that are made, and where the bound is kept."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_world import FERRIES, make_corpus, put
+from test_cli import call
+
+from assistant import judging
+from assistant.calibrating.made import make_questions
+from assistant.calibrating.thresholds import Trade, best, trade, trades
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+
+SHIPPED = judging.fitted().answers_from
+
+
+# The bound
+
+
+def test_a_bound_answers_what_reaches_it_and_refuses_the_rest() -> None:
+    assert trade(0.5, [0.5, 0.9, 0.1, 0.7], [0.5, 0.4]) == Trade(0.5, 0.75, 0.5)
+
+
+def test_the_best_bound_lies_halfway_between_two_that_are_apart() -> None:
+    assert best([0.8, 0.9], [0.1, 0.3], None, 0.95) == pytest.approx(0.85 - 0.3, abs=1e-3)
+
+
+def test_of_bounds_that_do_the_same_the_one_before_stays() -> None:
+    assert best([0.8, 0.9], [0.1, 0.3], None, 0.41) == 0.41
+
+
+def test_a_share_to_keep_comes_first() -> None:
+    answerable, unanswerable = [0.2, 0.6, 0.7, 0.8, 0.9], [0.1, 0.3, 0.4, 0.5, 0.5]
+    assert trade(best(answerable, unanswerable, None, 0.1), answerable, unanswerable).answered == 0.8
+    assert trade(best(answerable, unanswerable, 1.0, 0.1), answerable, unanswerable).answered == 1.0
+
+
+def test_the_table_holds_the_bounds_before_and_now() -> None:
+    assert {0.123, 0.456} <= {one.bound for one in trades([0.5], [0.4], 0.123, 0.456)}
+
+
+# Questions out of the corpus
+
+
+@pytest.fixture(scope="module")
+def islands(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A small corpus with an index; tests copy it where they change it."""
+    folder = tmp_path_factory.mktemp("islands")
+    settings = Settings(corpus=make_corpus(folder), index=folder / "index", settle_seconds=0)
+    Assistant(settings).index()
+    return settings
+
+
+@pytest.fixture
+def own(islands: Settings, tmp_path: Path) -> list[str]:
+    shutil.copytree(islands.corpus, tmp_path / "corpus")
+    shutil.copytree(islands.index, tmp_path / "index")
+    Assistant(Settings(corpus=tmp_path / "corpus", index=tmp_path / "index", settle_seconds=0)).index()
+    return ["--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]
+
+
+def test_made_questions_are_the_same_every_time_and_of_both_kinds(islands: Settings) -> None:
+    entries = Assistant(islands).passages()
+    made = make_questions(entries)
+    assert made == make_questions(entries)
+    assert {one.is_answerable for one in made} == {True, False}
+    assert any(one.without for one in made)
+
+
+def test_what_is_left_out_is_not_found(islands: Settings) -> None:
+    assistant = Assistant(islands)
+    keys = frozenset(entry.key for entry in assistant.passages() if entry.citation.document == "ferries.md")
+    question = "Who should pay for a second ferry?"
+    assert assistant.rank(question).documents[0].document == "ferries.md"
+    assert "ferries.md" not in {one.document for one in assistant.rank(question, without=keys).documents}
+
+
+# Where the bound is kept
+
+
+def bound(places: list[str]) -> float:
+    return Assistant(Settings(corpus=Path(places[1]), index=Path(places[3]), settle_seconds=0)).answers_from
+
+
+def test_a_calibration_is_shown_kept_through_reindexing_and_taken_back(own: list[str]) -> None:
+    assert bound(own) == SHIPPED
+    ended = call("calibrate", "--json", *own)
+    assert ended.code == 0, ended.err
+    found = ended.json
+    assert (found["before"], found["made"]) == (pytest.approx(SHIPPED, abs=1e-4), True)
+    assert {round(found["answers_from"], 4), round(SHIPPED, 4)} <= {
+        one["answers_from"] for one in found["trades"]
+    }
+    assert bound(own) == pytest.approx(found["answers_from"], abs=1e-4)
+    put(Path(own[1]), {"ferries.md": FERRIES + "\nA last line that is new here, and long enough.\n"})
+    for options in ([], ["--rebuild"]):
+        assert call("index", *options, *own, env={"ASSISTANT_SETTLE_SECONDS": "0"}).code == 0
+        assert bound(own) == pytest.approx(found["answers_from"], abs=1e-4)
+    assert call("calibrate", "--reset", "--json", *own).json["answers_from"] == pytest.approx(SHIPPED)
+    assert bound(own) == SHIPPED
+
+
+def test_a_bound_kept_changes_what_is_answered(own: list[str]) -> None:
+    question = "Who should pay for a second large ferry?"
+    settings = Settings(corpus=Path(own[1]), index=Path(own[3]), settle_seconds=0)
+    assistant = Assistant(settings)
+    assert assistant.ask(question).outcome == "answered"
+    Assistant(settings).keep_bound(1.0)
+    assert assistant.ask(question).outcome == "not_covered"  # though its snapshot was opened before
+    assert assistant.rank(question).outcome == "not_covered"
+
+
+def test_a_bound_for_another_judge_is_not_used(own: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    Assistant(Settings(corpus=Path(own[1]), index=Path(own[3]))).keep_bound(0.9)
+    assert bound(own) == 0.9
+    assert call("status", "--json", *own).json["answers_from"] == 0.9
+    assert "0.900, calibrated" in call("status", *own).out
+    monkeypatch.setattr(judging, "fingerprint", lambda: "another")
+    assert bound(own) == SHIPPED
+
+
+def test_own_questions_fit_the_bound(own: list[str], tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {"question": question, "answerable": True}
+        for question in (
+            "Who should pay for a second ferry?",
+            "What food should island councils store?",
+            "May a mountain school be closed?",
+            "Where should teachers live?",
+            "When should spraying be forbidden?",
+        )
+    ]
+    rows += [
+        {"question": f"What did {who} write about chess in Havana?", "answerable": False, "gold": []}
+        for who in ("Capablanca", "Lasker", "Alekhine", "Euwe", "Tal")
+    ]
+    file = tmp_path / "own.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    ended = call("calibrate", "--questions", str(file), *own)
+    assert ended.code == 0, ended.err
+    assert ended.out.startswith("5 questions with an answer and 5 without, given.\n")
+    assert max(map(len, ended.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--keep", "1.5"], "--keep"),
+        (["--reset", "--keep", "0.9"], "--reset"),
+        (["--questions", "none.jsonl"], "none.jsonl"),
+    ],
+)
+def test_options_that_cannot_be_used_are_refused(own: list[str], options: list[str], told: str) -> None:
+    ended = call("calibrate", *options, *own)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+
+
+def test_too_few_questions_fit_nothing(own: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "own.jsonl"
+    file.write_text(
+        '{"question": "Who should pay for a second ferry?", "answerable": true}\n', encoding="utf-8"
+    )
+    ended = call("calibrate", "--questions", str(file), *own)
+    assert ended.code == 2
+    assert "at least 5" in ended.err
+    assert bound(own) == SHIPPED

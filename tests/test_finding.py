@@ -1,0 +1,83 @@
+"""Narrowing, counting and sorting recommendations."""
+
+from dataclasses import replace
+
+import pytest
+from web_backend import document, entry
+
+from assistant.errors import BadRequest
+from assistant.finding import checked_date, facets, holds, is_dated, matches, narrowed, ordered
+from assistant.types import Also, Entry, Filters, Linked, Relation, Strength
+
+NEW = document("new.md", "The Council must light the piers by 2027.", title="Piers", date="2025-02")
+OLD = document("old.md", "The Council should light the piers.", title="Old piers", date="2019")
+BARE = document("bare.md", "Towns could paint their harbours white.", title="Harbours")
+
+
+def advice(source: object, who: str, strength: Strength) -> Entry:
+    return entry(source, source.text, (who, strength))  # type: ignore[attr-defined, arg-type]
+
+
+ENTRY_NEW, ENTRY_OLD = advice(NEW, "Council", Strength.MUST), advice(OLD, "Council", Strength.SHOULD)
+ENTRY_BARE = advice(BARE, "Towns", Strength.COULD)
+LISTED = [
+    Linked(ENTRY_BARE),
+    Linked(ENTRY_NEW, (Also(ENTRY_OLD, Relation.EARLIER_EDITION),)),
+]
+
+
+@pytest.mark.parametrize(
+    ("date", "since", "until", "expected"),
+    [
+        ("2023-05-12", "2023", "2023", True),
+        ("2023-05-12", "2023-05-13", None, False),
+        ("2023", "2023-06", None, True),
+        ("2023", None, "2022-12", False),
+        (None, None, None, True),
+        (None, "2001", None, False),
+    ],
+)
+def test_dates_are_compared_as_far_as_they_are_precise(
+    date: str | None, since: str | None, until: str | None, expected: bool
+) -> None:
+    assert is_dated(date, since, until) is expected
+
+
+def test_only_years_months_and_days_are_dates() -> None:
+    assert [checked_date(one) for one in (None, " ", "2023", "2023-05", " 2023-05-12 ")] == [
+        *(None, None, "2023", "2023-05", "2023-05-12")
+    ]
+    for wrong in ("23", "2023-13", "2023-05-32", "٢٠٢٣", "2023-5"):
+        with pytest.raises(BadRequest, match="is no date"):
+            checked_date(wrong)
+
+
+def test_background_is_wanted_unless_a_filter_is_about_advice() -> None:
+    background = replace(ENTRY_BARE, recommendation=None)
+    wanted = [Filters(), Filters(document="x"), Filters(advice_only=True), Filters(to="Towns")]
+    assert [matches(background, one) for one in wanted] == [True, True, False, False]
+
+
+def test_words_are_found_by_how_they_begin() -> None:
+    words = ["pier", "PIERS light", "iers", "council", "", "!?"]
+    assert [holds(ENTRY_NEW, one) for one in words] == [True, True, False, True, True, True]
+
+
+def test_advice_is_shown_as_the_wanted_document_words_it() -> None:
+    assert narrowed(LISTED, Filters(document="old.md")) == [
+        Linked(ENTRY_OLD, (Also(ENTRY_NEW, Relation.NEWER_EDITION),))
+    ]
+
+
+def test_each_count_leaves_its_own_filter_aside() -> None:
+    found = facets(LISTED, Filters(document="old.md", strength=Strength.SHOULD))
+    assert found.addressees == (("Council", 1),)
+    assert found.documents == (("old.md", 1),)
+    assert found.strengths == (("must", 0), ("should", 1), ("could", 0))
+
+
+def test_what_lacks_a_value_comes_last_either_way() -> None:
+    up, down = ordered(LISTED, "date"), ordered(LISTED, "date", descending=True)
+    assert [one.entry for one in up] == [one.entry for one in down] == [ENTRY_NEW, ENTRY_BARE]
+    assert [one.entry for one in ordered(LISTED, "strength")] == [ENTRY_NEW, ENTRY_BARE]
+    assert ordered(LISTED, None) == LISTED

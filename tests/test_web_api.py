@@ -1,0 +1,126 @@
+"""The JSON interface: what programs can ask beside questions."""
+
+from urllib.parse import quote
+
+import pytest
+from starlette.testclient import TestClient
+from test_web_lists import long_source
+from web_backend import BRIEF, ENTRY_FEES, ENTRY_GROUPS, FEE_QUESTION, GONE, HOSTILE, KnownAnswers, backend
+
+from assistant.settings import Settings
+from assistant.types import Filters
+from assistant.web import create_app
+
+
+def client_of(assistant: KnownAnswers) -> TestClient:
+    return TestClient(create_app(assistant, Settings()), base_url="http://127.0.0.1:8000")
+
+
+@pytest.fixture
+def client() -> TestClient:
+    return client_of(backend())
+
+
+def test_recommendations_are_listed_with_counts_and_continued(client: TestClient) -> None:
+    query: dict[str, str | int] = {"to": "Member states", "limit": 2}
+    first = client.get("/api/recommendations", params=query).json()
+    rest = client.get("/api/recommendations", params={**query, "after": first["next"]}).json()
+    assert [first["total"], len(first["items"]), len(rest["items"]), rest["next"]] == [3, 2, 1, None]
+    assert first["facets"] == {
+        "addressees": [
+            {"value": "Member states", "count": 3},
+            {"value": "Commission", "count": 1},
+            {"value": "NATO", "count": 1},
+        ],
+        "documents": [{"value": BRIEF.id, "count": 2}, {"value": HOSTILE.id, "count": 1}],
+        "strengths": [
+            {"value": "must", "count": 2},
+            {"value": "should", "count": 1},
+            {"value": "could", "count": 0},
+        ],
+    }
+
+
+def test_each_count_is_what_choosing_it_leaves(client: TestClient) -> None:
+    facets = client.get("/api/recommendations").json()["facets"]
+    names = {"addressees": "to", "documents": "document", "strengths": "strength"}
+    for facet, parameter in names.items():
+        for choice in facets[facet]:
+            left = client.get("/api/recommendations", params={parameter: choice["value"]}).json()
+            assert left["total"] == choice["count"]
+
+
+def test_documents_say_what_is_known_of_them(client: TestClient) -> None:
+    listed = client.get("/api/documents").json()["items"]
+    assert [(one["document"], one["recommendations"]) for one in listed] == [(BRIEF.id, 2), (HOSTILE.id, 2)]
+    about = client.get(f"/api/documents/{quote(BRIEF.id)}").json()
+    assert [about[name] for name in ("title", "date", "digest", "recommendations", "parts")] == [
+        BRIEF.title,
+        "2023-05-12",
+        BRIEF.digest,
+        2,
+        [{"part": 1, "start": 0, "end": len(BRIEF.text)}],
+    ]
+    assert [one["text"] for one in about["outline"]][1:] == ["Background", "Recommendations"]
+
+
+def test_a_text_comes_in_parts_that_join_without_a_gap() -> None:
+    source = long_source()
+    client = client_of(backend(sources=(source,)))
+    address = f"/api/source/{quote(source.document.id)}"
+    count = client.get(address).json()["parts"]
+    pages = [client.get(address, params={"part": part}).json() for part in range(1, count + 1)]
+    assert "".join(page["text"] for page in pages) == source.document.text
+    last = source.entries[-1].citation
+    cited = client.get(address, params={"cite": last.id}).json()
+    assert [(cited["part"]), cited["cited"]] == [count, [[last.span.start, last.span.end]]]
+
+
+def test_a_citation_says_where_it_stands_and_how_it_is_written(client: TestClient) -> None:
+    found = client.get(f"/api/citations/{ENTRY_GROUPS.citation.id}").json()
+    assert [found["document"], found["items"][0]["quote"]] == [BRIEF.id, ENTRY_GROUPS.citation.quote]
+    assert list(found["styles"]) == ["plain", "footnote", "chicago", "bibtex", "csl-json"]
+    assert found["link"].startswith("http://127.0.0.1:8000/source/sample/visa%20brief%20%231%3F.md?cite=")
+    gone = client.get(f"/api/citations/{GONE.id}").json()
+    assert [gone["items"], gone["styles"], gone["link"]] == [[], {}, None]
+
+
+def test_questions_can_be_narrowed_by_date_and_to_advice() -> None:
+    assistant = backend()
+    client = client_of(assistant)
+    client.get("/api/ask", params={"q": FEE_QUESTION, "since": "2023", "advice": "only"})
+    client.get("/", params={"q": FEE_QUESTION, "until": "2024-01", "advice": "only"})
+    assert [asked[1] for asked in assistant.asked] == [
+        Filters(since="2023", advice_only=True),
+        Filters(until="2024-01", advice_only=True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/api/status", "/recommendations", "/original/" + quote(BRIEF.id), "/static/page.js", "/api/none"],
+)
+def test_head_answers_as_get_does_without_the_body(client: TestClient, path: str) -> None:
+    got, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert dict(head.headers) == dict(got.headers)
+
+
+def test_the_description_has_an_example_of_every_answer(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    answers = {
+        path: one["get"]["responses"]["200"]["content"] for path, one in paths.items() if "/api/" in path
+    }
+    assert len(answers) == 8
+    assert [path for path, content in answers.items() if "example" not in content["application/json"]] == []
+
+
+def test_the_state_of_the_index_names_no_folder(client: TestClient) -> None:
+    found = client.get("/api/status").json()
+    assert [found["documents"], "corpus" in found, "index" in found] == [2, False, False]
+
+
+def test_cited_offsets_give_the_quote(client: TestClient) -> None:
+    found = client.get("/api/source/" + quote(BRIEF.id), params={"cite": ENTRY_FEES.citation.id}).json()
+    start, end = found["cited"][0]
+    assert found["text"][start:end] == ENTRY_FEES.citation.quote

@@ -1,0 +1,203 @@
+"""The table of recommendations, its downloads, the pages of addressees, documents, citations and files: requests."""
+
+import csv
+import io
+import re
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+from starlette.testclient import TestClient
+from web_backend import BRIEF, ENTRY_FEES, GONE, HOSTILE, KnownAnswers, backend, blocks, document, entry
+
+from assistant.settings import Settings
+from assistant.types import Source, Strength
+from assistant.web import create_app
+from assistant.web.parts import parts
+
+BRIEF_PATH, HOSTILE_PATH = quote(BRIEF.id), quote(HOSTILE.id)
+
+
+def client_of(assistant: KnownAnswers) -> TestClient:
+    return TestClient(
+        create_app(assistant, Settings()),
+        base_url="http://127.0.0.1:8000",
+        raise_server_exceptions=False,
+        follow_redirects=False,
+    )
+
+
+@pytest.fixture
+def client() -> TestClient:
+    return client_of(backend())
+
+
+def asked_in(page: str) -> list[str]:
+    """Who is asked in each row of the table."""
+    cells = re.findall(r'<td role="cell" class="who">(.*?)</td>', page, re.DOTALL)
+    return [" ".join(unescape(re.sub(r"<[^>]*>", "", cell)).split()) for cell in cells]
+
+
+def test_the_table_holds_every_recommendation_and_filters_combine(client: TestClient) -> None:
+    everything = client.get("/recommendations").text
+    to_members = client.get("/recommendations", params={"to": "Member states"}).text
+    musts = client.get("/recommendations", params={"to": "Member states", "strength": "must"}).text
+    dated = client.get("/recommendations", params={"since": "2023", "until": "2023-05"}).text
+    worded = client.get("/recommendations", params={"q": "journalists"}).text
+    assert [asked_in(page) for page in (everything, to_members, musts, dated, worded)] == [
+        ["Commission, Member states", "Member states", "NATO", "Member states"],
+        ["Commission, Member states", "Member states", "Member states"],
+        ["Commission, Member states", "Member states"],
+        ["Commission, Member states", "Member states"],
+        ["Member states"],
+    ]
+
+
+def test_the_table_sorts_either_way(client: TestClient) -> None:
+    up = client.get("/recommendations", params={"sort": "to"}).text
+    down = client.get("/recommendations", params={"sort": "to", "order": "descending"}).text
+    assert [asked_in(up)[0], asked_in(down)[0]] == ["Commission, Member states", "NATO"]
+    assert ['aria-sort="ascending"' in up, 'aria-sort="descending"' in down] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/recommendations?sort=colour",
+        "/recommendations?order=up",
+        "/recommendations?since=soon",
+        "/recommendations?strength=hard",
+        "/?q=fees&until=2023-13",
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused(client: TestClient, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
+def test_a_long_table_comes_in_pages(client: TestClient) -> None:
+    words = "\n\n".join(f"Advice {number}: act." for number in range(30))
+    long = document("long.md", words)
+    entries = tuple(
+        entry(long, f"Advice {number}: act.", ("Council", Strength.SHOULD)) for number in range(30)
+    )
+    many = client_of(backend(sources=(Source(long, blocks(words), entries),)))
+    pages = [many.get("/recommendations", params={"page": page}).text for page in (1, 2, 99)]
+    assert [len(asked_in(page)) for page in pages] == [25, 5, 5]
+    assert 'href="/recommendations?page=2"' in pages[0]
+
+
+def test_downloads_hold_what_is_filtered(client: TestClient) -> None:
+    found = {
+        ending: client.get(f"/recommendations.{ending}", params={"to": "NATO"})
+        for ending in ("csv", "json", "md")
+    }
+    rows = list(csv.reader(io.StringIO(found["csv"].text.removeprefix("\ufeff"))))
+    assert [one.status_code for one in found.values()] == [200, 200, 200]
+    assert [len(rows), len(found["json"].json()["items"])] == [2, 1]
+    assert ["NATO" in found["md"].text, "Commission" in found["md"].text] == [True, False]
+    assert [one.headers["content-disposition"].partition(";")[0] for one in found.values()] == [
+        "attachment"
+    ] * 3
+
+
+def test_each_addressee_and_each_document_has_a_page(client: TestClient) -> None:
+    assert asked_in(client.get("/addressees/NATO").text) == ["NATO"]
+    assert asked_in(client.get(f"/documents/{BRIEF_PATH}").text) == [
+        "Commission, Member states",
+        "Member states",
+    ]
+    assert 'href="/addressees/Member%20states"' in client.get("/addressees").text
+    assert f'href="/documents/{BRIEF_PATH}"' in client.get("/documents").text
+    unknown = [client.get(path).status_code for path in ("/addressees/Nobody%3Cb%3E", "/documents/none")]
+    assert unknown == [404, 404]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/recommendations",
+        "/documents",
+        f"/documents/{HOSTILE_PATH}",
+        f"/source/{HOSTILE_PATH}",
+        "/addressees/%3Cscript%3Ealert(1)%3C/script%3E",
+        "/recommendations?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&to=%3Cimg%20src%3Dx%3E",
+    ],
+)
+def test_hostile_names_and_words_stay_words(client: TestClient, address: str) -> None:
+    page = client.get(address).text
+    assert ["<script>" in page, "<img src=x" in page, 'href="javascript' in page] == [False, False, False]
+
+
+def test_a_citation_is_given_in_every_style(client: TestClient) -> None:
+    page = client.get(f"/cite/{ENTRY_FEES.citation.id}")
+    names = re.findall(r"<dt>([^<]*)</dt><dd><pre", page.text)
+    assert [page.status_code, names] == [
+        200,
+        ["Plain", "Footnote", "Chicago author-date", "BibTeX", "CSL-JSON", "Permanent link"],
+    ]
+    assert [client.get(f"/cite/{id}").status_code for id in (GONE.id, "nowhere")] == [404, 404]
+
+
+@pytest.mark.parametrize("wanted", [BRIEF, HOSTILE])
+def test_a_file_is_saved_under_its_name_and_never_opened_as_a_page(
+    client: TestClient, wanted: object
+) -> None:
+    found = BRIEF if wanted is BRIEF else HOSTILE
+    sent = client.get(f"/original/{quote(found.id)}")
+    assert [sent.status_code, sent.text] == [200, found.text]
+    name = quote(found.id.rpartition("/")[2], safe="")
+    disposition = sent.headers["content-disposition"]
+    assert disposition.startswith("attachment; ")
+    assert disposition.endswith(f"filename*=UTF-8''{name}")
+    assert sent.headers["content-security-policy"] == "default-src 'none'; sandbox"
+
+
+def test_the_picture_of_a_page_is_kept_by_the_browser(client: TestClient) -> None:
+    address = f"/page/1/{BRIEF_PATH}?cite={ENTRY_FEES.citation.id}"
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first.headers["etag"]})
+    assert [first.status_code, first.headers["content-type"], again.status_code] == [200, "image/png", 304]
+    assert [client.get(f"/page/{page}/{BRIEF_PATH}").status_code for page in (0, 2)] == [404, 404]
+
+
+def long_source() -> Source:
+    """A source of several parts, with headings and a recommendation in each stretch."""
+    paragraphs = "\n\n".join(
+        f"# Chapter {number}\n\nThe Council should do {number}. {'Words of no weight. ' * 400}"
+        for number in range(20)
+    )
+    long = document("long & wide #1?.md", paragraphs)
+    entries = tuple(
+        entry(long, f"The Council should do {number}.", ("Council", Strength.SHOULD)) for number in range(20)
+    )
+    return Source(long, blocks(long.text), entries)
+
+
+def test_parts_hold_the_whole_text_and_break_no_passage() -> None:
+    source = long_source()
+    found = parts(source)
+    assert "".join(part.span.of(source.document.text) for part in found) == source.document.text
+    assert len(found) > 2
+    assert all(
+        any(
+            part.span.start <= one.passage.span.start and one.passage.span.end <= part.span.end
+            for part in found
+        )
+        for one in source.entries
+    )
+
+
+def test_a_citation_opens_the_part_that_holds_it_in_a_page_of_bounded_size() -> None:
+    source = long_source()
+    long = client_of(backend(sources=(source,)))
+    last = source.entries[-1].citation
+    page = long.get(f"/source/{quote(source.document.id)}", params={"cite": last.id}).text
+    assert [unescape(one) for one in re.findall(r"<mark[^>]*>(.*?)</mark>", page)] == [last.quote]
+    count = len(parts(source))
+    every = [
+        long.get(f"/source/{quote(source.document.id)}", params={"part": part}).text
+        for part in (*range(1, count + 1), -5, 999)
+    ]
+    assert max(len(one.encode()) for one in every) < 100_000
+    assert [every[-2] == every[0], every[-1] == every[count - 1]] == [True, True]
+    assert ["Recommendation 20 of 20 here" in page, "Next part" in page] == [True, False]
