@@ -51,12 +51,10 @@ def runner_up(
     following = next((one for one in [*cut, *rest] if one.entry.key in why), None)
     if following is None:
         return None
-    if cut:
-        left = Left.LIMIT
-    else:
-        left = Left.BESIDE_THE_BEST if chosen else Left.UNLIKELY
+    beyond = Left.BESIDE_THE_BEST if chosen else Left.UNLIKELY
     best = max((one.probability for one in chosen), default=0.0)
     bound = BESIDE_THE_BEST * best if chosen else lowest
+    left = Left.LIMIT if cut else beyond
     return RunnerUp(following.entry, following.probability, left, bound, why[following.entry.key])
 
 
