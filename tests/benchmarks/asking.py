@@ -3,9 +3,8 @@
 import csv
 import hashlib
 import json
-import math
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -110,9 +109,3 @@ class Asked:
         """The documents of passages, each once, in the order of its best."""
         return list(dict.fromkeys(self.document[key] for key in keys))
 
-
-def ndcg(ranked: Sequence[str], gold: Mapping[str, int], depth: int = 10) -> float:
-    """Normalised discounted cumulative gain of the first `depth`."""
-    gain = sum(gold.get(name, 0) / math.log2(place + 2) for place, name in enumerate(ranked[:depth]))
-    best = sorted(gold.values(), reverse=True)[:depth]
-    return gain / sum(grade / math.log2(place + 2) for place, grade in enumerate(best))

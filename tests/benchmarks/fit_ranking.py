@@ -31,12 +31,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from asking import Asked, labelled, ndcg
+from asking import Asked, labelled
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
 from assistant import answering, judging, retrieval
 from assistant.actors import STATES
+from assistant.evaluation.metrics import ndcg
 from assistant.judging import Judged
 from assistant.questions import Question
 from assistant.retrieval import ARMS
