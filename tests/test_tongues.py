@@ -240,7 +240,7 @@ def test_quotes_and_titles_keep_their_own_language() -> None:
         ("", "", "fr, de;q=0.9", "en"),
         ("", "", "fr, nl;q=0.3", "nl"),
         ("", "", "nl;q=0, en", "en"),
-        ("", "", "*;;q=x, \N{SNOWMAN}", "en"),
+        ("", "", "*;;q=x, (nl)", "en"),
         ("", "nl", "en", "nl"),
         ("", "xx", "nl", "nl"),
         ("en", "nl", "nl", "en"),
@@ -251,9 +251,7 @@ def test_quotes_and_titles_keep_their_own_language() -> None:
 def test_the_address_comes_before_the_cookie_and_that_before_the_browser(
     asked: str, cookie: str, wanted: str, spoken: str
 ) -> None:
-    headers = {"Accept-Language": wanted.encode("utf-8")} | (
-        {"Cookie": f"language={cookie}"} if cookie else {}
-    )
+    headers = {"Accept-Language": wanted} | ({"Cookie": f"language={cookie}"} if cookie else {})
     page = client_of(backend()).get("/", params={"lang": asked} if asked else {}, headers=headers)
     assert [page.headers["content-language"], "set-cookie" in page.headers] == [spoken, asked in KNOWN]
 
