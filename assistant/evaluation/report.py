@@ -74,7 +74,9 @@ def evaluation_text(found: Evaluation, compared: Mapping[str, Comparison] | None
             f"Whole answers, warm: half within {cuts[9]:.0f} ms, 95 % within {cuts[18]:.0f} ms ({len(found.milliseconds)} timed).",
         ]
     if found.asked:
-        errors = ", ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in calibration_of(found.asked).items())
+        errors = ", ".join(
+            f"{name.replace('_', ' ')} {value:.3f}" for name, value in calibration_of(found.asked).items()
+        )
         lines += ["", f"Calibration error (ten bins of equal mass): {errors}."]
         lines.append("Where few right passages are labelled, right ones count as wrong here.")
     if found.unrated:

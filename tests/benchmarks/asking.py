@@ -108,4 +108,3 @@ class Asked:
     def ranked(self, keys: Sequence[int]) -> list[str]:
         """The documents of passages, each once, in the order of its best."""
         return list(dict.fromkeys(self.document[key] for key in keys))
-
