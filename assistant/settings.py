@@ -29,65 +29,71 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
-    corpus: Path = Field(Path("corpus"), description="folder of source texts")
-    index: Path = Field(Path("index"), description="folder of the index; not on a network share")
+    corpus: Path = Field(default=Path("corpus"), description="folder of source texts")
+    index: Path = Field(default=Path("index"), description="folder of the index; not on a network share")
     encoder: str = Field(
-        BUNDLED, min_length=1, description="`bundled`, or a sentence-transformers name or folder"
+        default=BUNDLED, min_length=1, description="`bundled`, or a sentence-transformers name or folder"
     )
-    max_file_mb: int = Field(50, gt=0, description="larger files are skipped")
+    max_file_mb: int = Field(default=50, gt=0, description="larger files are skipped")
     file_seconds: float = Field(
-        50.0,
+        default=50.0,
         gt=0,
         description="files that take longer to read are skipped; each page that is read earns more time",
     )
     file_memory_mb: int = Field(
-        2048, ge=256, description="files that need more memory to be read are skipped"
+        default=2048, ge=256, description="files that need more memory to be read are skipped"
     )
-    settle_seconds: float = Field(2.0, ge=0, description="a file written so recently waits")
+    settle_seconds: float = Field(default=2.0, ge=0, description="a file written so recently waits")
     refresh_budget_seconds: float = Field(
-        5.0, ge=0, description="`ask` brings the index up to date itself if that takes about so long"
+        default=5.0, ge=0, description="`ask` brings the index up to date itself if that takes about so long"
     )
-    refresh_seconds: float = Field(5.0, gt=0, description="how often `serve` looks for changed files")
-    host: str = Field("127.0.0.1", min_length=1, description="where `serve` listens; loopback only")
-    port: int = Field(8000, ge=0, le=65535, description="port of `serve`; 0 takes any that is free")
+    refresh_seconds: float = Field(default=5.0, gt=0, description="how often `serve` looks for changed files")
+    host: str = Field(default="127.0.0.1", min_length=1, description="where `serve` listens; loopback only")
+    port: int = Field(default=8000, ge=0, le=65535, description="port of `serve`; 0 takes any that is free")
     allowed_hosts: Names = Field(
-        ("127.0.0.1", "localhost", "[::1]"), description="host names that requests may use"
+        default=("127.0.0.1", "localhost", "[::1]"), description="host names that requests may use"
     )
     form_method: Literal["get", "post"] = Field(
-        "get", description="`get`: the question is in the address, to be shared; `post`: it is not"
+        default="get", description="`get`: the question is in the address, to be shared; `post`: it is not"
     )
     questions_at_once: int = Field(
-        0, ge=0, description="questions that `serve` works on at the same time; 0: twice as many as cores"
+        default=0,
+        ge=0,
+        description="questions that `serve` works on at the same time; 0: twice as many as cores",
     )
     questions_waiting: int = Field(
-        16, ge=0, description="questions that may wait beyond those; others are refused with 503 at once"
+        default=16,
+        ge=0,
+        description="questions that may wait beyond those; others are refused with 503 at once",
     )
     question_seconds: float = Field(
-        30.0, gt=0, description="a question that waits and works longer is given up with 503"
+        default=30.0, gt=0, description="a question that waits and works longer is given up with 503"
     )
     shutdown_seconds: float = Field(
-        10.0, ge=0, description="how long `serve`, told to stop, lets running answers finish"
+        default=10.0, ge=0, description="how long `serve`, told to stop, lets running answers finish"
     )
     audit: Literal["full", "counts", "off"] = Field(
-        "counts",
+        default="counts",
         description="`full`: who asked and read what is kept; `counts`: only how many answers of each outcome"
         " a day, no question; `off`: nothing",
     )
-    audit_folder: Path = Field(Path("audit"), description="folder of the trail and of the feedback")
-    audit_days: int = Field(365, gt=0, description="older files of the trail and older counts are removed")
-    audit_max_mb: int = Field(50, gt=0, description="a file of the trail that grows larger is closed")
+    audit_folder: Path = Field(default=Path("audit"), description="folder of the trail and of the feedback")
+    audit_days: int = Field(
+        default=365, gt=0, description="older files of the trail and older counts are removed"
+    )
+    audit_max_mb: int = Field(default=50, gt=0, description="a file of the trail that grows larger is closed")
     audit_sync: Literal["line", "system"] = Field(
-        "line",
+        default="line",
         description="`line`: each line is on the disk before the answer is sent; `system`: when the system writes it",
     )
     audit_failure: Literal["refuse", "count"] = Field(
-        "refuse",
+        default="refuse",
         description="where `full` cannot write: `refuse` the request, or answer, `count` it and log it",
     )
     feedback: bool = Field(
-        True,
+        default=True,
         description="whether passages have the buttons “answers it” and “does not”, which store the question",
     )
     log_format: Literal["auto", "json", "text"] = Field(
-        "auto", description="form of the log on standard error; `auto`: text in a terminal, else JSON"
+        default="auto", description="form of the log on standard error; `auto`: text in a terminal, else JSON"
     )
