@@ -5,12 +5,14 @@ from statistics import fmean, pstdev
 
 from assistant.encoding import Vector
 from assistant.index import Engine
+from assistant.timing import timed
 from assistant.types import Hit
 
 DEPTH = 100
 WORDS_WEIGHT = 0.5
 
 
+@timed("search")
 def retrieve(
     question: str,
     vector: Vector,

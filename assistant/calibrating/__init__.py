@@ -71,7 +71,8 @@ def _asked(
     sides: tuple[list[float], list[float]] = ([], [])
     for done, one in enumerate(questions):
         tell(done, len(questions))
-        sides[not one.is_answerable].append(_best(assistant.rank(one.question)))
+        if one.is_answerable is not None:
+            sides[not one.is_answerable].append(_best(assistant.rank(one.question)))
     tell(len(questions), len(questions))
     return sides
 

@@ -9,21 +9,49 @@ from starlette.middleware import Middleware
 from assistant import __version__
 from assistant.resources import templates_folder
 from assistant.settings import Settings
-from assistant.web import api, asking, citing, documentation, health, lists, sources, static
+from assistant.trail import Feedback, trail
+from assistant.web import (
+    api,
+    asking,
+    citing,
+    documentation,
+    feedback,
+    health,
+    lists,
+    metrics,
+    sources,
+    static,
+)
+from assistant.web.auditing import Auditing
 from assistant.web.backend import Backend
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
+from assistant.web.happening import Happenings
+from assistant.web.metrics import Measuring, Metrics
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
 from assistant.web.refreshing import kept_fresh
+from assistant.web.tokens import Tokens
+
+MEGABYTE = 1024 * 1024
 
 
 def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     """Return the web app; while it runs, it keeps the assistant's index fresh in the background."""
     pages = Pages(templates_folder())
+    tokens, measures = Tokens(), Metrics()
+    record = trail(
+        settings.audit,
+        settings.audit_folder,
+        settings.audit_days,
+        settings.audit_max_mb * MEGABYTE,
+        settings.audit_sync == "line",
+    )
+    refuses = settings.audit == "full" and settings.audit_failure == "refuse"
+    offering = feedback.Offering(tokens, settings.audit == "full") if settings.feedback else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with kept_fresh(assistant, settings.refresh_seconds):
+        with kept_fresh(assistant, settings.refresh_seconds, measures.builds):
             yield
 
     app = FastAPI(
@@ -35,20 +63,32 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
         middleware=[
+            Middleware(Happenings),
             Middleware(SafeHeaders),
             Middleware(HeadAsGet),
             Middleware(AccessLog),
+            Middleware(Measuring, metrics=measures),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
+            Middleware(
+                Auditing, record=record, refuses=refuses, failures=measures.trail_failures, pages=pages
+            ),
             Middleware(Failures, pages=pages),
         ],
     )
     handle_problems(app, pages)
-    app.include_router(asking.routes(assistant, pages, settings.form_method))
+    buttons = None if offering is None else offering.here
+    app.include_router(asking.routes(assistant, pages, settings.form_method, buttons))
+    if offering is not None:
+        kept = Feedback(settings.audit_folder)
+        app.include_router(
+            feedback.routes(assistant, pages, tokens, kept, measures.feedback, settings.form_method)
+        )
     app.include_router(sources.routes(assistant, pages))
     app.include_router(lists.routes(assistant, pages))
     app.include_router(citing.routes(assistant, pages))
     app.include_router(api.routes(assistant))
     app.include_router(health.routes(assistant))
+    app.include_router(metrics.routes(assistant, measures))
     app.include_router(static.routes(pages))
     app.include_router(documentation.routes(app, pages))
     return app

@@ -24,7 +24,9 @@ from assistant.errors import (
     ModelUnavailable,
     Overloaded,
     PageUnavailable,
+    TrailUnwritable,
 )
+from assistant.web.happening import failed
 from assistant.web.pages import Pages
 
 log = structlog.get_logger()
@@ -53,6 +55,7 @@ KINDS: dict[type[AssistantError], ProblemKind] = {
     IndexUnusable: ProblemKind("index-unusable", 503, "The index cannot be used", retry_after=60),
     IndexBusy: ProblemKind("index-busy", 503, "The index is being built", retry_after=10),
     ModelUnavailable: ProblemKind("model-unavailable", 503, "A model is missing", retry_after=60),
+    TrailUnwritable: ProblemKind("trail-unwritable", 503, "What is asked cannot be kept", retry_after=60),
     Overloaded: ProblemKind("overloaded", 503, "Too many questions at once", retry_after=5),
     AssistantError: FAILED,
 }
@@ -108,6 +111,7 @@ def of_validation(error: RequestValidationError) -> Problem:
 
 def response(path: str, problem: Problem, pages: Pages) -> Response:
     """The problem in the form that suits the address: JSON below /api/, else a page."""
+    failed(problem.kind.name)
     retry = problem.kind.retry_after
     headers = problem.headers | ({} if retry is None else {"Retry-After": str(retry)})
     if path.startswith("/api/"):

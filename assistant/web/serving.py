@@ -2,7 +2,6 @@
 
 import ipaddress
 import socket
-import sys
 
 import structlog
 import uvicorn
@@ -11,15 +10,9 @@ from assistant.errors import BadRequest
 from assistant.settings import Settings
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
+from assistant.web.logs import configure_logs
 
 log = structlog.get_logger()
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}},
-    "loggers": {"uvicorn": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
-}
 
 
 def serve(assistant: Backend, settings: Settings) -> None:
@@ -27,8 +20,7 @@ def serve(assistant: Backend, settings: Settings) -> None:
 
     Raises `BadRequest` for a host that others can reach, and for a port that cannot be had.
     """
-    if not structlog.is_configured():
-        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    configure_logs(settings.log_format)
     with listening(settings.host, settings.port) as ear:
         log.info("listening", address=address(ear))
         server(assistant, settings).run(sockets=[ear])
@@ -38,7 +30,11 @@ def server(assistant: Backend, settings: Settings) -> uvicorn.Server:
     """The server, not yet started; without an access log of its own, which would hold questions."""
     app = create_app(assistant, settings)
     config = uvicorn.Config(
-        app, access_log=False, log_config=LOGGING, server_header=False, timeout_graceful_shutdown=5
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=round(settings.shutdown_seconds),
     )
     return uvicorn.Server(config)
 
