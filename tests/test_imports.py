@@ -22,6 +22,8 @@ MAY_IMPORT = {
     "configuration": "settings errors",
     "resources": "errors",
     "timing": "",
+    "cores": "",
+    "patience": BASE,
     "text": BASE,
     # from file to recommendation; each stage is ignorant of the others
     "reading": BASE,
@@ -34,7 +36,7 @@ MAY_IMPORT = {
     "citing": f"{BASE} text",
     # models
     "models": BASE,
-    "inference": BASE,
+    "inference": f"{BASE} cores patience",
     "encoding": f"{BASE} timing models inference",
     "reranking": f"{BASE} timing models inference",
     "sentence_model": f"{BASE} timing encoding",
@@ -80,7 +82,7 @@ MAY_IMPORT = {
     "trail": BASE,
     # front ends
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources timing text present cutting finding styles tables trail",
+    "web": f"{BASE} settings resources timing cores patience text present cutting finding styles tables trail",
     "cli": f"{BASE} settings configuration resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }

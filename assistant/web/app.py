@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from assistant import __version__
+from assistant.cores import usable_cores
 from assistant.resources import templates_folder
 from assistant.settings import Settings
 from assistant.trail import Feedback, trail
@@ -22,6 +24,7 @@ from assistant.web import (
     sources,
     static,
 )
+from assistant.web.admission import Admission, Gate, Gauges
 from assistant.web.auditing import Auditing
 from assistant.web.backend import Backend
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
@@ -33,6 +36,9 @@ from assistant.web.refreshing import kept_fresh
 from assistant.web.tokens import Tokens
 
 MEGABYTE = 1024 * 1024
+OTHERS, OTHERS_WAITING = 32, 128
+"""Requests that need no models: how many are worked on at once, and how many more may wait."""
+SPARE_THREADS = 8
 
 
 def create_app(assistant: Backend, settings: Settings) -> FastAPI:
@@ -49,8 +55,13 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     refuses = settings.audit == "full" and settings.audit_failure == "refuse"
     offering = feedback.Offering(tokens, settings.audit == "full") if settings.feedback else None
 
+    questions = Gate(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
+    others = Gate(OTHERS, OTHERS_WAITING)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        threads = questions.places + others.places + SPARE_THREADS
+        to_thread.current_default_thread_limiter().total_tokens = threads
         with kept_fresh(assistant, settings.refresh_seconds, measures.builds):
             yield
 
@@ -69,6 +80,14 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
             Middleware(AccessLog),
             Middleware(Measuring, metrics=measures),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
+            Middleware(
+                Admission,
+                questions=questions,
+                others=others,
+                seconds=settings.question_seconds,
+                gauges=Gauges(measures.running, measures.waiting),
+                pages=pages,
+            ),
             Middleware(
                 Auditing, record=record, refuses=refuses, failures=measures.trail_failures, pages=pages
             ),

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import time
 
 import structlog
 import uvicorn
@@ -36,7 +37,18 @@ def server(assistant: Backend, settings: Settings) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=round(settings.shutdown_seconds),
     )
-    return uvicorn.Server(config)
+    return Server(config)
+
+
+class Server(uvicorn.Server):
+    """Says in the log when it ends: it takes no more requests, finishes those it has within a bound, and is done."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End."""
+        started = time.monotonic()
+        log.info("stopping", requests=len(self.server_state.tasks))
+        await super().shutdown(sockets)
+        log.info("stopped", seconds=round(time.monotonic() - started, 1))
 
 
 def listening(host: str, port: int) -> socket.socket:
