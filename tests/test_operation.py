@@ -22,6 +22,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.testing import capture_logs
+from test_admission import until
 from test_feedback import buttons
 from web_backend import BRIEF, FEE_QUESTION, SCHOOL_QUESTION, KnownAnswers, backend
 
@@ -326,7 +327,7 @@ def test_no_question_stands_in_any_log_whatever_happens(copied_settings: Setting
 def test_told_to_stop_it_finishes_what_it_answers_and_takes_nothing_more(copied_settings: Settings) -> None:
     folder = copied_settings.corpus.parent
     got: list[int] = []
-    with serving(folder) as (process, site, log):
+    with serving(folder, ASSISTANT_QUESTIONS_AT_ONCE="4") as (process, site, log):
         with httpx2.Client(base_url=site, timeout=60) as client:
             client.get("/api/ask", params={"q": "What should be done about visas?"})
 
@@ -337,8 +338,7 @@ def test_told_to_stop_it_finishes_what_it_answers_and_takes_nothing_more(copied_
             asking = [threading.Thread(target=ask) for _ in range(4)]
             for one in asking:
                 one.start()
-            while "questions_running 0.0" in client.get("/metrics").text:
-                time.sleep(0.01)
+            until(f"{site}/", "questions_running 4.0")
         process.send_signal(signal.SIGTERM)
         for one in asking:
             one.join(30)
@@ -369,8 +369,7 @@ def test_what_takes_too_long_is_not_waited_for(tmp_path: Path) -> None:
 
         asking = threading.Thread(target=ask)
         asking.start()
-        while "questions_running 1.0" not in httpx2.get(f"{site}/metrics").text:
-            time.sleep(0.01)
+        until(f"{site}/", "questions_running 1.0")
         process.send_signal(signal.SIGTERM)
         process.wait(20)  # far less than the minute of the answer
         asking.join(20)
