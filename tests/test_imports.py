@@ -195,7 +195,7 @@ def test_each_module_opens_with_one_line_that_says_what_lives_there(file: Path) 
 def test_only_the_standard_library_and_declared_packages_are_imported() -> None:
     declared = {
         *KNOWN_IN,
-        *("fasttext", "numpy", "pydantic", "starlette", "assistant"),
+        *("anyio", "fasttext", "numpy", "pydantic", "starlette", "assistant"),
     }
     names = {part_of(name) for file in MODULES for name in imported_by(file)}
     assert names - set(sys.stdlib_module_names) <= declared
