@@ -22,8 +22,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.testing import capture_logs
-from test_admission import until
 from test_feedback import buttons
+from test_queueing import until
 from web_backend import BRIEF, FEE_QUESTION, SCHOOL_QUESTION, KnownAnswers, backend
 
 from assistant.errors import IndexMissing, Overloaded

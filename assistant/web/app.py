@@ -24,7 +24,6 @@ from assistant.web import (
     sources,
     static,
 )
-from assistant.web.admission import Admission, Gate, Gauges
 from assistant.web.auditing import Auditing
 from assistant.web.backend import Backend
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
@@ -32,6 +31,7 @@ from assistant.web.happening import Happenings
 from assistant.web.metrics import Measuring, Metrics
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
+from assistant.web.queueing import Gauges, Places, Queueing
 from assistant.web.refreshing import kept_fresh
 from assistant.web.tokens import Tokens
 
@@ -55,12 +55,12 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     refuses = settings.audit == "full" and settings.audit_failure == "refuse"
     offering = feedback.Offering(tokens, settings.audit == "full") if settings.feedback else None
 
-    questions = Gate(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
-    others = Gate(OTHERS, OTHERS_WAITING)
+    questions = Places(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
+    others = Places(OTHERS, OTHERS_WAITING)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        threads = questions.places + others.places + SPARE_THREADS
+        threads = questions.number + others.number + SPARE_THREADS
         to_thread.current_default_thread_limiter().total_tokens = threads
         with kept_fresh(assistant, settings.refresh_seconds, measures.builds):
             yield
@@ -81,7 +81,7 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
             Middleware(Measuring, metrics=measures),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
             Middleware(
-                Admission,
+                Queueing,
                 questions=questions,
                 others=others,
                 seconds=settings.question_seconds,

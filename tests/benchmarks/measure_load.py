@@ -234,7 +234,9 @@ def mixed(
 
     lasted = asyncio.run(both())
     end = time.monotonic() + PATIENCE
-    while _generation(server) == generation and time.monotonic() < end:  # the last change may not be indexed yet
+    while (
+        _generation(server) == generation and time.monotonic() < end
+    ):  # the last change may not be indexed yet
         time.sleep(0.2)
     return {
         "users": users,

@@ -19,7 +19,7 @@ from assistant.patience import Patience, limited, require_patience
 from assistant.settings import Settings
 from assistant.types import Answer
 from assistant.web import create_app
-from assistant.web.admission import Full, Gate, is_question
+from assistant.web.queueing import Full, Places, is_question
 
 ORIGIN = "http://127.0.0.1:8000"
 
@@ -42,7 +42,7 @@ class Slow:
         return self.known.ask(FEE_QUESTION, **others)
 
 
-# The gate
+# Places
 
 
 def together(work: Callable[[], Awaitable[None]]) -> None:
@@ -51,72 +51,72 @@ def together(work: Callable[[], Awaitable[None]]) -> None:
 
 def test_places_are_given_in_the_order_of_asking() -> None:
     async def work() -> None:
-        gate, order = Gate(1, 3), list[int]()
+        places, order = Places(1, 3), list[int]()
 
         async def one(number: int) -> None:
-            await gate.enter(5)
+            await places.enter(5)
             order.append(number)
             await asyncio.sleep(0)
-            gate.leave()
+            places.leave()
 
         await asyncio.gather(*(one(number) for number in range(4)))
-        assert (order, gate.running, gate.waiting) == ([0, 1, 2, 3], 0, 0)
+        assert (order, places.running, places.waiting) == ([0, 1, 2, 3], 0, 0)
 
     together(work)
 
 
 def test_beyond_the_queue_one_is_refused_at_once() -> None:
     async def work() -> None:
-        gate = Gate(1, 1)
-        await gate.enter(5)
-        second = asyncio.create_task(gate.enter(5))
+        places = Places(1, 1)
+        await places.enter(5)
+        second = asyncio.create_task(places.enter(5))
         await asyncio.sleep(0)
         with pytest.raises(Full):
-            await gate.enter(5)
-        assert (gate.running, gate.waiting) == (1, 1)
-        gate.leave()
+            await places.enter(5)
+        assert (places.running, places.waiting) == (1, 1)
+        places.leave()
         await second
-        assert (gate.running, gate.waiting) == (1, 0)
+        assert (places.running, places.waiting) == (1, 0)
 
     together(work)
 
 
 def test_who_waited_too_long_or_went_takes_no_place() -> None:
     async def work() -> None:
-        gate = Gate(1, 9)
-        await gate.enter(5)
+        places = Places(1, 9)
+        await places.enter(5)
         with pytest.raises(TimeoutError):
-            await gate.enter(0.01)
-        gone = [asyncio.create_task(gate.enter(5)) for _ in range(3)]
+            await places.enter(0.01)
+        gone = [asyncio.create_task(places.enter(5)) for _ in range(3)]
         await asyncio.sleep(0)
         gone[0].cancel()  # noticed before its turn
         await asyncio.sleep(0)
         gone[1].cancel()  # at the moment of its turn, before
-        gate.leave()
+        places.leave()
         await asyncio.gather(*gone, return_exceptions=True)
         assert [task.cancelled() for task in gone] == [True, True, False]
-        assert (gate.running, gate.waiting) == (1, 0)
-        gone.append(asyncio.create_task(gate.enter(5)))
+        assert (places.running, places.waiting) == (1, 0)
+        gone.append(asyncio.create_task(places.enter(5)))
         await asyncio.sleep(0)
-        gate.leave()
+        places.leave()
         gone[3].cancel()  # and after
         await asyncio.gather(*gone, return_exceptions=True)
-        assert (gate.running, gate.waiting) == (0, 0)
+        assert (places.running, places.waiting) == (0, 0)
 
     together(work)
 
 
 def test_when_to_come_again_follows_from_how_long_it_took() -> None:
     async def work() -> None:
-        gate = Gate(2, 30)
+        places = Places(2, 30)
         for _ in range(60):
-            await gate.enter(1)
-            gate.leave(8.0)
-        assert gate.retry_after() == 4
+            await places.enter(1)
+            places.leave(8.0)
+        assert places.retry_after() == 4
         for _ in range(200):
-            await gate.enter(1)
-            gate.leave(0.001)
-        assert gate.retry_after() == 1
+            await places.enter(1)
+            places.leave(0.001)
+        assert places.retry_after() == 1
 
     together(work)
 
@@ -169,7 +169,7 @@ def test_overload_is_told_at_once_with_when_to_come_again() -> None:
         "type": "/docs#overloaded",
         "title": "Too many questions at once",
         "status": 503,
-        "detail": "1 are waiting already: try again later",
+        "detail": "as many wait already as may (1): try again later",
     }
     assert problem.headers["content-type"] == "application/problem+json"
     assert (problem.status_code, problem.headers["retry-after"]) == (503, "1")

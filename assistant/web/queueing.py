@@ -28,11 +28,11 @@ class Full(Exception):
     """As many wait as may."""
 
 
-class Gate:
+class Places:
     """So many places, and a bounded queue before them, first come first served; for one event loop."""
 
-    def __init__(self, places: int, queue: int) -> None:
-        self.places = places
+    def __init__(self, number: int, queue: int) -> None:
+        self.number = number
         self._most_waiting = queue
         self.running = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -45,7 +45,7 @@ class Gate:
 
     async def enter(self, seconds: float) -> None:
         """Take a place, waiting for it at most so long. Raises `Full` or `TimeoutError`."""
-        if self.running < self.places:
+        if self.running < self.number:
             self.running += 1
             return
         if len(self._waiting) >= self._most_waiting:
@@ -76,7 +76,7 @@ class Gate:
 
     def retry_after(self) -> int:
         """Seconds after which the queue will probably have room."""
-        expected = self._usual_seconds * (len(self._waiting) + 1) / self.places
+        expected = self._usual_seconds * (len(self._waiting) + 1) / self.number
         return min(max(math.ceil(expected), 1), LONGEST_RETRY)
 
 
@@ -88,14 +88,14 @@ class Gauges:
     waiting: Gauge
 
 
-class Admission:
-    """Middleware with one gate for questions, which need the models, and one for all else but what watches over the service.
+class Queueing:
+    """Middleware that has places for questions, which need the models, and others for all else but what watches over the service.
 
     A question that waits and works longer than `seconds` is given up, and so is one whose sender has gone.
     """
 
     def __init__(
-        self, app: ASGIApp, questions: Gate, others: Gate, seconds: float, gauges: Gauges, pages: Pages
+        self, app: ASGIApp, questions: Places, others: Places, seconds: float, gauges: Gauges, pages: Pages
     ) -> None:
         self._app = app
         self._questions = questions
@@ -110,29 +110,29 @@ class Admission:
         if scope["type"] != "http" or scope["path"].startswith(FREE):
             await self._app(scope, receive, send)
             return
-        gate = self._questions if is_question(scope) else self._others
+        places = self._questions if is_question(scope) else self._others
         patience = Patience(self._seconds)
         sender = Sender(receive, patience)
         watching = asyncio.create_task(sender.watch())
         try:
-            await self._admitted(gate, patience, sender, scope, send)
+            await self._pass(places, patience, sender, scope, send)
         finally:
             watching.cancel()
 
-    async def _admitted(
-        self, gate: Gate, patience: Patience, sender: "Sender", scope: Scope, send: Send
+    async def _pass(
+        self, places: Places, patience: Patience, sender: "Sender", scope: Scope, send: Send
     ) -> None:
         try:
-            if not await sender.stays_until(gate.enter(patience.left)):
+            if not await sender.stays_until(places.enter(patience.left)):
                 failed(GONE)
                 return
         except Full:
-            said = f"{gate.waiting} are waiting already: try again later"
-            await self._refuse(gate, said, scope, sender, send)
+            said = f"as many wait already as may ({places.waiting}): try again later"
+            await self._refuse(places, said, scope, sender, send)
             return
         except TimeoutError:
             said = f"no turn came within {self._seconds:g} s: try again later"
-            await self._refuse(gate, said, scope, sender, send)
+            await self._refuse(places, said, scope, sender, send)
             return
         started, is_gone = time.monotonic(), False
 
@@ -142,15 +142,15 @@ class Admission:
             await send(message)
 
         try:
-            with limited(patience) if gate is self._questions else nullcontext():
+            with limited(patience) if places is self._questions else nullcontext():
                 await self._app(scope, sender.receive, noting)
         finally:
-            gate.leave(time.monotonic() - started)
+            places.leave(time.monotonic() - started)
             if is_gone:
                 failed(GONE)
 
-    async def _refuse(self, gate: Gate, said: str, scope: Scope, sender: "Sender", send: Send) -> None:
-        kind = replace(KINDS[Overloaded], retry_after=gate.retry_after())
+    async def _refuse(self, places: Places, said: str, scope: Scope, sender: "Sender", send: Send) -> None:
+        kind = replace(KINDS[Overloaded], retry_after=places.retry_after())
         await response(scope["path"], Problem(kind, said), self._pages)(scope, sender.receive, send)
 
 
