@@ -153,18 +153,16 @@ def test_overload_is_told_at_once_with_when_to_come_again() -> None:
         for thread in first:
             thread.start()
         until(site, "assistant_questions_waiting 1.0")
-        started = time.monotonic()
         problem = httpx2.get(site + "api/ask", params={"q": "x"})
         page = httpx2.get(site, params={"q": "x"})
         others = [
             httpx2.get(site + path).status_code for path in ("", "recommendations", "healthz", "readyz")
         ]
-        took = time.monotonic() - started
+        assert answers == []  # all of these came while the first ones were still being worked on
         slow.go.set()
         for thread in first:
             thread.join()
     assert answers == [200] * 3
-    assert took < 5
     assert problem.json() == {
         "type": "/docs#overloaded",
         "title": "Too many questions at once",
