@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "resources": "errors",
     "timing": "",
     "cores": "",
+    "memory": "",
     "patience": BASE,
     "text": BASE,
     # from file to recommendation; each stage is ignorant of the others
@@ -82,7 +83,7 @@ MAY_IMPORT = {
     "trail": BASE,
     # front ends
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources timing cores patience text present cutting finding styles tables trail",
+    "web": f"{BASE} settings resources timing cores memory patience text present cutting finding styles tables trail",
     "cli": f"{BASE} settings configuration resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }

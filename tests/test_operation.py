@@ -27,6 +27,7 @@ from test_queueing import until
 from web_backend import BRIEF, FEE_QUESTION, SCHOOL_QUESTION, KnownAnswers, backend
 
 from assistant.errors import IndexMissing, Overloaded
+from assistant.memory import give_back
 from assistant.pipeline import Assistant
 from assistant.resources import PACKAGE
 from assistant.settings import Settings
@@ -457,3 +458,7 @@ class TestPackaging:
         variables = re.findall(r"ASSISTANT_(\w+)=", text)
         assert [name for name in variables if name.lower() not in Settings.model_fields] == []
         assert 'CMD ["assistant", "serve"]' in text
+
+
+def test_free_memory_is_given_back() -> None:
+    give_back()  # whatever the C library is

@@ -8,6 +8,7 @@ import structlog
 from prometheus_client import Counter
 
 from assistant.errors import AssistantError
+from assistant.memory import give_back
 from assistant.web.backend import Backend
 from assistant.web.problems import places
 
@@ -43,6 +44,7 @@ def _refresh_until(stop: Event, assistant: Backend, seconds: float, builds: Coun
             if (now := _generation(assistant)) != before:
                 before = now
                 builds.labels("built").inc()
+                give_back()
         except AssistantError as error:
             builds.labels("failed").inc()
             log.warning("refresh failed", error=type(error).__name__, detail=str(error))

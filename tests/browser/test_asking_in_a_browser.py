@@ -38,7 +38,9 @@ def test_no_page_is_wider_than_the_screen(site: str, width: int, new_page: Calla
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_reader_says_whether_a_passage_answers(site: str, scripts: bool, new_page: Callable[..., Any]) -> None:
+def test_a_reader_says_whether_a_passage_answers(
+    site: str, scripts: bool, new_page: Callable[..., Any]
+) -> None:
     page = new_page(java_script_enabled=scripts)
     page.goto(site)
     page.get_by_label("Your question").fill(FEE_QUESTION)
