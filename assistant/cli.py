@@ -391,9 +391,10 @@ def serve(
     index: Index = None,
 ) -> None:
     """Serve the web form on this machine until interrupted; keeps the index up to date meanwhile."""
-    from assistant import web
+    from assistant import memory, web
     from assistant.pipeline import Assistant
 
+    memory.share_heaps()
     settings = _settings(corpus, index, host=host, port=port)
     assistant = Assistant(settings)
     assistant.warm()

@@ -84,7 +84,7 @@ MAY_IMPORT = {
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources timing cores memory patience text present cutting finding styles tables trail",
-    "cli": f"{BASE} settings configuration resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
+    "cli": f"{BASE} settings configuration memory resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {
