@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from assistant.errors import Overloaded
+from assistant.tongues import gettext
 
 
 class Patience:
@@ -43,4 +44,9 @@ def require_patience() -> None:
     """Raise `Overloaded` where the work that goes on here is not waited for any more."""
     patience = _current.get()
     if patience is not None and not patience.left:
-        raise Overloaded(f"the question took longer than {patience.seconds:g} s: try again in a few seconds")
+        raise Overloaded(
+            gettext(
+                "the question took longer than %(seconds)s s: try again in a few seconds",
+                seconds=f"{patience.seconds:g}",
+            )
+        )

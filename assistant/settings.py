@@ -53,6 +53,11 @@ class Settings(BaseSettings):
     allowed_hosts: Names = Field(
         default=("127.0.0.1", "localhost", "[::1]"), description="host names that requests may use"
     )
+    language: str = Field(
+        default="en",
+        min_length=1,
+        description="language of the pages (`en`, `nl`) for a reader who has chosen none and whose browser asks for none of them",
+    )
     form_method: Literal["get", "post"] = Field(
         default="get", description="`get`: the question is in the address, to be shared; `post`: it is not"
     )

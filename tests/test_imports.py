@@ -13,11 +13,12 @@ import assistant
 PACKAGE = Path(assistant.__file__).parent
 
 # A part (a module or sub-package of the assistant) may import itself and what is named beside it, nothing else.
-BASE = "types errors"
+BASE = "types errors tongues"
 MAY_IMPORT = {
     # what everything speaks of
     "types": "",
     "errors": "",
+    "tongues": "",
     "settings": "",
     "configuration": "settings errors",
     "resources": "errors",
@@ -31,7 +32,8 @@ MAY_IMPORT = {
     "imperatives": f"{BASE} text",
     "structure": f"{BASE} text imperatives",
     "headlines": f"{BASE} text",
-    "segment": f"{BASE} text imperatives structure headlines",
+    "surroundings": f"{BASE} text headlines",
+    "segment": f"{BASE} text imperatives structure headlines surroundings",
     "actors": f"{BASE} text",
     "recommendations": f"{BASE} text imperatives actors",
     "citing": f"{BASE} text",
@@ -83,7 +85,7 @@ MAY_IMPORT = {
     "trail": BASE,
     # front ends
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources timing cores memory patience text present cutting finding styles tables trail",
+    "web": f"{BASE} settings resources timing cores memory patience text citing present cutting finding styles tables trail",
     "cli": f"{BASE} settings configuration memory resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
@@ -109,6 +111,7 @@ KNOWN_IN = {
     "fastapi": {"web"},
     "uvicorn": {"web"},
     "jinja2": {"web"},
+    "babel": {"web"},
     "structlog": {"web"},
     "prometheus_client": {"web"},
     "pickle": set(),

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 
 from assistant import __version__
 from assistant.cores import usable_cores
-from assistant.resources import templates_folder
+from assistant.resources import catalogues_folder, templates_folder
 from assistant.settings import Settings
 from assistant.trail import Feedback, trail
 from assistant.web import (
@@ -28,6 +28,7 @@ from assistant.web.auditing import Auditing
 from assistant.web.backend import Backend
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
 from assistant.web.happening import Happenings
+from assistant.web.languages import Spoken, checked, tongues
 from assistant.web.metrics import Measuring, Metrics
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
@@ -43,7 +44,9 @@ SPARE_THREADS = 8
 
 def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     """Return the web app; while it runs, it keeps the assistant's index fresh in the background."""
-    pages = Pages(templates_folder())
+    known = tongues(catalogues_folder())
+    default = checked(settings.language, known)
+    pages = Pages(templates_folder(), known)
     tokens, measures = Tokens(), Metrics()
     record = trail(
         settings.audit,
@@ -79,6 +82,7 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
             Middleware(HeadAsGet),
             Middleware(AccessLog),
             Middleware(Measuring, metrics=measures),
+            Middleware(Spoken, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
             Middleware(
                 Queueing,

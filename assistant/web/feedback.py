@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from prometheus_client import Counter
 
-from assistant.errors import CitationUnknown
+from assistant.errors import CitationUnknown, TrailUnwritable
+from assistant.tongues import gettext, message, translated
 from assistant.trail import Feedback, Said, Verdict
 from assistant.types import Filters
 from assistant.web.asking import sent_form
@@ -17,9 +19,11 @@ from assistant.web.pages import Pages
 from assistant.web.tokens import Tokens
 from assistant.web.views import Again
 
+log = structlog.get_logger()
+
 PURPOSE = "feedback"
-STORED = "Pressing a button stores your question and this passage."
-STORED_ONLY_THEN = (
+STORED = message("Pressing a button stores your question and this passage.")
+STORED_ONLY_THEN = message(
     "Your question is stored only if you press a button: it, this passage and the verdict, without your name."
 )
 
@@ -48,7 +52,7 @@ class Offering:
     def here(self, request: Request) -> Offer:
         """The buttons for the answer to this request."""
         notice = STORED if self.keeps_questions else STORED_ONLY_THEN
-        return Offer(current().id, identity(request.scope), notice, self.tokens)
+        return Offer(current().id, identity(request.scope), translated(notice), self.tokens)
 
 
 def routes(
@@ -61,11 +65,15 @@ def routes(
     def take(request: Request, sent: Annotated[dict[str, str], Depends(sent_form)]) -> Response:
         said = _said(request, sent, tokens, assistant)
         current().about.update(citation=said.citation, verdict=said.verdict.value)
-        feedback.keep(said)
+        try:
+            feedback.keep(said)
+        except TrailUnwritable as error:
+            log.error("feedback not kept", detail=str(error))
+            raise
         counter.labels(said.verdict.value).inc()
         if sent.get("stay"):
             return Response(status_code=204)
-        back = Again("Back to the answer", said.question, Filters())
+        back = Again(gettext("Back to the answer"), said.question, Filters())
         page: HTMLResponse = pages.render("verdict_noted.html", said=said, back=back, method=method)
         return page
 
@@ -79,16 +87,18 @@ def _said(request: Request, sent: dict[str, str], tokens: Tokens, assistant: Bac
     if not tokens.holds(sent.get("token", ""), PURPOSE, who, answer, question, citation):
         raise HTTPException(
             403,
-            "The page with this button is from before a restart, or not from here. Ask again, and press then.",
+            gettext(
+                "The page with this button is from before a restart, or not from here. Ask again, and press then."
+            ),
         )
     try:
         verdict = Verdict(sent.get("verdict", ""))
     except ValueError as error:
-        raise HTTPException(400, "The form holds no verdict: answers or does_not.") from error
+        raise HTTPException(400, gettext("The form holds no verdict: answers or does_not.")) from error
     if not citation:
         return Said(answer, question, verdict)
     entries = assistant.show(citation).entries
     if not entries:
-        raise CitationUnknown("the passage has changed or gone since it was shown: ask again")
+        raise CitationUnknown(gettext("the passage has changed or gone since it was shown: ask again"))
     cited = entries[0].citation
     return Said(answer, question, verdict, citation, cited.document, cited.quote)

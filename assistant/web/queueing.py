@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import Overloaded
 from assistant.patience import Patience, limited
+from assistant.tongues import gettext
 from assistant.web.happening import failed
 from assistant.web.pages import Pages
 from assistant.web.problems import KINDS, Problem, response
@@ -127,11 +128,11 @@ class Queueing:
                 failed(GONE)
                 return
         except Full:
-            said = f"as many wait already as may ({places.waiting}): try again later"
+            said = gettext("as many wait already as may (%(number)s): try again later", number=places.waiting)
             await self._refuse(places, said, scope, sender, send)
             return
         except TimeoutError:
-            said = f"no turn came within {self._seconds:g} s: try again later"
+            said = gettext("no turn came within %(seconds)s s: try again later", seconds=f"{self._seconds:g}")
             await self._refuse(places, said, scope, sender, send)
             return
         started, is_gone = time.monotonic(), False
