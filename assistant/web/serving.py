@@ -21,8 +21,8 @@ def serve(assistant: Backend, settings: Settings) -> None:
 
     Raises `BadRequest` for a host that others can reach, and for a port that cannot be had.
     """
-    configure_logs(settings.log_format)
     with listening(settings.host, settings.port) as ear:
+        configure_logs(settings.log_format)
         log.info("listening", address=address(ear))
         server(assistant, settings).run(sockets=[ear])
 

@@ -56,4 +56,4 @@ def test_a_reader_says_whether_a_passage_answers(
     else:
         with page.expect_navigation():
             form.get_by_role("button", name="Does not").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "Noted, thank you"
+        assert page.get_by_role("heading", level=1).inner_text() == "Noted, thank you."
