@@ -43,7 +43,7 @@ def test_load_moves_no_answer_and_fails_no_request() -> None:
     assert many["answered"] > 0
     assert [level["errors"] for level in found["levels"]] == [{}, {}]
     assert found["saturation_to_models_alone"] > 0
-    assert set(found["mixed"]["actions"]) >= {"page", "api"}
+    assert sum(action["answered"] for action in found["mixed"]["actions"].values()) > 0
     assert (found["mixed"]["errors"], found["complaints_in_the_log"]) == ({}, [])
     assert found["mixed"]["generations"] >= 1
 
