@@ -13,6 +13,7 @@ AssistantError
 ├── DocumentUnknown        a document that is not in the index
 ├── DocumentChanged        a file that is not any more what was indexed
 ├── PageUnavailable        a page that cannot be shown as a picture
+├── TrailUnwritable        what was asked cannot be kept, where it must be
 ├── BadRequest             a question, filter or option that cannot be used
 └── Overloaded             more work waiting than can be done in good time
 """
@@ -68,6 +69,10 @@ class DocumentChanged(AssistantError):
 
 class PageUnavailable(AssistantError):
     """A document has no such page, or it cannot be drawn."""
+
+
+class TrailUnwritable(AssistantError):
+    """A line of the trail, a count or feedback cannot be written."""
 
 
 class BadRequest(AssistantError):

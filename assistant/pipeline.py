@@ -23,6 +23,7 @@ from assistant.errors import (
     IndexBusy,
     IndexMissing,
     IndexUnusable,
+    ModelUnavailable,
     PageUnavailable,
     UnreadableSource,
 )
@@ -31,7 +32,7 @@ from assistant.finding import matches
 from assistant.holding import Holder
 from assistant.index import Snapshot, is_writable, keep
 from assistant.inference import usable_cores
-from assistant.models import ENCODER
+from assistant.models import ENCODER, RERANKER, locate
 from assistant.preparing import ENCODED_LANGUAGES, passages_of
 from assistant.questions import MAX_CHARACTERS, Question
 from assistant.reading import READERS, discover, read_file, read_table
@@ -614,11 +615,18 @@ class Assistant:
             )
 
     def ready(self) -> str | None:
-        """None, or why no question can be answered."""
+        """None, or why no question can be answered in full, now or after a restart."""
         try:
-            with self._holder.pinned():
+            for model in (RERANKER, *([ENCODER] if self.settings.encoder == BUNDLED else ())):
+                locate(model)
+            with self._holder.pinned() as snapshot:
+                lacking = snapshot.lacking()
+                if lacking is not None:
+                    return f"{lacking} is missing or was changed: run 'assistant index'"
+                if not int(snapshot.manifest["documents"]):
+                    return f"no text is indexed: put files into {self.settings.corpus}"
                 return None
-        except (IndexMissing, IndexUnusable) as error:
+        except (IndexMissing, IndexUnusable, ModelUnavailable) as error:
             return str(error)
 
     # The models and the index, opened when first needed

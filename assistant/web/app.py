@@ -3,19 +3,43 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from assistant import __version__
+from assistant.cores import usable_cores
 from assistant.resources import catalogues_folder, templates_folder
 from assistant.settings import Settings
-from assistant.web import api, asking, citing, documentation, health, lists, sources, static
+from assistant.trail import Feedback, trail
+from assistant.web import (
+    api,
+    asking,
+    citing,
+    documentation,
+    feedback,
+    health,
+    lists,
+    metrics,
+    sources,
+    static,
+)
+from assistant.web.auditing import Auditing
 from assistant.web.backend import Backend
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
+from assistant.web.happening import Happenings
 from assistant.web.languages import Spoken, checked, tongues
+from assistant.web.metrics import Measuring, Metrics
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
+from assistant.web.queueing import Gauges, Places, Queueing
 from assistant.web.refreshing import kept_fresh
+from assistant.web.tokens import Tokens
+
+MEGABYTE = 1024 * 1024
+OTHERS, OTHERS_WAITING = 32, 128
+"""Requests that need no models: how many are worked on at once, and how many more may wait."""
+SPARE_THREADS = 8
 
 
 def create_app(assistant: Backend, settings: Settings) -> FastAPI:
@@ -23,10 +47,25 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     known = tongues(catalogues_folder())
     default = checked(settings.language, known)
     pages = Pages(templates_folder(), known)
+    tokens, measures = Tokens(), Metrics()
+    record = trail(
+        settings.audit,
+        settings.audit_folder,
+        settings.audit_days,
+        settings.audit_max_mb * MEGABYTE,
+        settings.audit_sync == "line",
+    )
+    refuses = settings.audit == "full" and settings.audit_failure == "refuse"
+    offering = feedback.Offering(tokens, settings.audit == "full") if settings.feedback else None
+
+    questions = Places(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
+    others = Places(OTHERS, OTHERS_WAITING)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with kept_fresh(assistant, settings.refresh_seconds):
+        threads = questions.number + others.number + SPARE_THREADS
+        to_thread.current_default_thread_limiter().total_tokens = threads
+        with kept_fresh(assistant, settings.refresh_seconds, measures.builds):
             yield
 
     app = FastAPI(
@@ -38,21 +77,41 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
         middleware=[
+            Middleware(Happenings),
             Middleware(SafeHeaders),
             Middleware(HeadAsGet),
             Middleware(AccessLog),
+            Middleware(Measuring, metrics=measures),
             Middleware(Spoken, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
+            Middleware(
+                Queueing,
+                questions=questions,
+                others=others,
+                seconds=settings.question_seconds,
+                gauges=Gauges(measures.running, measures.waiting),
+                pages=pages,
+            ),
+            Middleware(
+                Auditing, record=record, refuses=refuses, failures=measures.trail_failures, pages=pages
+            ),
             Middleware(Failures, pages=pages),
         ],
     )
     handle_problems(app, pages)
-    app.include_router(asking.routes(assistant, pages, settings.form_method))
+    buttons = None if offering is None else offering.here
+    app.include_router(asking.routes(assistant, pages, settings.form_method, buttons))
+    if offering is not None:
+        kept = Feedback(settings.audit_folder)
+        app.include_router(
+            feedback.routes(assistant, pages, tokens, kept, measures.feedback, settings.form_method)
+        )
     app.include_router(sources.routes(assistant, pages))
     app.include_router(lists.routes(assistant, pages))
     app.include_router(citing.routes(assistant, pages))
     app.include_router(api.routes(assistant))
     app.include_router(health.routes(assistant))
+    app.include_router(metrics.routes(assistant, measures))
     app.include_router(static.routes(pages))
     app.include_router(documentation.routes(app, pages))
     return app

@@ -24,8 +24,10 @@ from assistant.errors import (
     ModelUnavailable,
     Overloaded,
     PageUnavailable,
+    TrailUnwritable,
 )
 from assistant.tongues import gettext, message
+from assistant.web.happening import failed
 from assistant.web.pages import Pages
 from assistant.web.wording import listed
 
@@ -55,9 +57,16 @@ KINDS: dict[type[AssistantError], ProblemKind] = {
     IndexUnusable: ProblemKind("index-unusable", 503, message("The index cannot be used"), retry_after=60),
     IndexBusy: ProblemKind("index-busy", 503, message("The index is being built"), retry_after=10),
     ModelUnavailable: ProblemKind("model-unavailable", 503, message("A model is missing"), retry_after=60),
+    TrailUnwritable: ProblemKind(
+        "trail-unwritable", 503, message("What is asked cannot be kept"), retry_after=60
+    ),
     Overloaded: ProblemKind("overloaded", 503, message("Too many questions at once"), retry_after=5),
     AssistantError: FAILED,
 }
+FOR_THE_LOG = message(
+    "While it cannot be kept, nothing is answered. Tell whoever runs this service: the log says why."
+)
+"""Said instead of where the trail lies and what is wrong with it."""
 BY_STATUS: dict[int, ProblemKind] = {
     403: ProblemKind("foreign-form", 403, message("This question did not come from the form here")),
     404: ProblemKind("page-unknown", 404, message("There is no such page")),
@@ -90,7 +99,8 @@ class Problem:
 
 def of_error(error: AssistantError) -> Problem:
     """The problem that an error of the assistant is to the reader."""
-    return Problem(next(KINDS[one] for one in type(error).__mro__ if one in KINDS), str(error))
+    kind = next(KINDS[one] for one in type(error).__mro__ if one in KINDS)
+    return Problem(kind, gettext(FOR_THE_LOG) if isinstance(error, TrailUnwritable) else str(error))
 
 
 def of_http(error: HTTPException) -> Problem:
@@ -114,6 +124,7 @@ def of_validation(error: RequestValidationError, path: str) -> Problem:
 
 def response(path: str, problem: Problem, pages: Pages) -> Response:
     """The problem in the form that suits the address: JSON below /api/, else a page."""
+    failed(problem.kind.name)
     retry = problem.kind.retry_after
     headers = problem.headers | ({} if retry is None else {"Retry-After": str(retry)})
     if path.startswith("/api/"):

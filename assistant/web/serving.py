@@ -2,7 +2,7 @@
 
 import ipaddress
 import socket
-import sys
+import time
 
 import structlog
 import uvicorn
@@ -11,15 +11,9 @@ from assistant.errors import BadRequest
 from assistant.settings import Settings
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
+from assistant.web.logs import configure_logs
 
 log = structlog.get_logger()
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}},
-    "loggers": {"uvicorn": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
-}
 
 
 def serve(assistant: Backend, settings: Settings) -> None:
@@ -27,9 +21,8 @@ def serve(assistant: Backend, settings: Settings) -> None:
 
     Raises `BadRequest` for a host that others can reach, and for a port that cannot be had.
     """
-    if not structlog.is_configured():
-        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     with listening(settings.host, settings.port) as ear:
+        configure_logs(settings.log_format)
         log.info("listening", address=address(ear))
         server(assistant, settings).run(sockets=[ear])
 
@@ -38,9 +31,24 @@ def server(assistant: Backend, settings: Settings) -> uvicorn.Server:
     """The server, not yet started; without an access log of its own, which would hold questions."""
     app = create_app(assistant, settings)
     config = uvicorn.Config(
-        app, access_log=False, log_config=LOGGING, server_header=False, timeout_graceful_shutdown=5
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=round(settings.shutdown_seconds),
     )
-    return uvicorn.Server(config)
+    return Server(config)
+
+
+class Server(uvicorn.Server):
+    """Says in the log when it ends: it takes no more requests, finishes those it has within a bound, and is done."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End."""
+        started = time.monotonic()
+        log.info("stopping", requests=len(self.server_state.tasks))
+        await super().shutdown(sockets)
+        log.info("stopped", seconds=round(time.monotonic() - started, 1))
 
 
 def listening(host: str, port: int) -> socket.socket:
