@@ -32,6 +32,7 @@ from assistant.holding import Holder
 from assistant.index import Snapshot, is_writable, keep
 from assistant.inference import usable_cores
 from assistant.models import ENCODER
+from assistant.narrowing import NarrowedHolder, Readable, Readers, everything
 from assistant.preparing import ENCODED_LANGUAGES, passages_of
 from assistant.questions import MAX_CHARACTERS, Question
 from assistant.reading import READERS, discover, read_file, read_table
@@ -93,9 +94,22 @@ class Assistant:
         self._holder = Holder(settings.index, usable_cores(), self._check_models)
         self._facsimiles = Facsimiles()
         self._stale = False
+        self._readable: Readable = everything
         self._sources: OrderedDict[tuple[int, str, str], Source] = OrderedDict()
         self._compared: tuple[tuple[int, str], gathering.Comparison] | None = None
         self._listed: tuple[tuple[int, str, str | None], list[Linked]] | None = None
+        self._whole: Assistant = self
+        self._readers = Readers(self._narrowed)
+
+    def seen_by(self, readable: Readable) -> "Assistant":
+        """The same for somebody who may read only some documents: to it the others are not there."""
+        return self._whole._readers.of(readable)
+
+    def _narrowed(self, readable: Readable) -> "Assistant":
+        seen = Assistant(self.settings)  # with memories of its own
+        seen._whole, seen._facsimiles = self, self._facsimiles
+        seen._holder, seen._readable = NarrowedHolder(self._holder, readable), readable
+        return seen
 
     def warm(self) -> None:
         """Begin to load the models in the background, so that the first question waits less."""
@@ -209,7 +223,7 @@ class Assistant:
         """
         asked = _checked(question, limit)
         with self._holder.pinned() as snapshot:
-            state = self._state(snapshot, stale or self._stale)
+            state = self._state(snapshot, stale or self._whole._stale)
             if not state.documents:
                 raise IndexMissing(
                     f"no text is indexed: put PDF, Word, web or text files into {self.settings.corpus}, "
@@ -494,7 +508,11 @@ class Assistant:
         corpus, limit = self.settings.corpus, self.settings.max_file_mb * MEGABYTE
         abouts = read_table(corpus)
         left_out = None if but is None else but.resolve()
-        files = [file for file in discover(corpus) if left_out is None or file.path.resolve() != left_out]
+        files = [
+            file
+            for file in discover(corpus)
+            if self._readable(file.id) and (left_out is None or file.path.resolve() != left_out)
+        ]
         return Sources(files, lambda file: read_file(file, abouts.get(file.id), limit), _places_of, tell)
 
     def verify(self, file: Path, tell: Callable[[int, int], None] = lambda done, total: None) -> Verification:
@@ -564,7 +582,8 @@ class Assistant:
         if compare:
             found = self.changes()
             changed = (*(file.id for file in found.changed), *found.gone, *found.postponed)
-            notices = found.notices
+            changed = tuple(name for name in changed if self._readable(name))
+            notices = tuple(one for one in found.notices if self._readable(one.document))
         with self._holder.pinned() as snapshot:
             languages = ((about["id"], about["language"]) for about in snapshot.abouts())
             return Status(
@@ -597,6 +616,8 @@ class Assistant:
     @cached_property
     def encoder(self) -> Encoder:
         """The configured encoder."""
+        if self._whole is not self:
+            return self._whole.encoder
         if self.settings.encoder == BUNDLED:
             return bundled_encoder()
         from assistant.sentence_model import SentenceTransformerEncoder  # torch takes seconds to import

@@ -60,19 +60,19 @@ class WordIndex:
         place = folder / FOLDER_NAME
         try:
             place.mkdir()
-            index = tantivy.Index(_schema(), path=str(place))
-            index.register_tokenizer(ANALYZER, _analyzer())
-            writer = index.writer(WRITER_BYTES, num_threads=1)
-            for key, title, headings, text in rows:
-                document = tantivy.Document(title=title, headings=headings, text=text)
-                document.add_unsigned("key", key)
-                writer.add_document(document)
-            writer.commit()
-            writer.wait_merging_threads()
+            _fill(tantivy.Index(_schema(), path=str(place)), rows)
         except (ValueError, OSError) as error:
             raise IndexUnusable(
                 f"cannot write {place}: free some space and run 'assistant index' again"
             ) from error
+
+    @classmethod
+    def in_memory(cls, rows: Iterable[tuple[int, str, str, str]]) -> "WordIndex":
+        """An index of such rows that is written nowhere."""
+        index = tantivy.Index(_schema())
+        _fill(index, rows)
+        index.reload()
+        return cls(index)
 
     @classmethod
     def load(cls, folder: Path) -> "WordIndex":
@@ -132,6 +132,17 @@ class WordIndex:
             ]
         except (ValueError, OSError) as error:
             raise _damaged("the index of words") from error
+
+
+def _fill(index: tantivy.Index, rows: Iterable[tuple[int, str, str, str]]) -> None:
+    index.register_tokenizer(ANALYZER, _analyzer())
+    writer = index.writer(WRITER_BYTES, num_threads=1)
+    for key, title, headings, text in rows:
+        document = tantivy.Document(title=title, headings=headings, text=text)
+        document.add_unsigned("key", key)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
 
 
 def _is_lockable(folder: Path) -> bool:

@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "catalogue": f"{BASE} encoding citing records",
     "index": f"{BASE} encoding catalogue vectors words",
     "holding": f"{BASE} index",
+    "narrowing": f"{BASE} encoding index holding words",
     # from question to answer
     "questions": f"{BASE} text actors",
     "retrieval": f"{BASE} encoding index",
@@ -70,7 +71,7 @@ MAY_IMPORT = {
     "workshop": f"{BASE} binding records preparing",
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
-    "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index building"
+    "pipeline": f"{BASE} settings workshop holding narrowing models inference encoding reranking sentence_model index building"
     " reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",
