@@ -13,6 +13,8 @@ AssistantError
 ├── DocumentUnknown        a document that is not in the index
 ├── DocumentChanged        a file that is not any more what was indexed
 ├── PageUnavailable        a page that cannot be shown as a picture
+├── AccessRulesInvalid     access.toml holds what is no rule
+├── AccessClosed           who may read what cannot be told: nobody may
 ├── BadRequest             a question, filter or option that cannot be used
 └── Overloaded             more work waiting than can be done in good time
 """
@@ -68,6 +70,14 @@ class DocumentChanged(AssistantError):
 
 class PageUnavailable(AssistantError):
     """A document has no such page, or it cannot be drawn."""
+
+
+class AccessRulesInvalid(AssistantError):
+    """`access.toml` holds something that cannot be understood."""
+
+
+class AccessClosed(AssistantError):
+    """Who may read what cannot be told, so that nobody may read anything."""
 
 
 class BadRequest(AssistantError):

@@ -29,6 +29,20 @@ class Settings(BaseSettings):
     refresh_seconds: float = Field(default=5.0, gt=0)
     refresh_budget_seconds: float = Field(default=5.0, ge=0)
     settle_seconds: float = Field(default=2.0, ge=0)
+    auth: Literal["none", "proxy", "oidc", "users"] = "none"
+    access: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    proxy_user_header: str = Field(default="X-Forwarded-User", min_length=1)
+    proxy_groups_header: str = Field(default="X-Forwarded-Groups", min_length=1)
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_secret_file: Path | None = None
+    oidc_name_claim: str = "preferred_username"
+    oidc_groups_claim: str = "groups"
+    session_idle_minutes: float = Field(default=60.0, gt=0)
+    session_hours: float = Field(default=12.0, gt=0)
+    requests_per_minute: int = Field(default=600, ge=0)
+    logins_per_minute: int = Field(default=10, gt=0)
 
 
 def load_settings(**given: Any) -> Settings:
@@ -41,7 +55,11 @@ def load_settings(**given: Any) -> Settings:
             f"ASSISTANT_{str(one['loc'][0]).upper()}: {one['msg']} (found {one['input']!r})"
             for one in details
         ]
-        unread = (
-            'ASSISTANT_ALLOWED_HOSTS: write the hosts as a JSON list, such as ["localhost"]'  # the only list
-        )
-        raise BadRequest("; ".join(reasons) or unread) from error
+        raise BadRequest("; ".join(reasons) or _unread_list(str(error))) from error
+
+
+def _unread_list(said: str) -> str:
+    """What to say of a list that is no JSON; `said` names its field."""
+    examples = {"trusted_proxies": "10.0.0.5", "allowed_hosts": "localhost"}
+    name = next((one for one in examples if f'"{one}"' in said), "allowed_hosts")
+    return f'ASSISTANT_{name.upper()}: write a JSON list, such as ["{examples[name]}"]'

@@ -75,10 +75,12 @@ MAY_IMPORT = {
     " reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",
+    # who may read what
+    "access": f"{BASE} settings",
     # front ends
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources text present cutting finding styles tables",
-    "cli": f"{BASE} settings resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
+    "web": f"{BASE} settings access resources text present cutting finding styles tables",
+    "cli": f"{BASE} settings access resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {
@@ -89,7 +91,7 @@ KNOWN_IN = {
     "faiss": {"vectors"},
     "tantivy": {"words"},
     "sqlite3": {"catalogue", "index"},
-    "filelock": {"index"},
+    "filelock": {"index", "access"},
     "nupunkt": {"text"},
     "charset_normalizer": {"reading"},
     "pypdfium2": {"reading", "facsimile"},
@@ -104,6 +106,11 @@ KNOWN_IN = {
     "uvicorn": {"web"},
     "jinja2": {"web"},
     "structlog": {"web"},
+    "authlib": {"access"},
+    "joserfc": {"access"},
+    "requests": {"access"},
+    "pwdlib": {"access"},
+    "limits": {"web"},
     "pickle": set(),
     "vectrixdb": set(),
 }
