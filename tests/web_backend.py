@@ -3,8 +3,9 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from assistant.access import Rights
 from assistant.errors import AssistantError, BadRequest, CitationUnknown, DocumentUnknown, PageUnavailable
 from assistant.finding import narrowed
 from assistant.types import (
@@ -236,6 +237,16 @@ class KnownAnswers:
 
     def ready(self) -> str | None:
         return self.hindrance
+
+    def seen_by(self, rights: Rights) -> "KnownAnswers":
+        sources = [source for source in self.sources if rights(source.document.id)]
+        answers = [
+            one
+            for one in self.answers
+            if all(rights(item.entry.citation.document) for item in (*one.items, *one.near_misses))
+        ]
+        gone = {name: shown for name, shown in self.gone.items() if rights(shown.document)}
+        return replace(self, sources=sources, answers=answers, gone=gone)
 
     def refresh(self) -> None:
         self.refreshed += 1

@@ -97,6 +97,11 @@ class Rights:
     groups: frozenset[str]
     _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def is_all(self) -> bool:
+        """Whether there is nothing that may not be read."""
+        return self.rules.allows_by_default and not self.rules.rules
+
     def __call__(self, document: str) -> bool:
         """Whether this document may be read, be there one or not."""
         found = self._known.get(document)

@@ -7,19 +7,34 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from assistant import __version__
+from assistant.access import Gate
 from assistant.resources import templates_folder
 from assistant.settings import Settings
-from assistant.web import api, asking, citing, documentation, health, lists, sources, static
+from assistant.web import api, asking, citing, documentation, health, lists, signing_in, sources, static
+from assistant.web.admission import Admission
 from assistant.web.backend import Backend
+from assistant.web.bounds import Bounds
+from assistant.web.forwarding import Forwarded
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
+from assistant.web.rates import Rates
 from assistant.web.refreshing import kept_fresh
+from assistant.web.tokens import Tokens
+from assistant.web.visits import SeenByVisitor
+
+MEGABYTE = 1024 * 1024
 
 
-def create_app(assistant: Backend, settings: Settings) -> FastAPI:
-    """Return the web app; while it runs, it keeps the assistant's index fresh in the background."""
-    pages = Pages(templates_folder())
+def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -> FastAPI:
+    """Return the web app; while it runs, it keeps the assistant's index fresh in the background.
+
+    Raises `BadRequest` where the way to sign in lacks a setting.
+    """
+    pages, tokens, rates = Pages(templates_folder()), Tokens(), Rates()
+    gate = gate or Gate(settings)
+    assistant = SeenByVisitor(backend)
+    pages.show("signed_in", signing_in.SignedIn(tokens))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -39,10 +54,16 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
             Middleware(HeadAsGet),
             Middleware(AccessLog),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
+            Middleware(Forwarded, peers=gate.peers),
             Middleware(Failures, pages=pages),
+            Middleware(Bounds, largest_upload=settings.max_file_mb * MEGABYTE, pages=pages),
+            Middleware(
+                Admission, gate=gate, rates=rates, per_minute=settings.requests_per_minute, pages=pages
+            ),
         ],
     )
     handle_problems(app, pages)
+    app.include_router(signing_in.routes(gate, rates, tokens, pages, settings.logins_per_minute))
     app.include_router(asking.routes(assistant, pages, settings.form_method))
     app.include_router(sources.routes(assistant, pages))
     app.include_router(lists.routes(assistant, pages))

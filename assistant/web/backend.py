@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from assistant.access import Rights
 from assistant.types import Answer, Choices, Filters, Linked, Original, Shown, Source, Status
 
 
@@ -39,3 +40,6 @@ class Backend(Protocol):
 
     def refresh(self) -> None:
         """Bring the index up to date where the corpus has changed."""
+
+    def seen_by(self, rights: Rights, /) -> "Backend":
+        """The same for somebody who may read only some documents: to it the others are not there."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 
 from assistant.web.pages import Pages
-from assistant.web.problems import BY_STATUS, HOST_REFUSED, KINDS
+from assistant.web.problems import BY_STATUS, HOST_REFUSED, KINDS, NOT_PERMITTED
 from assistant.web.wording import listed
 
 
@@ -40,7 +40,8 @@ def routes(app: FastAPI, pages: Pages) -> APIRouter:
     @router.get("/docs")
     def docs() -> HTMLResponse:
         kinds = sorted(
-            {*KINDS.values(), *BY_STATUS.values(), HOST_REFUSED}, key=lambda kind: (kind.status, kind.name)
+            {*KINDS.values(), *BY_STATUS.values(), HOST_REFUSED, NOT_PERMITTED},
+            key=lambda kind: (kind.status, kind.name),
         )
         return pages.render("docs.html", operations=list(operations(app.openapi())), kinds=kinds)
 

@@ -19,6 +19,10 @@ class Pages:
             lstrip_blocks=True,
         )
 
+    def show(self, name: str, value: object) -> None:
+        """Let all pages use a value."""
+        self._environment.globals[name] = value
+
     def render(self, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
         """The page `template` filled with `values`."""
         return HTMLResponse(self._environment.get_template(template).render(values), status)

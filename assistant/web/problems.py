@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import (
+    AccessClosed,
     AssistantError,
     BadRequest,
     CitationUnknown,
@@ -42,6 +43,11 @@ class ProblemKind:
 
 FAILED = ProblemKind("failed", 500, "Something went wrong here")
 HOST_REFUSED = ProblemKind("host-refused", 400, "This address is not served")
+NOT_SIGNED_IN = ProblemKind("not-signed-in", 401, "You are not signed in")
+FOREIGN = ProblemKind("foreign-form", 403, "This question did not come from the form here")
+NOT_PERMITTED = ProblemKind("not-permitted", 403, "You may not do that")
+TOO_MANY = ProblemKind("too-many-requests", 429, "Too many requests")
+ACCESS_CLOSED = ProblemKind("access-closed", 503, "Nothing can be read at the moment", retry_after=60)
 KINDS: dict[type[AssistantError], ProblemKind] = {
     BadRequest: ProblemKind("bad-request", 400, "The request cannot be used"),
     DocumentUnknown: ProblemKind("document-unknown", 404, "There is no such document"),
@@ -54,14 +60,23 @@ KINDS: dict[type[AssistantError], ProblemKind] = {
     IndexBusy: ProblemKind("index-busy", 503, "The index is being built", retry_after=10),
     ModelUnavailable: ProblemKind("model-unavailable", 503, "A model is missing", retry_after=60),
     Overloaded: ProblemKind("overloaded", 503, "Too many questions at once", retry_after=5),
+    AccessClosed: ACCESS_CLOSED,
     AssistantError: FAILED,
 }
 BY_STATUS: dict[int, ProblemKind] = {
-    403: ProblemKind("foreign-form", 403, "This question did not come from the form here"),
+    401: NOT_SIGNED_IN,
+    403: FOREIGN,
     404: ProblemKind("page-unknown", 404, "There is no such page"),
     405: ProblemKind("method-not-allowed", 405, "This address cannot be used in that way"),
+    408: ProblemKind("too-slow", 408, "The request did not arrive in time"),
     413: ProblemKind("too-large", 413, "The question is too long"),
+    429: TOO_MANY,
+    431: ProblemKind("headers-too-large", 431, "The request cannot be used"),
 }
+CLOSED = (
+    "Who may read what cannot be told at the moment, so nobody can read anything. "
+    "Whoever runs this service finds the reason in its log."
+)
 DETAILS: dict[int, str] = {
     404: "Check the address, or start from the question form.",
     405: "Open the address in a browser, or see /docs for what programs can ask.",
@@ -88,6 +103,9 @@ class Problem:
 
 def of_error(error: AssistantError) -> Problem:
     """The problem that an error of the assistant is to the reader."""
+    if isinstance(error, AccessClosed):  # what is wrong with files of ours is for whoever runs this
+        log.error("access closed", detail=str(error))
+        return Problem(ACCESS_CLOSED, CLOSED)
     return Problem(next(KINDS[one] for one in type(error).__mro__ if one in KINDS), str(error))
 
 

@@ -1,4 +1,4 @@
-"""Runs the app on this machine, for this machine."""
+"""Runs the app: for this machine only, unless people sign in."""
 
 import ipaddress
 import socket
@@ -7,12 +7,15 @@ import sys
 import structlog
 import uvicorn
 
+from assistant.access import Gate
 from assistant.errors import BadRequest
 from assistant.settings import Settings
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
 
 log = structlog.get_logger()
+
+LARGEST_HEAD = 32 * 1024
 
 LOGGING = {
     "version": 1,
@@ -25,31 +28,44 @@ LOGGING = {
 def serve(assistant: Backend, settings: Settings) -> None:
     """Answer requests until interrupted.
 
-    Raises `BadRequest` for a host that others can reach, and for a port that cannot be had.
+    Raises `BadRequest` for a host that others can reach while nobody signs in, for a port that cannot be had, and
+    `AccessClosed` for rules that cannot be understood.
     """
     if not structlog.is_configured():
         structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
-    with listening(settings.host, settings.port) as ear:
-        log.info("listening", address=address(ear))
-        server(assistant, settings).run(sockets=[ear])
+    gate = Gate(settings)
+    rules = gate.rules
+    with listening(settings.host, settings.port, settings.auth) as ear:
+        log.info("listening", address=address(ear), auth=settings.auth, rules=len(rules.rules))
+        server(assistant, settings, gate).run(sockets=[ear])
 
 
-def server(assistant: Backend, settings: Settings) -> uvicorn.Server:
-    """The server, not yet started; without an access log of its own, which would hold questions."""
-    app = create_app(assistant, settings)
+def server(assistant: Backend, settings: Settings, gate: Gate | None = None) -> uvicorn.Server:
+    """The server, not yet started; without an access log of its own, which would hold questions.
+
+    It believes no proxy: which to believe is for the app to say. Its parser bounds what comes before a body.
+    """
+    app = create_app(assistant, settings, gate)
     config = uvicorn.Config(
-        app, access_log=False, log_config=LOGGING, server_header=False, timeout_graceful_shutdown=5
+        app,
+        http="h11",
+        h11_max_incomplete_event_size=LARGEST_HEAD,
+        proxy_headers=False,
+        access_log=False,
+        log_config=LOGGING,
+        server_header=False,
+        timeout_graceful_shutdown=5,
     )
     return uvicorn.Server(config)
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """A socket on a loopback address; port 0 takes any that is free."""
+def listening(host: str, port: int, auth: str = "none") -> socket.socket:
+    """A socket, on a loopback address unless people sign in; port 0 takes any that is free."""
     bare = host.strip("[]")
-    if not _is_loopback(bare):
+    if auth == "none" and not _is_loopback(bare):
         raise BadRequest(
-            f"cannot listen on {host}: listening elsewhere needs authentication, "
-            "which this version does not have: use 127.0.0.1"
+            f"cannot listen on {host}, where others can reach it: that needs authentication. "
+            "Set ASSISTANT_AUTH to proxy, oidc or users, or use 127.0.0.1"
         )
     try:
         return socket.create_server((bare, port), family=socket.AF_INET6 if ":" in bare else socket.AF_INET)
