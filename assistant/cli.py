@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 
 import typer
 
-from assistant import __version__
+from assistant import __version__, permits
 from assistant.errors import AssistantError, BadRequest, DocumentUnknown
 from assistant.settings import Settings, load_settings
 from assistant.types import Filters, Outcome, Strength
@@ -488,6 +488,9 @@ def _print_utf8(text: str) -> None:
 
 def _is_utf8() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+permits.add_commands(app, reports_errors, _print_json)
 
 
 def _fail(message: str, code: int) -> NoReturn:

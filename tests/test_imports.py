@@ -78,9 +78,10 @@ MAY_IMPORT = {
     # who may read what
     "access": f"{BASE} settings",
     # front ends
+    "permits": f"{BASE} settings access pipeline",
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings access resources text present cutting finding styles tables",
-    "cli": f"{BASE} settings access resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
+    "cli": f"{BASE} settings permits resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {
@@ -101,7 +102,7 @@ KNOWN_IN = {
     "lxml": {"reading"},
     "pydantic_settings": {"settings"},
     "rich": {"terminal"},
-    "typer": {"cli"},
+    "typer": {"cli", "permits"},
     "fastapi": {"web"},
     "uvicorn": {"web"},
     "jinja2": {"web"},
