@@ -40,6 +40,8 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in (*HEADERS.items(), ("Cache-Control", "private, no-store")):
                     headers.setdefault(name, value)
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
             await send(message)
 
         await self._app(scope, receive, adding)
