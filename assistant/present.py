@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from assistant.text import collapse
 from assistant.types import (
     Addressee,
     Also,
@@ -230,10 +231,15 @@ def citation_json(citation: Citation) -> dict[str, Any]:
 
 
 def citation_text(citation: Citation) -> str:
-    """A citation in one line, as for a footnote: author, title, publisher, date, locator."""
+    """A citation in one line, as for a footnote: author, title, publisher, date, locator; its marking in brackets."""
     publisher = None if citation.publisher == citation.author else citation.publisher
     parts = (citation.author, f"“{citation.title}”", publisher, citation.date, citation.locator)
-    return ", ".join(part for part in parts if part) + "."
+    return ", ".join(part for part in parts if part) + "." + marking_text(citation)
+
+
+def marking_text(citation: Citation) -> str:
+    """The classification marking of a citation, as it stands behind it: " [LIMITED]"; empty where there is none."""
+    return f" [{collapse(citation.marking)}]" if citation.marking else ""
 
 
 def heading(answer: Answer) -> str:

@@ -15,7 +15,16 @@ from rich.text import Text
 
 from assistant.building import Progress as Silent
 from assistant.cutting import quoted
-from assistant.present import action, citation_text, explanation, heading, in_words, not_chosen, printable
+from assistant.present import (
+    action,
+    citation_text,
+    explanation,
+    heading,
+    in_words,
+    marking_text,
+    not_chosen,
+    printable,
+)
 from assistant.text import collapse
 from assistant.types import (
     Also,
@@ -246,7 +255,7 @@ def _superseded(newer: str) -> str:
 def _elsewhere(shown: Entry, also: Also) -> str:
     """Where the same stands too, and in an earlier edition in which words."""
     citation = also.entry.citation
-    where = f"{citation.locator or citation.document} · {citation.document} · {citation.id}"
+    where = f"{citation.locator or citation.document} · {citation.document} · {citation.id}{marking_text(citation)}"
     if also.relation is Relation.REPEATED:
         return f"Also: {where}"
     edition = f"Earlier edition{f' ({citation.date})' if citation.date else ''}"
@@ -345,7 +354,9 @@ def _rows(found: Linked, marked: bool) -> Iterator[tuple[Text, Text, Text, Text]
             continue
         spans = tuple(Span(one.span.start - start, one.span.end - start) for one in demands if marked)
         what = _quote(entry, spans if len(differing) > 1 else ())
-        where = [f"{entry.citation.document}, {entry.citation.locator} · {entry.citation.id}"]
+        where = [
+            f"{entry.citation.document}, {entry.citation.locator} · {entry.citation.id}{marking_text(entry.citation)}"
+        ]
         what.append_text(_text("\n" + "\n".join(where), "cyan"))
         for also in found.also:
             what.append_text(_text("\n" + _elsewhere(entry, also), "dim"))

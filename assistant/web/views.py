@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, quoted
-from assistant.present import citation_text, explanation, heading, in_words, not_chosen
+from assistant.present import citation_text, explanation, heading, in_words, marking_text, not_chosen
 from assistant.styles import STYLES, in_all_styles
 from assistant.text import collapse
 from assistant.types import (
@@ -418,7 +418,7 @@ def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
         dated = f" ({citation.date})" if citation.date else ""
         label = f"Earlier edition{dated}, {'in the same words' if is_same else 'there worded'}"
     quote = () if is_same or also.relation is Relation.REPEATED else quoted(citation.quote, citation.document)
-    place = ", ".join(filter(None, (f"“{citation.title}”", citation.locator)))
+    place = ", ".join(filter(None, (f"“{citation.title}”", citation.locator))) + marking_text(citation)
     return Elsewhere(label, place, source_link(citation.document, citation.id), quote)
 
 
