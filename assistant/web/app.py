@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
 from starlette.middleware import Middleware
 
 from assistant import __version__
@@ -24,6 +26,12 @@ from assistant.web.tokens import Tokens
 from assistant.web.visits import SeenByVisitor
 
 MEGABYTE = 1024 * 1024
+
+
+def described_token(gate: Gate) -> list[Any]:
+    """What tells readers of the OpenAPI description that programs bring a token, where they need one."""
+    scheme = HTTPBearer(auto_error=False, description="A token made with 'assistant token add'.")
+    return [] if gate.way == "none" else [Depends(scheme)]
 
 
 def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -> FastAPI:
@@ -68,7 +76,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
     app.include_router(sources.routes(assistant, pages))
     app.include_router(lists.routes(assistant, pages))
     app.include_router(citing.routes(assistant, pages))
-    app.include_router(api.routes(assistant))
+    app.include_router(api.routes(assistant), dependencies=described_token(gate))
     app.include_router(health.routes(assistant))
     app.include_router(static.routes(pages))
     app.include_router(documentation.routes(app, pages))
