@@ -20,7 +20,7 @@ from assistant.index import Engine, Held, Snapshot
 from assistant.types import Block, Document, Entry, Hit, Notice, Run, Skipped, Span
 from assistant.words import WordIndex
 
-MOST_READERS = 32
+MOST_READERS = 16
 
 T = TypeVar("T")
 

@@ -484,6 +484,9 @@ def caller(peer: str | None = "127.0.0.1", session: str | None = None, **headers
 def test_without_authentication_whoever_is_there_is_local(tmp_path: Path) -> None:
     gate = Gate(settings(tmp_path))
     assert gate.identify(caller(X_Forwarded_User="root")) == LOCAL
+    assert [
+        gate.identify(caller(**{name: "1.2.3.4"})) for name in ("Forwarded", "X_Forwarded_For", "Via")
+    ] == [None] * 3
 
 
 def test_a_header_is_believed_from_trusted_proxies_only(tmp_path: Path) -> None:
@@ -493,6 +496,18 @@ def test_a_header_is_believed_from_trusted_proxies_only(tmp_path: Path) -> None:
     assert [
         gate.identify(one) for one in (caller("127.0.0.1", **said), caller(None, **said), caller("10.0.0.5"))
     ] == [None] * 3
+
+
+def test_what_was_shown_to_the_proxy_is_not_taken_for_a_token(tmp_path: Path) -> None:
+    gate = Gate(settings(tmp_path, auth="proxy", trusted_proxies=("10.0.0.5",)))
+    for shown in ("Basic YW5uYTp4", "Bearer eyJhbGciOi"):
+        assert gate.identify(caller("10.0.0.5", X_Forwarded_User="anna", Authorization=shown)) == Identity(
+            "anna"
+        )
+        with pytest.raises(BadToken):
+            gate.identify(caller("127.0.0.1", X_Forwarded_User="anna", Authorization=shown))
+    with pytest.raises(BadToken):
+        gate.identify(caller("10.0.0.5", X_Forwarded_User="anna", Authorization=f"Bearer {SIGN}x"))
 
 
 def test_a_token_counts_in_every_way_and_a_bad_one_in_none(tmp_path: Path) -> None:
@@ -523,6 +538,7 @@ def test_who_is_removed_or_changes_groups_is_so_at_once(tmp_path: Path) -> None:
         ({"auth": "oidc"}, "ASSISTANT_OIDC_ISSUER and ASSISTANT_OIDC_CLIENT_ID"),
         ({"auth": "oidc", "oidc_issuer": "https://id.example"}, "lacks ASSISTANT_OIDC_CLIENT_ID"),
         ({"trusted_proxies": ("x",)}, "ASSISTANT_TRUSTED_PROXIES: 'x'"),
+        ({"trusted_proxies": ("127.0.0.1",)}, "set ASSISTANT_AUTH"),
     ],
 )
 def test_a_way_that_lacks_a_setting_is_refused_at_start(

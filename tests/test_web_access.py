@@ -15,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 from web_backend import backend
 
 from assistant.access import Gate, Identity, Scope
@@ -694,3 +695,13 @@ def test_every_answer_has_safe_headers(site: Site, address: str) -> None:
         headers = client.get(address).headers
         assert {name: headers[name] for name in HEADERS} == HEADERS
         assert headers["cache-control"].startswith("private, ")
+
+
+def test_what_came_through_a_proxy_is_not_from_this_machine(local: TestClient) -> None:
+    assert local.get("/documents").status_code == 200
+    assert local.get("/documents", headers={"X-Forwarded-For": "1.2.3.4"}).status_code == 401
+
+
+def test_nothing_speaks_websocket(local: TestClient) -> None:
+    with pytest.raises(WebSocketDisconnect), local.websocket_connect("/"):
+        pass

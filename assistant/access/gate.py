@@ -11,12 +11,14 @@ from assistant.access.proxies import TrustedPeers, vouched
 from assistant.access.rules import AccessRules, Rights
 from assistant.access.rules_file import FILE_NAME, RulesFile
 from assistant.access.sessions import Sessions
-from assistant.access.tokens import Tokens
+from assistant.access.tokens import SIGN, Tokens
 from assistant.access.users import Users
 from assistant.errors import BadRequest
 from assistant.settings import Settings
 
 MINUTE, HOUR = 60.0, 3600.0
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+"""Headers of proxies: where nobody signs in, what one passes on comes from elsewhere and is not let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,10 @@ class Gate:
     def identify(self, caller: Caller) -> Identity | None:
         """Who that is; None for somebody unknown. Raises `BadToken`, or `AccessClosed` where that cannot be told."""
         brought = caller.values("authorization")
-        if brought:
+        if brought and not self._is_the_proxys(brought, caller):
             return self._program(brought)
         if self.way == "none":
-            return LOCAL
+            return None if any(map(caller.values, FORWARDED)) else LOCAL
         if self.way == "proxy":
             return self._vouched(caller)
         found = None if caller.session is None else self.sessions.find(caller.session)
@@ -95,6 +97,11 @@ class Gate:
     def may(self, identity: Identity, scope: Scope) -> bool:
         """Whether somebody may do something. Raises `AccessClosed`."""
         return self.rules.permit(identity, scope)
+
+    def _is_the_proxys(self, brought: Sequence[str], caller: Caller) -> bool:
+        """Whether that is what somebody showed to the proxy in front, which passes it on."""
+        is_passed_on = self.way == "proxy" and self.peers.trusts(caller.peer)
+        return is_passed_on and not any(SIGN in one for one in brought)
 
     def _program(self, brought: Sequence[str]) -> Identity:
         kind, _, secret = brought[0].partition(" ")
@@ -114,6 +121,10 @@ class Gate:
 def require_settings(settings: Settings) -> None:
     """Raise `BadRequest` where the way to sign in lacks a setting."""
     peers = TrustedPeers(settings.trusted_proxies)
+    if settings.auth == "none" and peers:
+        raise BadRequest(
+            "ASSISTANT_TRUSTED_PROXIES names a proxy, through which others reach this: set ASSISTANT_AUTH to proxy, oidc or users"
+        )
     if settings.auth == "proxy" and not peers:
         raise BadRequest(
             "ASSISTANT_AUTH=proxy believes a header, and needs to know from whom: "

@@ -84,13 +84,11 @@ class Users:
 
         Raises `AccessClosed`, and `Overloaded` where too many passwords are waiting to be checked.
         """
-        user = self.all().get(_normal(name))
+        user, nobodys = self.all().get(_normal(name)), self._nobodys
         if not self._checks.acquire(timeout=PATIENCE):
             raise Overloaded("too many people are signing in: try again in a few seconds")
         try:
-            fits = self._hasher.verify(
-                _normal(password[:LONGEST]), self._nobodys if user is None else user.hash
-            )
+            fits = self._hasher.verify(_normal(password[:LONGEST]), nobodys if user is None else user.hash)
         except PwdlibError as error:
             raise AccessClosed(f"{self.file} is damaged: a hash is none of argon2") from error
         finally:

@@ -32,7 +32,8 @@ from assistant.web.visits import NOBODYS, Visit, during
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 SIGN_IN = {
-    "none": "Open it on the machine that it runs on.",
+    "none": "It came through a proxy, and this service asks nobody who they are. Open it on the machine that it runs on, or "
+    "set ASSISTANT_AUTH.",
     "proxy": "The proxy in front of this service has not said who you are. Open it at its usual address.",
     "oidc": "Sign in at /login, or bring a token.",
     "users": "Sign in at /login, or bring a token.",
@@ -56,7 +57,8 @@ class Admission:
             await self._app(scope, receive, send)
             return
         if scope["type"] != "http":
-            raise RuntimeError(f"nothing here speaks {scope['type']}")
+            await send({"type": "websocket.close"})  # nothing here speaks it
+            return
         admitted = self._admit(scope)
         if isinstance(admitted, Response):
             await admitted(scope, receive, send)
