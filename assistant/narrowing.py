@@ -9,7 +9,7 @@ the judge weigh a word by how many passages hold it, and those of others must no
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
@@ -17,8 +17,8 @@ from typing import Any, Protocol, TypeVar
 from assistant.encoding import Vector
 from assistant.holding import Holder
 from assistant.index import Engine, Held, Snapshot
-from assistant.types import Block, Document, Entry, Hit, Notice, Run, Skipped, Span
-from assistant.words import WordIndex
+from assistant.types import Block, Document, Entry, Hit, Notice, Role, Run, Skipped, Span
+from assistant.words import FIELD_WEIGHTS, Row, WordIndex
 
 MOST_READERS = 16
 
@@ -54,28 +54,39 @@ class Within:
         return len(self._keys)
 
 
-class OwnWords:
+class OwnWords(WordIndex):
     """An index of words over `rows` alone, made in memory when it is first needed."""
 
-    def __init__(self, rows: Callable[[], Iterable[tuple[int, str, str, str]]]) -> None:
+    def __init__(self, rows: Callable[[], Iterable[Row]], terms: Callable[[str], list[str]]) -> None:
         self._rows = rows
+        self._terms = terms
         self._guard = threading.Lock()
         self._made: WordIndex | None = None
 
-    def search(self, query: str, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        allowed: Collection[int] | None = None,
+        weights: Mapping[str, float] = FIELD_WEIGHTS,
+    ) -> list[Hit]:
         """At most `k` hits, best first, from `allowed` only."""
-        return self._index.search(query, k, allowed)
+        return self._own.search(query, k, allowed, weights)
+
+    def terms(self, text: str) -> list[str]:
+        """The words of a text as the index holds them."""
+        return self._terms(text)
 
     def count(self) -> int:
         """How many passages may be found."""
-        return self._index.count()
+        return self._own.count()
 
     def rarity(self, term: str) -> int:
         """Number of passages that hold a term."""
-        return self._index.rarity(term)
+        return self._own.rarity(term)
 
     @property
-    def _index(self) -> WordIndex:
+    def _own(self) -> WordIndex:
         with self._guard:
             if self._made is None:
                 self._made = WordIndex.in_memory(self._rows())
@@ -103,7 +114,7 @@ class Narrowed(Snapshot):
         if known == documents:
             self.meaning, self.words, self.rarity = whole.meaning, whole.words, whole.rarity
         else:
-            own = OwnWords(self.words_to_index)
+            own = OwnWords(self.words_to_index, whole.terms)
             self.meaning, self.words, self.rarity = Within(whole.meaning, self.keys), own, own.rarity
 
     def is_outdated(self) -> bool:
@@ -116,6 +127,10 @@ class Narrowed(Snapshot):
     def entries(self, keys: Iterable[int]) -> dict[int, Entry]:
         """The passages of those `keys` that may be read."""
         return self.whole.entries(key for key in keys if key in self.keys)
+
+    def closeness(self, vector: Vector, keys: Iterable[int]) -> dict[Role, dict[int, float]]:
+        """The cosine of `vector` with what stands for each of those `keys` that may be read."""
+        return self.whole.closeness(vector, [key for key in keys if key in self.keys])
 
     def entries_where(self, condition: str = "1", **values: Any) -> list[Entry]:
         """The readable passages that fulfil an SQL condition."""
@@ -183,7 +198,7 @@ class Narrowed(Snapshot):
         """What the readable documents hold."""
         return [row for row in self.whole.held() if self.readable(row.document)]
 
-    def words_to_index(self) -> list[tuple[int, str, str, str]]:
+    def words_to_index(self) -> list[Row]:
         """What the index of words is made from, of readable passages."""
         return [row for row in self.whole.words_to_index() if row[0] in self.keys]
 

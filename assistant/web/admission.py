@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.access import Caller, Gate, Identity
 from assistant.access.gate import BadToken
 from assistant.errors import AccessClosed
+from assistant.tongues import gettext, message
 from assistant.web.cookies import session_of
 from assistant.web.forwarding import address_of, peer_of
 from assistant.web.guards import sent_from_here
@@ -32,13 +33,17 @@ from assistant.web.visits import NOBODYS, Visit, during
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 SIGN_IN = {
-    "none": "It came through a proxy, and this service asks nobody who they are. Open it on the machine that it runs on, or "
-    "set ASSISTANT_AUTH.",
-    "proxy": "The proxy in front of this service has not said who you are. Open it at its usual address.",
-    "oidc": "Sign in at /login, or bring a token.",
-    "users": "Sign in at /login, or bring a token.",
+    "none": message(
+        "It came through a proxy, and this service asks nobody who they are. "
+        "Open it on the machine that it runs on, or set ASSISTANT_AUTH."
+    ),
+    "proxy": message(
+        "The proxy in front of this service has not said who you are. Open it at its usual address."
+    ),
+    "oidc": message("Sign in at /login, or bring a token."),
+    "users": message("Sign in at /login, or bring a token."),
 }
-FOREIGN_FORM = "It came from another site, or the browser did not say. Send it with the form here."
+FOREIGN_FORM = message("It came from another site, or the browser did not say. Send it with the form here.")
 
 
 class Admission:
@@ -76,7 +81,7 @@ class Admission:
         is_open = route is not None and scope["method"] in route.needs and need is None
         if is_open:
             is_foreign = scope["method"] not in SAFE and not sent_from_here(request)
-            return self._refuse(scope, Problem(FOREIGN, FOREIGN_FORM)) if is_foreign else NOBODYS
+            return self._refuse(scope, Problem(FOREIGN, gettext(FOREIGN_FORM))) if is_foreign else NOBODYS
         if (waiting := self._rates.wait("address", address_of(scope), self._per_minute)) is not None:
             return self._too_many(scope, waiting)
         session = session_of(request)
@@ -85,17 +90,19 @@ class Admission:
             if identity is None:
                 return self._sign_in(request)
             if route is None:
-                return self._refuse(scope, Problem(BY_STATUS[404], DETAILS[404]))
+                return self._refuse(scope, Problem(BY_STATUS[404], gettext(DETAILS[404])))
             if need is None:
                 allowed = {"Allow": ", ".join(sorted(route.needs))}
-                return self._refuse(scope, Problem(BY_STATUS[405], DETAILS[405], allowed))
+                return self._refuse(scope, Problem(BY_STATUS[405], gettext(DETAILS[405]), allowed))
             if not identity.is_program and scope["method"] not in SAFE and not sent_from_here(request):
-                return self._refuse(scope, Problem(FOREIGN, FOREIGN_FORM))
+                return self._refuse(scope, Problem(FOREIGN, gettext(FOREIGN_FORM)))
             if not self._gate.may(identity, need):
                 return self._refuse(scope, _not_permitted(identity, need.value))
             visit = Visit(identity, self._gate.rights(identity), None if identity.is_program else session)
         except BadToken:
-            detail = "The token is none of this service, has ended, or was revoked. Ask for a new one."
+            detail = gettext(
+                "The token is none of this service, has ended, or was revoked. Ask for a new one."
+            )
             return self._refuse(scope, Problem(NOT_SIGNED_IN, detail, {"WWW-Authenticate": "Bearer"}))
         except AccessClosed as error:
             return self._refuse(scope, of_error(error))
@@ -110,11 +117,15 @@ class Admission:
         if has_form and request.method in SAFE and not path.startswith("/api/"):
             wanted = quote(f"{path}?{query}" if query else path, safe="")
             return RedirectResponse("/login" if wanted == "%2F" else f"/login?next={wanted}", 303)
-        problem = Problem(NOT_SIGNED_IN, SIGN_IN[self._gate.way], {"WWW-Authenticate": "Bearer"})
+        problem = Problem(NOT_SIGNED_IN, gettext(SIGN_IN[self._gate.way]), {"WWW-Authenticate": "Bearer"})
         return self._refuse(request.scope, problem)
 
     def _too_many(self, scope: Scope, seconds: int) -> Response:
-        detail = f"At most {self._per_minute} requests a minute are answered. Try again in {seconds} seconds."
+        detail = gettext(
+            "At most %(number)s requests a minute are answered. Try again in %(seconds)s seconds.",
+            number=self._per_minute,
+            seconds=seconds,
+        )
         return self._refuse(scope, Problem(TOO_MANY, detail, {"Retry-After": str(seconds)}))
 
     def _refuse(self, scope: Scope, problem: Problem) -> Response:
@@ -130,8 +141,10 @@ def _caller(scope: Scope, session: str | None) -> Caller:
 
 def _not_permitted(identity: Identity, scope: str) -> Problem:
     if identity.is_program:
-        return Problem(
-            NOT_PERMITTED,
-            f"The token lacks the scope {scope}, or its groups may not do that. Ask for another token.",
+        detail = gettext(
+            "The token lacks the scope %(scope)s, or its groups may not do that. Ask for another token.",
+            scope=scope,
         )
-    return Problem(NOT_PERMITTED, f"You may not do that here ({scope}). Ask whoever runs this service.")
+    else:
+        detail = gettext("You may not do that here (%(scope)s). Ask whoever runs this service.", scope=scope)
+    return Problem(NOT_PERMITTED, detail)

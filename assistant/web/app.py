@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 
 from assistant import __version__
 from assistant.access import Gate
-from assistant.resources import templates_folder
+from assistant.resources import catalogues_folder, templates_folder
 from assistant.settings import Settings
 from assistant.web import api, asking, citing, documentation, health, lists, signing_in, sources, static
 from assistant.web.admission import Admission
@@ -18,6 +18,7 @@ from assistant.web.backend import Backend
 from assistant.web.bounds import Bounds
 from assistant.web.forwarding import Forwarded
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
+from assistant.web.languages import Spoken, checked, tongues
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
 from assistant.web.rates import Rates
@@ -39,7 +40,9 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
 
     Raises `BadRequest` where the way to sign in lacks a setting.
     """
-    pages, tokens, rates = Pages(templates_folder()), Tokens(), Rates()
+    known = tongues(catalogues_folder())
+    default = checked(settings.language, known)
+    pages, tokens, rates = Pages(templates_folder(), known), Tokens(), Rates()
     gate = gate or Gate(settings)
     assistant = SeenByVisitor(backend)
     pages.show("signed_in", signing_in.SignedIn(tokens))
@@ -61,6 +64,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
             Middleware(SafeHeaders),
             Middleware(HeadAsGet),
             Middleware(AccessLog),
+            Middleware(Spoken, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
             Middleware(Forwarded, peers=gate.peers),
             Middleware(Failures, pages=pages),

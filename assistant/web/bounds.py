@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access import Scope as May
+from assistant.tongues import gettext
 from assistant.web.needs import route_at
 from assistant.web.pages import Pages
 from assistant.web.problems import of_http, response
@@ -52,7 +53,7 @@ def _refusal(scope: Scope, largest: int) -> HTTPException | None:
     """Why a request is not even read."""
     sizes = [len(name) + len(value) for name, value in scope["headers"]]
     if len(sizes) > MOST_HEADERS or sum(sizes) > LARGEST_HEADERS:
-        return HTTPException(431, "The request has too many headers, or too long ones.")
+        return HTTPException(431, gettext("The request has too many headers, or too long ones."))
     declared = Headers(scope=scope).get("content-length", "0")
     if declared.isascii() and declared.isdigit() and int(declared[:19]) > largest:
         return too_large()
@@ -74,7 +75,7 @@ def _bounded(receive: Receive, largest: int, seconds: float) -> Callable[[], "as
             async with asyncio.timeout(min(PIECE_SECONDS, started + seconds - clock())):
                 message = await receive()
         except TimeoutError as error:
-            raise HTTPException(408, "The request did not arrive in time. Send it again.") from error
+            raise HTTPException(408, gettext("The request did not arrive in time. Send it again.")) from error
         taken += len(message.get("body", b""))
         is_whole = message["type"] != "http.request" or not message.get("more_body", False)
         if taken > largest:
@@ -86,4 +87,4 @@ def _bounded(receive: Receive, largest: int, seconds: float) -> Callable[[], "as
 
 def too_large() -> HTTPException:
     """What to say of a body that is too large."""
-    return HTTPException(413, "Send less at once.")
+    return HTTPException(413, gettext("Send less at once."))

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from assistant.access import Gate, Identity
 from assistant.access.oidc import SignInRefused
 from assistant.access.sessions import PENDING_SECONDS
+from assistant.tongues import gettext, message
 from assistant.web.asking import sent_form, site_of
 from assistant.web.cookies import FORM, PROVIDER, SESSION, cookie, drop_cookie, session_of, set_cookie
 from assistant.web.forwarding import address_of
@@ -24,8 +25,8 @@ log = structlog.get_logger()
 
 SIGN_IN, SIGN_OUT = "sign in", "sign out"
 CALLBACK = "/login/callback"
-WRONG = "The name or the password is wrong."
-OLD = "The form was open for too long. Try again."
+WRONG = message("The name or the password is wrong.")
+OLD = message("The form was open for too long. Try again.")
 _OURS = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 
 Sent = Annotated[dict[str, str], Depends(sent_form)]
@@ -79,7 +80,7 @@ def _add_password(
             token=tokens.sign(SIGN_IN, browser),
             then=ours(then),
             name=name,
-            error=error,
+            error=None if error is None else gettext(error),
         )
         set_cookie(request, shown, FORM, browser)
         return shown
@@ -107,7 +108,7 @@ def _add_provider(router: APIRouter, gate: Gate, rates: Rates, pages: Pages, per
             identity, then = gate.provider.finish(answer, cookie(request, PROVIDER))
         except SignInRefused as error:
             log.warning("sign-in refused", address=address_of(request.scope), detail=str(error))
-            detail = "The sign-in did not succeed. Begin again at /login."
+            detail = gettext("The sign-in did not succeed. Begin again at /login.")
             return response(request.url.path, Problem(NOT_SIGNED_IN, detail), pages)
         signed_in = _signed_in(request, gate, identity, then)
         drop_cookie(request, signed_in, PROVIDER)
@@ -120,7 +121,7 @@ def _add_way_out(router: APIRouter, gate: Gate, tokens: Tokens) -> None:
         session = session_of(request)
         if session is not None:
             if not tokens.holds(sent.get("token", ""), SIGN_OUT, session):
-                raise HTTPException(403, "The form was open for too long. Load the page again.")
+                raise HTTPException(403, gettext("The form was open for too long. Load the page again."))
             gate.sessions.end(session)
         done = RedirectResponse("/login", 303)
         drop_cookie(request, done, SESSION)
@@ -138,7 +139,9 @@ def _signed_in(request: Request, gate: Gate, identity: Identity, then: str) -> R
 
 
 def _too_often(request: Request, seconds: int, pages: Pages) -> Response:
-    detail = f"There were too many attempts to sign in. Try again in {seconds} seconds."
+    detail = gettext(
+        "There were too many attempts to sign in. Try again in %(seconds)s seconds.", seconds=seconds
+    )
     return response(request.url.path, Problem(TOO_MANY, detail, {"Retry-After": str(seconds)}), pages)
 
 
