@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from assistant.text import collapse
 from assistant.tongues import decimals, gettext, message, ngettext
 from assistant.types import (
     Addressee,
@@ -241,7 +240,7 @@ def citation_text(citation: Citation) -> str:
 
 def marking_text(citation: Citation) -> str:
     """The classification marking of a citation, as it stands behind it: " [LIMITED]"; empty where there is none."""
-    return f" [{collapse(citation.marking)}]" if citation.marking else ""
+    return f" [{' '.join(citation.marking.split())}]" if citation.marking else ""
 
 
 def heading(answer: Answer) -> str:

@@ -89,7 +89,7 @@ class FakeProvider:
                 "jwks_uri": f"{self.issuer}/keys",
             }
         if path == "/keys":
-            return KeySet([self.key]).as_dict(private=False)
+            return dict(KeySet([self.key]).as_dict(private=False))
         return None
 
 

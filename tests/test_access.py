@@ -189,7 +189,8 @@ def test_rights_are_equal_for_people_whom_the_rules_do_not_tell_apart() -> None:
 
 
 def live(tmp_path: Path, clock: Callable[[], float] = time.monotonic, **given: Any) -> RulesFile:
-    return RulesFile(tmp_path / "access.toml", **{"required": False, "clock": clock} | given)
+    arguments: dict[str, Any] = {"required": False, "clock": clock} | given
+    return RulesFile(tmp_path / "access.toml", **arguments)
 
 
 def outcome(rules: RulesFile) -> object:

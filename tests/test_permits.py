@@ -62,7 +62,8 @@ def test_a_token_is_printed_once_and_can_be_used(tmp_path: Path) -> None:
     )
     identity = Tokens(tmp_path).identify(made.out.strip())
     assert identity is not None
-    assert (identity.scopes, identity.groups) == ({Scope.READ, Scope.EXPORT}, {"board"})
+    assert identity.scopes == {Scope.READ, Scope.EXPORT}
+    assert identity.groups == {"board"}
     listed = in_folder(tmp_path, "token", "list")
     assert listed.out.startswith("report  export, read  board  ends ")
     assert made.out.strip() not in listed.out + in_folder(tmp_path, "token", "list", "--json").out

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -365,6 +366,21 @@ def test_the_assistant_of_a_visit_offers_all_that_the_whole_does() -> None:
 # Paths
 
 
+@pytest.fixture(scope="module")
+def linked(sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    """A browser of a corpus that holds links to what lies outside of it."""
+    folder = tmp_path_factory.mktemp("linked")
+    shutil.copytree(sample_settings.corpus, folder / "corpus")
+    shutil.copytree(sample_settings.index, folder / "index")
+    (folder / "secret.txt").write_text("The Commission should keep this secret.\n")
+    (folder / "corpus" / "link.md").symlink_to(folder / "secret.txt")
+    (folder / "corpus" / "folder").symlink_to(folder)
+    settings = Settings(corpus=folder / "corpus", index=folder / "index", settle_seconds=0)
+    assistant = Assistant(settings)
+    assistant.index()
+    return TestClient(create_app(assistant, settings), base_url=ORIGIN, raise_server_exceptions=False)
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -389,17 +405,9 @@ def test_the_assistant_of_a_visit_offers_all_that_the_whole_does() -> None:
         "a" * 5000,
     ],
 )
-def test_a_path_that_is_no_document_opens_nothing(copied_settings: Settings, name: str) -> None:
-    corpus = copied_settings.corpus
-    (corpus.parent / "secret.txt").write_text("The Commission should keep this secret.\n")
-    (corpus / "link.md").symlink_to(corpus.parent / "secret.txt")
-    (corpus / "folder").symlink_to(corpus.parent)
-    assistant = Assistant(copied_settings)
-    client = TestClient(
-        create_app(assistant, copied_settings), base_url=ORIGIN, raise_server_exceptions=False
-    )
+def test_a_path_that_is_no_document_opens_nothing(linked: TestClient, name: str) -> None:
     for route in ("/source/", "/original/", "/page/1/", "/documents/", "/api/source/", "/api/documents/"):
-        refused = client.get(route + name)
+        refused = linked.get(route + name)
         assert refused.status_code == 404, (route, refused.text[:300])
         assert "keep this secret" not in refused.text
 
@@ -437,7 +445,7 @@ def test_no_part_that_answers_requests_can_fetch_an_address() -> None:
 
 
 def token_in(page: str) -> str:
-    return re.findall(r'name="token" value="(\w+)"', page)[0]
+    return str(re.findall(r'name="token" value="(\w+)"', page)[0])
 
 
 def signing_in(client: TestClient, **given: str) -> Any:
@@ -682,7 +690,7 @@ def test_a_request_that_does_not_arrive_is_given_up(given: str, monkeypatch: pyt
         "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000), "http_version": "1.1",
     }  # fmt: skip
     app = create_app(backend(), Settings(corpus=Path("nowhere")))
-    asyncio.run(asyncio.wait_for(app(scope, receive, send), 4))  # type: ignore[arg-type]
+    asyncio.run(asyncio.wait_for(app(scope, receive, send), 4))
     assert statuses == [408]
 
 
