@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 from assistant.encoding import Vector
 from assistant.holding import Holder
 from assistant.index import Engine, Held, Snapshot
-from assistant.types import Block, Document, Entry, Hit, Notice, Role, Run, Skipped, Span
+from assistant.types import Block, Document, Entry, Hit, Notice, Role, Run, Skipped, Span, Status
 from assistant.words import FIELD_WEIGHTS, Row, WordIndex
 
 MOST_READERS = 16
@@ -204,6 +204,19 @@ class Narrowed(Snapshot):
 
     def _if_readable(self, document_id: str, look_up: Callable[[str], T], nothing: T) -> T:
         return look_up(document_id) if self.readable(document_id) else nothing
+
+
+def visible(status: Status, readable: Readable) -> Status:
+    """What of a status may be seen: it names readable documents only."""
+    if readable is everything:
+        return status
+    return replace(
+        status,
+        skipped=tuple(one for one in status.skipped if readable(one.document)),
+        words_only=tuple(one for one in status.words_only if readable(one[0])),
+        changed=tuple(filter(readable, status.changed)),
+        warnings=tuple(one for one in status.warnings if readable(one.document)),
+    )
 
 
 class NarrowedHolder(Holder):

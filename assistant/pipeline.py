@@ -32,7 +32,7 @@ from assistant.holding import Holder
 from assistant.index import Snapshot, is_writable, keep
 from assistant.inference import usable_cores
 from assistant.models import ENCODER
-from assistant.narrowing import NarrowedHolder, Readable, Readers, everything
+from assistant.narrowing import NarrowedHolder, Readable, Readers, everything, visible
 from assistant.preparing import ENCODED_LANGUAGES, passages_of
 from assistant.questions import MAX_CHARACTERS, Question
 from assistant.reading import READERS, discover, read_file, read_table
@@ -611,11 +611,10 @@ class Assistant:
         if compare:
             found = self.changes()
             changed = (*(file.id for file in found.changed), *found.gone, *found.postponed)
-            changed = tuple(name for name in changed if self._readable(name))
-            notices = tuple(one for one in found.notices if self._readable(one.document))
+            notices = found.notices
         with self._holder.pinned() as snapshot:
             languages = ((about["id"], about["language"]) for about in snapshot.abouts())
-            return Status(
+            found_now = Status(
                 corpus=str(self.settings.corpus),
                 index=str(self.settings.index),
                 generation=snapshot.generation,
@@ -631,6 +630,7 @@ class Assistant:
                 warnings=(*snapshot.warnings(), *notices),
                 answers_from=_kept_bound(snapshot),
             )
+        return visible(found_now, self._readable)
 
     def ready(self) -> str | None:
         """None, or why no question can be answered."""

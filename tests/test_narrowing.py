@@ -3,7 +3,7 @@
 import inspect
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from assistant.narrowing import Narrowed
 from assistant.pipeline import Assistant
 from assistant.present import answer_json, recommendations_json, shown_json, status_json
 from assistant.settings import Settings
-from assistant.types import Filters, Strength
+from assistant.types import Filters, Status, Strength
 from assistant.verifying import Standing
 
 HIDDEN = frozenset({"sanctions-relief-path.md", "visa-policy-2023.md"})
@@ -256,3 +256,12 @@ def test_readers_follow_a_new_generation(small: Assistant, tmp_path: Path) -> No
     )
     small.index()
     assert seen.status().documents == before + 1
+
+
+def test_every_field_of_a_status_is_known_to_name_documents_or_not() -> None:
+    naming = {"skipped", "words_only", "changed", "warnings"}
+    others = {
+        "corpus", "index", "generation", "built", "documents", "passages", "recommendations", "encoder",
+        "reranker", "answers_from",
+    }  # fmt: skip
+    assert {one.name for one in fields(Status)} == naming | others, "narrow it in narrowing.visible"
