@@ -36,6 +36,12 @@ def serve(assistant: Backend, settings: Settings) -> None:
     gate = Gate(settings)
     rules = gate.rules
     with listening(settings.host, settings.port, settings.auth) as ear:
+        if not gate.peers and not _is_loopback(settings.host.strip("[]")):
+            log.warning(
+                "no proxy is trusted",
+                detail="passwords, cookies and tokens cross the network as they are: let a proxy speak https, "
+                "and name it in ASSISTANT_TRUSTED_PROXIES",
+            )
         log.info("listening", address=address(ear), auth=settings.auth, rules=len(rules.rules))
         server(assistant, settings, gate).run(sockets=[ear])
 
