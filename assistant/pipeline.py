@@ -33,11 +33,13 @@ from assistant.index import Snapshot, is_writable, keep
 from assistant.inference import usable_cores
 from assistant.models import ENCODER
 from assistant.preparing import ENCODED_LANGUAGES, passages_of
+from assistant.progress import underway
 from assistant.questions import MAX_CHARACTERS, Question
 from assistant.reading import READERS, discover, read_file, read_table
 from assistant.reading.decoding import decode
 from assistant.reading.files import read_bytes
 from assistant.reading.language import question_language
+from assistant.reading.silence import is_silent
 from assistant.reranking import Reranker, reranker
 from assistant.settings import BUNDLED, Settings
 from assistant.types import (
@@ -63,6 +65,7 @@ from assistant.types import (
     SourceFile,
     Span,
     Status,
+    Underway,
 )
 from assistant.verifying import (
     Checked,
@@ -558,15 +561,23 @@ class Assistant:
             return snapshot.choices
 
     def status(self, *, compare: bool = False) -> Status:
-        """The state of the index; with `compare`, also what has changed in the corpus since."""
+        """The state of the index; with `compare`, also what has changed in the corpus since.
+
+        Raises `IndexMissing` where there is none and none is being made.
+        """
+        running = underway(self.settings.index)
         changed: tuple[str, ...] = ()
+        postponed: tuple[str, ...] = ()
         notices: tuple[Notice, ...] = ()
         if compare:
             found = self.changes()
-            changed = (*(file.id for file in found.changed), *found.gone, *found.postponed)
-            notices = found.notices
+            changed = (*(building.row_name(file.id) for file in found.changed), *found.gone, *found.postponed)
+            postponed, notices = found.postponed, found.notices
+        if running is not None and self._current_generation() is None:
+            return self._unfinished(running, changed, postponed, notices)
         with self._holder.pinned() as snapshot:
             languages = ((about["id"], about["language"]) for about in snapshot.abouts())
+            skipped = snapshot.skipped()
             return Status(
                 corpus=str(self.settings.corpus),
                 index=str(self.settings.index),
@@ -575,14 +586,43 @@ class Assistant:
                 documents=int(snapshot.manifest["documents"]),
                 passages=int(snapshot.manifest["passages"]),
                 recommendations=int(snapshot.manifest["recommendations"]),
-                skipped=snapshot.skipped(),
+                skipped=skipped,
                 words_only=tuple((name, code) for name, code in languages if code not in ENCODED_LANGUAGES),
                 changed=changed,
                 encoder=self.encoder_identity,
                 reranker=Reranker.identity,
                 warnings=(*snapshot.warnings(), *notices),
                 answers_from=_kept_bound(snapshot),
+                postponed=postponed,
+                without_text=tuple(one.document for one in skipped if is_silent(one.reason)),
+                underway=running,
             )
+
+    def _unfinished(
+        self,
+        running: Underway,
+        changed: tuple[str, ...],
+        postponed: tuple[str, ...],
+        notices: tuple[Notice, ...],
+    ) -> Status:
+        """The state while the first index is being made."""
+        return Status(
+            corpus=str(self.settings.corpus),
+            index=str(self.settings.index),
+            generation=0,
+            built="",
+            documents=0,
+            passages=0,
+            recommendations=0,
+            skipped=(),
+            words_only=(),
+            changed=changed,
+            encoder=self.encoder_identity,
+            reranker=Reranker.identity,
+            warnings=notices,
+            postponed=postponed,
+            underway=running,
+        )
 
     def ready(self) -> str | None:
         """None, or why no question can be answered."""

@@ -69,9 +69,10 @@ MAY_IMPORT = {
     "binding": "",
     "workshop": f"{BASE} binding records preparing",
     "ahead": f"{BASE} encoding",
-    "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
+    "progress": BASE,
+    "building": f"{BASE} ahead progress encoding inference reading preparing workshop citing index",
     "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index building"
-    " reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
+    " progress reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",
     # front ends
