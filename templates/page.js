@@ -36,3 +36,23 @@ if (current) {
   const outline = current.closest(".outline");
   outline.scrollTop = current.offsetTop - outline.offsetTop - outline.clientHeight / 3;
 }
+
+const live = document.querySelector("[data-seconds]");
+if (live) {
+  const look = async () => {
+    try {
+      const sent = document.hidden ? null : await fetch(location.href);
+      if (sent?.ok) {
+        const fresh = new DOMParser().parseFromString(await sent.text(), "text/html");
+        for (const part of document.querySelectorAll("[data-live]")) {
+          const now = fresh.getElementById(part.id);
+          if (!now || now.outerHTML === part.outerHTML || part.contains(document.activeElement)) continue;
+          for (const { name, value } of now.attributes) part.setAttribute(name, value);
+          part.replaceChildren(...now.childNodes);
+        }
+      }
+    } catch { /* the next look may succeed */ }
+    setTimeout(look, 1000 * live.dataset.seconds);
+  };
+  setTimeout(look, 1000 * live.dataset.seconds);
+}

@@ -164,6 +164,7 @@ class KnownAnswers:
     hindrance: str | None = None
     asked: list[tuple[str, Filters, int | None]] = field(default_factory=list)
     refreshed: int = 0
+    state: Status | None = None
 
     def ask(
         self,
@@ -216,7 +217,9 @@ class KnownAnswers:
         names = [name for one in advice if one is not None for name in one.addressees]
         return Choices(titles, tuple((name, names.count(name)) for name in sorted(set(names))))
 
-    def status(self) -> Status:
+    def status(self, *, compare: bool = False) -> Status:
+        if self.state is not None:
+            return self.state
         advice = sum(one.recommendation is not None for source in self.sources for one in source.entries)
         words_only = tuple((one.document.id, "de") for one in self.sources if one.document.language == "de")
         return Status(

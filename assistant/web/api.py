@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse
 
 from assistant.finding import DATE, Facets, checked_date, facets, narrowed, ordered, paged
-from assistant.present import SCHEMA, answer_json, recommendations_json, shown_json, status_json
+from assistant.present import SCHEMA, answer_json, recommendations_json, shown_json
 from assistant.styles import in_all_styles
 from assistant.types import Document, Filters, Strength
 from assistant.web import shapes
@@ -87,12 +87,6 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
         link = None if first is None else site_of(request) + source_link(first.document, first.id)
         styles = {} if first is None or link is None else in_all_styles(first, link)
         return JSONResponse({**shown_json(shown), "styles": styles, "link": link})
-
-    @router.get("/status", summary="See what is indexed", responses=shapes.STATUS)
-    def status() -> JSONResponse:
-        found = status_json(assistant.status())
-        places = ("corpus", "index")  # where things lie on this machine is nobody else's business
-        return JSONResponse({name: value for name, value in found.items() if name not in places})
 
 
 def _add_lists(router: APIRouter, assistant: Backend) -> None:

@@ -9,21 +9,22 @@ from starlette.middleware import Middleware
 from assistant import __version__
 from assistant.resources import templates_folder
 from assistant.settings import Settings
-from assistant.web import api, asking, citing, documentation, health, lists, sources, static
+from assistant.web import api, asking, citing, documentation, health, lists, sources, state, static
 from assistant.web.backend import Backend
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
-from assistant.web.refreshing import kept_fresh
+from assistant.web.refreshing import Refresher
 
 
 def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     """Return the web app; while it runs, it keeps the assistant's index fresh in the background."""
     pages = Pages(templates_folder())
+    refresher = Refresher(assistant, settings.refresh_seconds, settings.settle_seconds)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with kept_fresh(assistant, settings.refresh_seconds):
+        with refresher.running():
             yield
 
     app = FastAPI(
@@ -48,6 +49,7 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     app.include_router(lists.routes(assistant, pages))
     app.include_router(citing.routes(assistant, pages))
     app.include_router(api.routes(assistant))
+    app.include_router(state.routes(assistant, pages, refresher, can_add=False))
     app.include_router(health.routes(assistant))
     app.include_router(static.routes(pages))
     app.include_router(documentation.routes(app, pages))

@@ -31,8 +31,11 @@ class Backend(Protocol):
     def choices(self) -> Choices:
         """What the filters can be set to."""
 
-    def status(self) -> Status:
-        """The state of corpus and index."""
+    def status(self, *, compare: bool = ...) -> Status:
+        """The state of the index; with `compare`, also what has changed in the corpus since.
+
+        Raises `IndexMissing` or `IndexUnusable`; with `compare` also `CorpusMissing` or `DocumentsTableInvalid`.
+        """
 
     def ready(self) -> str | None:
         """None, or why the index cannot answer."""

@@ -29,6 +29,7 @@ PROBLEM: Schema = {
 _TEXT: Schema = {"type": "string"}
 _MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 _WHOLE: Schema = {"type": "integer"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
 _LIST: Schema = {"type": "array", "items": {"type": "object"}}
 _COUNTS: Schema = {
     "type": "array",
@@ -260,7 +261,8 @@ CITATION = answered(
     },
 )
 STATUS = answered(
-    "Size and state of the index.",
+    "What is indexed; `underway` is a build that runs, `hindrance` what keeps the index from being brought up to date."
+    " `changed` files differ from what is indexed; those `postponed` may still be being written.",
     {
         "schema": _WHOLE,
         "generation": _WHOLE,
@@ -268,8 +270,27 @@ STATUS = answered(
         "documents": _WHOLE,
         "passages": _WHOLE,
         "recommendations": _WHOLE,
+        "encoder": _TEXT,
+        "reranker": _TEXT,
         "skipped": _LIST,
+        "without_text": _TEXTS,
+        "words_only": {"type": "array", "items": _TEXTS},
         "warnings": _LIST,
+        "changed": _TEXTS,
+        "postponed": _TEXTS,
+        "underway": {
+            "type": ["object", "null"],
+            "required": ["started", "stage", "done", "total", "documents", "seconds_left"],
+            "properties": {
+                "started": _TEXT,
+                "stage": {"enum": ["comparing", "reading", "encoding", "publishing"]},
+                "done": _WHOLE,
+                "total": _WHOLE,
+                "documents": _LIST,
+                "seconds_left": {"type": ["integer", "null"]},
+            },
+        },
+        "hindrance": _MAYBE_TEXT,
     },
     {
         "schema": 1,
@@ -278,7 +299,22 @@ STATUS = answered(
         "documents": 8,
         "passages": 212,
         "recommendations": 61,
+        "encoder": "bge-small-en-v1.5",
+        "reranker": "ms-marco-MiniLM-L-12-v2",
         "skipped": [{"document": "scan.pdf", "reason": "all 3 pages are scans without text"}],
+        "without_text": ["scan.pdf"],
+        "words_only": [["bericht.md", "de"]],
         "warnings": [],
+        "changed": ["report.pdf"],
+        "postponed": [],
+        "underway": {
+            "started": "2026-03-02T10:00:00+00:00",
+            "stage": "reading",
+            "done": 0,
+            "total": 1,
+            "documents": [{"document": "report.pdf", "page": 120, "pages": 600}],
+            "seconds_left": None,
+        },
+        "hindrance": None,
     },
 )

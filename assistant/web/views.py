@@ -79,10 +79,11 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know about an answer, and what to do next."""
+    """Something to know about an answer, and what to do next; `is_passing` where that will be better after the next indexing."""
 
     text: str
     again: Again | None = None
+    is_passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +341,7 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
                 f"Not quoted, because the file has changed or gone since it was indexed: {names}. "
                 "The index is being brought up to date.",
                 Again("Ask again", answer.question, filters),
+                is_passing=True,
             )
         )
     if answer.index.stale:
@@ -348,6 +350,7 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
                 "Documents have changed since they were last indexed; this answer is from the last index. "
                 "The index is being brought up to date.",
                 Again("Ask again", answer.question, filters),
+                is_passing=True,
             )
         )
     return caveats
