@@ -9,8 +9,10 @@ from contextlib import suppress
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from assistant import answering, building, gathering, judging, retrieval
+from assistant.adding import Draft, Inbox, safe_name
 from assistant.asking import LIMIT, MAX_LIMIT, Asking, Means
 from assistant.editions import Named, editions
 from assistant.encoding import Encoder, bundled_encoder
@@ -18,6 +20,7 @@ from assistant.errors import (
     AssistantError,
     BadRequest,
     CitationUnknown,
+    CorpusMissing,
     DocumentChanged,
     DocumentUnknown,
     IndexBusy,
@@ -25,6 +28,7 @@ from assistant.errors import (
     IndexUnusable,
     PageUnavailable,
     UnreadableSource,
+    UploadUnusable,
 )
 from assistant.facsimile import Facsimiles
 from assistant.finding import matches
@@ -35,7 +39,7 @@ from assistant.models import ENCODER
 from assistant.preparing import ENCODED_LANGUAGES, passages_of
 from assistant.progress import underway
 from assistant.questions import MAX_CHARACTERS, Question
-from assistant.reading import READERS, discover, read_file, read_table
+from assistant.reading import READERS, discover, read_file, read_table, require_known_type
 from assistant.reading.decoding import decode
 from assistant.reading.files import read_bytes
 from assistant.reading.language import question_language
@@ -43,6 +47,7 @@ from assistant.reading.silence import is_silent
 from assistant.reranking import Reranker, reranker
 from assistant.settings import BUNDLED, Settings
 from assistant.types import (
+    Added,
     Answer,
     Choices,
     Document,
@@ -65,6 +70,7 @@ from assistant.types import (
     SourceFile,
     Span,
     Status,
+    Taking,
     Underway,
 )
 from assistant.verifying import (
@@ -78,7 +84,7 @@ from assistant.verifying import (
     Verification,
     verify,
 )
-from assistant.workshop import MEGABYTE, Limits
+from assistant.workshop import MEGABYTE, Limits, Workshop
 
 CANDIDATES = 20
 KEPT_SOURCES = 4
@@ -96,6 +102,7 @@ class Assistant:
         self._holder = Holder(settings.index, usable_cores(), self._check_models)
         self._facsimiles = Facsimiles()
         self._stale = False
+        self._adding = threading.Lock()
         self._sources: OrderedDict[tuple[int, str, str], Source] = OrderedDict()
         self._compared: tuple[tuple[int, str], gathering.Comparison] | None = None
         self._listed: tuple[tuple[int, str, str | None], list[Linked]] | None = None
@@ -183,15 +190,70 @@ class Assistant:
             self.settings.corpus,
             self.settings.index,
             self.encoder,
-            limits=Limits(
-                self.settings.max_file_mb * MEGABYTE,
-                self.settings.file_seconds,
-                self.settings.file_memory_mb,
-            ),
+            limits=self._limits,
             settle_seconds=self.settings.settle_seconds,
             rebuild=rebuild,
             retry_skipped=retry_skipped,
             progress=progress,
+        )
+
+    # Adding documents
+
+    def taking(self) -> Taking:
+        """Which new documents `add` takes."""
+        most = min(self.settings.upload_max_mb, self.settings.max_file_mb) * MEGABYTE
+        return Taking(tuple(sorted(READERS)), most)
+
+    def add(self, name: str, content: BinaryIO) -> Added:
+        """Put a new document into the corpus, once it is seen that it can be read; the next refresh indexes it.
+
+        Raises `UploadTooLarge`, `UploadUnusable`, `UploadFolderUnusable`, `DiskFull`, `CorpusMissing` or `ModelUnavailable`.
+        """
+        if not self.settings.corpus.is_dir():
+            raise CorpusMissing(f"there is no corpus folder at {self.settings.corpus}: make one")
+        kept = safe_name(name)
+        inbox = Inbox(self.settings.corpus, self.settings.upload_folder)
+        try:
+            require_known_type(kept)
+            with inbox.draft(content, kept, self.taking().most_bytes) as draft, self._adding:
+                known = self._twin(draft) or inbox.twin(draft)
+                if known is not None:
+                    return Added(known, draft.size, draft.digest, already=True)
+                self._require_readable(draft)
+                return Added(inbox.keep(draft), draft.size, draft.digest)
+        except (UnreadableSource, UploadUnusable) as reason:
+            raise UploadUnusable(f"{kept} {reason}") from reason
+
+    def _twin(self, draft: Draft) -> str | None:
+        """The document that was indexed from the same bytes and still holds them."""
+        try:
+            with self._holder.pinned() as snapshot:
+                files = snapshot.files()
+        except (IndexMissing, IndexUnusable):
+            return None
+        return next(
+            (
+                document
+                for document, known in files.items()
+                if known[1].partition(" ")[0] == draft.digest
+                and building.is_current(self.settings.corpus, document, draft.digest, known)
+            ),
+            None,
+        )
+
+    def _require_readable(self, draft: Draft) -> None:
+        """Read a draft as the next build will. Raises `UnreadableSource`."""
+        source = SourceFile(draft.name, draft.path, draft.size, 0, 0)
+        with Workshop(1, self._limits, self.encoder.count_tokens, self.encoder.max_tokens) as workshop:
+            for outcome in workshop.prepare([(source, None)], lambda document, done, total: None):
+                if isinstance(outcome.result, UnreadableSource):
+                    raise outcome.result
+
+    @property
+    def _limits(self) -> Limits:
+        """What the reading of one file may use."""
+        return Limits(
+            self.settings.max_file_mb * MEGABYTE, self.settings.file_seconds, self.settings.file_memory_mb
         )
 
     # Asking

@@ -572,6 +572,24 @@ class Choices:
     addressees: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Which new documents are taken: suffixes in lower case with their dot, and the most bytes of one."""
+
+    suffixes: tuple[str, ...]
+    most_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A new document of the corpus; `already` where the same bytes were there before, as the document named."""
+
+    document: str
+    size: int
+    digest: str
+    already: bool = False
+
+
 class Stage(StrEnum):
     """What a build is at."""
 

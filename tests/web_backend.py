@@ -4,11 +4,13 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from assistant.errors import AssistantError, BadRequest, CitationUnknown, DocumentUnknown, PageUnavailable
 from assistant.finding import narrowed
 from assistant.types import (
     About,
+    Added,
     Addressee,
     Answer,
     Block,
@@ -34,6 +36,7 @@ from assistant.types import (
     Span,
     Status,
     Strength,
+    Taking,
 )
 
 PNG = "\x89PNG"
@@ -165,6 +168,7 @@ class KnownAnswers:
     asked: list[tuple[str, Filters, int | None]] = field(default_factory=list)
     refreshed: int = 0
     state: Status | None = None
+    added: dict[str, bytes] = field(default_factory=dict)
 
     def ask(
         self,
@@ -236,6 +240,18 @@ class KnownAnswers:
             "encoder",
             "reranker",
         )
+
+    def taking(self) -> Taking:
+        return Taking((".md", ".pdf"), 100_000)
+
+    def add(self, name: str, content: BinaryIO) -> Added:
+        if isinstance(self.error, AssistantError):
+            raise self.error
+        data = content.read()
+        digest = "sha256:" + hashlib.sha256(data).hexdigest()
+        already = digest in {source.document.digest for source in self.sources}
+        self.added[name] = data
+        return Added(BRIEF.id if already else f"uploads/{name}", len(data), digest, already)
 
     def ready(self) -> str | None:
         return self.hindrance

@@ -16,6 +16,7 @@ from assistant.errors import (
     BadRequest,
     CitationUnknown,
     CorpusMissing,
+    DiskFull,
     DocumentChanged,
     DocumentUnknown,
     IndexBusy,
@@ -24,6 +25,10 @@ from assistant.errors import (
     ModelUnavailable,
     Overloaded,
     PageUnavailable,
+    UploadFolderUnusable,
+    UploadRefused,
+    UploadTooLarge,
+    UploadUnusable,
 )
 from assistant.web.pages import Pages
 
@@ -47,6 +52,11 @@ KINDS: dict[type[AssistantError], ProblemKind] = {
     DocumentUnknown: ProblemKind("document-unknown", 404, "There is no such document"),
     CitationUnknown: ProblemKind("citation-unknown", 404, "There is no such citation"),
     DocumentChanged: ProblemKind("document-changed", 409, "The file has changed", retry_after=10),
+    UploadRefused: ProblemKind("upload-refused", 403, "Documents are not taken here"),
+    UploadTooLarge: ProblemKind("upload-too-large", 413, "The file is too large"),
+    UploadUnusable: ProblemKind("upload-unusable", 422, "The file cannot be read"),
+    UploadFolderUnusable: ProblemKind("upload-folder-unusable", 500, "There is no place for new documents"),
+    DiskFull: ProblemKind("disk-full", 507, "The disk is full"),
     PageUnavailable: ProblemKind("page-unavailable", 404, "The page cannot be shown"),
     CorpusMissing: ProblemKind("corpus-missing", 503, "There are no documents yet", retry_after=60),
     IndexMissing: ProblemKind("index-missing", 503, "Nothing is indexed yet", retry_after=60),
@@ -60,7 +70,9 @@ BY_STATUS: dict[int, ProblemKind] = {
     403: ProblemKind("foreign-form", 403, "This question did not come from the form here"),
     404: ProblemKind("page-unknown", 404, "There is no such page"),
     405: ProblemKind("method-not-allowed", 405, "This address cannot be used in that way"),
+    408: ProblemKind("too-slow", 408, "The request took too long"),
     413: ProblemKind("too-large", 413, "The question is too long"),
+    415: ProblemKind("media-type-unsupported", 415, "The request has another form than is read"),
 }
 DETAILS: dict[int, str] = {
     404: "Check the address, or start from the question form.",

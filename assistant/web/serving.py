@@ -1,6 +1,5 @@
 """Runs the app on this machine, for this machine."""
 
-import ipaddress
 import socket
 import sys
 
@@ -11,6 +10,7 @@ from assistant.errors import BadRequest
 from assistant.settings import Settings
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
+from assistant.web.nearby import is_loopback
 
 log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ def server(assistant: Backend, settings: Settings) -> uvicorn.Server:
 def listening(host: str, port: int) -> socket.socket:
     """A socket on a loopback address; port 0 takes any that is free."""
     bare = host.strip("[]")
-    if not _is_loopback(bare):
+    if not is_loopback(bare):
         raise BadRequest(
             f"cannot listen on {host}: listening elsewhere needs authentication, "
             "which this version does not have: use 127.0.0.1"
@@ -63,12 +63,3 @@ def address(ear: socket.socket) -> str:
     """The address to open in a browser."""
     host, port = ear.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -318,3 +318,51 @@ STATUS = answered(
         "hindrance": None,
     },
 )
+TAKING = answered(
+    "Which files are taken, and the token that has to be sent with one. The token is valid for some hours.",
+    {"schema": _WHOLE, "token": _TEXT, "max_bytes": _WHOLE, "types": _TEXTS},
+    {"schema": 1, "token": "upload.aVx0…", "max_bytes": 52428800, "types": [".docx", ".md", ".pdf"]},
+)
+_ADDED = {
+    "schema": 1,
+    "document": "uploads/report.pdf",
+    "bytes": 482113,
+    "digest": "sha256:9f2c…",
+    "already": False,
+}
+_ADDING = answered(
+    "The same bytes were there before, as the document that is named.",
+    {"schema": _WHOLE, "document": _TEXT, "bytes": _WHOLE, "digest": _TEXT, "already": {"type": "boolean"}},
+    {**_ADDED, "document": "reports/report.pdf", "already": True},
+)
+ADDING: Responses = {
+    201: {
+        "description": "The file was added, and can be asked about once it is indexed: see /api/status.",
+        "content": {
+            "application/json": {**_ADDING[200]["content"]["application/json"], "example": _ADDED},
+        },
+    },
+    **_ADDING,
+    "5XX": {"description": "There is no place or no room for the file.", "content": PROBLEM},
+}
+FILE_FORM: Schema = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file", "token"],
+                    "properties": {
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "The document; its name decides where it is kept.",
+                        },
+                        "token": {"type": "string", "description": "The token of GET /api/upload."},
+                    },
+                }
+            }
+        },
+    }
+}

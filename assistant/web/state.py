@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from assistant.errors import AssistantError, CorpusMissing, DocumentsTableInvalid, IndexMissing, IndexUnusable
@@ -36,7 +35,7 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher, can_add: bool
     router = APIRouter()
 
     @router.get("/status", include_in_schema=False)
-    def page(added: Annotated[str | None, Query()] = None) -> HTMLResponse:
+    def page(added: str | None = None, already: str = "") -> HTMLResponse:
         status, hindrance = looked_at(assistant)
         view = state_view(
             status,
@@ -44,7 +43,7 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher, can_add: bool
             {} if added is None else _titles(assistant),
             added,
         )
-        return pages.render("status.html", state=view, first=FIRST, can_add=can_add)
+        return pages.render("status.html", state=view, first=FIRST, can_add=can_add, already=bool(already))
 
     @router.get("/status/{kind}", include_in_schema=False)
     def files(kind: Kind, page: int = 1) -> HTMLResponse:
