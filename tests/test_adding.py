@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_world import BEES, FERRIES, make_corpus, put
 
-from assistant import adding
 from assistant.adding import LONGEST_NAME, Inbox, safe_name
 from assistant.errors import (
     BadRequest,
@@ -149,7 +148,7 @@ def test_two_of_one_name_at_once_are_both_kept(corpus: Path) -> None:
     kept: list[str] = []
     texts = [FERRIES + f"\nEdition {number} was printed.\n" for number in range(4)]
     threads = [
-        threading.Thread(target=lambda text=text: kept.append(added(assistant, "a.md", text)))  # type: ignore[misc]
+        threading.Thread(target=lambda text=text: kept.append(added(assistant, "a.md", text)))
         for text in (*texts, texts[0])
     ]
     for thread in threads:
@@ -259,7 +258,7 @@ def test_where_there_are_no_links_nothing_is_overwritten_either(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
-    monkeypatch.setattr(adding.os, "link", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     assistant = assistant_of(corpus)
     texts = [FERRIES, FERRIES + "\nEdition 2 was printed.\n"]
     assert [added(assistant, "a.md", text) for text in texts] == ["uploads/a.md", "uploads/a (2).md"]

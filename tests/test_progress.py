@@ -126,7 +126,7 @@ def test_an_end_is_foretold_only_of_encoding_and_once_it_was_measured(
 ) -> None:
     monkeypatch.setattr(progress, "SECONDS_BETWEEN", 0.0)
     now = 100.0
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     left = []
     with recorded(tmp_path, Progress()) as tell:
         for seconds, done in ((0, 100), (4, 500), (10, 140), (20, 300), (38, 480)):

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, settings
 from web_backend import backend
 
@@ -14,6 +15,9 @@ checks = pytest.importorskip("schemathesis.specs.openapi.checks")
 
 APP = create_app(backend(), Settings(allowed_hosts=("testserver",)))
 DESCRIPTION = schemathesis.openapi.from_asgi("/openapi.json", APP)
+OPEN = create_app(backend(), Settings(allowed_hosts=("127.0.0.1", "testserver"), upload=True))
+UPLOAD = schemathesis.openapi.from_asgi("/openapi.json", OPEN).include(path="/api/upload")
+TOKENS = TestClient(OPEN, base_url="http://127.0.0.1", client=("127.0.0.1", 50_000))
 DYNAMIC = [checks.positive_data_acceptance]  # an id must exist, not only look like one
 
 
@@ -28,3 +32,21 @@ DYNAMIC = [checks.positive_data_acceptance]  # an id must exist, not only look l
 )
 def test_answers_are_as_described_and_never_a_failure(case: Any) -> None:
     case.call_and_validate(excluded_checks=DYNAMIC)
+
+
+@UPLOAD.parametrize()
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_whatever_is_uploaded_is_taken_or_refused_as_described(case: Any) -> None:
+    """Sent as from the machine itself, with a token that is valid wherever one is sent at all."""
+    if isinstance(case.body, dict) and "token" in case.body:
+        case.body["token"] = TOKENS.get("/api/upload").json()["token"]
+    case.headers = {**(case.headers or {}), "Origin": "http://127.0.0.1"}
+    sent = case.call(base_url="http://127.0.0.1", session=TOKENS)
+    case.validate_response(sent, excluded_checks=DYNAMIC)

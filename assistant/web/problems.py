@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import (
@@ -139,11 +140,26 @@ def handle_problems(app: FastAPI, pages: Pages) -> None:
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:
-        return response(request.url.path, of_http(error), pages)
+        problem = of_http(error)
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            problem.headers["Allow"] = ", ".join(allowed(request))
+        return response(request.url.path, problem, pages)
 
     @app.exception_handler(RequestValidationError)
     def validation_error(request: Request, error: RequestValidationError) -> Response:
         return response(request.url.path, of_validation(error), pages)
+
+
+def allowed(request: Request) -> list[str]:
+    """The methods that some route takes at the address of a request; the framework names those of one route alone."""
+    return [
+        method
+        for method in ("GET", "POST")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
 
 
 def places(error: Exception) -> list[str]:
