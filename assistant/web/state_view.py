@@ -26,11 +26,11 @@ class Condition(StrEnum):
 class Kind(StrEnum):
     """A list of files about which there is something to know; the name of its page."""
 
+    WAITING = "waiting"
     FAILED = "failed"
     SILENT = "without-text"
     FOREIGN = "other-languages"
     NOTES = "notes"
-    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
