@@ -206,7 +206,9 @@ def _explanations(answer: Answer, filters: Filters) -> list[str]:
             way = "without --to" if filters.to else "without the name"
             lines.append(f"What follows is for others to do; ask {way} to see all of it.")
         case Reason.FILTERED_OUT:
-            lines.append("Outside of the filters they do: leave out --to, --document or --strength.")
+            lines.append(
+                "Outside of the filters they do: leave out --to, --document, --strength, --since, --until or --advice-only."
+            )
         case Reason.LANGUAGE:
             lines.append(
                 "The question does not seem to be in English, the one language that can be asked in."

@@ -9,7 +9,19 @@ from starlette.middleware import Middleware
 from assistant import __version__
 from assistant.resources import templates_folder
 from assistant.settings import Settings
-from assistant.web import api, asking, citing, documentation, health, lists, sources, state, static, upload
+from assistant.web import (
+    api,
+    api_files,
+    asking,
+    citing,
+    documentation,
+    health,
+    lists,
+    sources,
+    state,
+    static,
+    upload,
+)
 from assistant.web.backend import Backend
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
 from assistant.web.pages import Pages
@@ -49,6 +61,7 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     app.include_router(lists.routes(assistant, pages))
     app.include_router(citing.routes(assistant, pages))
     app.include_router(api.routes(assistant))
+    app.include_router(api_files.routes(assistant))
     app.include_router(state.routes(assistant, pages, refresher, can_add=settings.upload))
     app.include_router(upload.routes(assistant, pages, refresher, settings.upload))
     app.include_router(health.routes(assistant))

@@ -91,20 +91,14 @@ Responses = dict[int | str, Schema]
 
 def answered(description: str, properties: Mapping[str, Schema], example: Mapping[str, Any]) -> Responses:
     """The responses of an operation that answers with an object of these properties, or with a problem."""
+    schema = {"type": "object", "required": list(properties), "properties": dict(properties)}
+    return given(description, {"application/json": {"schema": schema, "example": dict(example)}})
+
+
+def given(description: str, content: Schema) -> Responses:
+    """The responses of an operation that answers with one of these media types, or with a problem."""
     return {
-        200: {
-            "description": description,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "type": "object",
-                        "required": list(properties),
-                        "properties": dict(properties),
-                    },
-                    "example": dict(example),
-                }
-            },
-        },
+        200: {"description": description, "content": content},
         "4XX": {"description": "The request cannot be used; detail says why.", "content": PROBLEM},
         503: {
             "description": "No index to answer from, or too busy; try again after Retry-After.",
@@ -170,6 +164,22 @@ ADDRESSEES = answered(
     {"schema": _WHOLE, "total": _WHOLE, "items": _COUNTS},
     {"schema": 1, "total": 1, "items": [{"value": "European Commission", "count": 9}]},
 )
+ADDRESSEE = answered(
+    "How much an addressee is asked, where, and how strongly; what it is, is in /api/recommendations?to=….",
+    {"schema": _WHOLE, "addressee": _TEXT, "total": _WHOLE, "documents": _COUNTS, "strengths": _COUNTS},
+    {
+        "schema": 1,
+        "addressee": "European Commission",
+        "total": 9,
+        "documents": [{"value": "visa-policy.md", "count": 9}],
+        "strengths": [{"value": "must", "count": 2}, {"value": "should", "count": 7}],
+    },
+)
+EXAMPLES = answered(
+    "Questions to begin with.",
+    {"schema": _WHOLE, "questions": _TEXTS},
+    {"schema": 1, "questions": ["What should European Commission do?"]},
+)
 _ABOUT = {
     "document": "visa-policy.md",
     "title": "Open Doors",
@@ -203,6 +213,8 @@ DOCUMENT = answered(
         "recommendations": _WHOLE,
         "characters": _WHOLE,
         "parts": _LIST,
+        "original": _TEXT,
+        "pictures": _LIST,
         "outline": _LIST,
     },
     {
@@ -211,6 +223,8 @@ DOCUMENT = answered(
         **_FACTS,
         "characters": 5120,
         "parts": [{"part": 1, "start": 0, "end": 5120}],
+        "original": "/api/original/visa-policy.md",
+        "pictures": [],
         "outline": [{"text": "Recommendations", "level": 2, "start": 2850, "part": 1}],
     },
 )
@@ -226,6 +240,8 @@ SOURCE = answered(
         "text": _TEXT,
         "pages": _LIST,
         "cited": {"type": "array", "items": {"type": "array", "items": _WHOLE}},
+        "blocks": _LIST,
+        "recommendations": _LIST,
     },
     {
         "schema": 1,
@@ -237,6 +253,11 @@ SOURCE = answered(
         "text": "# Open Doors\n\nVisas cost",
         "pages": [],
         "cited": [[14, 19]],
+        "blocks": [
+            {"kind": "heading", "level": 1, "number": None, "start": 2, "end": 12},
+            {"kind": "paragraph", "level": 1, "number": None, "start": 14, "end": 24},
+        ],
+        "recommendations": [],
     },
 )
 CITATION = answered(
@@ -318,6 +339,36 @@ STATUS = answered(
         "hindrance": None,
     },
 )
+_BINARY: Schema = {"schema": {"type": "string", "format": "binary"}}
+DOCUMENT_TYPES = (
+    "application/epub+zip",
+    "application/pdf",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "multipart/related",
+    "text/html",
+    "text/markdown",
+    "text/plain",
+)
+ORIGINAL = given(
+    "The file, byte for byte as it was indexed, to be saved.", dict.fromkeys(DOCUMENT_TYPES, _BINARY)
+)
+PICTURE = given("The page, with what is cited in a frame.", {"image/png": _BINARY})
+LISTS: Mapping[str, Responses] = {
+    "csv": given(
+        "One row for each thing asked, in UTF-8 with a byte order mark.",
+        {"text/csv": {"schema": _TEXT, "example": "item,number,to,…\n1,4,European Commission,…\n"}},
+    ),
+    "json": answered(
+        "The whole list.",
+        {"schema": _WHOLE, "total": _WHOLE, "next": _MAYBE_TEXT, "items": _LIST},
+        {"schema": 1, "total": 1, "next": None, "items": [{**_ITEM, "score": None}]},
+    ),
+    "md": given(
+        "The list as Markdown, for a memo.",
+        {"text/markdown": {"schema": _TEXT, "example": "# 1 recommendation\n\n…"}},
+    ),
+}
 TAKING = answered(
     "Which files are taken, and the token that has to be sent with one. The token is valid for some hours.",
     {"schema": _WHOLE, "token": _TEXT, "max_bytes": _WHOLE, "types": _TEXTS},
