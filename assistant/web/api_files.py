@@ -30,12 +30,20 @@ def routes(assistant: Backend) -> APIRouter:
     for ending, writer in WRITERS.items():
         _add_list(router, assistant, ending, writer)
 
-    @router.get("/original/{document:path}", summary="Get a document's file", responses=shapes.ORIGINAL)
+    @router.get(
+        "/original/{document:path}",
+        summary="Get a document's file",
+        response_class=Response,
+        responses=shapes.ORIGINAL,
+    )
     def original(document: DocumentPath) -> Response:
         return original_file(assistant, document)
 
     @router.get(
-        "/page/{number}/{document:path}", summary="Get a page of a PDF as a picture", responses=shapes.PICTURE
+        "/page/{number}/{document:path}",
+        summary="Get a page of a PDF as a picture",
+        response_class=Response,
+        responses=shapes.PICTURE,
     )
     def page(
         request: Request,
@@ -53,6 +61,7 @@ def _add_list(router: APIRouter, assistant: Backend, ending: str, writer: Writer
         f"/recommendations.{ending}",
         name=f"recommendations_{ending}",
         summary=f"Get who should do what as a file ({ending})",
+        response_class=Response,
         responses=shapes.LISTS[ending],
     )
     def download(
