@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from assistant.finding import DATE, Facets, checked_date, facets, narrowed, ordered, paged
 from assistant.present import SCHEMA, answer_json, recommendations_json, shown_json
 from assistant.styles import in_all_styles
-from assistant.types import Document, Filters, Strength
+from assistant.types import Document, Filters, PageSpan, Strength
 from assistant.web import shapes
 from assistant.web.asking import site_of
 from assistant.web.backend import Backend
@@ -181,7 +181,7 @@ def _add_documents(router: APIRouter, assistant: Backend) -> None:
                         "label": page.label,
                         "href": f"/api{picture_link(document, page.number)}",
                     }
-                    for page in (source.document.pages if source.document.media_type == PDF else ())
+                    for page in _printed(source.document)
                 ],
                 "outline": [
                     {"text": one.text, "level": one.level, "start": one.start, "part": part.number}
@@ -267,6 +267,12 @@ def _facets(found: Facets) -> dict[str, Any]:
 
 def _counts(counts: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
     return [{"value": value, "count": number} for value, number in counts]
+
+
+def _printed(document: Document) -> list[PageSpan]:
+    """The pages that can be shown as pictures, each once; what stands on one may be several stretches of the text."""
+    pages = document.pages if document.media_type == PDF else ()
+    return list({page.number: page for page in pages}.values())
 
 
 def _about(document: Document) -> dict[str, Any]:
