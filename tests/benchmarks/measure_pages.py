@@ -7,6 +7,7 @@ Times are the median of several loads with an empty cache; sizes are of the page
 """
 
 import argparse
+import logging
 import statistics
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from urllib.parse import quote
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 
+import structlog  # noqa: E402
 from conftest import CHROMIUM, FLAGS  # noqa: E402
 from large_corpus import write_large_corpus, write_long_pdf  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
@@ -43,6 +45,7 @@ TIMES = """() => {
 
 def main() -> None:
     """Make what is missing, load every page, print one line each."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--folder", type=Path)
     with tempfile.TemporaryDirectory() as made, _browser() as browser:
