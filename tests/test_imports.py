@@ -56,6 +56,7 @@ MAY_IMPORT = {
     "gathering": f"{BASE} editions linking",
     "opposing": f"{BASE} text actors linking",
     "finding": f"{BASE} text actors",
+    "examples": f"{BASE} text imperatives",
     "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing finding",
     "present": BASE,
     # from quotation to proof
@@ -77,7 +78,7 @@ MAY_IMPORT = {
     "calibrating": f"{BASE} text actors pipeline evaluation",
     # front ends
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources text citing present cutting finding styles tables",
+    "web": f"{BASE} settings resources text citing present cutting examples finding styles tables",
     "cli": f"{BASE} settings resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
