@@ -17,6 +17,7 @@ from typing import BinaryIO
 from pathvalidate import sanitize_filename
 
 from assistant.errors import DiskFull, UploadFolderUnusable, UploadTooLarge, UploadUnusable
+from assistant.tongues import decimals, gettext
 
 LONGEST_NAME = 200  # bytes; file systems allow 255, and a number may follow
 NAMELESS = "document"
@@ -138,11 +139,14 @@ def _explained() -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             raise DiskFull(
-                "there is no room for it on the disk, and nothing of it was kept: free some space"
+                gettext("there is no room for it on the disk, and nothing of it was kept: free some space")
             ) from error
         raise UploadFolderUnusable(
-            f"the folder for new documents cannot be used ({error.strerror}): whoever runs this service can make it a "
-            "folder of the corpus, no link, that may be written to, or name another with ASSISTANT_UPLOAD_FOLDER"
+            gettext(
+                "the folder for new documents cannot be used (%(reason)s): whoever runs this service can make it a "
+                "folder of the corpus, no link, that may be written to, or name another with ASSISTANT_UPLOAD_FOLDER",
+                reason=error.strerror,
+            )
         ) from error
 
 
@@ -157,7 +161,12 @@ def _copied(content: BinaryIO, stream: BinaryIO, most: int) -> tuple[int, str]:
     while piece := content.read(_PIECE):
         size += len(piece)
         if size > most:
-            raise UploadTooLarge(f"it is larger than {most / _PIECE:.4g} MB, the most that is taken")
+            raise UploadTooLarge(
+                gettext(
+                    "the file is larger than %(size)s MB, the most that is taken",
+                    size=decimals(most / _PIECE, "{:.4g}"),
+                )
+            )
         digest.update(piece)
         stream.write(piece)
     if not size:

@@ -8,6 +8,7 @@ from assistant.actors import is_addressed, normal_form
 from assistant.errors import BadRequest
 from assistant.finding import matches, paged
 from assistant.questions import Question
+from assistant.tongues import gettext
 from assistant.types import (
     Also,
     Answer,
@@ -84,7 +85,9 @@ class Asking:
         if len(parts) == 1:
             return self._answer(asked, nothing, filters, limit, after)
         if after is not None:
-            raise BadRequest("a question in several parts cannot be continued: ask each part by itself")
+            raise BadRequest(
+                gettext("a question in several parts cannot be continued: ask each part by itself")
+            )
         answers = [
             self._answer(Question(part), replace(nothing, question=part), filters, limit, None)
             for part in parts

@@ -30,6 +30,7 @@ from assistant.records import (
     runs_from,
     runs_to_bytes,
 )
+from assistant.tongues import gettext
 from assistant.types import (
     Block,
     Document,
@@ -86,7 +87,7 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     """
     file = folder / FILE_NAME
     if not file.exists() and not create:
-        raise IndexMissing(f"no index in {folder}: run 'assistant index' first")
+        raise IndexMissing(gettext("no index in %(folder)s: run 'assistant index' first", folder=folder))
     with ExitStack() as undo:
         try:
             connection = undo.enter_context(closing(_open(file, writable=create or is_writable(folder))))
@@ -96,7 +97,9 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
         except sqlite3.DatabaseError as error:
             raise IndexUnusable(f"{file} is damaged ({error}): run 'assistant index --rebuild'") from error
         if found == 0:
-            raise IndexMissing(f"no finished index in {folder}: run 'assistant index' first")
+            raise IndexMissing(
+                gettext("no finished index in %(folder)s: run 'assistant index' first", folder=folder)
+            )
         if found != SCHEMA_VERSION:
             age = (
                 "a newer version of the assistant: upgrade it, or"

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from assistant import catalogue
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
+from assistant.tongues import gettext
 from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped, Span
 from assistant.vectors import VectorIndex
 from assistant.words import WordIndex
@@ -81,7 +82,9 @@ class Snapshot:
         while True:
             self.manifest = catalogue.manifest(self._connection)
             if "generation" not in self.manifest:
-                raise IndexMissing(f"no finished index in {folder}: run 'assistant index' first")
+                raise IndexMissing(
+                    gettext("no finished index in %(folder)s: run 'assistant index' first", folder=folder)
+                )
             self.generation = int(self.manifest["generation"])
             place = folder / str(self.generation)
             lease = _shared_lease(place)
@@ -318,7 +321,9 @@ def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[B
         lock = FileLock(folder / LOCK_NAME, timeout=0)
         lock.acquire()
     except Timeout as error:
-        raise IndexBusy(f"another process is building the index in {folder}: wait for it to end") from error
+        raise IndexBusy(
+            gettext("another process is building the index in %(folder)s: wait for it to end", folder=folder)
+        ) from error
     except OSError as error:
         raise IndexUnusable(
             f"cannot write to {folder} ({error.strerror}): choose another folder with --index"

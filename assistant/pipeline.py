@@ -46,6 +46,7 @@ from assistant.reading.language import question_language
 from assistant.reading.silence import is_silent
 from assistant.reranking import Reranker, reranker
 from assistant.settings import BUNDLED, Settings
+from assistant.tongues import gettext
 from assistant.types import (
     Added,
     Answer,
@@ -277,8 +278,11 @@ class Assistant:
             state = self._state(snapshot, stale or self._stale)
             if not state.documents:
                 raise IndexMissing(
-                    f"no text is indexed: put PDF, Word, web or text files into {self.settings.corpus}, "
-                    "name another folder with --corpus, or write the sample with 'assistant sample FOLDER'"
+                    gettext(
+                        "no text is indexed: put PDF, Word, web or text files into %(folder)s, "
+                        "name another folder with --corpus, or write the sample with 'assistant sample FOLDER'",
+                        folder=self.settings.corpus,
+                    )
                 )
             nothing = Answer(asked.text, Outcome.NOT_COVERED, 0.0, Reason.NOTHING_FOUND, (), (), state)
             return Asking(self._means(snapshot)).answer(asked, nothing, filters or Filters(), limit, after)
@@ -490,7 +494,10 @@ class Assistant:
                 return Shown(wanted, here[0].citation.document, tuple(here))
             if known is None:
                 raise CitationUnknown(
-                    f"no citation {citation_id!r}: ids come with every answer, as in 'assistant ask … --json'"
+                    gettext(
+                        "no citation '%(id)s': ids come with every answer, as in 'assistant ask … --json'",
+                        id=citation_id,
+                    )
                 )
             document, words, gone_since = known
             moved = snapshot.entries_where("p.words = :words", words=words)
@@ -524,7 +531,10 @@ class Assistant:
             data = b""
         if f"sha256:{hashlib.sha256(data).hexdigest()}" != document.digest:
             raise DocumentChanged(
-                f"the file {document.id} has changed or gone since it was indexed: try again when it is indexed anew"
+                gettext(
+                    "the file %(document)s has changed or gone since it was indexed: try again when it is indexed anew",
+                    document=document.id,
+                )
             )
         return Original(document, data)
 
@@ -535,7 +545,13 @@ class Assistant:
         """
         document = self.source(document_id).document
         if document.media_type != "application/pdf" or all(page.number != number for page in document.pages):
-            raise PageUnavailable(f"{document_id} has no page {number} that can be shown as a picture")
+            raise PageUnavailable(
+                gettext(
+                    "%(document)s has no page %(number)s that can be shown as a picture",
+                    document=document_id,
+                    number=number,
+                )
+            )
         cited = () if citation_id is None else self.show(citation_id).entries
         spans = [entry.passage.span for entry in cited if entry.citation.document == document_id]
         with self._holder.pinned() as snapshot:
@@ -545,7 +561,10 @@ class Assistant:
             )
         if not is_current:
             raise DocumentChanged(
-                f"the file {document_id} has changed or gone since it was indexed: try again when it is indexed anew"
+                gettext(
+                    "the file %(document)s has changed or gone since it was indexed: try again when it is indexed anew",
+                    document=document_id,
+                )
             )
         boxes = [box for run in runs if run.page == number for box in _reached(run, spans)]
         return self._facsimiles.page(document.digest, number, boxes, lambda: self.original(document_id).data)
@@ -811,9 +830,17 @@ def _reached(run: Run, spans: Sequence[Span]) -> Iterator[tuple[float, float, fl
 def _checked(question: str, limit: int | None) -> Question:
     text = " ".join(question.split())
     if not text:
-        raise BadRequest("the question is empty: ask, for example, 'What should the EU do about visas?'")
+        raise BadRequest(
+            gettext("the question is empty: ask, for example, 'What should the EU do about visas?'")
+        )
     if len(text) > MAX_CHARACTERS:
-        raise BadRequest(f"the question has {len(text)} characters: shorten it to at most {MAX_CHARACTERS}")
+        raise BadRequest(
+            gettext(
+                "the question has %(number)s characters: shorten it to at most %(most)s",
+                number=len(text),
+                most=MAX_CHARACTERS,
+            )
+        )
     if limit is not None and not 1 <= limit <= MAX_LIMIT:
         raise BadRequest(f"the limit is {limit}: choose a number from 1 to {MAX_LIMIT}")
     return Question(text.encode("utf-8", "replace").decode("utf-8"))
@@ -826,6 +853,10 @@ def _require(document_id: str, snapshot: Snapshot) -> Document:
         known = [name for name, _ in snapshot.choices.documents]
         like = get_close_matches(document_id, known, cutoff=0.3) or known[:3]
         raise DocumentUnknown(
-            f"no document {document_id!r} in the index: name it by its path below the corpus, such as {', '.join(like)}"
+            gettext(
+                "no document '%(document)s' in the index: name it by its path below the corpus, such as %(names)s",
+                document=document_id,
+                names=", ".join(like),
+            )
         )
     return document

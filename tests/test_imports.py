@@ -13,11 +13,12 @@ import assistant
 PACKAGE = Path(assistant.__file__).parent
 
 # A part (a module or sub-package of the assistant) may import itself and what is named beside it, nothing else.
-BASE = "types errors"
+BASE = "types errors tongues"
 MAY_IMPORT = {
     # what everything speaks of
     "types": "",
     "errors": "",
+    "tongues": "",
     "settings": "errors",
     "resources": "errors",
     "text": BASE,
@@ -55,6 +56,7 @@ MAY_IMPORT = {
     "gathering": f"{BASE} editions linking",
     "opposing": f"{BASE} text actors linking",
     "finding": f"{BASE} text actors",
+    "examples": f"{BASE} text imperatives",
     "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing finding",
     "present": BASE,
     # from quotation to proof
@@ -79,7 +81,7 @@ MAY_IMPORT = {
     "calibrating": f"{BASE} text actors pipeline evaluation",
     # front ends
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources text present cutting finding styles tables",
+    "web": f"{BASE} settings resources text citing present cutting examples finding styles tables",
     "cli": f"{BASE} settings resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
@@ -106,6 +108,7 @@ KNOWN_IN = {
     "uvicorn": {"web"},
     "jinja2": {"web"},
     "anyio": {"web"},
+    "babel": {"web"},
     "itsdangerous": {"web"},
     "pathvalidate": {"adding"},
     "structlog": {"web"},

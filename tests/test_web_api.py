@@ -1,6 +1,7 @@
 """The JSON interface: what programs can ask beside questions."""
 
 import re
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -8,6 +9,7 @@ from starlette.testclient import TestClient
 from test_web_lists import long_source
 from web_backend import BRIEF, ENTRY_FEES, ENTRY_GROUPS, FEE_QUESTION, GONE, HOSTILE, KnownAnswers, backend
 
+from assistant.pipeline import Assistant
 from assistant.resources import PACKAGE
 from assistant.settings import Settings
 from assistant.types import Filters
@@ -190,7 +192,14 @@ def test_an_addressee_says_how_much_is_asked_of_it(client: TestClient) -> None:
         3,
         [{"value": BRIEF.id, "count": 2}, {"value": HOSTILE.id, "count": 1}],
     ]
-    assert client.get("/api/examples").json()["questions"][0] == "What should Commission do?"
+
+
+def test_examples_are_the_questions_of_the_front_page(sample_settings: Settings) -> None:
+    sample = TestClient(create_app(Assistant(sample_settings), Settings()), base_url="http://127.0.0.1:8000")
+    questions = sample.get("/api/examples").json()["questions"]
+    page = unescape(sample.get("/").text)
+    assert questions
+    assert [one for one in questions if one not in page] == []
 
 
 def test_the_state_of_the_index_names_no_folder(client: TestClient) -> None:

@@ -49,11 +49,11 @@ def test_everything_about_the_index_is_on_the_page() -> None:
         "Files wait to be indexed",
         "<dt>Documents</dt><dd>2</dd>",
         "<dt>Last indexed</dt><dd>2 March 2026, 09:30 UTC</dd>",
-        '<strong dir="auto">broken.docx</strong> <span dir="auto">is damaged: save it anew</span>',
+        '<strong dir="auto" lang="">broken.docx</strong> <span dir="auto" lang="en">is damaged: save it anew</span>',
         "&lt;i&gt;scan&lt;/i&gt;.pdf",
-        '<strong dir="auto">bericht.md</strong> <span dir="auto">German</span>',
+        '<strong dir="auto" lang="">bericht.md</strong> <span dir="auto">German</span>',
         "page 2 is damaged and was not read",
-        '<strong dir="auto">new.pdf</strong>',
+        '<strong dir="auto" lang="">new.pdf</strong>',
     ):
         assert words in page, words
     assert "<progress" not in page
@@ -64,7 +64,7 @@ def test_everything_about_the_index_is_on_the_page() -> None:
     ("build", "words"),
     [
         (READING, "3 of 1,200 files are read, since 2 March 2026, 10:00 UTC."),
-        (READING, '<span dir="auto">new.pdf</span> <span class="muted">page 120 of 600</span>'),
+        (READING, '<span dir="auto" lang="">new.pdf</span> <span class="muted">page 120 of 600</span>'),
         (READING, 'value="3" max="1200">0 %</progress>'),
         (
             Underway(STARTED, Stage.ENCODING, 100, 400, (), 200),

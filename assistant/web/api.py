@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
 
+from assistant.examples import examples
 from assistant.finding import DATE, Facets, checked_date, facets, narrowed, ordered, paged
 from assistant.present import SCHEMA, answer_json, recommendations_json, shown_json
 from assistant.styles import in_all_styles
@@ -16,7 +17,6 @@ from assistant.web.backend import Backend
 from assistant.web.counting import by_document
 from assistant.web.links import original_link, picture_link, source_link
 from assistant.web.parts import part_of, parts
-from assistant.web.views import examples
 
 MOST_ITEMS = 1000
 PDF = "application/pdf"
@@ -88,7 +88,7 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
 
     @router.get("/examples", summary="See questions that these documents answer", responses=shapes.EXAMPLES)
     def some() -> JSONResponse:
-        questions = [one.question for one in examples(assistant.choices())]
+        questions = [one.question for one in examples(one.entry for one in assistant.listing())]
         return JSONResponse({"schema": SCHEMA, "questions": questions})
 
     @router.get("/citations/{citation}", summary="Look up a citation", responses=shapes.CITATION)

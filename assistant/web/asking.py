@@ -8,13 +8,15 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.errors import BadRequest
+from assistant.examples import examples
+from assistant.tongues import gettext, ngettext
 from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Backend
 from assistant.web.filtering import chosen
 from assistant.web.guards import sent_from_here
 from assistant.web.pages import Pages
-from assistant.web.views import answer_view, examples, filter_words, form
-from assistant.web.wording import counted, day
+from assistant.web.views import Form, answer_view, filter_words, form, suggested
+from assistant.web.wording import day, documents, recommendations
 
 LARGEST_FORM = 64 * 1024
 FILTERS = ("to", "document", "strength", "since", "until", "advice")
@@ -35,10 +37,16 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
         return answer_page(sent.get("q", ""), filters, sent.get("after", ""), site_of(request))
 
     def start_page(filters: Filters) -> HTMLResponse:
-        choices = assistant.choices()
-        shown = form(method, choices, filters=filters)
+        return begin(form(method, assistant.choices(), filters=filters))
+
+    def begin(shown: Form, status: int = 200) -> HTMLResponse:
+        advice = (one.entry for one in assistant.listing())
         return pages.render(
-            "start.html", form=shown, size=size(assistant.status()), examples=examples(choices)
+            "start.html",
+            status,
+            form=shown,
+            size=size(assistant.status()),
+            examples=suggested(examples(advice)),
         )
 
     def answer_page(question: str, filters: Filters, after: str, site: str) -> HTMLResponse:
@@ -47,9 +55,7 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
             answer = assistant.ask(question, filters=filters, after=after or None)
         except BadRequest as error:
             refused = form(method, choices, question, filters, str(error))
-            return pages.render(
-                "start.html", 400, form=refused, size=size(assistant.status()), examples=examples(choices)
-            )
+            return begin(refused, 400)
         titles: Mapping[str, str] = dict(choices.documents)
         words_only = assistant.status().words_only if answer.reason is Reason.LANGUAGE else ()
         return pages.render(
@@ -64,10 +70,15 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
 
 def size(status: Status) -> str:
     """What is indexed, in a sentence or two."""
-    documents = counted(status.documents, "document")
-    verb = "is" if status.documents == 1 else "are"
-    built = f" Last indexed on {day(status.built)}." if status.built else ""
-    return f"{documents} with {counted(status.recommendations, 'recommendation')} {verb} indexed.{built}"
+    held = ngettext(
+        "%(documents)s with %(recommendations)s is indexed.",
+        "%(documents)s with %(recommendations)s are indexed.",
+        status.documents,
+        documents=documents(status.documents),
+        recommendations=recommendations(status.recommendations),
+    )
+    built = gettext("Last indexed on %(day)s.", day=day(status.built)) if status.built else ""
+    return f"{held} {built}".rstrip()
 
 
 def site_of(request: Request) -> str:
@@ -79,14 +90,14 @@ async def sent_form(request: Request) -> dict[str, str]:
     """The fields of a form that was sent from one of our own pages; refuses any other."""
     if not sent_from_here(request):
         raise HTTPException(
-            403, "It came from another site, or the browser did not say. Ask it in the form here."
+            403, gettext("It came from another site, or the browser did not say. Ask it in the form here.")
         )
     body = bytearray()
     async for part in request.stream():
         body += part
         if len(body) > LARGEST_FORM:
-            raise HTTPException(413, "Shorten the question.")
+            raise HTTPException(413, gettext("Shorten the question."))
     try:
         return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=20))
     except ValueError as error:
-        raise HTTPException(400, "The form has too many fields.") from error
+        raise HTTPException(400, gettext("The form has too many fields.")) from error

@@ -13,6 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from assistant.errors import BadRequest, DiskFull, UploadTooLarge
+from assistant.tongues import decimals, gettext
 
 ENVELOPE = 16 * 1024  # bytes of a form beside its file
 LARGEST_FIELD = 4 * 1024
@@ -37,7 +38,7 @@ async def received(request: Request, most: int) -> AsyncIterator[Received]:
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
-        raise HTTPException(415, "Send the file as multipart/form-data, in a field named file.")
+        raise HTTPException(415, gettext("Send the file as multipart/form-data, in a field named file."))
     parser = MultiPartParser(
         request.headers, _bounded(request, most), max_files=1, max_fields=3, max_part_size=LARGEST_FIELD
     )
@@ -45,7 +46,7 @@ async def received(request: Request, most: int) -> AsyncIterator[Received]:
     try:
         file, token = form.get("file"), form.get("token")
         if not isinstance(file, UploadFile) or not file.filename:
-            raise BadRequest("there is no file in the form: choose one")
+            raise BadRequest(gettext("there is no file in the form: choose one"))
         if (file.size or 0) > most:
             raise too_large(most)
         yield Received(file.filename, file.file, token if isinstance(token, str) else "")
@@ -58,18 +59,25 @@ async def _parsed(parser: MultiPartParser) -> FormData:
         async with asyncio.timeout(LONGEST_SECONDS):
             return await parser.parse()
     except MultiPartException as error:
-        raise BadRequest(f"the form cannot be read ({error.message.rstrip('.')}): send one file") from error
+        reason = error.message.rstrip(".")
+        raise BadRequest(
+            gettext("the form cannot be read (%(reason)s): send one file", reason=reason)
+        ) from error
     except ClientDisconnect as error:
-        raise BadRequest("the file did not arrive as a whole: send it again") from error
+        raise BadRequest(gettext("the file did not arrive as a whole: send it again")) from error
     except TimeoutError as error:
         raise HTTPException(
-            408, f"The file did not arrive within {LONGEST_SECONDS // 60} minutes. Send it again."
+            408,
+            gettext(
+                "The file did not arrive within %(minutes)s minutes. Send it again.",
+                minutes=LONGEST_SECONDS // 60,
+            ),
         ) from error
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise DiskFull(
-            "there is no room for it on the disk, and nothing of it was kept: free some space"
+            gettext("there is no room for it on the disk, and nothing of it was kept: free some space")
         ) from error
 
 
@@ -85,7 +93,12 @@ async def drop(request: Request, most: int) -> None:
 
 def too_large(most: int) -> UploadTooLarge:
     """What to say of a file of more than `most` bytes."""
-    return UploadTooLarge(f"the file is larger than {most / 1024 / 1024:.4g} MB, the most that is taken")
+    return UploadTooLarge(
+        gettext(
+            "the file is larger than %(size)s MB, the most that is taken",
+            size=decimals(most / 1024 / 1024, "{:.4g}"),
+        )
+    )
 
 
 async def _bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:

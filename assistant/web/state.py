@@ -43,7 +43,14 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher, can_add: bool
             {} if added is None else _titles(assistant),
             added,
         )
-        return pages.render("status.html", state=view, first=FIRST, can_add=can_add, already=bool(already))
+        return pages.render(
+            "status.html",
+            state=view,
+            hindrance_language=None if hindrance else "en",  # what fails in the background is told in English
+            first=FIRST,
+            can_add=can_add,
+            already=bool(already),
+        )
 
     @router.get("/status/{kind}", include_in_schema=False)
     def files(kind: Kind, page: int = 1) -> HTMLResponse:

@@ -4,8 +4,9 @@ import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from assistant.errors import AssistantError, UploadRefused
+from assistant.errors import AssistantError, UploadRefused, UploadUnusable
 from assistant.present import SCHEMA
+from assistant.tongues import decimals, gettext, message
 from assistant.types import Added
 from assistant.web import shapes
 from assistant.web.backend import Backend
@@ -19,10 +20,14 @@ from assistant.web.refreshing import Refresher
 from assistant.web.tickets import Tickets
 
 AT_ONCE = 2  # files that are looked at at a time; others wait, without taking threads from questions
-OFF = "documents cannot be added here: whoever runs this service can allow it with ASSISTANT_UPLOAD=on"
-ELSEWHERE = "documents are taken from this machine itself only: open http://127.0.0.1 on it, without a proxy"
-FOREIGN = "the file came from another site, or the browser did not say: send it with the form here"
-EXPIRED = "the form was open for too long, or the service began anew since: send the file once more"
+OFF = message(
+    "documents cannot be added here: whoever runs this service can allow it with ASSISTANT_UPLOAD=on"
+)
+ELSEWHERE = message(
+    "documents are taken from this machine itself only: open http://127.0.0.1 on it, without a proxy"
+)
+FOREIGN = message("the file came from another site, or the browser did not say: send it with the form here")
+EXPIRED = message("the form was open for too long, or the service began anew since: send the file once more")
 
 
 def routes(assistant: Backend, pages: Pages, refresher: Refresher, is_on: bool) -> APIRouter:
@@ -33,9 +38,9 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher, is_on: bool) 
 
     def require_allowed(request: Request) -> None:
         if not is_on:
-            raise UploadRefused(OFF)
+            raise UploadRefused(gettext(OFF))
         if not is_from_here(request):
-            raise UploadRefused(ELSEWHERE)
+            raise UploadRefused(gettext(ELSEWHERE))
 
     async def added(request: Request) -> Added:
         """What came of the file that is sent. Whatever is refused is taken to its end, so that the answer is read."""
@@ -43,10 +48,10 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher, is_on: bool) 
         try:
             require_allowed(request)
             if not sent_from_here(request):
-                raise UploadRefused(FOREIGN)
+                raise UploadRefused(gettext(FOREIGN))
             async with received(request, most) as sent:
                 if not tickets.is_valid(sent.token):
-                    raise UploadRefused(EXPIRED)
+                    raise UploadRefused(gettext(EXPIRED))
                 found = await anyio.to_thread.run_sync(assistant.add, sent.name, sent.content, limiter=desk)
         except Exception:
             await drop(request, most)
@@ -54,16 +59,17 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher, is_on: bool) 
         refresher.wake()
         return found
 
-    def form(status: int = 200, error: str | None = None) -> HTMLResponse:
+    def form(status: int = 200, error: AssistantError | None = None) -> HTMLResponse:
         taking = assistant.taking()
         return pages.render(
             "upload.html",
             status,
             token=tickets.new(),
-            error=error,
+            error=None if error is None else str(error),
+            error_language="en" if isinstance(error, UploadUnusable) else None,
             suffixes=taking.suffixes,
             most_bytes=taking.most_bytes,
-            most_mb=f"{taking.most_bytes / 1024 / 1024:.4g}",
+            most_mb=decimals(taking.most_bytes / 1024 / 1024, "{:.4g}"),
         )
 
     @router.get("/upload", include_in_schema=False)
@@ -78,7 +84,7 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher, is_on: bool) 
         except AssistantError as error:
             if not is_on or not is_from_here(request):
                 raise
-            return form(of_error(error).kind.status, str(error))
+            return form(of_error(error).kind.status, error)
         fields = {"added": found.document, "already": "yes" if found.already else None}
         return RedirectResponse(with_fields("/status", fields), 303)
 
