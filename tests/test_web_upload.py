@@ -165,8 +165,9 @@ def test_nothing_is_taken_unless_that_is_allowed(known: KnownAnswers) -> None:
     for sent in (client.get("/upload"), client.get("/api/upload"), send(client, token="x")):
         assert sent.status_code == 403
         assert "ASSISTANT_UPLOAD=on" in sent.text
-    assert "/upload" not in client.get("/status").text
-    assert '<a href="/upload">Add a document</a>' in client_of(known).get("/status").text
+    for path in ("/status", "/documents"):
+        assert "/upload" not in client.get(path).text
+        assert '<a href="/upload">Add a document</a>' in client_of(known).get(path).text
     assert known.added == {}
 
 

@@ -34,7 +34,7 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     """Return the web app; while it runs, it keeps the assistant's index fresh in the background."""
     known = tongues(catalogues_folder())
     default = checked(settings.language, known)
-    pages = Pages(templates_folder(), known)
+    pages = Pages(templates_folder(), known, settings.upload)
     refresher = Refresher(assistant, settings.refresh_seconds, settings.settle_seconds)
 
     @asynccontextmanager
@@ -66,7 +66,7 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     app.include_router(citing.routes(assistant, pages))
     app.include_router(api.routes(assistant))
     app.include_router(api_files.routes(assistant))
-    app.include_router(state.routes(assistant, pages, refresher, can_add=settings.upload))
+    app.include_router(state.routes(assistant, pages, refresher))
     app.include_router(upload.routes(assistant, pages, refresher, settings.upload))
     app.include_router(health.routes(assistant))
     app.include_router(static.routes(pages))

@@ -30,8 +30,8 @@ class Turning:
     following: str | None
 
 
-def routes(assistant: Backend, pages: Pages, refresher: Refresher, can_add: bool) -> APIRouter:
-    """Routes of the status; `can_add` tells whether documents can be added by upload."""
+def routes(assistant: Backend, pages: Pages, refresher: Refresher) -> APIRouter:
+    """Routes of the status."""
     router = APIRouter()
 
     @router.get("/status", include_in_schema=False)
@@ -48,7 +48,6 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher, can_add: bool
             state=view,
             hindrance_language=None if hindrance else "en",  # what fails in the background is told in English
             first=FIRST,
-            can_add=can_add,
             already=bool(already),
         )
 
