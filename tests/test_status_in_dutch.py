@@ -14,7 +14,7 @@ from assistant.web import create_app
 
 SITE = "http://127.0.0.1:8000"
 WORDS = ENGLISH_WORDS | set(
-    "file files read reading wait waits indexed were last minute minutes more".split()
+    "files read reading wait waits indexed were last minute minutes more".split()
 )
 STATES = {
     "reading": replace(EVERYTHING, underway=READING),
