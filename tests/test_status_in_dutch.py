@@ -13,9 +13,7 @@ from assistant.types import Stage, Status, Underway
 from assistant.web import create_app
 
 SITE = "http://127.0.0.1:8000"
-WORDS = ENGLISH_WORDS | set(
-    "files read reading wait waits indexed were last minute minutes more".split()
-)
+WORDS = ENGLISH_WORDS | set("files read reading wait waits indexed were last minute minutes more".split())
 STATES = {
     "reading": replace(EVERYTHING, underway=READING),
     "encoding": replace(EVERYTHING, underway=Underway(STARTED, Stage.ENCODING, 1200, 4000, (), 200)),
