@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 from assistant.encoding import Vector
 from assistant.holding import Holder
 from assistant.index import Engine, Held, Snapshot
-from assistant.types import Block, Document, Entry, Hit, Notice, Role, Run, Skipped, Span, Status
+from assistant.types import Block, Document, Entry, Hit, Notice, Role, Run, Skipped, Span, Status, Underway
 from assistant.words import FIELD_WEIGHTS, Row, WordIndex
 
 MOST_READERS = 16
@@ -216,7 +216,16 @@ def visible(status: Status, readable: Readable) -> Status:
         words_only=tuple(one for one in status.words_only if readable(one[0])),
         changed=tuple(filter(readable, status.changed)),
         warnings=tuple(one for one in status.warnings if readable(one.document)),
+        postponed=tuple(filter(readable, status.postponed)),
+        without_text=tuple(filter(readable, status.without_text)),
+        underway=None if status.underway is None else _build_seen(status.underway, readable),
     )
+
+
+def _build_seen(build: Underway, readable: Readable) -> Underway:
+    """What of a build may be seen: that one runs and since when, and which readable files it reads, not how many."""
+    documents = tuple(one for one in build.documents if readable(one.document))
+    return replace(build, done=0, total=0, documents=documents, seconds_left=None)
 
 
 class NarrowedHolder(Holder):

@@ -383,6 +383,8 @@ def list_heading(filters: Filters, shown: int, total: int) -> str:
         f"{number} recommendation{'' if total == 1 else 's'}{f' to {filters.to}' if filters.to else ''}",
         f"in {filters.document}" if filters.document else "",
         f"put as {filters.strength.value}" if filters.strength else "",
+        f"dated from {filters.since}" if filters.since else "",
+        f"dated up to {filters.until}" if filters.until else "",
     )
     return ", ".join(filter(None, parts))
 

@@ -1,9 +1,9 @@
 """Settings: from the command line, `ASSISTANT_…` variables, or defaults; frozen, and passed in."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import BadRequest
@@ -44,6 +44,17 @@ class Settings(BaseSettings):
     session_hours: float = Field(default=12.0, gt=0)
     requests_per_minute: int = Field(default=600, ge=0)
     logins_per_minute: int = Field(default=10, gt=0)
+    upload: bool = False
+    upload_max_mb: int = Field(default=50, gt=0)
+    upload_folder: str = "uploads"
+
+    @field_validator("upload_folder")
+    @classmethod
+    def _below_the_corpus(cls, value: str) -> str:
+        parts = PurePosixPath(value).parts
+        if not parts or PurePosixPath(value).is_absolute() or any(part.startswith(".") for part in parts):
+            raise ValueError("name a folder below the corpus, such as uploads")
+        return value
 
 
 def load_settings(**given: Any) -> Settings:

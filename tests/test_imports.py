@@ -58,6 +58,7 @@ MAY_IMPORT = {
     "gathering": f"{BASE} editions linking",
     "opposing": f"{BASE} text actors linking",
     "finding": f"{BASE} text actors",
+    "examples": f"{BASE} text imperatives",
     "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing finding",
     "present": BASE,
     # from quotation to proof
@@ -67,14 +68,17 @@ MAY_IMPORT = {
     "styles": f"{BASE} text cutting",
     # pictures of pages
     "facsimile": f"{BASE} binding",
+    # new files
+    "adding": BASE,
     # those that know an order: of one file, of a corpus, of all
     "preparing": f"{BASE} reading structure segment recommendations",
     "binding": "",
     "workshop": f"{BASE} binding records preparing",
     "ahead": f"{BASE} encoding",
-    "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
+    "progress": BASE,
+    "building": f"{BASE} ahead progress encoding inference reading preparing workshop citing index",
     "pipeline": f"{BASE} settings workshop holding narrowing models inference encoding reranking sentence_model index building"
-    " reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
+    " adding progress reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",
     # who may read what
@@ -82,7 +86,7 @@ MAY_IMPORT = {
     # front ends
     "permits": f"{BASE} settings access pipeline",
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings access resources text citing present cutting finding styles tables",
+    "web": f"{BASE} settings access resources text citing present cutting examples finding styles tables",
     "cli": f"{BASE} settings permits resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
@@ -108,7 +112,10 @@ KNOWN_IN = {
     "fastapi": {"web"},
     "uvicorn": {"web"},
     "jinja2": {"web"},
+    "anyio": {"web"},
     "babel": {"web"},
+    "itsdangerous": {"web"},
+    "pathvalidate": {"adding"},
     "structlog": {"web"},
     "authlib": {"access"},
     "joserfc": {"access"},

@@ -259,7 +259,7 @@ def test_readers_follow_a_new_generation(small: Assistant, tmp_path: Path) -> No
 
 
 def test_every_field_of_a_status_is_known_to_name_documents_or_not() -> None:
-    naming = {"skipped", "words_only", "changed", "warnings"}
+    naming = {"skipped", "words_only", "changed", "warnings", "postponed", "without_text", "underway"}
     others = {
         "corpus", "index", "generation", "built", "documents", "passages", "recommendations", "encoder",
         "reranker", "answers_from",

@@ -64,9 +64,22 @@ EXAMPLES = {
     "GET /api/status": "/api/status",
     "GET /api/recommendations": "/api/recommendations?document={document}",
     "GET /api/addressees": "/api/addressees",
+    "GET /api/addressees/{name:path}": "/api/addressees/EU",
+    "GET /api/examples": "/api/examples",
     "GET /api/documents": "/api/documents",
     "GET /api/documents/{document:path}": "/api/documents/{document}",
     "GET /api/source/{document:path}": "/api/source/{document}",
+    "GET /api/recommendations.csv": "/api/recommendations.csv?document={document}",
+    "GET /api/recommendations.json": "/api/recommendations.json?document={document}",
+    "GET /api/recommendations.md": "/api/recommendations.md?document={document}",
+    "GET /api/original/{document:path}": "/api/original/{document}",
+    "GET /api/page/{number}/{document:path}": "/api/page/1/{document}",
+    "GET /status": "/status?added={document}",
+    "GET /status/{kind}": "/status/notes",
+    "GET /upload": "/upload",
+    "POST /upload": "/upload",
+    "GET /api/upload": "/api/upload",
+    "POST /api/upload": "/api/upload",
     "GET /docs": "/docs",
     "GET /openapi.json": "/openapi.json",
     "GET /login": "/login",
@@ -143,7 +156,13 @@ def site_of(
 def site(sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("access")
     settings = sample_settings.model_copy(
-        update={"auth": "users", "access": folder, "requests_per_minute": 0, "logins_per_minute": 1000}
+        update={
+            "auth": "users",
+            "access": folder,
+            "requests_per_minute": 0,
+            "logins_per_minute": 1000,
+            "upload": True,
+        }
     )
     assistant = Assistant(settings)
     citations = {
@@ -180,7 +199,9 @@ def expected(need: Scope | None, scopes: set[Scope], route: str) -> set[int]:
         return {200, 303, 403, 404}
     if need not in scopes:
         return {403}
-    return {404} if route.startswith("GET /page/") else {200}
+    if route in ("POST /upload", "POST /api/upload"):
+        return {415}  # there is no file in it
+    return {404} if "/page/" in route else {200}
 
 
 CALLERS: dict[str, set[Scope]] = {
@@ -258,6 +279,7 @@ def bare(sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory) ->
             "auth": "users",
             "access": folder,
             "requests_per_minute": 0,
+            "upload": True,
         }
     )
     assistant = Assistant(settings)
@@ -296,7 +318,7 @@ def test_a_hidden_document_is_answered_as_one_that_never_was(site: Site, route: 
         )
         found.append((status, headers | {"content-length": ""}, hints.sub("", named)))
     assert found[0] == found[1]
-    is_list = "/recommendations" in hidden
+    is_list = "/recommendations" in hidden or "/status" in hidden
     assert found[0][0] == (200 if is_list else 404)
     assert site.signed_in("ian").get(hidden).status_code == (404 if "/page/" in hidden else 200)
 

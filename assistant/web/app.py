@@ -12,7 +12,20 @@ from assistant import __version__
 from assistant.access import Gate
 from assistant.resources import catalogues_folder, templates_folder
 from assistant.settings import Settings
-from assistant.web import api, asking, citing, documentation, health, lists, signing_in, sources, static
+from assistant.web import (
+    api,
+    api_files,
+    asking,
+    citing,
+    documentation,
+    health,
+    lists,
+    signing_in,
+    sources,
+    state,
+    static,
+    upload,
+)
 from assistant.web.admission import Admission
 from assistant.web.backend import Backend
 from assistant.web.bounds import Bounds
@@ -22,7 +35,7 @@ from assistant.web.languages import Spoken, checked, tongues
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
 from assistant.web.rates import Rates
-from assistant.web.refreshing import kept_fresh
+from assistant.web.refreshing import Refresher
 from assistant.web.tokens import Tokens
 from assistant.web.visits import SeenByVisitor
 
@@ -42,14 +55,15 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
     """
     known = tongues(catalogues_folder())
     default = checked(settings.language, known)
-    pages, tokens, rates = Pages(templates_folder(), known), Tokens(), Rates()
+    pages, tokens, rates = Pages(templates_folder(), known, settings.upload), Tokens(), Rates()
     gate = gate or Gate(settings)
     assistant = SeenByVisitor(backend)
     pages.show("signed_in", signing_in.SignedIn(tokens))
+    refresher = Refresher(backend, settings.refresh_seconds, settings.settle_seconds)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with kept_fresh(assistant, settings.refresh_seconds):
+        with refresher.running():
             yield
 
     app = FastAPI(
@@ -80,7 +94,14 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
     app.include_router(sources.routes(assistant, pages))
     app.include_router(lists.routes(assistant, pages))
     app.include_router(citing.routes(assistant, pages))
-    app.include_router(api.routes(assistant), dependencies=described_token(gate))
+    needs_token = described_token(gate)
+    app.include_router(api.routes(assistant), dependencies=needs_token)
+    app.include_router(api_files.routes(assistant), dependencies=needs_token)
+    app.include_router(state.routes(assistant, pages, refresher), dependencies=needs_token)
+    app.include_router(
+        upload.routes(assistant, pages, refresher, settings.upload, asks_who=gate.way != "none"),
+        dependencies=needs_token,
+    )
     app.include_router(health.routes(assistant))
     app.include_router(static.routes(pages))
     app.include_router(documentation.routes(app, pages))

@@ -19,6 +19,8 @@ LARGEST_BODY = 256 * 1024
 PIECE_SECONDS, BODY_SECONDS = 15.0, 60.0
 UPLOAD_SECONDS = 16 * 60.0
 ENVELOPE = 1024 * 1024
+ABOVE_THE_LIMIT = 4
+"""What takes uploads tells by itself that one is too large, and takes it to its end so that a browser reads that."""
 
 
 class Bounds:
@@ -26,7 +28,7 @@ class Bounds:
 
     def __init__(self, app: ASGIApp, largest_upload: int, pages: Pages) -> None:
         self._app = app
-        self._largest_upload = largest_upload + ENVELOPE
+        self._largest_upload = ABOVE_THE_LIMIT * largest_upload + ENVELOPE
         self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -57,16 +57,28 @@ def operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
                 method.upper(),
                 path,
                 operation.get("summary", ""),
-                tuple(
-                    Parameter(
-                        one["name"],
-                        one["required"],
-                        in_words(one["schema"], schemas),
-                        one.get("description", ""),
-                    )
-                    for one in operation.get("parameters", ())
-                ),
+                (*_parameters(operation, schemas), *_fields(operation, schemas)),
                 tuple((status, one["description"]) for status, one in operation["responses"].items()),
+            )
+
+
+def _parameters(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Parameter]:
+    """What stands in the address."""
+    for one in operation.get("parameters", ()):
+        form = in_words(one["schema"], schemas)
+        yield Parameter(one["name"], one["required"], form, one.get("description", ""))
+
+
+def _fields(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Parameter]:
+    """What is sent as a form."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        for name, one in content["schema"]["properties"].items():
+            form = "file" if one.get("format") == "binary" else in_words(one, schemas)
+            yield Parameter(
+                name,
+                name in content["schema"]["required"],
+                f"{form}, in the form",
+                one.get("description", ""),
             )
 
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import (
@@ -17,6 +18,7 @@ from assistant.errors import (
     BadRequest,
     CitationUnknown,
     CorpusMissing,
+    DiskFull,
     DocumentChanged,
     DocumentUnknown,
     IndexBusy,
@@ -25,6 +27,10 @@ from assistant.errors import (
     ModelUnavailable,
     Overloaded,
     PageUnavailable,
+    UploadFolderUnusable,
+    UploadRefused,
+    UploadTooLarge,
+    UploadUnusable,
 )
 from assistant.tongues import gettext, message
 from assistant.web.pages import Pages
@@ -57,6 +63,13 @@ KINDS: dict[type[AssistantError], ProblemKind] = {
     DocumentUnknown: ProblemKind("document-unknown", 404, message("There is no such document")),
     CitationUnknown: ProblemKind("citation-unknown", 404, message("There is no such citation")),
     DocumentChanged: ProblemKind("document-changed", 409, message("The file has changed"), retry_after=10),
+    UploadRefused: ProblemKind("upload-refused", 403, message("Documents are not taken here")),
+    UploadTooLarge: ProblemKind("upload-too-large", 413, message("The file is too large")),
+    UploadUnusable: ProblemKind("upload-unusable", 422, message("The file cannot be read")),
+    UploadFolderUnusable: ProblemKind(
+        "upload-folder-unusable", 500, message("There is no place for new documents")
+    ),
+    DiskFull: ProblemKind("disk-full", 507, message("The disk is full")),
     PageUnavailable: ProblemKind("page-unavailable", 404, message("The page cannot be shown")),
     CorpusMissing: ProblemKind("corpus-missing", 503, message("There are no documents yet"), retry_after=60),
     IndexMissing: ProblemKind("index-missing", 503, message("Nothing is indexed yet"), retry_after=60),
@@ -72,8 +85,9 @@ BY_STATUS: dict[int, ProblemKind] = {
     403: FOREIGN,
     404: ProblemKind("page-unknown", 404, message("There is no such page")),
     405: ProblemKind("method-not-allowed", 405, message("This address cannot be used in that way")),
-    408: ProblemKind("too-slow", 408, message("The request did not arrive in time")),
+    408: ProblemKind("too-slow", 408, message("The request took too long")),
     413: ProblemKind("too-large", 413, message("The question is too long")),
+    415: ProblemKind("media-type-unsupported", 415, message("The request has another form than is read")),
     429: TOO_MANY,
     431: ProblemKind("headers-too-large", 431, message("The request cannot be used")),
 }
@@ -153,11 +167,26 @@ def handle_problems(app: FastAPI, pages: Pages) -> None:
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:
-        return response(request.url.path, of_http(error), pages)
+        problem = of_http(error)
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            problem.headers["Allow"] = ", ".join(allowed(request))
+        return response(request.url.path, problem, pages)
 
     @app.exception_handler(RequestValidationError)
     def validation_error(request: Request, error: RequestValidationError) -> Response:
         return response(request.url.path, of_validation(error, request.url.path), pages)
+
+
+def allowed(request: Request) -> list[str]:
+    """The methods that some route takes at the address of a request; the framework names those of one route alone."""
+    return [
+        method
+        for method in ("GET", "POST")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
 
 
 def places(error: Exception) -> list[str]:

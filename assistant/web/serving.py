@@ -1,6 +1,5 @@
 """Runs the app: for this machine only, unless people sign in."""
 
-import ipaddress
 import socket
 import sys
 
@@ -12,6 +11,7 @@ from assistant.errors import BadRequest
 from assistant.settings import Settings
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
+from assistant.web.nearby import is_loopback
 
 log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ def serve(assistant: Backend, settings: Settings) -> None:
     gate = Gate(settings)
     rules = gate.rules
     with listening(settings.host, settings.port, settings.auth) as ear:
-        if not gate.peers and not _is_loopback(settings.host.strip("[]")):
+        if not gate.peers and not is_loopback(settings.host.strip("[]")):
             log.warning(
                 "no proxy is trusted",
                 detail="passwords, cookies and tokens cross the network as they are: let a proxy speak https, "
@@ -68,7 +68,7 @@ def server(assistant: Backend, settings: Settings, gate: Gate | None = None) -> 
 def listening(host: str, port: int, auth: str = "none") -> socket.socket:
     """A socket, on a loopback address unless people sign in; port 0 takes any that is free."""
     bare = host.strip("[]")
-    if auth == "none" and not _is_loopback(bare):
+    if auth == "none" and not is_loopback(bare):
         raise BadRequest(
             f"cannot listen on {host}, where others can reach it: that needs authentication. "
             "Set ASSISTANT_AUTH to proxy, oidc or users, or use 127.0.0.1"
@@ -85,12 +85,3 @@ def address(ear: socket.socket) -> str:
     """The address to open in a browser."""
     host, port = ear.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,9 +1,10 @@
 """Turns an answer into what its page shows: plain view objects, so that the templates stay simple."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, quoted
+from assistant.examples import Example
 from assistant.present import (
     citation_text,
     explanation,
@@ -103,10 +104,11 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know about an answer, and what to do next."""
+    """Something to know about an answer, and what to do next; `is_passing` where that will be better after the next indexing."""
 
     text: str
     again: Again | None = None
+    is_passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +177,6 @@ class AnswerView:
 
 MOST_STYLED = 10
 """Cards of one page that hold their citation in all styles; of longer lists they lead to a page with it."""
-EXAMPLES = 2
-LONGEST_EXAMPLE = 80
 TO_OTHERS = message("Recommended to others")
 SIGNS = {
     Outcome.ANSWERED: message("Answered"),
@@ -202,14 +202,9 @@ def form(
     )
 
 
-def examples(choices: Choices) -> tuple[Again, ...]:
+def suggested(examples: Iterable[Example]) -> tuple[Again, ...]:
     """Questions to begin with, that these documents answer."""
-    titles = [title for _, title in choices.documents if len(title) <= LONGEST_EXAMPLE]
-    questions = [
-        *(f"What should {name} do?" for name, _ in choices.addressees[:EXAMPLES]),
-        *(f"What does “{title}” recommend?" for title in titles[:1] if choices.addressees),
-    ]
-    return tuple(Again(question, question, Filters()) for question in questions)
+    return tuple(Again(one.question, one.question, Filters()) for one in examples)
 
 
 def _options(labels: Mapping[str, str], chosen: str | None) -> tuple[Option, ...]:
@@ -415,6 +410,7 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
                     names=names,
                 ),
                 Again(gettext("Ask again"), answer.question, filters),
+                is_passing=True,
             )
         )
     if answer.index.stale:
@@ -425,6 +421,7 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
                     "The index is being brought up to date."
                 ),
                 Again(gettext("Ask again"), answer.question, filters),
+                is_passing=True,
             )
         )
     return caveats

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from assistant.access import Identity, Rights
-from assistant.errors import AccessClosed
-from assistant.types import Answer, Choices, Filters, Linked, Original, Shown, Source, Status
+from assistant.errors import AccessClosed, DocumentsTableInvalid
+from assistant.tongues import gettext
+from assistant.types import Added, Answer, Choices, Filters, Linked, Original, Shown, Source, Status, Taking
 from assistant.web.backend import Backend
 
 
@@ -26,6 +28,11 @@ class Visit:
     def can_sign_out(self) -> bool:
         """Whether it is of somebody who signed in here."""
         return self.identity is not None and self.session is not None
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether there is nothing that whoever is there may not read."""
+        return self.rights is not None and self.rights.is_all
 
 
 NOBODYS = Visit()
@@ -98,9 +105,25 @@ class SeenByVisitor:
         """What the filters can be set to."""
         return self._seen.choices()
 
-    def status(self) -> Status:
-        """The state of what may be read."""
-        return self._seen.status()
+    def status(self, *, compare: bool = False) -> Status:
+        """The state of what may be read; what is wrong with the corpus as a whole is told only who may read all of it."""
+        seen = self._seen
+        try:
+            return seen.status(compare=compare)
+        except DocumentsTableInvalid as error:
+            if seen is self._whole:
+                raise
+            raise DocumentsTableInvalid(
+                gettext("a table of facts about the documents cannot be used")
+            ) from error
+
+    def taking(self) -> Taking:
+        """Which new documents are taken."""
+        return self._seen.taking()
+
+    def add(self, name: str, content: BinaryIO) -> Added:
+        """Put a new document into the corpus."""
+        return self._seen.add(name, content)
 
     def ready(self) -> str | None:
         """None, or why nobody's question can be answered."""
