@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 import typer
 
 from assistant import __version__, permits
+from assistant.configuration import load_settings
 from assistant.errors import AssistantError, BadRequest, DocumentUnknown
-from assistant.settings import Settings, load_settings
+from assistant.settings import Settings
 from assistant.types import Filters, Outcome, Strength
 
 if TYPE_CHECKING:
@@ -404,13 +405,39 @@ def serve(
     index: Index = None,
 ) -> None:
     """Serve the web form on this machine until interrupted; keeps the index up to date meanwhile."""
-    from assistant import web
+    from assistant import memory, web
     from assistant.pipeline import Assistant
 
+    memory.share_heaps()
     settings = _settings(corpus, index, host=host, port=port)
     assistant = Assistant(settings)
     assistant.warm()
     web.serve(assistant, settings)
+
+
+@app.command()
+@reports_errors
+def config(
+    as_json: AsJson = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print a table in Markdown.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """List all settings: what each is now, where that was set, what it means and may be."""
+    from assistant import configuration
+    from assistant.present import printable
+
+    if as_json and as_markdown:
+        raise BadRequest("--json and --markdown exclude one another: choose one")
+    found = configuration.configure(corpus=corpus, index=index)
+    if as_json:
+        _print_json(configuration.configuration_json(found))
+    elif as_markdown:
+        _print_utf8(configuration.configuration_markdown(found))
+    else:
+        sys.stdout.write(printable(configuration.configuration_text(found)))
+    for complaint in found.unknown:
+        typer.echo(f"assistant: {printable(complaint)}", err=True)
 
 
 @app.command()

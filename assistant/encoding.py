@@ -8,6 +8,7 @@ import numpy as np
 from assistant.errors import BadRequest
 from assistant.inference import OnnxModel, loaded_once, pool
 from assistant.models import ENCODER, locate
+from assistant.timing import timed
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -56,6 +57,7 @@ class BundledEncoder:
         """Yield one vector a text, computed on all workers."""
         return pool().map(self.encode_one, texts)
 
+    @timed("encode")
     def encode_question(self, question: str) -> Vector:
         """Return the vector of one question."""
         try:

@@ -20,6 +20,7 @@ AssistantError
 ├── UploadUnusable         a new document that could not be read
 ├── UploadFolderUnusable   no folder that takes new documents
 ├── DiskFull               no room for a new document
+├── TrailUnwritable        what was asked cannot be kept, where it must be
 ├── BadRequest             a question, filter or option that cannot be used
 └── Overloaded             more work waiting than can be done in good time
 """
@@ -103,6 +104,10 @@ class UploadFolderUnusable(AssistantError):
 
 class DiskFull(AssistantError):
     """There is no room on the disk for a new document."""
+
+
+class TrailUnwritable(AssistantError):
+    """A line of the trail, a count or feedback cannot be written."""
 
 
 class BadRequest(AssistantError):

@@ -77,6 +77,7 @@ class Snapshot:
             self.meaning: Engine[Vector] = VectorIndex.load(place, threads)
             self.words = WordIndex.load(place)
             self.terms, self.rarity = self.words.terms, self.words.rarity
+            self._sizes = _sizes(place)
         except sqlite3.DatabaseError as error:
             self.close()
             raise _unusable(folder, error) from error
@@ -113,6 +114,17 @@ class Snapshot:
             return now != self._stamp
         with self._guard:
             return catalogue.manifest(self._connection).get("generation") != str(self.generation)
+
+    def lacking(self) -> str | None:
+        """A file of the catalogue or beside it that is gone or was cut since it was opened; the next start would lack it."""
+        try:
+            self._file.stat()
+        except OSError:
+            return str(self._file)
+        place = self._file.parent / str(self.generation)
+        now = _sizes(place)
+        lost = (name for name, size in self._sizes.items() if now.get(name) != size)
+        return next((str(place / name) for name in lost), None)
 
     def close(self) -> None:
         """Give up the lease and the connection."""
@@ -498,6 +510,12 @@ def _digest(place: Path) -> str:
                 f"{path.relative_to(place)}\0{hashlib.file_digest(stream, 'sha256').hexdigest()}\0".encode()
             )
     return total.hexdigest()
+
+
+def _sizes(place: Path) -> dict[str, int]:
+    """The size of each file below `place` that holds something."""
+    sizes = ((path, path.stat().st_size) for path in place.rglob("*") if path.is_file())
+    return {str(path.relative_to(place)): size for path, size in sizes if size}
 
 
 def _sync(place: Path) -> None:

@@ -17,7 +17,9 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
+from assistant.cores import usable_cores as usable_cores
 from assistant.errors import Overloaded
+from assistant.patience import require_patience
 from assistant.tongues import gettext
 
 T = TypeVar("T")
@@ -25,11 +27,6 @@ R = TypeVar("R")
 
 QUEUE_LIMIT = 1024
 QUEUE_PATIENCE = 20.0
-
-
-def usable_cores() -> int:
-    """Cores that this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class ModelPool:
@@ -46,13 +43,15 @@ class ModelPool:
     def map(self, function: Callable[[T], R], inputs: Iterable[T]) -> Iterator[R]:
         """Yield `function(x)` for each input, in order, with a few calls in flight for each worker.
 
-        Raises `Overloaded` when no place in the queue becomes free within the patience (seconds).
+        Raises `Overloaded` when no place in the queue becomes free within the patience (seconds), and when that of whoever
+        asked is over; calls not begun by then are never made.
         """
         waiting = iter(inputs)
         running: list[Future[R]] = []
         try:
             running.extend(self._submit(function, item) for item in islice(waiting, 4 * self.workers))
             while running:
+                require_patience()
                 yield running.pop(0).result()
                 running.extend(self._submit(function, item) for item in islice(waiting, 1))
         finally:

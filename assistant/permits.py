@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.configuration import load_settings
 from assistant.errors import BadRequest
-from assistant.settings import Settings, load_settings
+from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.access import AccessRules, Scope

@@ -26,6 +26,7 @@ from assistant.errors import (
     IndexBusy,
     IndexMissing,
     IndexUnusable,
+    ModelUnavailable,
     PageUnavailable,
     UnreadableSource,
     UploadUnusable,
@@ -35,7 +36,7 @@ from assistant.finding import matches
 from assistant.holding import Holder
 from assistant.index import Snapshot, is_writable, keep
 from assistant.inference import usable_cores
-from assistant.models import ENCODER
+from assistant.models import ENCODER, RERANKER, locate
 from assistant.narrowing import NarrowedHolder, Readable, Readers, everything, visible
 from assistant.preparing import ENCODED_LANGUAGES, passages_of
 from assistant.progress import underway
@@ -735,11 +736,18 @@ class Assistant:
         )
 
     def ready(self) -> str | None:
-        """None, or why no question can be answered."""
+        """None, or why no question can be answered in full, now or after a restart."""
         try:
-            with self._holder.pinned():
+            for model in (RERANKER, *([ENCODER] if self.settings.encoder == BUNDLED else ())):
+                locate(model)
+            with self._holder.pinned() as snapshot:
+                lacking = snapshot.lacking()
+                if lacking is not None:
+                    return f"{lacking} is missing or was changed: run 'assistant index'"
+                if not int(snapshot.manifest["documents"]):
+                    return f"no text is indexed: put files into {self.settings.corpus}"
                 return None
-        except (IndexMissing, IndexUnusable) as error:
+        except (IndexMissing, IndexUnusable, ModelUnavailable) as error:
             return str(error)
 
     # The models and the index, opened when first needed

@@ -7,6 +7,7 @@ from tokenizers import Tokenizer
 from assistant.errors import BadRequest
 from assistant.inference import OnnxModel, loaded_once, pool
 from assistant.models import RERANKER, locate
+from assistant.timing import timed
 
 OVERLAP_TOKENS = 64
 MAX_QUESTION_TOKENS = 256
@@ -25,6 +26,7 @@ class Reranker:
         self._windows = Tokenizer.from_str(self._model.tokenizer.to_str())
         self._windows.enable_truncation(RERANKER.max_tokens, stride=OVERLAP_TOKENS, strategy="only_second")
 
+    @timed("rerank")
     def score(self, question: str, texts: Iterable[str]) -> list[float]:
         """Return one logit a text, in order, computed on all workers."""
         if len(self._model.tokenizer.encode(question)) > MAX_QUESTION_TOKENS:

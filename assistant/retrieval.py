@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.encoding import Vector
 from assistant.index import Engine
+from assistant.timing import timed
 from assistant.types import Hit, Role
 
 DEPTH = 120
@@ -64,6 +65,7 @@ def weights() -> Mapping[str, float]:
     return found
 
 
+@timed("search")
 def retrieve(
     question: str, vector: Vector, index: Searched, k: int, allowed: Collection[int] | None = None
 ) -> list[Hit]:

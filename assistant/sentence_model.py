@@ -13,6 +13,7 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 
 from assistant.encoding import BundledEncoder, Vector, bundled_encoder
 from assistant.errors import BadRequest, ModelUnavailable
+from assistant.timing import timed
 
 
 class OnnxTransformer(InputModule):
@@ -89,6 +90,7 @@ class SentenceTransformerEncoder:
                     self._model.encode_document(text, normalize_embeddings=True), dtype=np.float32
                 )
 
+    @timed("encode")
     def encode_question(self, question: str) -> Vector:
         """Return the vector of one question."""
         if self.count_tokens(question) > self.max_tokens:

@@ -31,6 +31,13 @@ for (const form of document.querySelectorAll("form[data-tidy]")) {
   });
 }
 
+for (const form of document.querySelectorAll("form[data-stay]")) {
+  form.addEventListener("formdata", (event) => event.formData.append("stay", "1")); // the answer is then 204, and the page stays
+  form.addEventListener("submit", () => {
+    form.querySelector("[role=status]").textContent = form.dataset.stay;
+  });
+}
+
 const current = document.querySelector(".outline [aria-current]");
 if (current) {
   const outline = current.closest(".outline");

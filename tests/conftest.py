@@ -21,6 +21,14 @@ FLAGS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _trail_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps what tests ask out of the checkout."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASSISTANT_AUDIT_FOLDER", str(tmp_path_factory.mktemp("trail") / "audit"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A copy of the sample briefs and an index of it; tests only read them."""

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from small_world import BEES, FERRIES, make_corpus, put
 
 from assistant.adding import LONGEST_NAME, Inbox, safe_name
+from assistant.configuration import load_settings
 from assistant.errors import (
     BadRequest,
     CorpusMissing,
@@ -26,7 +27,7 @@ from assistant.errors import (
     UploadUnusable,
 )
 from assistant.pipeline import Assistant
-from assistant.settings import Settings, load_settings
+from assistant.settings import Settings
 
 
 @pytest.fixture

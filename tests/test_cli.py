@@ -290,11 +290,11 @@ def test_an_error_is_one_plain_message_that_says_what_to_do(sample_settings: Set
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("ASSISTANT_PORT", "many", "integer"),
-        ("ASSISTANT_MAX_FILE_MB", "0", "greater than 0"),
-        ("ASSISTANT_SETTLE_SECONDS", "-1", "greater than or equal to 0"),
-        ("ASSISTANT_FORM_METHOD", "put", "'get' or 'post'"),
-        ("ASSISTANT_ALLOWED_HOSTS", "localhost", "JSON list"),
+        ("ASSISTANT_PORT", "many", "found 'many', expected a whole number from 0 to 65535"),
+        ("ASSISTANT_MAX_FILE_MB", "0", "found '0', expected a whole number above 0"),
+        ("ASSISTANT_SETTLE_SECONDS", "-1", "found '-1', expected a number of at least 0"),
+        ("ASSISTANT_FORM_METHOD", "put", "found 'put', expected “get” or “post”"),
+        ("ASSISTANT_ALLOWED_HOSTS", "[localhost", "expected a list, as JSON or parted by commas"),
     ],
 )
 def test_a_bad_setting_is_named(name: str, value: str, said: str) -> None:

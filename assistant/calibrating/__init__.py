@@ -70,7 +70,8 @@ def _asked(
     sides: tuple[list[float], list[float]] = ([], [])
     for done, one in enumerate(questions):
         tell(done, len(questions))
-        sides[not one.is_answerable].append(assistant.rank(one.question).confidence)
+        if one.is_answerable is not None:
+            sides[not one.is_answerable].append(assistant.rank(one.question).confidence)
     tell(len(questions), len(questions))
     return sides
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -12,6 +12,7 @@ from assistant.evaluation.figures import Evaluation, Figure, figures_of
 from assistant.evaluation.resampling import interval
 from assistant.evaluation.running import Asked, Tell
 from assistant.evaluation.sets import rows_of
+from assistant.evaluation.verdicts import Judged, is_verdict, judged
 from assistant.pipeline import Assistant
 from assistant.types import Answer, Item
 from assistant.verifying import Sources
@@ -29,23 +30,42 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question, and the quotes any of which answers it; none where the corpus does not."""
+    """A question, and the quotes any of which answers it; none where the corpus does not.
+
+    `rejected` are quotes of which readers said that they do not answer it. Where `is_answerable` is None, that is all that is known.
+    """
 
     id: str
     question: str
     gold: tuple[Gold, ...]
-    is_answerable: bool
+    is_answerable: bool | None
+    rejected: tuple[Gold, ...] = ()
+    is_of_readers: bool = False
 
 
 def read_questions(file: Path, *, needs_gold: bool = True) -> list[Labelled]:
-    """Read lines with id, question, answerable, and gold (doc and quote). Raises `BadRequest`.
+    """Read lines with id, question, answerable, and gold (doc and quote), or what readers said of answers. Raises `BadRequest`.
 
     Without `needs_gold` a line may say that its question is answerable and not where.
     """
-    found = [_labelled(file, number, row, needs_gold) for number, row in rows_of(file)]
+    rows = list(rows_of(file))
+    said = [row for _, row in rows if "verdict" in row]
+    for number, row in rows:
+        if "verdict" in row and not is_verdict(row):
+            raise BadRequest(
+                f"{file}, line {number}: expected question, document, quote and verdict (answers or does_not)"
+            )
+    found = [_labelled(file, number, row, needs_gold) for number, row in rows if "verdict" not in row]
+    found += [_of_readers(f"readers {number}", one) for number, one in enumerate(judged(said), start=1)]
     if not found:
         raise BadRequest(f"{file} holds no question: expected JSON lines with question and gold (doc, quote)")
     return found
+
+
+def _of_readers(name: str, said: Judged) -> Labelled:
+    is_answerable = True if said.right else False if said.nothing_answers else None
+    right, wrong = (tuple(Gold(*passage) for passage in passages) for passages in (said.right, said.wrong))
+    return Labelled(name, said.question, right, is_answerable, wrong, is_of_readers=True)
 
 
 def _labelled(file: Path, number: int, row: dict[str, Any], needs_gold: bool) -> Labelled:
@@ -66,20 +86,28 @@ def _labelled(file: Path, number: int, row: dict[str, Any], needs_gold: bool) ->
 
 
 def evaluate_questions(assistant: Assistant, file: Path, tell: Tell) -> Evaluation:
-    """Ask each question of `file`: is the right passage first, among three, is the unanswerable refused, all verbatim."""
-    questions = read_questions(file)
+    """Ask each question of `file`: is the right passage first, among three, is the unanswerable refused, all verbatim.
+
+    Of what readers rejected, is none shown any more?
+    """
     sources = assistant.sources()
+    read = read_questions(file)
+    questions = [_without_gone(one, sources) if one.is_of_readers else one for one in read]
+    left_out = sum(map(_passages, read)) - sum(map(_passages, questions))
     _require_known(questions, sources, file)
-    asked, milliseconds, among, verbatim = [], [], [], []
+    asked, milliseconds, among, verbatim, spared = [], [], [], [], []
     for done, one in enumerate(questions):
         tell(done, len(questions))
         started = time.perf_counter()
         answer = assistant.ask(one.question)
         milliseconds.append(1000 * (time.perf_counter() - started))
-        right = [_holds(item, one.gold) for item in answer.items]
-        asked.append(_asked(one, answer, right))
-        among.append(any(right[:FIRST]))
         verbatim.append(all(_stands(item, sources) for item in answer.items))
+        if one.rejected:
+            spared.append(not any(_holds(item, one.rejected) for item in answer.items))
+        if one.is_answerable is not None:
+            right = [_holds(item, one.gold) for item in answer.items]
+            asked.append(_asked(one, answer, right))
+            among.append(any(right[:FIRST]))
     tell(len(questions), len(questions))
     answerable = [place for place, one in enumerate(asked) if one.is_answerable]
     first = [float(asked[place].right) for place in answerable]
@@ -90,14 +118,33 @@ def evaluate_questions(assistant: Assistant, file: Path, tell: Tell) -> Evaluati
         figures["first_three"] = Figure(fmean(three), interval(three))
     figures |= figures_of(asked, milliseconds, None, None)
     figures["unanswerable"] = Figure(len(asked) - len(answerable))
+    if spared:
+        shares = list(map(float, spared))
+        figures["spared"] = Figure(fmean(shares), interval(shares))
     figures["verbatim"] = Figure(fmean(map(float, verbatim)))
-    return Evaluation(file.name, assistant.status().documents, figures, tuple(asked), tuple(milliseconds))
+    return Evaluation(
+        file.name, assistant.status().documents, figures, tuple(asked), tuple(milliseconds), left_out
+    )
+
+
+def _without_gone(one: Labelled, sources: Sources) -> Labelled:
+    """What readers said of documents that are still there; they spoke of a corpus that goes on changing."""
+    gold, rejected = (
+        tuple(part for part in parts if sources[part.document] is not None)
+        for parts in (one.gold, one.rejected)
+    )
+    return replace(
+        one, gold=gold, rejected=rejected, is_answerable=one.is_answerable if gold or not one.gold else None
+    )
+
+
+def _passages(one: Labelled) -> int:
+    return len(one.gold) + len(one.rejected)
 
 
 def _require_known(questions: Sequence[Labelled], sources: Sources, file: Path) -> None:
-    missing = sorted(
-        {gold.document for one in questions for gold in one.gold if sources[gold.document] is None}
-    )
+    named = {gold.document for one in questions for gold in (*one.gold, *one.rejected)}
+    missing = sorted(name for name in named if sources[name] is None)
     if missing:
         raise BadRequest(
             f"{file} names {missing[0]!r}, which is not in the corpus: name another with --corpus"
@@ -107,7 +154,7 @@ def _require_known(questions: Sequence[Labelled], sources: Sources, file: Path) 
 def _asked(labelled: Labelled, answer: Answer, right: Sequence[bool]) -> Asked:
     return Asked(
         id=labelled.id,
-        is_answerable=labelled.is_answerable,
+        is_answerable=bool(labelled.is_answerable),
         measures={},
         outcome=answer.outcome.value,
         confidence=answer.confidence,

@@ -21,6 +21,7 @@ LABELS = {
     "passages_per_second": "Passages encoded a second",
     "answered": "Answered, of those with an answer",
     "refused": "Refused, of those without",
+    "spared": "Without what readers rejected",
     "verbatim": "Quotes as they stand on disk",
     "auroc_unanswerable": "AUROC of the confidence",
     "auroc_ratings": "AUROC of item scores on ratings",

@@ -15,6 +15,7 @@ from assistant.web import shapes
 from assistant.web.asking import site_of
 from assistant.web.backend import Backend
 from assistant.web.counting import by_document
+from assistant.web.happening import noted
 from assistant.web.links import original_link, picture_link, source_link
 from assistant.web.parts import part_of, parts
 
@@ -83,7 +84,9 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
         after: Annotated[str | None, Query(description="The next of the answer that this continues.")] = None,
     ) -> JSONResponse:
         filters = filters_of(to, document, strength, since, until, advice == "only")
-        answer = assistant.ask(q, filters=filters, limit=limit, after=after or None)
+        answer = noted(
+            q, filters, lambda: assistant.ask(q, filters=filters, limit=limit, after=after or None)
+        )
         return JSONResponse(answer_json(answer, explain=explain))
 
     @router.get("/examples", summary="See questions that these documents answer", responses=shapes.EXAMPLES)

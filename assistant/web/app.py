@@ -4,22 +4,27 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI
 from fastapi.security import HTTPBearer
 from starlette.middleware import Middleware
 
 from assistant import __version__
 from assistant.access import Gate
+from assistant.cores import usable_cores
 from assistant.resources import catalogues_folder, templates_folder
 from assistant.settings import Settings
+from assistant.trail import Feedback, trail
 from assistant.web import (
     api,
     api_files,
     asking,
     citing,
     documentation,
+    feedback,
     health,
     lists,
+    metrics,
     signing_in,
     sources,
     state,
@@ -27,19 +32,26 @@ from assistant.web import (
     upload,
 )
 from assistant.web.admission import Admission
+from assistant.web.auditing import Auditing
 from assistant.web.backend import Backend
 from assistant.web.bounds import Bounds
 from assistant.web.forwarding import Forwarded
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
+from assistant.web.happening import Happenings
 from assistant.web.languages import Spoken, checked, tongues
+from assistant.web.metrics import Measuring, Metrics
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
+from assistant.web.queueing import Gauges, Places, Queueing
 from assistant.web.rates import Rates
 from assistant.web.refreshing import Refresher
 from assistant.web.tokens import Tokens
 from assistant.web.visits import SeenByVisitor
 
 MEGABYTE = 1024 * 1024
+OTHERS, OTHERS_WAITING = 32, 128
+"""Requests that need no models: how many are worked on at once, and how many more may wait."""
+SPARE_THREADS = 8
 
 
 def described_token(gate: Gate) -> list[Any]:
@@ -55,14 +67,33 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
     """
     known = tongues(catalogues_folder())
     default = checked(settings.language, known)
-    pages, tokens, rates = Pages(templates_folder(), known, settings.upload), Tokens(), Rates()
+    pages, tokens, rates, measures = (
+        Pages(templates_folder(), known, settings.upload),
+        Tokens(),
+        Rates(),
+        Metrics(),
+    )
     gate = gate or Gate(settings)
     assistant = SeenByVisitor(backend)
     pages.show("signed_in", signing_in.SignedIn(tokens))
-    refresher = Refresher(backend, settings.refresh_seconds, settings.settle_seconds)
+    refresher = Refresher(backend, settings.refresh_seconds, settings.settle_seconds, measures.builds)
+    record = trail(
+        settings.audit,
+        settings.audit_folder,
+        settings.audit_days,
+        settings.audit_max_mb * MEGABYTE,
+        settings.audit_sync == "line",
+    )
+    refuses = settings.audit == "full" and settings.audit_failure == "refuse"
+    offering = feedback.Offering(tokens, settings.audit == "full") if settings.feedback else None
+
+    questions = Places(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
+    others = Places(OTHERS, OTHERS_WAITING)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        threads = questions.number + others.number + SPARE_THREADS
+        to_thread.current_default_thread_limiter().total_tokens = threads
         with refresher.running():
             yield
 
@@ -75,22 +106,41 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         redirect_slashes=False,
         lifespan=lifespan,
         middleware=[
+            Middleware(Happenings),
             Middleware(SafeHeaders),
             Middleware(HeadAsGet),
             Middleware(AccessLog),
+            Middleware(Measuring, metrics=measures),
             Middleware(Spoken, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
             Middleware(Forwarded, peers=gate.peers),
+            Middleware(
+                Auditing, record=record, refuses=refuses, failures=measures.trail_failures, pages=pages
+            ),
             Middleware(Failures, pages=pages),
             Middleware(Bounds, largest_upload=settings.max_file_mb * MEGABYTE, pages=pages),
             Middleware(
                 Admission, gate=gate, rates=rates, per_minute=settings.requests_per_minute, pages=pages
             ),
+            Middleware(
+                Queueing,
+                questions=questions,
+                others=others,
+                seconds=settings.question_seconds,
+                gauges=Gauges(measures.running, measures.waiting),
+                pages=pages,
+            ),
         ],
     )
     handle_problems(app, pages)
     app.include_router(signing_in.routes(gate, rates, tokens, pages, settings.logins_per_minute))
-    app.include_router(asking.routes(assistant, pages, settings.form_method))
+    buttons = None if offering is None else offering.here
+    app.include_router(asking.routes(assistant, pages, settings.form_method, buttons))
+    if offering is not None:
+        kept = Feedback(settings.audit_folder)
+        app.include_router(
+            feedback.routes(assistant, pages, tokens, kept, measures.feedback, settings.form_method)
+        )
     app.include_router(sources.routes(assistant, pages))
     app.include_router(lists.routes(assistant, pages))
     app.include_router(citing.routes(assistant, pages))
@@ -103,6 +153,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         dependencies=needs_token,
     )
     app.include_router(health.routes(assistant))
+    app.include_router(metrics.routes(backend, measures))
     app.include_router(static.routes(pages))
     app.include_router(documentation.routes(app, pages))
     return app

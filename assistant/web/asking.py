@@ -1,6 +1,6 @@
 """The question form, and the answer to what was asked in it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -14,6 +14,7 @@ from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Backend
 from assistant.web.filtering import chosen
 from assistant.web.guards import sent_from_here
+from assistant.web.happening import noted
 from assistant.web.pages import Pages
 from assistant.web.views import Form, answer_view, filter_words, form, suggested
 from assistant.web.wording import day, documents, recommendations
@@ -23,18 +24,20 @@ FILTERS = ("to", "document", "strength", "since", "until", "advice")
 Chosen = Annotated[Filters, Depends(chosen)]
 
 
-def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
-    """Routes of the front page; `method` is how its form is sent, "get" or "post"."""
+def routes(
+    assistant: Backend, pages: Pages, method: str, offer: Callable[[Request], object] | None = None
+) -> APIRouter:
+    """Routes of the front page; `method` is how its form is sent, "get" or "post"; `offer` makes the buttons below answers."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
     def ask(request: Request, filters: Chosen, q: str | None = None, after: str = "") -> HTMLResponse:
-        return start_page(filters) if q is None else answer_page(q, filters, after, site_of(request))
+        return start_page(filters) if q is None else answer_page(request, q, filters, after)
 
     @router.post("/")
     def ask_by_post(request: Request, sent: Annotated[dict[str, str], Depends(sent_form)]) -> HTMLResponse:
         filters = chosen(**{name: sent.get(name, "") for name in FILTERS})
-        return answer_page(sent.get("q", ""), filters, sent.get("after", ""), site_of(request))
+        return answer_page(request, sent.get("q", ""), filters, sent.get("after", ""))
 
     def start_page(filters: Filters) -> HTMLResponse:
         return begin(form(method, assistant.choices(), filters=filters))
@@ -49,10 +52,12 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
             examples=suggested(examples(advice)),
         )
 
-    def answer_page(question: str, filters: Filters, after: str, site: str) -> HTMLResponse:
+    def answer_page(request: Request, question: str, filters: Filters, after: str) -> HTMLResponse:
         choices = assistant.choices()
         try:
-            answer = assistant.ask(question, filters=filters, after=after or None)
+            answer = noted(
+                question, filters, lambda: assistant.ask(question, filters=filters, after=after or None)
+            )
         except BadRequest as error:
             refused = form(method, choices, question, filters, str(error))
             return begin(refused, 400)
@@ -62,7 +67,8 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
             "answer.html",
             form=form(method, choices, question, filters),
             filters=filter_words(filters, titles),
-            answer=answer_view(answer, filters, titles, words_only, site),
+            answer=answer_view(answer, filters, titles, words_only, site_of(request)),
+            offer=None if offer is None else offer(request),
         )
 
     return router

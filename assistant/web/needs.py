@@ -48,6 +48,8 @@ NEEDS: dict[str, Scope | None] = {
     "POST /api/upload": Scope.UPLOAD,
     "GET /docs": Scope.READ,
     "GET /openapi.json": Scope.READ,
+    "POST /feedback": Scope.READ,
+    "GET /metrics": Scope.METRICS,
     "GET /login": ANYBODY,
     "POST /login": ANYBODY,
     "GET /login/provider": ANYBODY,

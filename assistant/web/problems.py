@@ -27,12 +27,14 @@ from assistant.errors import (
     ModelUnavailable,
     Overloaded,
     PageUnavailable,
+    TrailUnwritable,
     UploadFolderUnusable,
     UploadRefused,
     UploadTooLarge,
     UploadUnusable,
 )
 from assistant.tongues import gettext, message
+from assistant.web.happening import failed
 from assistant.web.pages import Pages
 from assistant.web.wording import listed
 
@@ -76,10 +78,17 @@ KINDS: dict[type[AssistantError], ProblemKind] = {
     IndexUnusable: ProblemKind("index-unusable", 503, message("The index cannot be used"), retry_after=60),
     IndexBusy: ProblemKind("index-busy", 503, message("The index is being built"), retry_after=10),
     ModelUnavailable: ProblemKind("model-unavailable", 503, message("A model is missing"), retry_after=60),
+    TrailUnwritable: ProblemKind(
+        "trail-unwritable", 503, message("What is asked cannot be kept"), retry_after=60
+    ),
     Overloaded: ProblemKind("overloaded", 503, message("Too many questions at once"), retry_after=5),
     AccessClosed: ACCESS_CLOSED,
     AssistantError: FAILED,
 }
+FOR_THE_LOG = message(
+    "While it cannot be kept, nothing is answered. Tell whoever runs this service: the log says why."
+)
+"""Said instead of where the trail lies and what is wrong with it."""
 BY_STATUS: dict[int, ProblemKind] = {
     401: NOT_SIGNED_IN,
     403: FOREIGN,
@@ -124,7 +133,8 @@ def of_error(error: AssistantError) -> Problem:
     if isinstance(error, AccessClosed):  # what is wrong with files of ours is for whoever runs this
         log.error("access closed", detail=str(error))
         return Problem(ACCESS_CLOSED, gettext(CLOSED))
-    return Problem(next(KINDS[one] for one in type(error).__mro__ if one in KINDS), str(error))
+    kind = next(KINDS[one] for one in type(error).__mro__ if one in KINDS)
+    return Problem(kind, gettext(FOR_THE_LOG) if isinstance(error, TrailUnwritable) else str(error))
 
 
 def of_http(error: HTTPException) -> Problem:
@@ -148,6 +158,7 @@ def of_validation(error: RequestValidationError, path: str) -> Problem:
 
 def response(path: str, problem: Problem, pages: Pages) -> Response:
     """The problem in the form that suits the address: JSON below /api/, else a page."""
+    failed(problem.kind.name)
     retry = problem.kind.retry_after
     headers = problem.headers | ({} if retry is None else {"Retry-After": str(retry)})
     if path.startswith("/api/"):

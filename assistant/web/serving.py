@@ -1,7 +1,7 @@
 """Runs the app: for this machine only, unless people sign in."""
 
 import socket
-import sys
+import time
 
 import structlog
 import uvicorn
@@ -11,18 +11,12 @@ from assistant.errors import BadRequest
 from assistant.settings import Settings
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
+from assistant.web.logs import configure_logs
 from assistant.web.nearby import is_loopback
 
 log = structlog.get_logger()
 
 LARGEST_HEAD = 32 * 1024
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}},
-    "loggers": {"uvicorn": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
-}
 
 
 def serve(assistant: Backend, settings: Settings) -> None:
@@ -31,11 +25,10 @@ def serve(assistant: Backend, settings: Settings) -> None:
     Raises `BadRequest` for a host that others can reach while nobody signs in, for a port that cannot be had, and
     `AccessClosed` for rules that cannot be understood.
     """
-    if not structlog.is_configured():
-        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     gate = Gate(settings)
     rules = gate.rules
     with listening(settings.host, settings.port, settings.auth) as ear:
+        configure_logs(settings.log_format)
         if not gate.peers and not is_loopback(settings.host.strip("[]")):
             log.warning(
                 "no proxy is trusted",
@@ -58,11 +51,22 @@ def server(assistant: Backend, settings: Settings, gate: Gate | None = None) -> 
         h11_max_incomplete_event_size=LARGEST_HEAD,
         proxy_headers=False,
         access_log=False,
-        log_config=LOGGING,
+        log_config=None,
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=round(settings.shutdown_seconds),
     )
-    return uvicorn.Server(config)
+    return Server(config)
+
+
+class Server(uvicorn.Server):
+    """Says in the log when it ends: it takes no more requests, finishes those it has within a bound, and is done."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End."""
+        started = time.monotonic()
+        log.info("stopping", requests=len(self.server_state.tasks))
+        await super().shutdown(sockets)
+        log.info("stopped", seconds=round(time.monotonic() - started, 1))
 
 
 def listening(host: str, port: int, auth: str = "none") -> socket.socket:

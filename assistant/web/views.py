@@ -151,6 +151,7 @@ class Card:
     opposes: str | None = None
     newer: tuple[str, str] | None = None
     why: tuple[str, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,6 +475,7 @@ def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
         source=source_link(citation.document, citation.id),
         original=web_address(citation.url),
         cite=citation_link(citation.id),
+        id=citation.id,
         styles=() if site is None else styles(citation, site),
         also=tuple(_elsewhere(entry, also) for also in item.also),
         newer=None if item.newer is None else (item.newer, source_link(item.newer)),

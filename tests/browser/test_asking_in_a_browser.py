@@ -35,3 +35,25 @@ def test_no_page_is_wider_than_the_screen(site: str, width: int, new_page: Calla
         with page.expect_navigation():
             page.get_by_role("button", name="Ask").click()
         assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_reader_says_whether_a_passage_answers(
+    site: str, scripts: bool, new_page: Callable[..., Any]
+) -> None:
+    page = new_page(java_script_enabled=scripts)
+    page.goto(site)
+    page.get_by_label("Your question").fill(FEE_QUESTION)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ask").click()
+    form = page.locator("form.verdict").first
+    if scripts:
+        with page.expect_response("**/feedback") as sent:
+            form.get_by_role("button", name="Answers it").click()
+        assert sent.value.status == 204
+        playwright.expect(form.get_by_role("status")).to_have_text("Noted, thank you.")
+        assert page.get_by_role("heading", level=1).inner_text() == FEE_QUESTION
+    else:
+        with page.expect_navigation():
+            form.get_by_role("button", name="Does not").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Noted, thank you."

@@ -1,0 +1,257 @@
+"""Where each setting's value comes from: command line, environment, file or default; and what is wrong with it."""
+
+import json
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import EnvSettingsSource, SettingsError
+
+from assistant.errors import BadRequest
+from assistant.settings import PREFIX, Settings
+
+FILE_VARIABLE = "ASSISTANT_CONFIG"
+FILE_NAME = "assistant.toml"
+MASK = "********"
+DEFAULT, COMMAND_LINE = "default", "command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as it stands: value and default as JSON values, a secret masked; `source` says where the value is from."""
+
+    name: str
+    variable: str
+    value: Any
+    source: str
+    meaning: str
+    allowed: str
+    default: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The settings in force, where each that is not a default came from, and variables that mean nothing."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+    unknown: tuple[str, ...] = ()
+
+    def listed(self) -> Iterator[Setting]:
+        """Each setting, in the order of the class."""
+        kind = type(self.settings)
+        for name, field in kind.model_fields.items():
+            yield Setting(
+                name,
+                variable(name),
+                _plain(getattr(self.settings, name)),
+                self.sources.get(name, DEFAULT),
+                field.description or "",
+                allowed(name, kind),
+                _plain(field.get_default(call_default_factory=True)),
+            )
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings alone. Raises `BadRequest`."""
+    return configure(**given).settings
+
+
+def configure(kind: type[Settings] = Settings, **given: Any) -> Configuration:
+    """Settings from what is `given` and not None, else the environment, else the file, else the defaults.
+
+    The file is `assistant.toml` in the working directory, or the one that ASSISTANT_CONFIG names; each of its keys is a
+    setting. Relative paths count from the working directory, wherever they stand. Raises `BadRequest`.
+    """
+    file, from_file = _read_file(kind)
+    from_environment = _environment(kind)
+    from_options = {name: value for name, value in given.items() if value is not None}
+    sources = {
+        **dict.fromkeys(from_file, str(file)),
+        **{name: variable(name) for name in from_environment},
+        **dict.fromkeys(from_options, COMMAND_LINE),
+    }
+    values = {**from_file, **from_environment, **from_options}
+    try:
+        return Configuration(kind(**values), sources, tuple(_unknown_variables(kind)))
+    except ValidationError as error:
+        faults = {str(one["loc"][0]): None for one in error.errors() if one["loc"]}
+        said = [_fault(name, values[name], sources[name], kind) for name in faults]
+        together = [one["msg"] for one in error.errors() if not one["loc"]]  # of several settings
+        raise BadRequest("; ".join([*said, *together])) from error
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"{PREFIX}{name.upper()}"
+
+
+def allowed(name: str, kind: type[Settings] = Settings) -> str:
+    """What a setting may be, in words."""
+    return _in_words(kind.model_json_schema()["properties"][name])
+
+
+def _in_words(schema: Mapping[str, Any]) -> str:
+    if "anyOf" in schema:
+        return " or ".join(_in_words(one) for one in schema["anyOf"] if one.get("type") != "null")
+    if "enum" in schema:
+        *others, last = (f"“{one}”" for one in schema["enum"])
+        return f"{', '.join(others)} or {last}" if others else last
+    named = {
+        "integer": "a whole number",
+        "number": "a number",
+        "boolean": "true or false",
+        "array": "a list, as JSON or parted by commas",
+    }
+    if schema.get("type") in named:
+        return named[schema["type"]] + _bounds(schema)
+    return (
+        "a path" if schema.get("format") == "path" else "text, not empty" if "minLength" in schema else "text"
+    )
+
+
+def _bounds(schema: Mapping[str, Any]) -> str:
+    if {"minimum", "maximum"} <= schema.keys():
+        return f" from {schema['minimum']:g} to {schema['maximum']:g}"
+    if "minimum" in schema:
+        return f" of at least {schema['minimum']:g}"
+    return f" above {schema['exclusiveMinimum']:g}" if "exclusiveMinimum" in schema else ""
+
+
+def _fault(name: str, value: Any, source: str, kind: type[Settings]) -> str:
+    shown = MASK if _is_secret(name, kind) else repr(value) if isinstance(value, str) else f"{value}"
+    option = f"--{name.replace('_', '-')}"
+    where = {variable(name): source, COMMAND_LINE: option}.get(source, f"{name} in {source}")
+    return f"{where}: found {shown}, expected {allowed(name, kind)} ({kind.model_fields[name].description})"
+
+
+def _is_secret(name: str, kind: type[Settings]) -> bool:
+    return "SecretStr" in str(kind.model_fields[name].annotation)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it; a secret that is set is masked."""
+    if isinstance(value, SecretStr):
+        return MASK if value.get_secret_value() else ""
+    if isinstance(value, Path):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _environment(kind: type[Settings]) -> dict[str, Any]:
+    try:
+        return {name: value for name, value in EnvSettingsSource(kind)().items() if name in kind.model_fields}
+    except SettingsError as error:
+        for name in kind.model_fields:
+            if f'"{name}"' in str(error):
+                found = os.environ.get(variable(name), "")
+                raise BadRequest(_fault(name, found, variable(name), kind)) from error
+        raise BadRequest(str(error)) from error
+
+
+def _unknown_variables(kind: type[Settings]) -> Iterator[str]:
+    """Variables that look like settings and are none, with what may be meant."""
+    known = {variable(name) for name in kind.model_fields} | {FILE_VARIABLE}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            yield f"{name} is no setting{_meant(name, known)}".rstrip(":")
+
+
+def _read_file(kind: type[Settings]) -> tuple[Path, dict[str, Any]]:
+    """The file of settings and what it holds; nothing where none is named and none is there."""
+    named = os.environ.get(FILE_VARIABLE)
+    file = Path(named or FILE_NAME)
+    try:
+        found = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError as error:
+        if named is None:
+            return file, {}
+        raise BadRequest(
+            f"{FILE_VARIABLE}: there is no file {file}: name one that exists, or unset the variable"
+        ) from error
+    except OSError as error:
+        raise BadRequest(
+            f"the file of settings {file} cannot be read ({error.strerror}): make it readable"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"{file}: byte {error.start} is not UTF-8: save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadRequest(f"{file} is not TOML: {error}: write lines such as port = 8000") from error
+    for name in found:
+        if name not in kind.model_fields:
+            raise BadRequest(
+                f"{file}: {name!r} is no setting{_meant(name, kind.model_fields)} 'assistant config' lists all"
+            )
+    return file, found
+
+
+def _meant(name: str, known: Mapping[str, Any] | set[str]) -> str:
+    alike = name.lower().replace("-", "_")
+    by_form = {one.lower(): one for one in known}
+    like = get_close_matches(alike, by_form, n=1) or get_close_matches(
+        alike.removeprefix(PREFIX.lower()), by_form, n=1
+    )
+    return f"; did you mean {by_form[like[0]]!r}?" if like else ":"
+
+
+# How they are listed
+
+
+def configuration_json(found: Configuration) -> dict[str, Any]:
+    """All settings as JSON."""
+    return {
+        "schema": 1,
+        "settings": [
+            {
+                "name": one.name,
+                "variable": one.variable,
+                "value": one.value,
+                "source": one.source,
+                "meaning": one.meaning,
+                "allowed": one.allowed,
+                "default": one.default,
+            }
+            for one in found.listed()
+        ],
+    }
+
+
+def configuration_text(found: Configuration) -> str:
+    """All settings in the form of the file; those that are defaults, and secrets, stand in comments."""
+    lines = []
+    for one in found.listed():
+        lines.append(f"# {_sentence(one.meaning)} ({one.allowed})")
+        lines.append(f"# {one.variable}, from: {one.source}")
+        remark = "# " if one.source == DEFAULT or one.value == MASK else ""
+        lines += [f"{remark}{one.name} = {_toml(one.value)}", ""]
+    return "\n".join(lines)
+
+
+def configuration_markdown(found: Configuration) -> str:
+    """All settings as a table; value and source stand in it only where a setting is not at its default."""
+    listed = list(found.listed())
+    titles = ["setting", "variable", "meaning", "default"]
+    rows = [[f"`{one.name}`", f"`{one.variable}`", one.meaning, _cell(one.default)] for one in listed]
+    if any(one.source != DEFAULT for one in listed):
+        titles += ["value", "source"]
+        rows = [[*row, _cell(one.value), one.source] for row, one in zip(rows, listed, strict=True)]
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _cell(value: Any) -> str:
+    return f"`{value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}`"
+
+
+def _toml(value: Any) -> str:
+    """A value as TOML has it; what JSON and TOML write alike. None, which TOML lacks, is an empty text."""
+    return json.dumps("" if value is None else value, ensure_ascii=False)

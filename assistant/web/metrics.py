@@ -1,0 +1,145 @@
+"""Counts and times for whoever watches over the service, in Prometheus's form; no question and no document among them."""
+
+import ipaddress
+import math
+import time
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.errors import AssistantError
+from assistant.web.backend import Backend
+from assistant.web.happening import Happening, current
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, math.inf)
+SCOPE = "metrics"
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+
+
+class Metrics:
+    """The metrics of one app."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = self._counter("requests", "Requests answered.", "route", "method", "status")
+        self.request_seconds = self._histogram("request_seconds", "From request to end of answer.", "route")
+        self.stages = self._histogram(
+            "answer_seconds",
+            "Time of each stage of answering a question, waiting for models included.",
+            "stage",
+        )
+        self.answers = self._counter("answers", "Questions answered.", "outcome", "reason")
+        self.errors = self._counter("errors", "Errors told, by sort.", "kind")
+        self.builds = self._counter(
+            "builds", "Runs that brought the index up to date, or failed to.", "result"
+        )
+        self.trail_failures = self._counter("trail_failures", "Lines of the trail that could not be written.")
+        self.feedback = self._counter("feedback", "Verdicts of readers.", "verdict")
+        self.ready = self._gauge("ready", "Whether questions can be answered.")
+        self.generation = self._gauge("index_generation", "The generation of the index that answers.")
+        self.age = self._gauge("index_age_seconds", "Time since the index was built.")
+        self.documents = self._gauge("index_documents", "Documents in the index.")
+        self.running = self._gauge("questions_running", "Questions being worked on.")
+        self.waiting = self._gauge("questions_waiting", "Questions in the queue.")
+
+    def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
+        return Counter(f"assistant_{name}", meaning, labels, registry=self.registry)
+
+    def _histogram(self, name: str, meaning: str, *labels: str) -> Histogram:
+        return Histogram(f"assistant_{name}", meaning, labels, buckets=BUCKETS, registry=self.registry)
+
+    def _gauge(self, name: str, meaning: str) -> Gauge:
+        return Gauge(f"assistant_{name}", meaning, registry=self.registry)
+
+    def observe(self, happening: Happening) -> None:
+        """Take in what came of a request."""
+        if (answer := happening.answer) is not None:
+            self.answers.labels(answer.outcome.value, answer.reason.value if answer.reason else "").inc()
+        for stage, seconds in happening.seconds.items():
+            self.stages.labels(stage).observe(seconds)
+        if happening.problem is not None:
+            self.errors.labels(happening.problem).inc()
+
+    def look(self, assistant: Backend) -> None:
+        """Bring what is said of the index up to date."""
+        self.ready.set(assistant.ready() is None)
+        try:
+            status = assistant.status()
+        except AssistantError:
+            for gauge in (self.generation, self.age, self.documents):
+                gauge.set(math.nan)
+            return
+        self.generation.set(status.generation)
+        self.documents.set(status.documents)
+        built = datetime.fromisoformat(status.built) if status.built else None
+        moment = datetime.now(UTC)
+        aware = built if built is None or built.tzinfo else built.replace(tzinfo=UTC)
+        self.age.set(math.nan if aware is None else (moment - aware).total_seconds())
+
+
+class Measuring:
+    """Middleware that counts and times each request by its route; addresses that are none share one name."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            route = getattr(scope.get("route"), "path", "none")
+            self._metrics.requests.labels(route, _method(scope["method"]), str(status)).inc()
+            self._metrics.request_seconds.labels(route).observe(time.perf_counter() - started)
+            self._metrics.observe(current())
+
+
+def _method(sent: str) -> str:
+    """A method, or a name for all that are unknown: what others send must not become endless labels."""
+    return sent if sent in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"
+
+
+def routes(assistant: Backend, metrics: Metrics) -> APIRouter:
+    """The route that shows them, to this machine and to who has the right."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/metrics")
+    def show(request: Request) -> Response:
+        if not may_watch(request):
+            raise HTTPException(
+                403, "Metrics are shown to this machine only, or with a token that has the scope."
+            )
+        metrics.look(assistant)
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def may_watch(request: Request) -> bool:
+    """Whether a request comes straight from this machine, or has the scope "metrics" in `request.state.scopes`."""
+    if SCOPE in getattr(request.state, "scopes", ()):
+        return True
+    is_forwarded = any(name in request.headers for name in FORWARDED)
+    try:
+        return (
+            not is_forwarded
+            and ipaddress.ip_address(request.client.host if request.client else "").is_loopback
+        )
+    except ValueError:
+        return False

@@ -1,0 +1,254 @@
+"""Settings: from command line, environment and file; listed, and refused with a message that names them."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from typer.testing import CliRunner
+
+from assistant.cli import app
+from assistant.configuration import (
+    Configuration,
+    allowed,
+    configuration_json,
+    configuration_markdown,
+    configuration_text,
+    configure,
+    load_settings,
+    variable,
+)
+from assistant.errors import BadRequest
+from assistant.resources import PACKAGE
+from assistant.settings import Settings
+
+README = PACKAGE.parent / "README.md"
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An empty working directory, and no setting in the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(variable(name), raising=False)
+
+
+def fault(**given: object) -> str:
+    with pytest.raises(BadRequest) as caught:
+        load_settings(**given)
+    return str(caught.value)
+
+
+def test_the_command_line_outdoes_the_environment_and_that_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "assistant.toml").write_text(
+        'corpus = "texts"\nport = 8001\nhost = "::1"\nallowed_hosts = ["a", "b"]\nrefresh_seconds = 7\n'
+    )
+    monkeypatch.setenv("ASSISTANT_PORT", "8002")
+    monkeypatch.setenv("ASSISTANT_HOST", "localhost")
+    found = configure(port=8003, index=None)
+    expected = Settings(
+        corpus=Path("texts"), port=8003, host="localhost", allowed_hosts=("a", "b"), refresh_seconds=7
+    )
+    assert found.settings == expected
+    assert found.sources == {
+        "corpus": "assistant.toml",
+        "port": "command line",
+        "host": "ASSISTANT_HOST",
+        "allowed_hosts": "assistant.toml",
+        "refresh_seconds": "assistant.toml",
+    }
+
+
+def test_the_file_may_be_another_and_must_then_be_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "assistant.toml").write_text("port = 1")
+    (tmp_path / "other.toml").write_bytes(b"\xef\xbb\xbfport = 2\n")
+    monkeypatch.setenv("ASSISTANT_CONFIG", str(tmp_path / "other.toml"))
+    assert load_settings().port == 2
+    monkeypatch.setenv("ASSISTANT_CONFIG", "absent.toml")
+    assert (
+        fault()
+        == "ASSISTANT_CONFIG: there is no file absent.toml: name one that exists, or unset the variable"
+    )
+
+
+def test_settings_made_in_code_read_no_file(tmp_path: Path) -> None:
+    (tmp_path / "assistant.toml").write_text("port = 1")
+    assert Settings().port == 8000
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "port = 70000",
+            "port in assistant.toml: found 70000, expected a whole number from 0 to 65535 (port of",
+        ),
+        (
+            'port = "many"',
+            "port in assistant.toml: found 'many', expected a whole number from 0 to 65535 (port of",
+        ),
+        ('audit = "some"', "found 'some', expected “full”, “counts” or “off” ("),
+        ("allowed_hosts = 3", "found 3, expected a list, as JSON or parted by commas (host names"),
+        ('host = ""', "found '', expected text, not empty ("),
+        ('feedback = "perhaps"', "found 'perhaps', expected true or false ("),
+        ("question_seconds = 0", "found 0, expected a number above 0 ("),
+        ("port = 0\nmax_file_mb = 0\nsettle_seconds = -1", "; max_file_mb in assistant.toml: found 0"),
+        (
+            "alowed-hosts = []",
+            "'alowed-hosts' is no setting; did you mean 'allowed_hosts'? 'assistant config'",
+        ),
+        ("ASSISTANT_PORT = 1", "'ASSISTANT_PORT' is no setting; did you mean 'port'? 'assistant config'"),
+        ("[server]\nport = 1", "'server' is no setting: 'assistant config' lists all"),
+        ("port =", "assistant.toml is not TOML: Invalid value (at end of document): write lines such as"),
+        ("\x00", "assistant.toml is not TOML: "),
+    ],
+)
+def test_a_fault_in_the_file_is_named_with_place_value_and_what_is_allowed(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    (tmp_path / "assistant.toml").write_text(text)
+    assert said in f"; {fault()}"
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "assistant.toml").write_bytes(b"port = 1 # \xff")
+    assert fault() == "assistant.toml: byte 11 is not UTF-8: save it as UTF-8"
+    (tmp_path / "assistant.toml").unlink()
+    (tmp_path / "assistant.toml").mkdir()
+    assert fault() == "the file of settings assistant.toml cannot be read (Is a directory): make it readable"
+
+
+def test_a_bad_option_is_named_as_such() -> None:
+    said = "--port: found 70000, expected a whole number from 0 to 65535 (port of `serve`; 0 takes any that is free)"
+    assert fault(port=70000) == said
+
+
+def test_a_list_may_be_parted_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    for written in ('["a", "b"]', "a, b", "a,b,"):
+        monkeypatch.setenv("ASSISTANT_ALLOWED_HOSTS", written)
+        assert load_settings().allowed_hosts == ("a", "b")
+
+
+# The list of all
+
+
+class WithSecret(Settings):
+    """Settings one of which nobody should see."""
+
+    api_key: SecretStr = SecretStr("")
+
+
+def test_a_secret_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_API_KEY", "hidden words")
+    found = configure(WithSecret)
+    written = [
+        json.dumps(configuration_json(found)),
+        configuration_text(found),
+        configuration_markdown(found),
+    ]
+    assert ["hidden" in text for text in written] == [False] * 3
+    assert ["********" in text for text in written] == [True] * 3
+    assert tomllib.loads(configuration_text(found)) == {}
+    monkeypatch.setenv("ASSISTANT_PORT", "many")
+    with pytest.raises(BadRequest) as caught:
+        configure(WithSecret)
+    assert "hidden" not in str(caught.value)
+
+
+def test_every_setting_says_what_it_means_and_may_be() -> None:
+    for one in configure().listed():
+        assert one.meaning, one.name
+        assert not one.meaning.endswith("."), one.name
+        assert one.allowed, one.name
+        assert (one.value, one.source) == (one.default, "default"), one.name
+
+
+def test_the_list_is_a_file_that_sets_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ASSISTANT_ALLOWED_HOSTS", "a,b")
+    monkeypatch.setenv("ASSISTANT_CORPUS", 'a "b" \\ č')
+    monkeypatch.setenv("ASSISTANT_FEEDBACK", "no")
+    found = configure(port=3)
+    text = configuration_text(found)
+    assert tomllib.loads(text) == {
+        "corpus": 'a "b" \\ č',
+        "port": 3,
+        "allowed_hosts": ["a", "b"],
+        "feedback": False,
+    }
+    everything = tomllib.loads(re.sub(r"^# ([a-z_]+ = )", r"\1", text, flags=re.MULTILINE))
+    assert set(everything) == set(Settings.model_fields)
+    (tmp_path / "assistant.toml").write_text(text)
+    for name in ("ALLOWED_HOSTS", "CORPUS", "FEEDBACK"):
+        monkeypatch.delenv(f"ASSISTANT_{name}")
+    assert load_settings() == found.settings
+
+
+def test_the_command_lists_each_setting_with_its_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_PORT", "8002")
+    monkeypatch.setenv("ASSISTANT_ALOWED_HOSTS", "a")
+    done = CliRunner().invoke(app, ["config", "--json", "--corpus", "texts"])
+    listed = {one["name"]: one for one in json.loads(done.stdout)["settings"]}
+    assert list(listed) == list(Settings.model_fields)
+    assert listed["port"] == {
+        "name": "port",
+        "variable": "ASSISTANT_PORT",
+        "value": 8002,
+        "source": "ASSISTANT_PORT",
+        "meaning": "port of `serve`; 0 takes any that is free",
+        "allowed": allowed("port"),
+        "default": 8000,
+    }
+    assert (listed["corpus"]["value"], listed["corpus"]["source"]) == ("texts", "command line")
+    assert done.stderr == (
+        "assistant: ASSISTANT_ALOWED_HOSTS is no setting; did you mean 'ASSISTANT_ALLOWED_HOSTS'?\n"
+    )
+
+
+def test_the_command_ends_with_2_where_a_setting_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "assistant.toml").write_text("port = -1")
+    done = CliRunner().invoke(app, ["config"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(
+        "assistant: port in assistant.toml: found -1, expected a whole number from 0"
+    )
+
+
+def test_values_stand_in_the_table_where_they_are_not_the_defaults() -> None:
+    plain, changed = configuration_markdown(configure()), configuration_markdown(configure(port=3))
+    assert plain.splitlines()[0] == "| setting | variable | meaning | default |"
+    assert changed.splitlines()[0] == "| setting | variable | meaning | default | value | source |"
+    assert (
+        "| `port` | `ASSISTANT_PORT` | port of `serve`; 0 takes any that is free | `8000` | `3` | command line |"
+        in (changed.splitlines())
+    )
+
+
+def test_listing_loads_no_model_and_no_engine() -> None:
+    code = (
+        "import sys\n"
+        "from assistant.cli import app\n"
+        "try:\n"
+        "    app(['config'])\n"
+        "except SystemExit as end:\n"
+        "    assert not end.code, end.code\n"
+        "print(sorted({'onnxruntime', 'faiss', 'tantivy', 'torch', 'fastapi'} & set(sys.modules)), file=sys.stderr)\n"
+    )
+    places = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=places, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "[]\n")
+
+
+@pytest.mark.skipif(not README.is_file(), reason="not run from a checkout")
+def test_the_readme_has_the_table_of_all_settings() -> None:
+    assert configuration_markdown(Configuration(Settings(), {})) in README.read_text(encoding="utf-8")
