@@ -17,10 +17,12 @@ from assistant.errors import IndexUnusable, UnreadableSource
 from assistant.index import Builder, building
 from assistant.inference import usable_cores
 from assistant.preparing import Part, Prepared, prepare
+from assistant.progress import Progress as Progress
+from assistant.progress import recorded
 from assistant.reading import LIBRARIES, READERS, discover, read_table
 from assistant.reading import VERSION as READING_VERSION
 from assistant.types import About, Document, Notice, Report, Role, Skipped, SourceFile
-from assistant.workshop import READERS_MODULE, Limits, Workshop
+from assistant.workshop import READERS_MODULE, Limits, PageTell, Workshop
 
 SAVE_EVERY = 32
 UNREAD = "-"
@@ -39,22 +41,6 @@ SHARE_OF_TEXT = {
 Stamp = tuple[int, int, int]
 KnownFiles = Mapping[str, tuple[Stamp, str, str | None]]
 FileRow = tuple[str, Stamp, str, str | None]
-
-
-class Progress:
-    """Told how long work gets on; this one keeps silent."""
-
-    def reading(self, done: int, total: int, document: str) -> None:
-        """`done` of `total` changed files have been read; `document` is the last of them."""
-
-    def pages(self, document: str, done: int, total: int) -> None:
-        """`done` of `total` pages of a file that is being read are read."""
-
-    def encoding(self, done: int, total: int) -> None:
-        """`done` of `total` new texts have been encoded."""
-
-    def asking(self, done: int, total: int) -> None:
-        """`done` of `total` questions have been asked, where an index is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +91,7 @@ def changes(
     now = time.time_ns()
     changed, postponed = [], []
     for file in files:
-        stamp, recipe, skipped = known.get(_row_name(file.id), (None, "", None))
+        stamp, recipe, skipped = known.get(row_name(file.id), (None, "", None))
         retried = retry_skipped and skipped is not None
         if (
             not retried
@@ -114,10 +100,10 @@ def changes(
         ):
             continue
         if 0 <= now - file.mtime_ns < settle_seconds * 1e9:
-            postponed.append(_row_name(file.id))
+            postponed.append(row_name(file.id))
         else:
             changed.append(file)
-    gone = tuple(sorted(set(known) - {_row_name(file.id) for file in files}))
+    gone = tuple(sorted(set(known) - {row_name(file.id) for file in files}))
     return Changes(files, tuple(changed), gone, tuple(postponed), abouts)
 
 
@@ -169,9 +155,11 @@ def build(
     Raises `CorpusMissing`, `DocumentsTableInvalid`, `IndexBusy`, `IndexUnusable` or `WorkerUnavailable`.
     """
     started = time.monotonic()
-    tell = progress or Progress()
     _require_apart(corpus, folder)
-    with building(folder, usable_cores(), rebuild=rebuild) as builder:
+    with (
+        building(folder, usable_cores(), rebuild=rebuild) as builder,
+        recorded(folder, progress or Progress()) as tell,
+    ):
         found = changes(
             corpus, folder, builder.files, encoder.identity, settle_seconds, retry_skipped=retry_skipped
         )
@@ -197,9 +185,11 @@ def build_from(
     """Index `documents` that come from elsewhere than files, all anew; those without anything to quote are skipped."""
     started = time.monotonic()
     documents = list(documents)
-    with building(folder, usable_cores(), rebuild=True) as builder:
+    with (
+        building(folder, usable_cores(), rebuild=True) as builder,
+        recorded(folder, progress or Progress()) as tell,
+    ):
         rows: list[FileRow] = []
-        tell = progress or Progress()
         with Ahead(encoder) as ahead:
             for done, document in enumerate(documents):
                 tell.reading(done, len(documents), document.id)
@@ -223,15 +213,15 @@ def _read(
     changed = {file.id for file in found.changed}
     rows = {
         name: (name, *builder.files[name])
-        for name in (_row_name(file.id) for file in found.files if file.id not in changed)
+        for name in (row_name(file.id) for file in found.files if file.id not in changed)
         if name in builder.files
     }
     staged: set[str] = set()
     jobs = ((file, found.abouts.get(file.id)) for file in found.changed)
     tell.reading(0, len(changed), "")
-    for done, outcome in enumerate(workshop.prepare(jobs, tell.pages), 1):
+    for done, outcome in enumerate(workshop.prepare(jobs, _named(tell.pages)), 1):
         file, result = outcome.source, outcome.result
-        name = _row_name(file.id)
+        name = row_name(file.id)
         conditions = _conditions(file.id, found.abouts.get(file.id), encoder.identity)
         if isinstance(result, UnreadableSource):
             rows[name] = (name, file.stamp, f"{UNREAD} {conditions}", str(result))
@@ -244,11 +234,16 @@ def _read(
                     ahead.add(_stage(result, recipe, builder, encoder))
         builder.add_vectors(ahead.ready())
         tell.reading(done, len(changed), name)
-    names = (_row_name(file.id) for file in found.files)
+    names = (row_name(file.id) for file in found.files)
     return [rows[name] for name in names if name in rows], staged
 
 
-def _row_name(document_id: str) -> str:
+def _named(tell: PageTell) -> PageTell:
+    """`tell`, with names as they can be shown."""
+    return lambda document, done, total: tell(row_name(document), done, total)
+
+
+def row_name(document_id: str) -> str:
     """The id as it can be stored and shown, also of a file whose name is not valid UTF-8 and is not read."""
     return document_id.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
@@ -297,6 +292,7 @@ def _finish(
     known = [(name, *row) for name, row in builder.files.items()]
     generation = builder.current
     if staged or removed or not builder.is_sound() or not _holds(builder.manifest, models):
+        tell.publishing()
         generation = builder.publish(removed, rows, encoder.dimensions, {**models, "corpus": corpus})
     elif rows != known or builder.manifest["corpus"] != corpus:
         builder.remember(rows, corpus)

@@ -332,6 +332,16 @@ def load_entries(
     return [entry_from(*row) for row in rows]
 
 
+def load_held(connection: sqlite3.Connection, generation: int) -> Iterator[tuple[str, int | None, bool]]:
+    """(document, passage key or None, whether it recommends) of every visible document and passage, in order."""
+    rows = connection.execute(
+        "SELECT d.id, p.key, p.recommendation IS NOT NULL FROM documents d LEFT JOIN passages p USING (version)"
+        f" WHERE {VISIBLE} ORDER BY d.id, p.start",
+        {"g": generation},
+    )
+    return ((document, key, bool(is_advice)) for document, key, is_advice in rows)
+
+
 def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterable[int]) -> dict[int, Entry]:
     """The entries of `keys` that are visible at `generation`."""
     wanted = json.dumps(list(keys))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 
 import typer
 
-from assistant import __version__
+from assistant import __version__, permits
 from assistant.configuration import load_settings
 from assistant.errors import AssistantError, BadRequest, DocumentUnknown
 from assistant.settings import Settings
@@ -52,7 +52,13 @@ InDocument = Annotated[
 WithStrength = Annotated[
     Strength | None, typer.Option("--strength", help="Only recommendations put this strongly.")
 ]
-
+Since = Annotated[
+    str | None,
+    typer.Option(help="Only documents of this year, month or day, or later ones; undated ones are left out."),
+]
+Until = Annotated[
+    str | None, typer.Option(help="Only documents of this year, month or day, or earlier ones.")
+]
 After = Annotated[
     str | None,
     typer.Option(help="Continue behind this citation: what 'next' of the list before says."),
@@ -90,6 +96,11 @@ def ask(
     to: To = None,
     document: InDocument = None,
     strength: WithStrength = None,
+    since: Since = None,
+    until: Until = None,
+    advice_only: Annotated[
+        bool, typer.Option("--advice-only", help="Only recommendations, no background.")
+    ] = False,
     limit: Annotated[
         int | None,
         typer.Option(
@@ -110,14 +121,15 @@ def ask(
 
     Exit codes: 0 answered, or treated without advice; 1 failed; 2 wrong usage; 3 the documents do not say.
     """
+    from assistant.finding import checked_date
     from assistant.pipeline import Assistant
     from assistant.present import answer_json
     from assistant.terminal import print_answer
 
+    filters = Filters(to, document, strength, checked_date(since), checked_date(until), advice_only)
     assistant = Assistant(_settings(corpus, index))
     assistant.warm()
     stale = _bring_up_to_date(assistant, not no_refresh)
-    filters = Filters(to, document, strength)
     answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
     if as_json:
         _print_json(answer_json(answer, explain=explain))
@@ -218,6 +230,8 @@ def recommendations(
     to: To = None,
     document: InDocument = None,
     strength: WithStrength = None,
+    since: Since = None,
+    until: Until = None,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Show at most so many. [default: all]", show_default=False)
     ] = None,
@@ -232,7 +246,7 @@ def recommendations(
     index: Index = None,
 ) -> None:
     """List the recommendations in the index: who should do what. The same advice is listed once."""
-    from assistant.finding import paged
+    from assistant.finding import checked_date, paged
     from assistant.pipeline import Assistant
     from assistant.present import list_heading, recommendations_json
     from assistant.tables import csv_text, markdown_text
@@ -240,7 +254,7 @@ def recommendations(
 
     if as_json + as_csv + as_markdown > 1:
         raise BadRequest("--json, --csv and --markdown exclude one another: choose one")
-    filters = Filters(to, document, strength)
+    filters = Filters(to, document, strength, checked_date(since), checked_date(until))
     assistant = Assistant(_settings(corpus, index))
     _bring_up_to_date(assistant, not no_refresh)
     found = assistant.listing(filters)
@@ -515,6 +529,9 @@ def _print_utf8(text: str) -> None:
 
 def _is_utf8() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+permits.add_commands(app, reports_errors, _print_json)
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -13,6 +13,13 @@ AssistantError
 ├── DocumentUnknown        a document that is not in the index
 ├── DocumentChanged        a file that is not any more what was indexed
 ├── PageUnavailable        a page that cannot be shown as a picture
+├── AccessRulesInvalid     access.toml holds what is no rule
+├── AccessClosed           who may read what cannot be told: nobody may
+├── UploadRefused          a new document that is not taken from there, or not at all
+├── UploadTooLarge         a new document with too many bytes
+├── UploadUnusable         a new document that could not be read
+├── UploadFolderUnusable   no folder that takes new documents
+├── DiskFull               no room for a new document
 ├── TrailUnwritable        what was asked cannot be kept, where it must be
 ├── BadRequest             a question, filter or option that cannot be used
 └── Overloaded             more work waiting than can be done in good time
@@ -69,6 +76,34 @@ class DocumentChanged(AssistantError):
 
 class PageUnavailable(AssistantError):
     """A document has no such page, or it cannot be drawn."""
+
+
+class AccessRulesInvalid(AssistantError):
+    """`access.toml` holds something that cannot be understood."""
+
+
+class AccessClosed(AssistantError):
+    """Who may read what cannot be told, so that nobody may read anything."""
+
+
+class UploadRefused(AssistantError):
+    """New documents are not taken, or not in this way."""
+
+
+class UploadTooLarge(AssistantError):
+    """A new document has more bytes than are taken."""
+
+
+class UploadUnusable(AssistantError):
+    """A new document is of a type that is not read, or cannot be read."""
+
+
+class UploadFolderUnusable(AssistantError):
+    """The folder for new documents cannot be used."""
+
+
+class DiskFull(AssistantError):
+    """There is no room on the disk for a new document."""
 
 
 class TrailUnwritable(AssistantError):

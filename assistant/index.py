@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -28,7 +28,7 @@ from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusa
 from assistant.tongues import gettext
 from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Role, Run, Skipped, Span
 from assistant.vectors import VectorIndex
-from assistant.words import WordIndex
+from assistant.words import Row, WordIndex
 
 LOCK_NAME = "build.lock"
 LEASE_NAME = "lease"
@@ -51,6 +51,14 @@ class Engine(Protocol[Query]):
     def count(self) -> int:
         """How many vectors or passages it holds."""
         ...
+
+
+class Held(NamedTuple):
+    """A passage, by document and key, and whether it recommends."""
+
+    document: str
+    key: int | None
+    is_advice: bool
 
 
 class Snapshot:
@@ -199,6 +207,16 @@ class Snapshot:
         """Document, hash of the words, and date since which they are gone, of a published id."""
         with self._guard:
             return catalogue.published(self._connection, citation_id)
+
+    def held(self) -> list[Held]:
+        """What each document holds: a row a passage, and one without a key for a document without any."""
+        with self._guard:
+            return [Held(*row) for row in catalogue.load_held(self._connection, self.generation)]
+
+    def words_to_index(self) -> list[Row]:
+        """What the index of words is made from: (key, title, headings, text, section) of every passage."""
+        with self._guard:
+            return list(catalogue.words_to_index(self._connection, self.generation))
 
     def kept(self, name: str) -> str | None:
         """What `keep` stored under `name`, as it is now, also where that was after this snapshot was opened."""

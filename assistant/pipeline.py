@@ -9,8 +9,10 @@ from contextlib import suppress
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from assistant import answering, building, gathering, judging, retrieval
+from assistant.adding import Draft, Inbox, safe_name
 from assistant.asking import LIMIT, MAX_LIMIT, Asking, Means
 from assistant.editions import Named, editions
 from assistant.encoding import Encoder, Vector, bundled_encoder, halfway
@@ -18,6 +20,7 @@ from assistant.errors import (
     AssistantError,
     BadRequest,
     CitationUnknown,
+    CorpusMissing,
     DocumentChanged,
     DocumentUnknown,
     IndexBusy,
@@ -26,6 +29,7 @@ from assistant.errors import (
     ModelUnavailable,
     PageUnavailable,
     UnreadableSource,
+    UploadUnusable,
 )
 from assistant.facsimile import Facsimiles
 from assistant.finding import matches
@@ -33,16 +37,20 @@ from assistant.holding import Holder
 from assistant.index import Snapshot, is_writable, keep
 from assistant.inference import usable_cores
 from assistant.models import ENCODER, RERANKER, locate
+from assistant.narrowing import NarrowedHolder, Readable, Readers, everything, visible
 from assistant.preparing import ENCODED_LANGUAGES, passages_of
+from assistant.progress import underway
 from assistant.questions import MAX_CHARACTERS, Question
-from assistant.reading import READERS, discover, read_file, read_table
+from assistant.reading import READERS, discover, read_file, read_table, require_known_type
 from assistant.reading.decoding import decode
 from assistant.reading.files import read_bytes
 from assistant.reading.language import question_language
+from assistant.reading.silence import is_silent
 from assistant.reranking import Reranker, reranker
 from assistant.settings import BUNDLED, Settings
 from assistant.tongues import gettext
 from assistant.types import (
+    Added,
     Answer,
     Choices,
     Document,
@@ -65,6 +73,8 @@ from assistant.types import (
     SourceFile,
     Span,
     Status,
+    Taking,
+    Underway,
 )
 from assistant.verifying import (
     Checked,
@@ -77,7 +87,7 @@ from assistant.verifying import (
     Verification,
     verify,
 )
-from assistant.workshop import MEGABYTE, Limits
+from assistant.workshop import MEGABYTE, Limits, Workshop
 
 CANDIDATES = 40
 KEPT_SOURCES = 4
@@ -95,9 +105,23 @@ class Assistant:
         self._holder = Holder(settings.index, usable_cores(), self._check_models)
         self._facsimiles = Facsimiles()
         self._stale = False
+        self._readable: Readable = everything
+        self._adding = threading.Lock()
         self._sources: OrderedDict[tuple[int, str, str], Source] = OrderedDict()
         self._compared: tuple[tuple[int, str], gathering.Comparison] | None = None
         self._listed: tuple[tuple[int, str, str | None], list[Linked]] | None = None
+        self._whole: Assistant = self
+        self._readers = Readers(self._narrowed)
+
+    def seen_by(self, readable: Readable) -> "Assistant":
+        """The same for somebody who may read only some documents: to it the others are not there."""
+        return self._whole._readers.of(readable)
+
+    def _narrowed(self, readable: Readable) -> "Assistant":
+        seen = Assistant(self.settings)  # with memories of its own
+        seen._whole, seen._facsimiles = self, self._facsimiles
+        seen._holder, seen._readable = NarrowedHolder(self._holder, readable), readable
+        return seen
 
     def warm(self) -> None:
         """Begin to load the models in the background, so that the first question waits less."""
@@ -182,15 +206,70 @@ class Assistant:
             self.settings.corpus,
             self.settings.index,
             self.encoder,
-            limits=Limits(
-                self.settings.max_file_mb * MEGABYTE,
-                self.settings.file_seconds,
-                self.settings.file_memory_mb,
-            ),
+            limits=self._limits,
             settle_seconds=self.settings.settle_seconds,
             rebuild=rebuild,
             retry_skipped=retry_skipped,
             progress=progress,
+        )
+
+    # Adding documents
+
+    def taking(self) -> Taking:
+        """Which new documents `add` takes."""
+        most = min(self.settings.upload_max_mb, self.settings.max_file_mb) * MEGABYTE
+        return Taking(tuple(sorted(READERS)), most)
+
+    def add(self, name: str, content: BinaryIO) -> Added:
+        """Put a new document into the corpus, once it is seen that it can be read; the next refresh indexes it.
+
+        Raises `UploadTooLarge`, `UploadUnusable`, `UploadFolderUnusable`, `DiskFull`, `CorpusMissing` or `ModelUnavailable`.
+        """
+        if not self.settings.corpus.is_dir():
+            raise CorpusMissing(f"there is no corpus folder at {self.settings.corpus}: make one")
+        kept = safe_name(name)
+        inbox = Inbox(self.settings.corpus, self.settings.upload_folder)
+        try:
+            require_known_type(kept)
+            with inbox.draft(content, kept, self.taking().most_bytes) as draft, self._whole._adding:
+                known = self._twin(draft) or inbox.twin(draft)
+                if known is not None and self._readable(known):
+                    return Added(known, draft.size, draft.digest, already=True)
+                self._require_readable(draft)
+                return Added(inbox.keep(draft), draft.size, draft.digest)
+        except (UnreadableSource, UploadUnusable) as reason:
+            raise UploadUnusable(f"{kept} {reason}") from reason
+
+    def _twin(self, draft: Draft) -> str | None:
+        """The document that was indexed from the same bytes and still holds them."""
+        try:
+            with self._holder.pinned() as snapshot:
+                files = snapshot.files()
+        except (IndexMissing, IndexUnusable):
+            return None
+        return next(
+            (
+                document
+                for document, known in files.items()
+                if known[1].partition(" ")[0] == draft.digest
+                and building.is_current(self.settings.corpus, document, draft.digest, known)
+            ),
+            None,
+        )
+
+    def _require_readable(self, draft: Draft) -> None:
+        """Read a draft as the next build will. Raises `UnreadableSource`."""
+        source = SourceFile(draft.name, draft.path, draft.size, 0, 0)
+        with Workshop(1, self._limits, self.encoder.count_tokens, self.encoder.max_tokens) as workshop:
+            for outcome in workshop.prepare([(source, None)], lambda document, done, total: None):
+                if isinstance(outcome.result, UnreadableSource):
+                    raise outcome.result
+
+    @property
+    def _limits(self) -> Limits:
+        """What the reading of one file may use."""
+        return Limits(
+            self.settings.max_file_mb * MEGABYTE, self.settings.file_seconds, self.settings.file_memory_mb
         )
 
     # Asking
@@ -211,7 +290,7 @@ class Assistant:
         """
         asked = _checked(question, limit)
         with self._holder.pinned() as snapshot:
-            state = self._state(snapshot, stale or self._stale)
+            state = self._state(snapshot, stale or self._whole._stale)
             if not state.documents:
                 raise IndexMissing(
                     gettext(
@@ -524,7 +603,11 @@ class Assistant:
         corpus, limit = self.settings.corpus, self.settings.max_file_mb * MEGABYTE
         abouts = read_table(corpus)
         left_out = None if but is None else but.resolve()
-        files = [file for file in discover(corpus) if left_out is None or file.path.resolve() != left_out]
+        files = [
+            file
+            for file in discover(corpus)
+            if self._readable(file.id) and (left_out is None or file.path.resolve() != left_out)
+        ]
         return Sources(files, lambda file: read_file(file, abouts.get(file.id), limit), _places_of, tell)
 
     def verify(self, file: Path, tell: Callable[[int, int], None] = lambda done, total: None) -> Verification:
@@ -588,16 +671,24 @@ class Assistant:
             return snapshot.choices
 
     def status(self, *, compare: bool = False) -> Status:
-        """The state of the index; with `compare`, also what has changed in the corpus since."""
+        """The state of the index; with `compare`, also what has changed in the corpus since.
+
+        Raises `IndexMissing` where there is none and none is being made.
+        """
+        running = underway(self.settings.index)
         changed: tuple[str, ...] = ()
+        postponed: tuple[str, ...] = ()
         notices: tuple[Notice, ...] = ()
         if compare:
             found = self.changes()
-            changed = (*(file.id for file in found.changed), *found.gone, *found.postponed)
-            notices = found.notices
+            changed = (*(building.row_name(file.id) for file in found.changed), *found.gone, *found.postponed)
+            postponed, notices = found.postponed, found.notices
+        if running is not None and self._current_generation() is None:
+            return visible(self._unfinished(running, changed, postponed, notices), self._readable)
         with self._holder.pinned() as snapshot:
             languages = ((about["id"], about["language"]) for about in snapshot.abouts())
-            return Status(
+            skipped = snapshot.skipped()
+            found_now = Status(
                 corpus=str(self.settings.corpus),
                 index=str(self.settings.index),
                 generation=snapshot.generation,
@@ -605,14 +696,44 @@ class Assistant:
                 documents=int(snapshot.manifest["documents"]),
                 passages=int(snapshot.manifest["passages"]),
                 recommendations=int(snapshot.manifest["recommendations"]),
-                skipped=snapshot.skipped(),
+                skipped=skipped,
                 words_only=tuple((name, code) for name, code in languages if code not in ENCODED_LANGUAGES),
                 changed=changed,
                 encoder=self.encoder_identity,
                 reranker=Reranker.identity,
                 warnings=(*snapshot.warnings(), *notices),
                 answers_from=_kept_bound(snapshot),
+                postponed=postponed,
+                without_text=tuple(one.document for one in skipped if is_silent(one.reason)),
+                underway=running,
             )
+        return visible(found_now, self._readable)
+
+    def _unfinished(
+        self,
+        running: Underway,
+        changed: tuple[str, ...],
+        postponed: tuple[str, ...],
+        notices: tuple[Notice, ...],
+    ) -> Status:
+        """The state while the first index is being made."""
+        return Status(
+            corpus=str(self.settings.corpus),
+            index=str(self.settings.index),
+            generation=0,
+            built="",
+            documents=0,
+            passages=0,
+            recommendations=0,
+            skipped=(),
+            words_only=(),
+            changed=changed,
+            encoder=self.encoder_identity,
+            reranker=Reranker.identity,
+            warnings=notices,
+            postponed=postponed,
+            underway=running,
+        )
 
     def ready(self) -> str | None:
         """None, or why no question can be answered in full, now or after a restart."""
@@ -634,6 +755,8 @@ class Assistant:
     @cached_property
     def encoder(self) -> Encoder:
         """The configured encoder."""
+        if self._whole is not self:
+            return self._whole.encoder
         if self.settings.encoder == BUNDLED:
             return bundled_encoder()
         from assistant.sentence_model import SentenceTransformerEncoder  # torch takes seconds to import

@@ -232,10 +232,15 @@ def citation_json(citation: Citation) -> dict[str, Any]:
 
 
 def citation_text(citation: Citation) -> str:
-    """A citation in one line, as for a footnote: author, title, publisher, date, locator."""
+    """A citation in one line, as for a footnote: author, title, publisher, date, locator; its marking in brackets."""
     publisher = None if citation.publisher == citation.author else citation.publisher
     parts = (citation.author, f"“{citation.title}”", publisher, citation.date, citation.locator)
-    return ", ".join(part for part in parts if part) + "."
+    return ", ".join(part for part in parts if part) + "." + marking_text(citation)
+
+
+def marking_text(citation: Citation) -> str:
+    """The classification marking of a citation, as it stands behind it: " [LIMITED]"; empty where there is none."""
+    return f" [{' '.join(citation.marking.split())}]" if citation.marking else ""
 
 
 def heading(answer: Answer) -> str:
@@ -378,6 +383,8 @@ def list_heading(filters: Filters, shown: int, total: int) -> str:
         f"{number} recommendation{'' if total == 1 else 's'}{f' to {filters.to}' if filters.to else ''}",
         f"in {filters.document}" if filters.document else "",
         f"put as {filters.strength.value}" if filters.strength else "",
+        f"dated from {filters.since}" if filters.since else "",
+        f"dated up to {filters.until}" if filters.until else "",
     )
     return ", ".join(filter(None, parts))
 

@@ -1,10 +1,10 @@
 """The settings: what each is called, means and may be; frozen, and passed in."""
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BUNDLED = "bundled"
@@ -48,7 +48,11 @@ class Settings(BaseSettings):
         default=5.0, ge=0, description="`ask` brings the index up to date itself if that takes about so long"
     )
     refresh_seconds: float = Field(default=5.0, gt=0, description="how often `serve` looks for changed files")
-    host: str = Field(default="127.0.0.1", min_length=1, description="where `serve` listens; loopback only")
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="where `serve` listens; with `auth` `none` loopback only",
+    )
     port: int = Field(default=8000, ge=0, le=65535, description="port of `serve`; 0 takes any that is free")
     allowed_hosts: Names = Field(
         default=("127.0.0.1", "localhost", "[::1]"), description="host names that requests may use"
@@ -61,6 +65,49 @@ class Settings(BaseSettings):
     form_method: Literal["get", "post"] = Field(
         default="get", description="`get`: the question is in the address, to be shared; `post`: it is not"
     )
+    auth: Literal["none", "users", "oidc", "proxy"] = Field(
+        default="none", description="how people are known: see Access"
+    )
+    access: Path | None = Field(
+        default=None,
+        description="folder of `access.toml` (which then must be there), `users.json` and `tokens.json`; else beside the corpus",
+    )
+    trusted_proxies: Names = Field(default=(), description="addresses or networks of reverse proxies")
+    proxy_user_header: str = Field(
+        default="X-Forwarded-User", min_length=1, description="header in which a proxy names the user"
+    )
+    proxy_groups_header: str = Field(
+        default="X-Forwarded-Groups", min_length=1, description="header with the groups, parted by commas"
+    )
+    oidc_issuer: str | None = Field(default=None, description="address of the OpenID Connect provider")
+    oidc_client_id: str | None = Field(default=None, description="id of this service at the provider")
+    oidc_secret_file: Path | None = Field(default=None, description="file with this service's secret there")
+    oidc_name_claim: str = Field(
+        default="preferred_username", min_length=1, description="what of an ID token is the name"
+    )
+    oidc_groups_claim: str = Field(
+        default="groups", min_length=1, description="what of an ID token are the groups"
+    )
+    session_idle_minutes: float = Field(
+        default=60.0, gt=0, description="an unused session ends after so long"
+    )
+    session_hours: float = Field(default=12.0, gt=0, description="any session ends after so long")
+    requests_per_minute: int = Field(
+        default=600,
+        ge=0,
+        description="requests of one user, and of one address, where people sign in; 0: no limit",
+    )
+    logins_per_minute: int = Field(
+        default=10, gt=0, description="attempts to sign in from one address, and for one name"
+    )
+    upload: bool = Field(
+        default=False,
+        description="whether documents can be added: from this machine, or by who may where people sign in",
+    )
+    upload_max_mb: int = Field(
+        default=50, gt=0, description="larger ones are refused, and so are those above `max_file_mb`"
+    )
+    upload_folder: str = Field(default="uploads", description="folder below the corpus where they are kept")
     questions_at_once: int = Field(
         default=0,
         ge=0,
@@ -102,3 +149,11 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="form of the log on standard error; `auto`: text in a terminal, else JSON"
     )
+
+    @field_validator("upload_folder")
+    @classmethod
+    def _below_the_corpus(cls, value: str) -> str:
+        parts = PurePosixPath(value).parts
+        if not parts or PurePosixPath(value).is_absolute() or any(part.startswith(".") for part in parts):
+            raise ValueError("name a folder below the corpus, such as uploads")
+        return value

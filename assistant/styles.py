@@ -55,7 +55,7 @@ def footnote(citation: Citation, link: str) -> str:
         citation.locator,
         _address(citation, link),
     ]
-    return ", ".join(filter(None, parts)) + "."
+    return ", ".join(filter(None, parts)) + "." + _marked(citation)
 
 
 def chicago(citation: Citation, link: str) -> str:
@@ -69,7 +69,7 @@ def chicago(citation: Citation, link: str) -> str:
     pointer = ", ".join(
         filter(None, (f"{author or f'“{collapse(citation.title)}”'} {year}", citation.locator))
     )
-    return f"{entry}\n({pointer})"
+    return f"{entry}{_marked(citation)}\n({pointer})"
 
 
 def bibtex(citation: Citation, link: str) -> str:
@@ -81,7 +81,7 @@ def bibtex(citation: Citation, link: str) -> str:
         "institution": _tex(citation.publisher) if citation.publisher else None,
         "year": year,
         "month": month and str(int(month)),
-        "note": _tex(citation.locator) if citation.locator else None,
+        "note": _tex(_note(citation)),
         "url": _address(citation, link).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C"),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
@@ -105,12 +105,22 @@ def csl_item(citation: Citation, link: str) -> Mapping[str, Any]:
         "issued": {"date-parts": [issued]} if issued else None,
         "language": citation.language,
         "URL": _address(citation, link),
-        "note": citation.locator,
+        "note": _note(citation),
     }
     return {name: value for name, value in item.items() if value}
 
 
 _WRITERS = {"plain": plain, "footnote": footnote, "chicago": chicago, "bibtex": bibtex, "csl-json": csl_json}
+
+
+def _marked(citation: Citation) -> str:
+    """The classification marking, which goes wherever the citation goes."""
+    return f" [{collapse(citation.marking)}]" if citation.marking else ""
+
+
+def _note(citation: Citation) -> str:
+    """The quoted place with the marking."""
+    return f"{citation.locator}{_marked(citation)}".strip()
 
 
 def _publisher(citation: Citation) -> str | None:

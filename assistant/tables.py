@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 
 from assistant.present import action
 from assistant.text import collapse
-from assistant.types import Also, Demand, Entry, Linked, Relation
+from assistant.types import Also, Citation, Demand, Entry, Linked, Relation
 
 COLUMNS = (
     "item", "id", "number", "addressees", "addressees_as_written", "strength", "deadline", "action", "quote",
     "title", "document", "date", "locator", "page", "start", "end", "also", "earlier_editions",
-    "newer_edition", "escaped",
+    "newer_edition", "marking", "escaped",
 )  # fmt: skip
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _MARKDOWN = (".md", ".markdown")
@@ -63,6 +63,7 @@ def _rows(item: int, found: Linked) -> Iterable[list[str]]:
             _ids(found.also, Relation.REPEATED),
             _ids(found.also, Relation.EARLIER_EDITION),
             found.newer or "",
+            citation.marking or "",
         ]
 
 
@@ -139,7 +140,12 @@ def _cited(entry: Entry) -> str:
     parts = (citation.author, publisher, citation.date, citation.locator)
     before, *behind = (_escaped(part) if part else "" for part in parts)
     words = ", ".join(filter(None, (before, f"*{_escaped(citation.title)}*", *behind)))
-    return f"{words}. {_code(citation.document)} · {_code(citation.id)}"
+    return f"{words}.{_escaped_marking(citation)} {_code(citation.document)} · {_code(citation.id)}"
+
+
+def _escaped_marking(citation: Citation) -> str:
+    """The marking of a citation in bold letters, where it has one."""
+    return f" **{_escaped(citation.marking)}**" if citation.marking else ""
 
 
 def _code(text: str) -> str:

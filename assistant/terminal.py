@@ -15,7 +15,16 @@ from rich.text import Text
 
 from assistant.building import Progress as Silent
 from assistant.cutting import quoted
-from assistant.present import action, citation_text, explanation, heading, in_words, not_chosen, printable
+from assistant.present import (
+    action,
+    citation_text,
+    explanation,
+    heading,
+    in_words,
+    marking_text,
+    not_chosen,
+    printable,
+)
 from assistant.text import collapse
 from assistant.types import (
     Also,
@@ -31,7 +40,9 @@ from assistant.types import (
     Report,
     Shown,
     Span,
+    Stage,
     Status,
+    Underway,
 )
 
 MAX_WIDTH = 100
@@ -204,7 +215,9 @@ def _explanations(answer: Answer, filters: Filters) -> list[str]:
             way = "without --to" if filters.to else "without the name"
             lines.append(f"What follows is for others to do; ask {way} to see all of it.")
         case Reason.FILTERED_OUT:
-            lines.append("Outside of the filters they do: leave out --to, --document or --strength.")
+            lines.append(
+                "Outside of the filters they do: leave out --to, --document, --strength, --since, --until or --advice-only."
+            )
         case Reason.LANGUAGE:
             lines.append(
                 "The question does not seem to be in English, the one language that can be asked in."
@@ -246,7 +259,7 @@ def _superseded(newer: str) -> str:
 def _elsewhere(shown: Entry, also: Also) -> str:
     """Where the same stands too, and in an earlier edition in which words."""
     citation = also.entry.citation
-    where = f"{citation.locator or citation.document} · {citation.document} · {citation.id}"
+    where = f"{citation.locator or citation.document} · {citation.document} · {citation.id}{marking_text(citation)}"
     if also.relation is Relation.REPEATED:
         return f"Also: {where}"
     edition = f"Earlier edition{f' ({citation.date})' if citation.date else ''}"
@@ -345,7 +358,9 @@ def _rows(found: Linked, marked: bool) -> Iterator[tuple[Text, Text, Text, Text]
             continue
         spans = tuple(Span(one.span.start - start, one.span.end - start) for one in demands if marked)
         what = _quote(entry, spans if len(differing) > 1 else ())
-        where = [f"{entry.citation.document}, {entry.citation.locator} · {entry.citation.id}"]
+        where = [
+            f"{entry.citation.document}, {entry.citation.locator} · {entry.citation.id}{marking_text(entry.citation)}"
+        ]
         what.append_text(_text("\n" + "\n".join(where), "cyan"))
         for also in found.also:
             what.append_text(_text("\n" + _elsewhere(entry, also), "dim"))
@@ -419,9 +434,12 @@ def print_status(status: Status) -> None:
     """Print the state of corpus and index."""
     with _page() as console:
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        made = (
+            f"generation {status.generation}, built {status.built}" if status.generation else "not made yet"
+        )
         for name, value in (
             ("Corpus", status.corpus),
-            ("Index", f"{status.index}, generation {status.generation}, built {status.built}"),
+            ("Index", f"{status.index}, {made}"),
             ("Documents", str(status.documents)),
             ("Passages", f"{status.passages}, of which {status.recommendations} recommend"),
             ("Encoder", status.encoder),
@@ -436,10 +454,37 @@ def print_status(status: Status) -> None:
             console.print(_text(f"Note on {notice.document}: {notice.message}"))
         for name, language in status.words_only:
             console.print(_text(f"Searched by words only (language {language}): {name}"))
-        if status.changed:
+        if status.underway is not None:
+            for line in progress_lines(status.underway):
+                console.print(_text(line))
+        elif status.changed:
             console.print(_text(f"Changed since: {', '.join(status.changed)}. Run 'assistant index'."))
         else:
             console.print(_text("The index is up to date."))
+        for name in status.postponed:
+            console.print(_text(f"Waits, as it may still be being written: {name}"))
+
+
+def progress_lines(build: Underway) -> Iterator[str]:
+    """How far a build is, in a sentence, and below it what is being read."""
+    counts = f"{build.done:,} of {build.total:,}"
+    what = {
+        Stage.COMPARING: "looking for what has changed",
+        Stage.READING: f"{counts} files read",
+        Stage.ENCODING: f"{counts} passages encoded",
+        Stage.PUBLISHING: "writing the files that are searched",
+    }[build.stage]
+    left = build.seconds_left
+    until = (
+        ""
+        if left is None
+        else f"; about {max(left, 1)} s left"
+        if left < 90
+        else f"; about {round(left / 60)} min left"
+    )
+    yield f"Being indexed since {build.started}: {what}{until}."
+    for one in build.documents:
+        yield f"  reading {one.document}" + (f": page {one.page:,} of {one.pages:,}" if one.pages else "")
 
 
 @contextmanager

@@ -590,8 +590,64 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Taking:
+    """Which new documents are taken: suffixes in lower case with their dot, and the most bytes of one."""
+
+    suffixes: tuple[str, ...]
+    most_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A new document of the corpus; `already` where the same bytes were there before, as the document named."""
+
+    document: str
+    size: int
+    digest: str
+    already: bool = False
+
+
+class Stage(StrEnum):
+    """What a build is at."""
+
+    COMPARING = "comparing"
+    READING = "reading"
+    ENCODING = "encoding"
+    PUBLISHING = "publishing"
+
+
+@dataclass(frozen=True, slots=True)
+class BeingRead:
+    """A file that is being read: `page` of `pages` are done; both are 0 where it has none or they are not known yet."""
+
+    document: str
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A build that runs: when it began (ISO 8601), what it is at, and `done` of `total` files or texts.
+
+    `seconds_left` is foretold only of what goes on evenly, and only after it has been measured for a while.
+    """
+
+    started: str
+    stage: Stage
+    done: int
+    total: int
+    documents: tuple[BeingRead, ...] = ()
+    seconds_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    """The state of corpus and index, for people and machines; `answers_from` is a bound fitted to this corpus."""
+    """The state of corpus and index, for people and machines; `answers_from` is a bound fitted to this corpus.
+
+    `changed` are files that differ from what is indexed, among them the `postponed`, which may still be being written;
+    `without_text` names those of the `skipped` in which there is nothing to read; `underway` is a build that runs.
+    Where there is no index yet but one is being made, `generation` is 0.
+    """
 
     corpus: str
     index: str
@@ -607,3 +663,6 @@ class Status:
     reranker: str
     warnings: tuple[Notice, ...] = ()
     answers_from: float | None = None
+    postponed: tuple[str, ...] = ()
+    without_text: tuple[str, ...] = ()
+    underway: Underway | None = None

@@ -21,6 +21,8 @@ HEADINGS_IN_SECTION = 2
 WRITER_BYTES = 64_000_000
 MAX_TERMS = 128
 
+Row = tuple[int, str, str, str, str]
+
 
 def _analyzer() -> tantivy.TextAnalyzer:
     return (
@@ -56,7 +58,7 @@ class WordIndex:
         self._searcher = index.searcher()
 
     @classmethod
-    def build(cls, folder: Path, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
+    def build(cls, folder: Path, rows: Iterable[Row]) -> None:
         """Write an index of (key, title, headings, text, section) rows below `folder`.
 
         Raises `IndexUnusable` when the disk does not take it.
@@ -64,21 +66,19 @@ class WordIndex:
         place = folder / FOLDER_NAME
         try:
             place.mkdir()
-            index = tantivy.Index(_schema(), path=str(place))
-            index.register_tokenizer(ANALYZER, _analyzer())
-            writer = index.writer(WRITER_BYTES, num_threads=1)
-            for key, title, headings, text, section in rows:
-                above = f"{title} {headings}"
-                section = f"{f'{above} ' * HEADINGS_IN_SECTION}{section}"
-                document = tantivy.Document(headings=above, text=text, section=section)
-                document.add_unsigned("key", key)
-                writer.add_document(document)
-            writer.commit()
-            writer.wait_merging_threads()
+            _fill(tantivy.Index(_schema(), path=str(place)), rows)
         except (ValueError, OSError) as error:
             raise IndexUnusable(
                 f"cannot write {place}: free some space and run 'assistant index' again"
             ) from error
+
+    @classmethod
+    def in_memory(cls, rows: Iterable[Row]) -> "WordIndex":
+        """An index of such rows that is written nowhere."""
+        index = tantivy.Index(_schema())
+        _fill(index, rows)
+        index.reload()
+        return cls(index)
 
     @classmethod
     def load(cls, folder: Path) -> "WordIndex":
@@ -144,6 +144,19 @@ class WordIndex:
             ]
         except (ValueError, OSError) as error:
             raise _damaged("the index of words") from error
+
+
+def _fill(index: tantivy.Index, rows: Iterable[Row]) -> None:
+    index.register_tokenizer(ANALYZER, _analyzer())
+    writer = index.writer(WRITER_BYTES, num_threads=1)
+    for key, title, headings, text, section in rows:
+        above = f"{title} {headings}"
+        section = f"{f'{above} ' * HEADINGS_IN_SECTION}{section}"
+        document = tantivy.Document(headings=above, text=text, section=section)
+        document.add_unsigned("key", key)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
 
 
 def _is_lockable(folder: Path) -> bool:

@@ -43,3 +43,43 @@ if (current) {
   const outline = current.closest(".outline");
   outline.scrollTop = current.offsetTop - outline.offsetTop - outline.clientHeight / 3;
 }
+
+const file = document.querySelector("input[data-most]");
+if (file) {
+  const check = () => {
+    const chosen = file.files[0];
+    file.setCustomValidity(chosen && chosen.size > Number(file.dataset.most) ? file.dataset.tooLarge : "");
+  };
+  file.addEventListener("change", check);
+  check();
+  const button = file.form.querySelector("[data-sending]");
+  const label = button.textContent;
+  file.form.addEventListener("submit", () => {
+    button.textContent = button.dataset.sending;
+    setTimeout(() => { button.disabled = true; });
+  });
+  addEventListener("pageshow", () => {
+    button.textContent = label;
+    button.disabled = false;
+  });
+}
+
+const live = document.querySelector("[data-seconds]");
+if (live) {
+  const look = async () => {
+    try {
+      const sent = document.hidden ? null : await fetch(location.href);
+      if (sent?.ok) {
+        const fresh = new DOMParser().parseFromString(await sent.text(), "text/html");
+        for (const part of document.querySelectorAll("[data-live]")) {
+          const now = fresh.getElementById(part.id);
+          if (!now || now.outerHTML === part.outerHTML || part.contains(document.activeElement)) continue;
+          for (const { name, value } of now.attributes) part.setAttribute(name, value);
+          part.replaceChildren(...now.childNodes);
+        }
+      }
+    } catch { /* the next look may succeed */ }
+    setTimeout(look, 1000 * live.dataset.seconds);
+  };
+  setTimeout(look, 1000 * live.dataset.seconds);
+}

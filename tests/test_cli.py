@@ -177,6 +177,26 @@ def test_recommendations_are_narrowed_and_cut(sample_settings: Settings) -> None
     assert {item["citation"]["document"] for item in here["items"]} == {document}
 
 
+def test_lists_and_answers_are_narrowed_by_date_and_answers_to_advice(sample_settings: Settings) -> None:
+    options = ["--json", *places(sample_settings)]
+    listed = call("recommendations", "--since", "2025", "--until", "2025-12", *options).json
+    assert {item["citation"]["date"][:4] for item in listed["items"]} == {"2025"}
+    question = ["ask", "What should be done about visa fees?", "--limit", "20"]
+    for narrowing, holds in (
+        (["--since", "2025"], lambda item: (item["citation"]["date"] or "") >= "2025"),
+        (["--until", "2023-05-12"], lambda item: (item["citation"]["date"] or "9") <= "2023-05-12"),
+        (["--advice-only"], lambda item: item["kind"] == "recommendation"),
+    ):
+        items = call(*question, *narrowing, *options).json["items"]
+        assert items
+        assert all(map(holds, items)), narrowing
+    for command in (question, ["recommendations"]):
+        refused = call(*command, "--since", "12 May", *options)
+        assert (refused.code, "write a year, or a day as in 2023-05-12" in refused.err) == (2, True)
+    markdown = call("recommendations", "--since", "2025", "--markdown", *places(sample_settings)).out
+    assert "dated from 2025" in markdown.splitlines()[0]
+
+
 def test_the_version_is_shown() -> None:
     assert re.fullmatch(r"assistant \d+\.\d+\.\d+\n", call("--version").out)
 

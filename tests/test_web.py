@@ -476,7 +476,7 @@ def test_pages_hold_neither_scripts_nor_inline_styles_nor_unescaped_values() -> 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
 def test_listening_where_others_can_reach_us_is_refused(host: str) -> None:
-    with pytest.raises(BadRequest, match=r"needs authentication.*use 127\.0\.0\.1"):
+    with pytest.raises(BadRequest, match=r"needs authentication.*ASSISTANT_AUTH.*use 127\.0\.0\.1"):
         listening(host, 0)
 
 

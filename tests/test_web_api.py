@@ -1,5 +1,7 @@
 """The JSON interface: what programs can ask beside questions."""
 
+import re
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -7,9 +9,12 @@ from starlette.testclient import TestClient
 from test_web_lists import long_source
 from web_backend import BRIEF, ENTRY_FEES, ENTRY_GROUPS, FEE_QUESTION, GONE, HOSTILE, KnownAnswers, backend
 
+from assistant.pipeline import Assistant
+from assistant.resources import PACKAGE
 from assistant.settings import Settings
 from assistant.types import Filters
 from assistant.web import create_app
+from assistant.web.shapes import DOCUMENT_TYPES
 
 
 def client_of(assistant: KnownAnswers) -> TestClient:
@@ -112,10 +117,92 @@ def test_head_answers_as_get_does_without_the_body(client: TestClient, path: str
 def test_the_description_has_an_example_of_every_answer(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     answers = {
-        path: one["get"]["responses"]["200"]["content"] for path, one in paths.items() if "/api/" in path
+        f"{method} {path}": one["responses"][code]["content"]
+        for path, methods in paths.items()
+        if "/api/" in path
+        for method, one in methods.items()
+        for code in ("200", "201")
+        if code in one["responses"]
     }
-    assert len(answers) == 8
-    assert [path for path, content in answers.items() if "example" not in content["application/json"]] == []
+    assert len(answers) == 17
+    files = {"get /api/original/{document}", "get /api/page/{number}/{document}"}
+    lacking = {
+        name for name, content in answers.items() if any("example" not in one for one in content.values())
+    }
+    assert lacking == files
+    assert list(answers["get /api/page/{number}/{document}"]) == ["image/png"]
+
+
+def test_every_media_type_that_a_reader_gives_is_described() -> None:
+    given = {
+        found
+        for file in (PACKAGE / "reading").rglob("*.py")
+        for found in re.findall(
+            r'(?:MEDIA_TYPE = |media_type = |about, )"([a-z]+/[a-z.+-]+)"', file.read_text(encoding="utf-8")
+        )
+    }
+    assert given == set(DOCUMENT_TYPES)
+
+
+def test_lists_and_files_are_to_be_had_below_api_too(client: TestClient) -> None:
+    for page, program in (
+        ("/recommendations.csv?to=NATO", "/api/recommendations.csv?to=NATO"),
+        (
+            "/recommendations.json?sort=to&order=descending",
+            "/api/recommendations.json?sort=to&order=descending",
+        ),
+        ("/recommendations.md?q=fee", "/api/recommendations.md?q=fee"),
+        ("/original/" + quote(BRIEF.id), "/api/original/" + quote(BRIEF.id)),
+        ("/page/1/" + quote(BRIEF.id), "/api/page/1/" + quote(BRIEF.id)),
+    ):
+        one, other = client.get(page), client.get(program)
+        assert (one.status_code, one.content, dict(one.headers)) == (200, other.content, dict(other.headers))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/original/none.md",
+        "/api/page/7/" + quote(BRIEF.id),
+        "/api/page/x/" + quote(BRIEF.id),
+        "/api/recommendations.csv?since=May",
+        "/api/recommendations.md?sort=colour",
+        "/api/addressees/Nobody",
+        "/api/none",
+    ],
+)
+def test_what_programs_ask_in_vain_is_a_problem_in_json(client: TestClient, path: str) -> None:
+    told = client.get(path)
+    assert told.status_code in (400, 404)
+    assert told.headers["content-type"] == "application/problem+json"
+    assert set(told.json()) == {"type", "title", "status", "detail"}
+
+
+def test_a_part_of_a_text_comes_with_its_blocks_and_recommendations(client: TestClient) -> None:
+    found = client.get("/api/source/" + quote(BRIEF.id)).json()
+    assert [one["kind"] for one in found["blocks"]][:2] == ["heading", "paragraph"]
+    texts = {found["text"][one["start"] : one["end"]] for one in found["blocks"]}
+    assert {"Background", "Recommendations"} <= texts
+    assert [(one["citation"], one["strength"]) for one in found["recommendations"]] == [
+        (ENTRY_FEES.citation.id, "must"),
+        (ENTRY_GROUPS.citation.id, "should"),
+    ]
+
+
+def test_an_addressee_says_how_much_is_asked_of_it(client: TestClient) -> None:
+    found = client.get("/api/addressees/Member states").json()
+    assert [found["total"], found["documents"]] == [
+        3,
+        [{"value": BRIEF.id, "count": 2}, {"value": HOSTILE.id, "count": 1}],
+    ]
+
+
+def test_examples_are_the_questions_of_the_front_page(sample_settings: Settings) -> None:
+    sample = TestClient(create_app(Assistant(sample_settings), Settings()), base_url="http://127.0.0.1:8000")
+    questions = sample.get("/api/examples").json()["questions"]
+    page = unescape(sample.get("/").text)
+    assert questions
+    assert [one for one in questions if one not in page] == []
 
 
 def test_the_state_of_the_index_names_no_folder(client: TestClient) -> None:

@@ -3,12 +3,15 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO
 
+from assistant.access import Rights
 from assistant.errors import AssistantError, BadRequest, CitationUnknown, DocumentUnknown, PageUnavailable
 from assistant.finding import narrowed
 from assistant.types import (
     About,
+    Added,
     Addressee,
     Answer,
     Block,
@@ -34,6 +37,7 @@ from assistant.types import (
     Span,
     Status,
     Strength,
+    Taking,
 )
 
 PNG = "\x89PNG"
@@ -164,6 +168,8 @@ class KnownAnswers:
     hindrance: str | None = None
     asked: list[tuple[str, Filters, int | None]] = field(default_factory=list)
     refreshed: int = 0
+    state: Status | None = None
+    added: dict[str, bytes] = field(default_factory=dict)
 
     def ask(
         self,
@@ -216,7 +222,9 @@ class KnownAnswers:
         names = [name for one in advice if one is not None for name in one.addressees]
         return Choices(titles, tuple((name, names.count(name)) for name in sorted(set(names))))
 
-    def status(self) -> Status:
+    def status(self, *, compare: bool = False) -> Status:
+        if self.state is not None:
+            return self.state
         advice = sum(one.recommendation is not None for source in self.sources for one in source.entries)
         words_only = tuple((one.document.id, "de") for one in self.sources if one.document.language == "de")
         return Status(
@@ -234,8 +242,30 @@ class KnownAnswers:
             "reranker",
         )
 
+    def taking(self) -> Taking:
+        return Taking((".md", ".pdf"), 100_000)
+
+    def add(self, name: str, content: BinaryIO) -> Added:
+        if isinstance(self.error, AssistantError):
+            raise self.error
+        data = content.read()
+        digest = "sha256:" + hashlib.sha256(data).hexdigest()
+        already = digest in {source.document.digest for source in self.sources}
+        self.added[name] = data
+        return Added(BRIEF.id if already else f"uploads/{name}", len(data), digest, already)
+
     def ready(self) -> str | None:
         return self.hindrance
+
+    def seen_by(self, rights: Rights) -> "KnownAnswers":
+        sources = [source for source in self.sources if rights(source.document.id)]
+        answers = [
+            one
+            for one in self.answers
+            if all(rights(item.entry.citation.document) for item in (*one.items, *one.near_misses))
+        ]
+        gone = {name: shown for name, shown in self.gone.items() if rights(shown.document)}
+        return replace(self, sources=sources, answers=answers, gone=gone)
 
     def refresh(self) -> None:
         self.refreshed += 1

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from assistant.errors import UnreadableSource
 from assistant.reading import docx, epub, markdown, odt, pdf, plain, webpage
@@ -11,7 +11,17 @@ from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
 
-__all__ = ["LIBRARIES", "READERS", "VERSION", "Reader", "Tell", "discover", "read_file", "read_table"]
+__all__ = [
+    "LIBRARIES",
+    "READERS",
+    "VERSION",
+    "Reader",
+    "Tell",
+    "discover",
+    "read_file",
+    "read_table",
+    "require_known_type",
+]
 
 Reader = Callable[[SourceFile, bytes, About | None, Tell], Document]
 
@@ -77,6 +87,11 @@ def read_file(
     _require_regular(source)
     reader = _reader_of(source, readers)
     return reader(source, read_bytes(source.path, max_bytes), about, tell)
+
+
+def require_known_type(name: str) -> None:
+    """Raise `UnreadableSource`, with what to do, for a file whose suffix is that of no format that is read."""
+    _reader_of(SourceFile(name, Path(name), 0, 0, 0), READERS)
 
 
 def _require_sound_name(source: SourceFile) -> None:

@@ -1,23 +1,26 @@
 """The JSON interface for programs."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
 
+from assistant.examples import examples
 from assistant.finding import DATE, Facets, checked_date, facets, narrowed, ordered, paged
-from assistant.present import SCHEMA, answer_json, recommendations_json, shown_json, status_json
+from assistant.present import SCHEMA, answer_json, recommendations_json, shown_json
 from assistant.styles import in_all_styles
-from assistant.types import Document, Filters, Strength
+from assistant.types import Document, Filters, PageSpan, Strength
 from assistant.web import shapes
 from assistant.web.asking import site_of
 from assistant.web.backend import Backend
 from assistant.web.counting import by_document
 from assistant.web.happening import noted
-from assistant.web.links import source_link
+from assistant.web.links import original_link, picture_link, source_link
 from assistant.web.parts import part_of, parts
 
 MOST_ITEMS = 1000
+PDF = "application/pdf"
 
 Addressee = Annotated[
     str | None, Query(description="Only advice to this addressee, under any name.", examples=["EU"])
@@ -43,6 +46,11 @@ Until = Annotated[
 After = Annotated[str | None, Query(description="The next of the page before, which this one continues.")]
 DocumentPath = Annotated[str, Path(description="The document's path in the corpus.")]
 Sort = Literal["to", "strength", "deadline", "date", "title"]
+Words = Annotated[
+    str, Query(description="Only recommendations that hold these words, or words that begin so.")
+]
+SortedBy = Annotated[Sort | None, Query(description="Sort by this; unless given, by document and place.")]
+Order = Annotated[Literal["ascending", "descending"], Query()]
 
 
 def routes(assistant: Backend) -> APIRouter:
@@ -75,11 +83,16 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
         explain: Annotated[bool, Query(description="Whether to say why each item is what it is.")] = False,
         after: Annotated[str | None, Query(description="The next of the answer that this continues.")] = None,
     ) -> JSONResponse:
-        filters = _filters(to, document, strength, since, until, advice == "only")
+        filters = filters_of(to, document, strength, since, until, advice == "only")
         answer = noted(
             q, filters, lambda: assistant.ask(q, filters=filters, limit=limit, after=after or None)
         )
         return JSONResponse(answer_json(answer, explain=explain))
+
+    @router.get("/examples", summary="See questions that these documents answer", responses=shapes.EXAMPLES)
+    def some() -> JSONResponse:
+        questions = [one.question for one in examples(one.entry for one in assistant.listing())]
+        return JSONResponse({"schema": SCHEMA, "questions": questions})
 
     @router.get("/citations/{citation}", summary="Look up a citation", responses=shapes.CITATION)
     def citation(
@@ -91,32 +104,22 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
         styles = {} if first is None or link is None else in_all_styles(first, link)
         return JSONResponse({**shown_json(shown), "styles": styles, "link": link})
 
-    @router.get("/status", summary="See what is indexed", responses=shapes.STATUS)
-    def status() -> JSONResponse:
-        found = status_json(assistant.status())
-        places = ("corpus", "index")  # where things lie on this machine is nobody else's business
-        return JSONResponse({name: value for name, value in found.items() if name not in places})
-
 
 def _add_lists(router: APIRouter, assistant: Backend) -> None:
     @router.get("/recommendations", summary="List who should do what", responses=shapes.RECOMMENDATIONS)
     def recommendations(
-        q: Annotated[
-            str, Query(description="Only recommendations that hold these words, or words that begin so.")
-        ] = "",
+        q: Words = "",
         to: Addressee = None,
         document: InDocument = None,
         strength: WithStrength = None,
         since: Since = None,
         until: Until = None,
-        sort: Annotated[
-            Sort | None, Query(description="Sort by this; unless given, by document and place.")
-        ] = None,
-        order: Annotated[Literal["ascending", "descending"], Query()] = "ascending",
+        sort: SortedBy = None,
+        order: Order = "ascending",
         limit: Annotated[int, Query(description="At most so many items.", ge=1, le=MOST_ITEMS)] = 100,
         after: After = None,
     ) -> JSONResponse:
-        filters = _filters(to, document, strength, since, until, advice_only=True)
+        filters = filters_of(to, document, strength, since, until, advice_only=True)
         everything = assistant.listing()
         found = ordered(narrowed(everything, filters, q), sort, order == "descending")
         shown, following = paged(found, limit, after or None)
@@ -128,6 +131,27 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
         found = facets(assistant.listing(), Filters()).addressees
         items = [{"value": name, "count": number} for name, number in found]
         return JSONResponse({"schema": SCHEMA, "total": len(items), "items": items})
+
+    @router.get(
+        "/addressees/{name:path}", summary="See what an addressee is asked", responses=shapes.ADDRESSEE
+    )
+    def addressee(
+        name: Annotated[str, Path(description="An addressee, under any name.", examples=["EU"])],
+    ) -> JSONResponse:
+        everything, wanted = assistant.listing(), Filters(to=name)
+        here = narrowed(everything, wanted)
+        if not here:
+            raise HTTPException(404, f"Nothing is recommended to “{name}” here. See the list of addressees.")
+        found = facets(everything, wanted)
+        return JSONResponse(
+            {
+                "schema": SCHEMA,
+                "addressee": name,
+                "total": len(here),
+                "documents": _counts(found.documents),
+                "strengths": _counts(found.strengths),
+            }
+        )
 
     @router.get("/documents", summary="List the documents", responses=shapes.DOCUMENTS)
     def documents() -> JSONResponse:
@@ -152,6 +176,15 @@ def _add_documents(router: APIRouter, assistant: Backend) -> None:
                 "characters": len(source.document.text),
                 "parts": [
                     {"part": part.number, "start": part.span.start, "end": part.span.end} for part in divided
+                ],
+                "original": f"/api{original_link(document)}",
+                "pictures": [
+                    {
+                        "page": page.number,
+                        "label": page.label,
+                        "href": f"/api{picture_link(document, page.number)}",
+                    }
+                    for page in _printed(source.document)
                 ],
                 "outline": [
                     {"text": one.text, "level": one.level, "start": one.start, "part": part.number}
@@ -188,11 +221,35 @@ def _add_documents(router: APIRouter, assistant: Backend) -> None:
                     for one in chosen.pages
                 ],
                 "cited": [[mark.start, mark.end] for mark in marks],
+                "blocks": [
+                    {
+                        "kind": block.kind.value,
+                        "level": block.level,
+                        "number": block.number,
+                        "start": block.span.start,
+                        "end": block.span.end,
+                    }
+                    for block in found.blocks
+                    if chosen.span.start <= block.span.start < chosen.span.end
+                ],
+                "recommendations": [
+                    {
+                        "citation": one.citation.id,
+                        "number": one.recommendation.number,
+                        "addressees": list(one.recommendation.addressees),
+                        "strength": one.recommendation.strength.value,
+                        "start": one.passage.span.start,
+                        "end": one.passage.span.end,
+                    }
+                    for one in found.entries
+                    if one.recommendation is not None
+                    if chosen.span.start <= one.passage.span.start < chosen.span.end
+                ],
             }
         )
 
 
-def _filters(
+def filters_of(
     to: str | None,
     document: str | None,
     strength: Strength | None,
@@ -200,6 +257,7 @@ def _filters(
     until: str | None,
     advice_only: bool,
 ) -> Filters:
+    """The filters that a program names. Raises `BadRequest`."""
     return Filters(
         to or None, document or None, strength, checked_date(since), checked_date(until), advice_only
     )
@@ -207,10 +265,17 @@ def _filters(
 
 def _facets(found: Facets) -> dict[str, Any]:
     named = {"addressees": found.addressees, "documents": found.documents, "strengths": found.strengths}
-    return {
-        name: [{"value": value, "count": number} for value, number in counts]
-        for name, counts in named.items()
-    }
+    return {name: _counts(counts) for name, counts in named.items()}
+
+
+def _counts(counts: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+    return [{"value": value, "count": number} for value, number in counts]
+
+
+def _printed(document: Document) -> list[PageSpan]:
+    """The pages that can be shown as pictures, each once; what stands on one may be several stretches of the text."""
+    pages = document.pages if document.media_type == PDF else ()
+    return list({page.number: page for page in pages}.values())
 
 
 def _about(document: Document) -> dict[str, Any]:

@@ -2,18 +2,22 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from anyio import to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
 from starlette.middleware import Middleware
 
 from assistant import __version__
+from assistant.access import Gate
 from assistant.cores import usable_cores
 from assistant.resources import catalogues_folder, templates_folder
 from assistant.settings import Settings
 from assistant.trail import Feedback, trail
 from assistant.web import (
     api,
+    api_files,
     asking,
     citing,
     documentation,
@@ -21,11 +25,17 @@ from assistant.web import (
     health,
     lists,
     metrics,
+    signing_in,
     sources,
+    state,
     static,
+    upload,
 )
+from assistant.web.admission import Admission
 from assistant.web.auditing import Auditing
 from assistant.web.backend import Backend
+from assistant.web.bounds import Bounds
+from assistant.web.forwarding import Forwarded
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
 from assistant.web.happening import Happenings
 from assistant.web.languages import Spoken, checked, tongues
@@ -33,8 +43,10 @@ from assistant.web.metrics import Measuring, Metrics
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
 from assistant.web.queueing import Gauges, Places, Queueing
-from assistant.web.refreshing import kept_fresh
+from assistant.web.rates import Rates
+from assistant.web.refreshing import Refresher
 from assistant.web.tokens import Tokens
+from assistant.web.visits import SeenByVisitor
 
 MEGABYTE = 1024 * 1024
 OTHERS, OTHERS_WAITING = 32, 128
@@ -42,12 +54,29 @@ OTHERS, OTHERS_WAITING = 32, 128
 SPARE_THREADS = 8
 
 
-def create_app(assistant: Backend, settings: Settings) -> FastAPI:
-    """Return the web app; while it runs, it keeps the assistant's index fresh in the background."""
+def described_token(gate: Gate) -> list[Any]:
+    """What tells readers of the OpenAPI description that programs bring a token, where they need one."""
+    scheme = HTTPBearer(auto_error=False, description="A token made with 'assistant token add'.")
+    return [] if gate.way == "none" else [Depends(scheme)]
+
+
+def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -> FastAPI:
+    """Return the web app; while it runs, it keeps the assistant's index fresh in the background.
+
+    Raises `BadRequest` where the way to sign in lacks a setting.
+    """
     known = tongues(catalogues_folder())
     default = checked(settings.language, known)
-    pages = Pages(templates_folder(), known)
-    tokens, measures = Tokens(), Metrics()
+    pages, tokens, rates, measures = (
+        Pages(templates_folder(), known, settings.upload),
+        Tokens(),
+        Rates(),
+        Metrics(),
+    )
+    gate = gate or Gate(settings)
+    assistant = SeenByVisitor(backend)
+    pages.show("signed_in", signing_in.SignedIn(tokens))
+    refresher = Refresher(backend, settings.refresh_seconds, settings.settle_seconds, measures.builds)
     record = trail(
         settings.audit,
         settings.audit_folder,
@@ -65,7 +94,7 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         threads = questions.number + others.number + SPARE_THREADS
         to_thread.current_default_thread_limiter().total_tokens = threads
-        with kept_fresh(assistant, settings.refresh_seconds, measures.builds):
+        with refresher.running():
             yield
 
     app = FastAPI(
@@ -84,6 +113,15 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
             Middleware(Measuring, metrics=measures),
             Middleware(Spoken, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
+            Middleware(Forwarded, peers=gate.peers),
+            Middleware(
+                Auditing, record=record, refuses=refuses, failures=measures.trail_failures, pages=pages
+            ),
+            Middleware(Failures, pages=pages),
+            Middleware(Bounds, largest_upload=settings.max_file_mb * MEGABYTE, pages=pages),
+            Middleware(
+                Admission, gate=gate, rates=rates, per_minute=settings.requests_per_minute, pages=pages
+            ),
             Middleware(
                 Queueing,
                 questions=questions,
@@ -92,13 +130,10 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
                 gauges=Gauges(measures.running, measures.waiting),
                 pages=pages,
             ),
-            Middleware(
-                Auditing, record=record, refuses=refuses, failures=measures.trail_failures, pages=pages
-            ),
-            Middleware(Failures, pages=pages),
         ],
     )
     handle_problems(app, pages)
+    app.include_router(signing_in.routes(gate, rates, tokens, pages, settings.logins_per_minute))
     buttons = None if offering is None else offering.here
     app.include_router(asking.routes(assistant, pages, settings.form_method, buttons))
     if offering is not None:
@@ -109,9 +144,16 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     app.include_router(sources.routes(assistant, pages))
     app.include_router(lists.routes(assistant, pages))
     app.include_router(citing.routes(assistant, pages))
-    app.include_router(api.routes(assistant))
+    needs_token = described_token(gate)
+    app.include_router(api.routes(assistant), dependencies=needs_token)
+    app.include_router(api_files.routes(assistant), dependencies=needs_token)
+    app.include_router(state.routes(assistant, pages, refresher), dependencies=needs_token)
+    app.include_router(
+        upload.routes(assistant, pages, refresher, settings.upload, asks_who=gate.way != "none"),
+        dependencies=needs_token,
+    )
     app.include_router(health.routes(assistant))
-    app.include_router(metrics.routes(assistant, measures))
+    app.include_router(metrics.routes(backend, measures))
     app.include_router(static.routes(pages))
     app.include_router(documentation.routes(app, pages))
     return app

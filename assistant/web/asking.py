@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.errors import BadRequest
+from assistant.examples import examples
 from assistant.tongues import gettext, ngettext
 from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Backend
@@ -15,7 +16,7 @@ from assistant.web.filtering import chosen
 from assistant.web.guards import sent_from_here
 from assistant.web.happening import noted
 from assistant.web.pages import Pages
-from assistant.web.views import answer_view, examples, filter_words, form
+from assistant.web.views import Form, answer_view, filter_words, form, suggested
 from assistant.web.wording import day, documents, recommendations
 
 LARGEST_FORM = 64 * 1024
@@ -39,10 +40,16 @@ def routes(
         return answer_page(request, sent.get("q", ""), filters, sent.get("after", ""))
 
     def start_page(filters: Filters) -> HTMLResponse:
-        choices = assistant.choices()
-        shown = form(method, choices, filters=filters)
+        return begin(form(method, assistant.choices(), filters=filters))
+
+    def begin(shown: Form, status: int = 200) -> HTMLResponse:
+        advice = (one.entry for one in assistant.listing())
         return pages.render(
-            "start.html", form=shown, size=size(assistant.status()), examples=examples(choices)
+            "start.html",
+            status,
+            form=shown,
+            size=size(assistant.status()),
+            examples=suggested(examples(advice)),
         )
 
     def answer_page(request: Request, question: str, filters: Filters, after: str) -> HTMLResponse:
@@ -53,9 +60,7 @@ def routes(
             )
         except BadRequest as error:
             refused = form(method, choices, question, filters, str(error))
-            return pages.render(
-                "start.html", 400, form=refused, size=size(assistant.status()), examples=examples(choices)
-            )
+            return begin(refused, 400)
         titles: Mapping[str, str] = dict(choices.documents)
         words_only = assistant.status().words_only if answer.reason is Reason.LANGUAGE else ()
         return pages.render(

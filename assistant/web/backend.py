@@ -1,8 +1,9 @@
 """What the web front end asks of the one object that does the work."""
 
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
-from assistant.types import Answer, Choices, Filters, Linked, Original, Shown, Source, Status
+from assistant.access import Rights
+from assistant.types import Added, Answer, Choices, Filters, Linked, Original, Shown, Source, Status, Taking
 
 
 class Backend(Protocol):
@@ -31,11 +32,26 @@ class Backend(Protocol):
     def choices(self) -> Choices:
         """What the filters can be set to."""
 
-    def status(self) -> Status:
-        """The state of corpus and index."""
+    def status(self, *, compare: bool = ...) -> Status:
+        """The state of the index; with `compare`, also what has changed in the corpus since.
+
+        Raises `IndexMissing` or `IndexUnusable`; with `compare` also `CorpusMissing` or `DocumentsTableInvalid`.
+        """
+
+    def taking(self) -> Taking:
+        """Which new documents `add` takes."""
+
+    def add(self, name: str, content: BinaryIO) -> Added:
+        """Put a new document into the corpus.
+
+        Raises `UploadTooLarge`, `UploadUnusable`, `UploadFolderUnusable`, `DiskFull`, `CorpusMissing` or `ModelUnavailable`.
+        """
 
     def ready(self) -> str | None:
         """None, or why the index cannot answer."""
 
     def refresh(self) -> None:
         """Bring the index up to date where the corpus has changed."""
+
+    def seen_by(self, rights: Rights, /) -> "Backend":
+        """The same for somebody who may read only some documents: to it the others are not there."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 
 from assistant.web.pages import Pages
-from assistant.web.problems import BY_STATUS, HOST_REFUSED, KINDS
+from assistant.web.problems import BY_STATUS, HOST_REFUSED, KINDS, NOT_PERMITTED
 from assistant.web.wording import listed
 
 
@@ -40,7 +40,8 @@ def routes(app: FastAPI, pages: Pages) -> APIRouter:
     @router.get("/docs")
     def docs() -> HTMLResponse:
         kinds = sorted(
-            {*KINDS.values(), *BY_STATUS.values(), HOST_REFUSED}, key=lambda kind: (kind.status, kind.name)
+            {*KINDS.values(), *BY_STATUS.values(), HOST_REFUSED, NOT_PERMITTED},
+            key=lambda kind: (kind.status, kind.name),
         )
         return pages.render("docs.html", operations=list(operations(app.openapi())), kinds=kinds)
 
@@ -56,16 +57,28 @@ def operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
                 method.upper(),
                 path,
                 operation.get("summary", ""),
-                tuple(
-                    Parameter(
-                        one["name"],
-                        one["required"],
-                        in_words(one["schema"], schemas),
-                        one.get("description", ""),
-                    )
-                    for one in operation.get("parameters", ())
-                ),
+                (*_parameters(operation, schemas), *_fields(operation, schemas)),
                 tuple((status, one["description"]) for status, one in operation["responses"].items()),
+            )
+
+
+def _parameters(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Parameter]:
+    """What stands in the address."""
+    for one in operation.get("parameters", ()):
+        form = in_words(one["schema"], schemas)
+        yield Parameter(one["name"], one["required"], form, one.get("description", ""))
+
+
+def _fields(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Parameter]:
+    """What is sent as a form."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        for name, one in content["schema"]["properties"].items():
+            form = "file" if one.get("format") == "binary" else in_words(one, schemas)
+            yield Parameter(
+                name,
+                name in content["schema"]["required"],
+                f"{form}, in the form",
+                one.get("description", ""),
             )
 
 

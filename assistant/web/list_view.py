@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, quoted
 from assistant.finding import Facets, facets, narrowed, ordered
+from assistant.present import marking_text
 from assistant.tongues import gettext, message, ngettext
 from assistant.types import Entry, Filters, Linked, Span, Strength
 from assistant.web.filtering import ROWS, Wanted
@@ -193,7 +194,7 @@ def row(found: Linked) -> Row:
             dict.fromkeys(one.deadline for one in (asked.demands if asked else ()) if one.deadline)
         ),
         title=citation.title,
-        locator=citation.locator,
+        locator=f"{citation.locator}{marking_text(citation)}".strip(),
         date=day(citation.date) if citation.date else "",
         source=source_link(citation.document, citation.id),
         cite=citation_link(citation.id),

@@ -203,10 +203,15 @@ def _download(router: APIRouter, assistant: Backend, ending: str, writer: Writer
 
     @router.get(f"/recommendations.{ending}")
     def download(asked_for: Asked) -> Response:
-        found = narrowed(assistant.listing(), asked_for.filters, asked_for.words)
-        written = writer(ordered(found, asked_for.sort, asked_for.descending), asked_for.filters)
-        written.headers.update(attached(f"recommendations.{ending}"))
-        return written
+        return written_list(assistant, asked_for, ending, writer)
+
+
+def written_list(assistant: Backend, asked_for: Wanted, ending: str, writer: Writer) -> Response:
+    """The list as a file to be saved."""
+    found = narrowed(assistant.listing(), asked_for.filters, asked_for.words)
+    written = writer(ordered(found, asked_for.sort, asked_for.descending), asked_for.filters)
+    written.headers.update(attached(f"recommendations.{ending}"))
+    return written
 
 
 def _csv(found: Sequence[Linked], _: Filters) -> Response:

@@ -12,9 +12,12 @@ from assistant.web.wording import decimal, recommendations
 
 
 class Pages:
-    """Renders pages in the language spoken; everything put into them is escaped. `known` are all languages."""
+    """Renders pages in the language spoken; everything put into them is escaped.
 
-    def __init__(self, folder: Path, known: Mapping[str, Tongue]) -> None:
+    `known` are all languages; `can_add` tells whether pages lead to the form that adds a document.
+    """
+
+    def __init__(self, folder: Path, known: Mapping[str, Tongue], can_add: bool = False) -> None:
         self.folder = folder
         self._known = known
         self._environment = Environment(
@@ -29,8 +32,12 @@ class Pages:
         self._environment.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
             translated, translated_count, newstyle=True
         )
-        self._environment.globals["tongue"] = spoken
+        self._environment.globals.update(tongue=spoken, can_add=can_add)
         self._environment.filters.update(decimal=decimal, recommendations=recommendations)
+
+    def show(self, name: str, value: object) -> None:
+        """Let all pages use a value."""
+        self._environment.globals[name] = value
 
     def render(self, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
         """The page `template` filled with `values`."""

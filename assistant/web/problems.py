@@ -9,13 +9,16 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import (
+    AccessClosed,
     AssistantError,
     BadRequest,
     CitationUnknown,
     CorpusMissing,
+    DiskFull,
     DocumentChanged,
     DocumentUnknown,
     IndexBusy,
@@ -25,6 +28,10 @@ from assistant.errors import (
     Overloaded,
     PageUnavailable,
     TrailUnwritable,
+    UploadFolderUnusable,
+    UploadRefused,
+    UploadTooLarge,
+    UploadUnusable,
 )
 from assistant.tongues import gettext, message
 from assistant.web.happening import failed
@@ -46,11 +53,25 @@ class ProblemKind:
 
 FAILED = ProblemKind("failed", 500, message("Something went wrong here"))
 HOST_REFUSED = ProblemKind("host-refused", 400, message("This address is not served"))
+NOT_SIGNED_IN = ProblemKind("not-signed-in", 401, message("You are not signed in"))
+FOREIGN = ProblemKind("foreign-form", 403, message("This question did not come from the form here"))
+NOT_PERMITTED = ProblemKind("not-permitted", 403, message("You may not do that"))
+TOO_MANY = ProblemKind("too-many-requests", 429, message("Too many requests"))
+ACCESS_CLOSED = ProblemKind(
+    "access-closed", 503, message("Nothing can be read at the moment"), retry_after=60
+)
 KINDS: dict[type[AssistantError], ProblemKind] = {
     BadRequest: ProblemKind("bad-request", 400, message("The request cannot be used")),
     DocumentUnknown: ProblemKind("document-unknown", 404, message("There is no such document")),
     CitationUnknown: ProblemKind("citation-unknown", 404, message("There is no such citation")),
     DocumentChanged: ProblemKind("document-changed", 409, message("The file has changed"), retry_after=10),
+    UploadRefused: ProblemKind("upload-refused", 403, message("Documents are not taken here")),
+    UploadTooLarge: ProblemKind("upload-too-large", 413, message("The file is too large")),
+    UploadUnusable: ProblemKind("upload-unusable", 422, message("The file cannot be read")),
+    UploadFolderUnusable: ProblemKind(
+        "upload-folder-unusable", 500, message("There is no place for new documents")
+    ),
+    DiskFull: ProblemKind("disk-full", 507, message("The disk is full")),
     PageUnavailable: ProblemKind("page-unavailable", 404, message("The page cannot be shown")),
     CorpusMissing: ProblemKind("corpus-missing", 503, message("There are no documents yet"), retry_after=60),
     IndexMissing: ProblemKind("index-missing", 503, message("Nothing is indexed yet"), retry_after=60),
@@ -61,6 +82,7 @@ KINDS: dict[type[AssistantError], ProblemKind] = {
         "trail-unwritable", 503, message("What is asked cannot be kept"), retry_after=60
     ),
     Overloaded: ProblemKind("overloaded", 503, message("Too many questions at once"), retry_after=5),
+    AccessClosed: ACCESS_CLOSED,
     AssistantError: FAILED,
 }
 FOR_THE_LOG = message(
@@ -68,11 +90,20 @@ FOR_THE_LOG = message(
 )
 """Said instead of where the trail lies and what is wrong with it."""
 BY_STATUS: dict[int, ProblemKind] = {
-    403: ProblemKind("foreign-form", 403, message("This question did not come from the form here")),
+    401: NOT_SIGNED_IN,
+    403: FOREIGN,
     404: ProblemKind("page-unknown", 404, message("There is no such page")),
     405: ProblemKind("method-not-allowed", 405, message("This address cannot be used in that way")),
+    408: ProblemKind("too-slow", 408, message("The request took too long")),
     413: ProblemKind("too-large", 413, message("The question is too long")),
+    415: ProblemKind("media-type-unsupported", 415, message("The request has another form than is read")),
+    429: TOO_MANY,
+    431: ProblemKind("headers-too-large", 431, message("The request cannot be used")),
 }
+CLOSED = message(
+    "Who may read what cannot be told at the moment, so nobody can read anything. "
+    "Whoever runs this service finds the reason in its log."
+)
 DETAILS: dict[int, str] = {
     404: message("Check the address, or start from the question form."),
     405: message("Open the address in a browser, or see /docs for what programs can ask."),
@@ -99,6 +130,9 @@ class Problem:
 
 def of_error(error: AssistantError) -> Problem:
     """The problem that an error of the assistant is to the reader."""
+    if isinstance(error, AccessClosed):  # what is wrong with files of ours is for whoever runs this
+        log.error("access closed", detail=str(error))
+        return Problem(ACCESS_CLOSED, gettext(CLOSED))
     kind = next(KINDS[one] for one in type(error).__mro__ if one in KINDS)
     return Problem(kind, gettext(FOR_THE_LOG) if isinstance(error, TrailUnwritable) else str(error))
 
@@ -144,11 +178,26 @@ def handle_problems(app: FastAPI, pages: Pages) -> None:
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:
-        return response(request.url.path, of_http(error), pages)
+        problem = of_http(error)
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            problem.headers["Allow"] = ", ".join(allowed(request))
+        return response(request.url.path, problem, pages)
 
     @app.exception_handler(RequestValidationError)
     def validation_error(request: Request, error: RequestValidationError) -> Response:
         return response(request.url.path, of_validation(error, request.url.path), pages)
+
+
+def allowed(request: Request) -> list[str]:
+    """The methods that some route takes at the address of a request; the framework names those of one route alone."""
+    return [
+        method
+        for method in ("GET", "POST")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
 
 
 def places(error: Exception) -> list[str]:

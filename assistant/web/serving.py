@@ -1,37 +1,55 @@
-"""Runs the app on this machine, for this machine."""
+"""Runs the app: for this machine only, unless people sign in."""
 
-import ipaddress
 import socket
 import time
 
 import structlog
 import uvicorn
 
+from assistant.access import Gate
 from assistant.errors import BadRequest
 from assistant.settings import Settings
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
 from assistant.web.logs import configure_logs
+from assistant.web.nearby import is_loopback
 
 log = structlog.get_logger()
+
+LARGEST_HEAD = 32 * 1024
 
 
 def serve(assistant: Backend, settings: Settings) -> None:
     """Answer requests until interrupted.
 
-    Raises `BadRequest` for a host that others can reach, and for a port that cannot be had.
+    Raises `BadRequest` for a host that others can reach while nobody signs in, for a port that cannot be had, and
+    `AccessClosed` for rules that cannot be understood.
     """
-    with listening(settings.host, settings.port) as ear:
+    gate = Gate(settings)
+    rules = gate.rules
+    with listening(settings.host, settings.port, settings.auth) as ear:
         configure_logs(settings.log_format)
-        log.info("listening", address=address(ear))
-        server(assistant, settings).run(sockets=[ear])
+        if not gate.peers and not is_loopback(settings.host.strip("[]")):
+            log.warning(
+                "no proxy is trusted",
+                detail="passwords, cookies and tokens cross the network as they are: let a proxy speak https, "
+                "and name it in ASSISTANT_TRUSTED_PROXIES",
+            )
+        log.info("listening", address=address(ear), auth=settings.auth, rules=len(rules.rules))
+        server(assistant, settings, gate).run(sockets=[ear])
 
 
-def server(assistant: Backend, settings: Settings) -> uvicorn.Server:
-    """The server, not yet started; without an access log of its own, which would hold questions."""
-    app = create_app(assistant, settings)
+def server(assistant: Backend, settings: Settings, gate: Gate | None = None) -> uvicorn.Server:
+    """The server, not yet started; without an access log of its own, which would hold questions.
+
+    It believes no proxy: which to believe is for the app to say. Its parser bounds what comes before a body.
+    """
+    app = create_app(assistant, settings, gate)
     config = uvicorn.Config(
         app,
+        http="h11",
+        h11_max_incomplete_event_size=LARGEST_HEAD,
+        proxy_headers=False,
         access_log=False,
         log_config=None,
         server_header=False,
@@ -51,13 +69,13 @@ class Server(uvicorn.Server):
         log.info("stopped", seconds=round(time.monotonic() - started, 1))
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """A socket on a loopback address; port 0 takes any that is free."""
+def listening(host: str, port: int, auth: str = "none") -> socket.socket:
+    """A socket, on a loopback address unless people sign in; port 0 takes any that is free."""
     bare = host.strip("[]")
-    if not _is_loopback(bare):
+    if auth == "none" and not is_loopback(bare):
         raise BadRequest(
-            f"cannot listen on {host}: listening elsewhere needs authentication, "
-            "which this version does not have: use 127.0.0.1"
+            f"cannot listen on {host}, where others can reach it: that needs authentication. "
+            "Set ASSISTANT_AUTH to proxy, oidc or users, or use 127.0.0.1"
         )
     try:
         return socket.create_server((bare, port), family=socket.AF_INET6 if ":" in bare else socket.AF_INET)
@@ -71,12 +89,3 @@ def address(ear: socket.socket) -> str:
     """The address to open in a browser."""
     host, port = ear.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -54,21 +54,33 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
 
     @router.get("/original/{document:path}")
     def original(document: str) -> Response:
-        found = assistant.original(document)
-        return Response(
-            found.data, media_type=found.document.media_type, headers=attached(PurePosixPath(document).name)
-        )
+        return original_file(assistant, document)
 
     @router.get("/page/{number}/{document:path}")
     def page(request: Request, number: int, document: str, cite: str | None = None) -> Response:
-        picture = assistant.page_picture(document, number, cite)
-        tag = f'"{hashlib.sha256(picture).hexdigest()[:32]}"'
-        headers = {"ETag": tag, "Cache-Control": KEPT, "Content-Security-Policy": ALONE}
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        return Response(picture, media_type="image/png", headers=headers)
+        return page_picture(assistant, request, document, number, cite)
 
     return router
+
+
+def original_file(assistant: Backend, document: str) -> Response:
+    """A document's file, byte for byte, to be saved. Raises `DocumentUnknown` or `DocumentChanged`."""
+    found = assistant.original(document)
+    return Response(
+        found.data, media_type=found.document.media_type, headers=attached(PurePosixPath(document).name)
+    )
+
+
+def page_picture(
+    assistant: Backend, request: Request, document: str, number: int, cite: str | None
+) -> Response:
+    """A page as PNG, or 304 where the reader has it already. Raises what `Backend.page_picture` does."""
+    picture = assistant.page_picture(document, number, cite)
+    tag = f'"{hashlib.sha256(picture).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": KEPT, "Content-Security-Policy": ALONE}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(picture, media_type="image/png", headers=headers)
 
 
 def attached(name: str) -> dict[str, str]:

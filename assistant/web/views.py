@@ -1,10 +1,19 @@
 """Turns an answer into what its page shows: plain view objects, so that the templates stay simple."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, quoted
-from assistant.present import citation_text, explanation, heading, in_words, not_chosen, percent
+from assistant.examples import Example
+from assistant.present import (
+    citation_text,
+    explanation,
+    heading,
+    in_words,
+    marking_text,
+    not_chosen,
+    percent,
+)
 from assistant.styles import STYLES, in_all_styles
 from assistant.text import collapse
 from assistant.tongues import gettext, message, ngettext
@@ -95,10 +104,11 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know about an answer, and what to do next."""
+    """Something to know about an answer, and what to do next; `is_passing` where that will be better after the next indexing."""
 
     text: str
     again: Again | None = None
+    is_passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +178,6 @@ class AnswerView:
 
 MOST_STYLED = 10
 """Cards of one page that hold their citation in all styles; of longer lists they lead to a page with it."""
-EXAMPLES = 2
-LONGEST_EXAMPLE = 80
 TO_OTHERS = message("Recommended to others")
 SIGNS = {
     Outcome.ANSWERED: message("Answered"),
@@ -195,14 +203,9 @@ def form(
     )
 
 
-def examples(choices: Choices) -> tuple[Again, ...]:
+def suggested(examples: Iterable[Example]) -> tuple[Again, ...]:
     """Questions to begin with, that these documents answer."""
-    titles = [title for _, title in choices.documents if len(title) <= LONGEST_EXAMPLE]
-    questions = [
-        *(f"What should {name} do?" for name, _ in choices.addressees[:EXAMPLES]),
-        *(f"What does “{title}” recommend?" for title in titles[:1] if choices.addressees),
-    ]
-    return tuple(Again(question, question, Filters()) for question in questions)
+    return tuple(Again(one.question, one.question, Filters()) for one in examples)
 
 
 def _options(labels: Mapping[str, str], chosen: str | None) -> tuple[Option, ...]:
@@ -408,6 +411,7 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
                     names=names,
                 ),
                 Again(gettext("Ask again"), answer.question, filters),
+                is_passing=True,
             )
         )
     if answer.index.stale:
@@ -418,6 +422,7 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
                     "The index is being brought up to date."
                 ),
                 Again(gettext("Ask again"), answer.question, filters),
+                is_passing=True,
             )
         )
     return caveats
@@ -505,7 +510,7 @@ def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
         wording = gettext("in the same words") if is_same else gettext("there worded")
         label = f"{edition}{dated}, {wording}"
     quote = () if is_same or also.relation is Relation.REPEATED else quoted(citation.quote, citation.document)
-    place = ", ".join(filter(None, (f"“{citation.title}”", citation.locator)))
+    place = ", ".join(filter(None, (f"“{citation.title}”", citation.locator))) + marking_text(citation)
     return Elsewhere(label, place, source_link(citation.document, citation.id), quote)
 
 

@@ -15,7 +15,7 @@ from assistant.types import About, SourceFile
 from assistant.workshop.limits import Limits
 from assistant.workshop.process import WorkerProcess
 
-__all__ = ["MEGABYTE", "READERS_MODULE", "Limits", "Outcome", "Workshop"]
+__all__ = ["MEGABYTE", "READERS_MODULE", "Limits", "Outcome", "PageTell", "Workshop"]
 
 READERS_MODULE = "assistant.reading"
 IN_FLIGHT = 2  # files for each worker that are being read or wait to be taken
@@ -79,7 +79,7 @@ class Workshop:
             self._dismiss(worker)
 
     def prepare(self, files: Iterable[tuple[SourceFile, About | None]], tell: PageTell) -> Iterator[Outcome]:
-        """Yield what came of each file, as they are done; `tell` hears of pages, in the caller's thread.
+        """Yield what came of each file, as they are done; `tell` hears of each that is taken up, and of pages, in the caller's thread.
 
         Raises `WorkerUnavailable` or `ModelUnavailable`.
         """
@@ -105,6 +105,7 @@ class Workshop:
 
     def _prepare(self, source: SourceFile, about: About | None) -> Outcome:
         worker = self._worker()
+        self._events.put(_Page(source.id, 0, 0))
         try:
             return Outcome(
                 source,

@@ -1,11 +1,13 @@
 """Every page can be used by everyone: axe finds nothing, and no page is too wide or too heavy."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from test_web_lists import long_source
+from test_web_status import EVERYTHING, READING
 from web_backend import (
     BRIEF,
     ENTRY_FEES,
@@ -45,6 +47,10 @@ PATHS = [
     "/documents",
     f"/documents/{quote(HOSTILE.id)}",
     f"/cite/{ENTRY_FEES.citation.id}",
+    "/status",
+    "/status?added=broken.docx",
+    "/status/failed",
+    "/upload",
     "/docs",
     "/none",
 ]
@@ -54,9 +60,10 @@ PATHS = [
 def test_axe_finds_nothing_on_any_page(new_page: Callable[..., Any], scheme: str, width: int) -> None:
     known = backend()
     known.sources = (*known.sources, LONG)
+    known.state = replace(EVERYTHING, underway=READING)
     page = new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
     found = []
-    with served(known, Settings()) as site:
+    with served(known, Settings(upload=True)) as site:
         for path in PATHS:
             sent = page.goto(site.rstrip("/") + path)
             heavy = len(sent.body()) > 100_000

@@ -1,0 +1,140 @@
+"""The gate: tells who a caller is, in the way that is configured, and what that one may do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from assistant.access.identity import LOCAL, Identity, Scope
+from assistant.access.oidc import Provider
+from assistant.access.proxies import TrustedPeers, vouched
+from assistant.access.rules import AccessRules, Rights
+from assistant.access.rules_file import FILE_NAME, RulesFile
+from assistant.access.sessions import Sessions
+from assistant.access.tokens import SIGN, Tokens
+from assistant.access.users import Users
+from assistant.errors import BadRequest
+from assistant.settings import Settings
+
+MINUTE, HOUR = 60.0, 3600.0
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+"""Headers of proxies: where nobody signs in, what one passes on comes from elsewhere and is not let in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What is known of whoever sends a request.
+
+    `peer` is the address of the other end of the connection. `headers` holds all values of each by name in lower case;
+    `session` is the id of a session, where one is claimed.
+    """
+
+    peer: str | None
+    headers: Mapping[str, Sequence[str]]
+    session: str | None = None
+
+    def values(self, header: str) -> Sequence[str]:
+        """All values of a header."""
+        return self.headers.get(header.lower(), ())
+
+
+class BadToken(Exception):
+    """A token was brought that is none, or has ended."""
+
+
+def access_folder(settings: Settings) -> Path:
+    """Where the rules, users and tokens lie: beside the corpus unless a setting says otherwise."""
+    return settings.corpus.absolute().parent if settings.access is None else settings.access
+
+
+class Gate:
+    """Who callers are and what they may do, by `settings`. Raises `BadRequest` for settings that do not suffice."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.way = settings.auth
+        self.folder = access_folder(settings)
+        self.peers = TrustedPeers(settings.trusted_proxies)
+        self.users = Users(self.folder)
+        self.tokens = Tokens(self.folder)
+        self.sessions = Sessions(settings.session_idle_minutes * MINUTE, settings.session_hours * HOUR)
+        self._settings = settings
+        self._rules = RulesFile(
+            self.folder / FILE_NAME,
+            required=settings.access is not None,
+            astray=settings.corpus / FILE_NAME,
+        )
+        require_settings(settings)
+
+    @property
+    def rules(self) -> AccessRules:
+        """The rules as they are now. Raises `AccessClosed`."""
+        return self._rules.now()
+
+    @cached_property
+    def provider(self) -> Provider:
+        """The OpenID Connect provider; nothing is asked of it before somebody signs in."""
+        return Provider.of(self._settings)
+
+    def identify(self, caller: Caller) -> Identity | None:
+        """Who that is; None for somebody unknown. Raises `BadToken`, or `AccessClosed` where that cannot be told."""
+        brought = caller.values("authorization")
+        if brought and not self._is_the_proxys(brought, caller):
+            return self._program(brought)
+        if self.way == "none":
+            return None if any(map(caller.values, FORWARDED)) else LOCAL
+        if self.way == "proxy":
+            return self._vouched(caller)
+        found = None if caller.session is None else self.sessions.find(caller.session)
+        if found is None or self.way != "users":
+            return found
+        user = self.users.all().get(found.name)  # who was removed or put into other groups is so at once
+        return None if user is None else user.identity
+
+    def rights(self, identity: Identity) -> Rights:
+        """What somebody may read. Raises `AccessClosed`."""
+        return self.rules.rights(identity)
+
+    def may(self, identity: Identity, scope: Scope) -> bool:
+        """Whether somebody may do something. Raises `AccessClosed`."""
+        return self.rules.permit(identity, scope)
+
+    def _is_the_proxys(self, brought: Sequence[str], caller: Caller) -> bool:
+        """Whether that is what somebody showed to the proxy in front, which passes it on."""
+        is_passed_on = self.way == "proxy" and self.peers.trusts(caller.peer)
+        return is_passed_on and not any(SIGN in one for one in brought)
+
+    def _program(self, brought: Sequence[str]) -> Identity:
+        kind, _, secret = brought[0].partition(" ")
+        found = self.tokens.identify(secret.strip()) if kind.lower() == "bearer" else None
+        if found is None or len(brought) > 1:
+            raise BadToken
+        return found
+
+    def _vouched(self, caller: Caller) -> Identity | None:
+        if not self.peers.trusts(caller.peer):
+            return None
+        return vouched(
+            caller.values(self._settings.proxy_user_header), caller.values(self._settings.proxy_groups_header)
+        )
+
+
+def require_settings(settings: Settings) -> None:
+    """Raise `BadRequest` where the way to sign in lacks a setting."""
+    peers = TrustedPeers(settings.trusted_proxies)
+    if settings.auth == "none" and peers:
+        raise BadRequest(
+            "ASSISTANT_TRUSTED_PROXIES names a proxy, through which others reach this: set ASSISTANT_AUTH to proxy, oidc or users"
+        )
+    if settings.auth == "proxy" and not peers:
+        raise BadRequest(
+            "ASSISTANT_AUTH=proxy believes a header, and needs to know from whom: "
+            'set ASSISTANT_TRUSTED_PROXIES to the proxy\'s addresses, such as ["10.0.0.5"]'
+        )
+    if settings.auth == "oidc":
+        lacking = [
+            f"ASSISTANT_{name.upper()}"
+            for name in ("oidc_issuer", "oidc_client_id")
+            if not getattr(settings, name)
+        ]
+        if lacking:
+            raise BadRequest(f"ASSISTANT_AUTH=oidc lacks {' and '.join(lacking)}")

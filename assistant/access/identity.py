@@ -1,0 +1,33 @@
+"""An identity: who somebody is, in which groups, and what they may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What may be done."""
+
+    READ = "read"
+    EXPORT = "export"
+    UPLOAD = "upload"
+    METRICS = "metrics"
+
+
+EVERYTHING = frozenset(Scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody, or a program: `scopes` is the most it may do, of which rules can take away.
+
+    `is_local` is whoever uses this machine, where nobody is asked who they are.
+    """
+
+    name: str
+    groups: frozenset[str] = frozenset()
+    scopes: frozenset[Scope] = EVERYTHING
+    is_program: bool = False
+    is_local: bool = False
+
+
+LOCAL = Identity("local", is_local=True)

@@ -1,0 +1,103 @@
+"""The file of the rules, read again when it has changed; whatever is wrong with it closes everything."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.access.rules import AccessRules, rules_from
+from assistant.errors import AccessClosed, AccessRulesInvalid
+
+FILE_NAME = "access.toml"
+LARGEST = 1024 * 1024
+SETTLE_SECONDS = 1.0
+"""A file that is being written may be half of what it will be: the rules before hold until it has stayed as it is so long."""
+
+Stamp = tuple[int, int, int]
+
+
+class RulesFile:
+    """The rules as they are now.
+
+    A file that is missing means that there are no rules only where it was never seen and is not `required`; then all who are
+    signed in may read everything. `astray` is where it would be no use, and is not to lie.
+    """
+
+    def __init__(
+        self,
+        file: Path,
+        *,
+        required: bool,
+        astray: Path | None = None,
+        settle_seconds: float = SETTLE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.file = file
+        self._required = required
+        self._astray = astray
+        self._settle_seconds = settle_seconds
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._known: tuple[Stamp | None, AccessRules | AccessClosed] | None = None
+        self._coming: tuple[Stamp, float] | None = None
+
+    def now(self) -> AccessRules:
+        """The rules. Raises `AccessClosed` where they cannot be read or understood."""
+        with self._guard:
+            found = self._found()
+        if isinstance(found, AccessClosed):
+            raise found.with_traceback(None)
+        return found
+
+    def _found(self) -> AccessRules | AccessClosed:
+        try:
+            stamp = self._stamp()
+            if self._astray is not None and self._astray.exists():
+                return AccessClosed(
+                    f"{self._astray} lies in the corpus, where it is no use: move it to {self.file}"
+                )
+        except OSError as error:
+            return AccessClosed(f"{self.file} cannot be read ({error.strerror})")
+        if self._known is not None and self._known[0] == stamp:
+            self._coming = None
+            return self._known[1]
+        if stamp is None:
+            return self._missing()
+        if self._known is not None and not self._has_settled(stamp):
+            return self._known[1]
+        self._required = True
+        self._known = stamp, self._read()
+        return self._known[1]
+
+    def _missing(self) -> AccessRules | AccessClosed:
+        if self._required:
+            return AccessClosed(
+                f"{self.file} is missing: put it back, and nobody can read anything until then"
+            )
+        self._known = None, AccessRules()
+        return AccessRules()
+
+    def _has_settled(self, stamp: Stamp) -> bool:
+        now = self._clock()
+        if self._coming is None or self._coming[0] != stamp:
+            self._coming = stamp, now
+        return now - self._coming[1] >= self._settle_seconds
+
+    def _stamp(self) -> Stamp | None:
+        try:
+            state = self.file.stat()
+        except FileNotFoundError:
+            return None
+        return state.st_mtime_ns, state.st_size, state.st_ino
+
+    def _read(self) -> AccessRules | AccessClosed:
+        try:
+            with self.file.open("rb") as stream:
+                data = stream.read(LARGEST + 1)
+            if len(data) > LARGEST:
+                raise AccessRulesInvalid(f"{self.file} is larger than {LARGEST} bytes")
+            return rules_from(data.decode("utf-8"), str(self.file))
+        except AccessRulesInvalid as error:
+            return AccessClosed(str(error))
+        except (OSError, UnicodeDecodeError) as error:
+            return AccessClosed(f"{self.file} cannot be read: {error}")

@@ -1,0 +1,95 @@
+"""Sessions of people who have signed in, kept in memory: a logout or a restart truly ends them."""
+
+import hashlib
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from assistant.access.identity import Identity
+
+MOST_SESSIONS = 10_000
+MOST_PENDING = 1_000
+PENDING_SECONDS = 600.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody who signed in; moments are of a clock that only runs forward."""
+
+    identity: Identity
+    begun: float
+    used: float
+
+
+class Sessions:
+    """Sessions by id; only hashes of ids are held. One ends when unused for `idle` seconds, and after `longest` in any case."""
+
+    def __init__(self, idle: float, longest: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._idle = idle
+        self._longest = longest
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._open: OrderedDict[str, Session] = OrderedDict()
+
+    def begin(self, identity: Identity, instead_of: str | None = None) -> str:
+        """Begin a session under a new id and return that; the one that was there before ends."""
+        now = self._clock()
+        fresh = secrets.token_urlsafe(32)
+        with self._guard:
+            if instead_of is not None:
+                self._open.pop(_digest(instead_of), None)
+            self._open[_digest(fresh)] = Session(identity, now, now)
+            while len(self._open) > MOST_SESSIONS:
+                self._open.popitem(last=False)
+        return fresh
+
+    def find(self, session_id: str) -> Identity | None:
+        """Who that is, if the session has not ended; it counts as used."""
+        now, key = self._clock(), _digest(session_id)
+        with self._guard:
+            session = self._open.get(key)
+            if session is None:
+                return None
+            if now - session.used > self._idle or now - session.begun > self._longest:
+                del self._open[key]
+                return None
+            self._open[key] = replace(session, used=now)
+            self._open.move_to_end(key)
+            return session.identity
+
+    def end(self, session_id: str) -> None:
+        """End a session, if there is one."""
+        with self._guard:
+            self._open.pop(_digest(session_id), None)
+
+
+class Pending(Generic[T]):
+    """What waits for an answer from elsewhere, by a secret key; each can be taken once, within ten minutes."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._waiting: OrderedDict[str, tuple[float, T]] = OrderedDict()
+
+    def put(self, key: str, waiting: T) -> None:
+        """Let something wait."""
+        with self._guard:
+            self._waiting[_digest(key)] = self._clock(), waiting
+            while len(self._waiting) > MOST_PENDING:
+                self._waiting.popitem(last=False)
+
+    def take(self, key: str) -> T | None:
+        """What waits under a key, which it does no longer."""
+        with self._guard:
+            since, waiting = self._waiting.pop(_digest(key), (0.0, None))
+        return waiting if waiting is not None and self._clock() - since <= PENDING_SECONDS else None
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

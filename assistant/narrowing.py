@@ -1,0 +1,272 @@
+"""The index as somebody sees it who may read only some of its documents: what they may not read is not there.
+
+Everything that is read from an index is read through a `Snapshot`, so this is the one place where rights are enforced.
+`Narrowed` redefines each of its methods; a test holds that, and what it has not redefined has no connection to read from.
+Counts, choices and the statistics of words are those of the readable documents alone: an index made from nothing else
+gives the same answers. Vectors are searched with a selector; words have an index of their own in memory, because BM25 and
+the judge weigh a word by how many passages hold it, and those of others must not count.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
+
+from assistant.encoding import Vector
+from assistant.holding import Holder
+from assistant.index import Engine, Held, Snapshot
+from assistant.types import Block, Document, Entry, Hit, Notice, Role, Run, Skipped, Span, Status, Underway
+from assistant.words import FIELD_WEIGHTS, Row, WordIndex
+
+MOST_READERS = 16
+
+T = TypeVar("T")
+
+
+class Readable(Hashable, Protocol):
+    """Which documents somebody may read, by path below the corpus; equal for people with equal rights."""
+
+    def __call__(self, document: str) -> bool:
+        """Whether this document may be read, be there one or not."""
+        ...
+
+
+def everything(document: str) -> bool:
+    """What the owner of the index may read."""
+    return True
+
+
+class Within:
+    """An engine that finds only what `keys` holds."""
+
+    def __init__(self, engine: Engine[Vector], keys: frozenset[int]) -> None:
+        self._engine = engine
+        self._keys = keys
+
+    def search(self, query: Vector, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
+        """At most `k` hits of the keys, best first, from `allowed` only."""
+        return self._engine.search(query, k, self._keys if allowed is None else self._keys & set(allowed))
+
+    def count(self) -> int:
+        """How many passages may be found."""
+        return len(self._keys)
+
+
+class OwnWords(WordIndex):
+    """An index of words over `rows` alone, made in memory when it is first needed."""
+
+    def __init__(self, rows: Callable[[], Iterable[Row]], terms: Callable[[str], list[str]]) -> None:
+        self._rows = rows
+        self._terms = terms
+        self._guard = threading.Lock()
+        self._made: WordIndex | None = None
+
+    def search(
+        self,
+        query: str,
+        k: int,
+        allowed: Collection[int] | None = None,
+        weights: Mapping[str, float] = FIELD_WEIGHTS,
+    ) -> list[Hit]:
+        """At most `k` hits, best first, from `allowed` only."""
+        return self._own.search(query, k, allowed, weights)
+
+    def terms(self, text: str) -> list[str]:
+        """The words of a text as the index holds them."""
+        return self._terms(text)
+
+    def count(self) -> int:
+        """How many passages may be found."""
+        return self._own.count()
+
+    def rarity(self, term: str) -> int:
+        """Number of passages that hold a term."""
+        return self._own.rarity(term)
+
+    @property
+    def _own(self) -> WordIndex:
+        with self._guard:
+            if self._made is None:
+                self._made = WordIndex.in_memory(self._rows())
+            return self._made
+
+
+class Narrowed(Snapshot):
+    """What of `whole` may be read. It holds no connection of its own; whoever pinned `whole` keeps that open."""
+
+    def __init__(self, whole: Snapshot, readable: Readable) -> None:
+        self.whole = whole
+        self.readable = readable
+        self.generation = whole.generation
+        held = whole.held()
+        documents = {row.document for row in held}
+        known = {name for name in documents if readable(name)}
+        mine = [row for row in held if row.document in known]
+        self.keys = frozenset(row.key for row in mine if row.key is not None)
+        self.manifest = whole.manifest | {
+            "documents": str(len(known)),
+            "passages": str(len(self.keys)),
+            "recommendations": str(sum(row.is_advice for row in mine)),
+        }
+        self.terms = whole.terms
+        if known == documents:
+            self.meaning, self.words, self.rarity = whole.meaning, whole.words, whole.rarity
+        else:
+            own = OwnWords(self.words_to_index, whole.terms)
+            self.meaning, self.words, self.rarity = Within(whole.meaning, self.keys), own, own.rarity
+
+    def is_outdated(self) -> bool:
+        """Whether a newer generation is current."""
+        return self.whole.is_outdated()
+
+    def close(self) -> None:
+        """Nothing of its own is open."""
+
+    def entries(self, keys: Iterable[int]) -> dict[int, Entry]:
+        """The passages of those `keys` that may be read."""
+        return self.whole.entries(key for key in keys if key in self.keys)
+
+    def closeness(self, vector: Vector, keys: Iterable[int]) -> dict[Role, dict[int, float]]:
+        """The cosine of `vector` with what stands for each of those `keys` that may be read."""
+        return self.whole.closeness(vector, [key for key in keys if key in self.keys])
+
+    def entries_where(self, condition: str = "1", **values: Any) -> list[Entry]:
+        """The readable passages that fulfil an SQL condition."""
+        return [entry for entry in self.whole.entries_where(condition, **values) if entry.key in self.keys]
+
+    def document(self, document_id: str) -> Document | None:
+        """A document with its text; None where it may not be read, without a look whether it is there.
+
+        An edition that it replaces is named only where that may be read too.
+        """
+        found = self.whole.document(document_id) if self.readable(document_id) else None
+        if found is None or found.replaces is None or self.readable(found.replaces):
+            return found
+        return replace(found, replaces=None)
+
+    def blocks(self, document_id: str) -> tuple[Block, ...]:
+        """The blocks of a document."""
+        return self._if_readable(document_id, self.whole.blocks, ())
+
+    def runs(self, document_id: str) -> tuple[Run, ...]:
+        """Where the characters of a document stand on its pages."""
+        return self._if_readable(document_id, self.whole.runs, ())
+
+    def abouts(self) -> list[dict[str, Any]]:
+        """What is known of each readable document, without its text."""
+        return [
+            about
+            if about["replaces"] is None or self.readable(about["replaces"])
+            else {**about, "replaces": None}
+            for about in self.whole.abouts()
+            if self.readable(about["id"])
+        ]
+
+    def files(self) -> dict[str, tuple[tuple[int, int, int], str, str | None]]:
+        """Stamp, recipe and reason for skipping of each readable file at the last build."""
+        return {name: found for name, found in self.whole.files().items() if self.readable(name)}
+
+    def file(self, document_id: str) -> tuple[tuple[int, int, int], str, str | None] | None:
+        """Stamp, recipe and reason for skipping of one document's file at the last build."""
+        return self._if_readable(document_id, self.whole.file, None)
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The readable files that are not in the index."""
+        return tuple(one for one in self.whole.skipped() if self.readable(one.document))
+
+    def warnings(self) -> tuple[Notice, ...]:
+        """What of the readable documents could not be read."""
+        return tuple(one for one in self.whole.warnings() if self.readable(one.document))
+
+    def published(self, citation_id: str) -> tuple[str, str, str | None] | None:
+        """Document, hash of the words, and date since which they are gone, of a published id."""
+        found = self.whole.published(citation_id)
+        return found if found is not None and self.readable(found[0]) else None
+
+    def kept(self, name: str) -> str | None:
+        """What is stored with the index under `name`."""
+        return self.whole.kept(name)
+
+    def published_place(self, citation_id: str) -> tuple[str, Span] | None:
+        """Document of a published id, and where its passage stood."""
+        found = self.whole.published_place(citation_id)
+        return found if found is not None and self.readable(found[0]) else None
+
+    def held(self) -> list[Held]:
+        """What the readable documents hold."""
+        return [row for row in self.whole.held() if self.readable(row.document)]
+
+    def words_to_index(self) -> list[Row]:
+        """What the index of words is made from, of readable passages."""
+        return [row for row in self.whole.words_to_index() if row[0] in self.keys]
+
+    def _if_readable(self, document_id: str, look_up: Callable[[str], T], nothing: T) -> T:
+        return look_up(document_id) if self.readable(document_id) else nothing
+
+
+def visible(status: Status, readable: Readable) -> Status:
+    """What of a status may be seen: it names readable documents only."""
+    if readable is everything:
+        return status
+    return replace(
+        status,
+        skipped=tuple(one for one in status.skipped if readable(one.document)),
+        words_only=tuple(one for one in status.words_only if readable(one[0])),
+        changed=tuple(filter(readable, status.changed)),
+        warnings=tuple(one for one in status.warnings if readable(one.document)),
+        postponed=tuple(filter(readable, status.postponed)),
+        without_text=tuple(filter(readable, status.without_text)),
+        underway=None if status.underway is None else _build_seen(status.underway, readable),
+    )
+
+
+def _build_seen(build: Underway, readable: Readable) -> Underway:
+    """What of a build may be seen: that one runs and since when, and which readable files it reads, not how many."""
+    documents = tuple(one for one in build.documents if readable(one.document))
+    return replace(build, done=0, total=0, documents=documents, seconds_left=None)
+
+
+class NarrowedHolder(Holder):
+    """Pins what of the newest snapshot may be read; what is derived for that lives as long as the snapshot is the newest."""
+
+    def __init__(self, holder: Holder, readable: Readable) -> None:
+        self._whole = holder
+        self._readable = readable
+        self._deriving = threading.Lock()
+        self._derived: Narrowed | None = None
+
+    @contextmanager
+    def pinned(self) -> Iterator[Snapshot]:
+        """The newest snapshot, narrowed. Raises `IndexMissing` or `IndexUnusable`."""
+        with self._whole.pinned() as whole:
+            yield self._narrowed(whole)
+
+    def close(self) -> None:
+        """Nothing of its own is open."""
+
+    def _narrowed(self, whole: Snapshot) -> Narrowed:
+        with self._deriving:
+            if self._derived is None or self._derived.whole is not whole:
+                self._derived = Narrowed(whole, self._readable)
+            return self._derived
+
+
+class Readers(OrderedDict[Readable, T]):
+    """What was made for each kind of reader, at most MOST_READERS; who has not come for the longest time goes first."""
+
+    def __init__(self, make: Callable[[Readable], T]) -> None:
+        super().__init__()
+        self._make = make
+        self._guard = threading.Lock()
+
+    def of(self, readable: Readable) -> T:
+        """What is kept for those who may read this, made where there is nothing yet."""
+        with self._guard:
+            if readable not in self:
+                self[readable] = self._make(readable)
+            self.move_to_end(readable)
+            while len(self) > MOST_READERS:
+                self.popitem(last=False)
+            return self[readable]

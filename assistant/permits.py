@@ -1,0 +1,282 @@
+"""Commands for those who run the service: users, tokens, and what the rules of access come to."""
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from getpass import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.configuration import load_settings
+from assistant.errors import BadRequest
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.access import AccessRules, Scope
+
+Corpus = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of source texts; users, tokens and rules lie beside it unless ASSISTANT_ACCESS says otherwise.",
+        show_default=False,
+    ),
+]
+Index = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the index. [default: index; ASSISTANT_INDEX]", show_default=False),
+]
+Access = Annotated[
+    Path | None,
+    typer.Option(help="Folder of users, tokens and rules. [ASSISTANT_ACCESS]", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
+Groups = Annotated[
+    list[str] | None, typer.Option("--group", help="A group, as access.toml names it; may be repeated.")
+]
+Name = Annotated[str, typer.Argument(metavar="NAME")]
+
+Wrap = Callable[[Callable[..., None]], Callable[..., None]]
+
+
+def add_commands(
+    app: typer.Typer, reports_errors: Wrap, print_json: Callable[[dict[str, Any]], None]
+) -> None:
+    """Add the commands to `app`."""
+    user = typer.Typer(
+        help="People who sign in with a password (ASSISTANT_AUTH=users).", no_args_is_help=True
+    )
+    token = typer.Typer(help="Tokens for programs.", no_args_is_help=True)
+    app.add_typer(user, name="user")
+    app.add_typer(token, name="token")
+    _add_users(user, reports_errors, print_json)
+    _add_tokens(token, reports_errors, print_json)
+    _add_rules(app, reports_errors, print_json)
+
+
+def _add_users(user: typer.Typer, reports_errors: Wrap, print_json: Callable[[dict[str, Any]], None]) -> None:
+    @user.command("add")
+    @reports_errors
+    def add(
+        name: Name, group: Groups = None, corpus: Corpus = None, index: Index = None, access: Access = None
+    ) -> None:
+        """Add somebody, or give them a new password and groups. The password is asked for, or read from stdin."""
+        from assistant.access.users import Users
+
+        users = Users(_folder(corpus, index, access))
+        users.add(name, _password(), group or ())
+        typer.echo(f"{name} can sign in; kept in {users.file}")
+
+    @user.command("remove")
+    @reports_errors
+    def remove(name: Name, corpus: Corpus = None, index: Index = None, access: Access = None) -> None:
+        """Remove somebody; what they have open ends with it."""
+        from assistant.access.users import Users
+
+        Users(_folder(corpus, index, access)).remove(name)
+        typer.echo(f"{name} cannot sign in any more")
+
+    @user.command("list")
+    @reports_errors
+    def show(
+        as_json: AsJson = False, corpus: Corpus = None, index: Index = None, access: Access = None
+    ) -> None:
+        """List who can sign in, and their groups."""
+        from assistant.access.users import Users
+
+        found = [
+            {"name": one.name, "groups": sorted(one.groups)}
+            for one in Users(_folder(corpus, index, access)).all().values()
+        ]
+        if as_json:
+            print_json({"schema": 1, "users": found})
+        else:
+            _print_lines((f"{one['name']}  {_listed(one['groups'])}" for one in found), "nobody")
+
+
+def _add_tokens(
+    token: typer.Typer, reports_errors: Wrap, print_json: Callable[[dict[str, Any]], None]
+) -> None:
+    @token.command("add")
+    @reports_errors
+    def add(
+        name: Name,
+        scope: Annotated[
+            list[str] | None,
+            typer.Option("--scope", help="read, export or upload; may be repeated. [default: read]"),
+        ] = None,
+        group: Groups = None,
+        expires: Annotated[
+            str, typer.Option(help="Its last day (YYYY-MM-DD), a number of days, or never.")
+        ] = "365",
+        as_json: AsJson = False,
+        corpus: Corpus = None,
+        index: Index = None,
+        access: Access = None,
+    ) -> None:
+        """Make a token and print it, this once: only its hash is kept."""
+        from assistant.access.tokens import Tokens
+
+        tokens = Tokens(_folder(corpus, index, access))
+        secret = tokens.add(name, _scopes(scope or ["read"]), group or (), _end(expires))
+        if as_json:
+            print_json({"schema": 1, "name": name, "token": secret})
+        else:
+            typer.echo(secret)
+            typer.echo("Keep it now: it cannot be shown again.", err=True)
+
+    @token.command("revoke")
+    @reports_errors
+    def revoke(name: Name, corpus: Corpus = None, index: Index = None, access: Access = None) -> None:
+        """End a token."""
+        from assistant.access.tokens import Tokens
+
+        Tokens(_folder(corpus, index, access)).revoke(name)
+        typer.echo(f"the token {name} is ended")
+
+    @token.command("list")
+    @reports_errors
+    def show(
+        as_json: AsJson = False, corpus: Corpus = None, index: Index = None, access: Access = None
+    ) -> None:
+        """List the tokens, without their secrets."""
+        from assistant.access.tokens import Tokens
+
+        found = Tokens(_folder(corpus, index, access)).all()
+        now = datetime.now(UTC)
+        if as_json:
+            print_json(
+                {
+                    "schema": 1,
+                    "tokens": [
+                        {
+                            "name": one.name,
+                            "scopes": sorted(one.scopes),
+                            "groups": sorted(one.groups),
+                            "created": one.created.isoformat(),
+                            "expires": None if one.expires is None else one.expires.isoformat(),
+                            "valid": one.is_valid(now),
+                        }
+                        for one in found
+                    ],
+                }
+            )
+            return
+        _print_lines(
+            (
+                f"{one.name}  {_listed(one.scopes)}  {_listed(one.groups)}  "
+                + (
+                    "never ends"
+                    if one.expires is None
+                    else f"{'ends' if one.is_valid(now) else 'ended'} {one.expires:%Y-%m-%d}"
+                )
+                for one in found
+            ),
+            "no tokens",
+        )
+
+
+def _add_rules(app: typer.Typer, reports_errors: Wrap, print_json: Callable[[dict[str, Any]], None]) -> None:
+    @app.command("access")
+    @reports_errors
+    def access_(
+        group: Groups = None,
+        as_json: AsJson = False,
+        corpus: Corpus = None,
+        index: Index = None,
+        access: Access = None,
+    ) -> None:
+        """Check access.toml: which documents each rule names, or with --group what its members may read."""
+        from assistant.access import Gate
+        from assistant.pipeline import Assistant
+
+        settings = _settings(corpus, index, access)
+        rules = Gate(settings).rules
+        names = [name for name, _ in Assistant(settings).choices().documents]
+        if group:
+            found = [name for name in names if rules.allow(name, group)]
+            if as_json:
+                print_json({"schema": 1, "groups": sorted(group), "total": len(names), "documents": found})
+            else:
+                _print_lines(found, "nothing")
+            return
+        counted = _counted(rules, names)
+        if as_json:
+            print_json({"schema": 1, "default": _default(rules), "rules": counted})
+            return
+        for one in counted:
+            typer.echo(
+                f"{one['path']}  {_listed(one['groups'])}  {one['documents']} of {len(names)} documents"
+            )
+            if not one["documents"]:
+                typer.echo(
+                    f"assistant: the rule for {one['path']} names no document that is indexed", err=True
+                )
+        typer.echo(f"all others: {_default(rules)}")
+
+
+def _counted(rules: "AccessRules", names: Iterable[str]) -> list[dict[str, Any]]:
+    known = list(names)
+    return [
+        {"path": rule.path, "groups": sorted(rule.groups), "documents": sum(map(rule.names, known))}
+        for rule in rules.rules
+    ]
+
+
+def _default(rules: "AccessRules") -> str:
+    return "allow" if rules.allows_by_default else "deny"
+
+
+def _password() -> str:
+    """A password from the prompt, twice, or the first line of what is piped in; never from the command line."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass("Password: ")
+    if getpass("Once more: ") != first:
+        raise BadRequest("the two passwords differ: try again")
+    return first
+
+
+def _scopes(names: Iterable[str]) -> "list[Scope]":
+    from assistant.access import Scope
+
+    try:
+        return [Scope(name) for name in names]
+    except ValueError as error:
+        raise BadRequest(f"no such scope: choose {', '.join(Scope)}") from error
+
+
+def _end(text: str) -> datetime | None:
+    """When a token ends, by its last day (UTC), a number of days, or "never"."""
+    if text == "never":
+        return None
+    now = datetime.now(UTC)
+    try:
+        if text.isascii() and text.isdigit():
+            return now + timedelta(days=int(text))
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
+    except (ValueError, OverflowError) as error:
+        raise BadRequest(
+            f"--expires is {text!r}: write a day such as {now.year + 1}-01-31, a number of days, or never"
+        ) from error
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "-"
+
+
+def _print_lines(lines: Iterable[str], nothing: str) -> None:
+    found = list(lines)
+    for line in found or [nothing]:
+        typer.echo(line)
+
+
+def _settings(corpus: Path | None, index: Path | None, access: Path | None) -> Settings:
+    return load_settings(corpus=corpus, index=index, access=access)
+
+
+def _folder(corpus: Path | None, index: Path | None, access: Path | None) -> Path:
+    from assistant.access.gate import access_folder
+
+    return access_folder(_settings(corpus, index, access))

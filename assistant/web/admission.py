@@ -1,0 +1,155 @@
+"""Stands before every route: who is there, may that one use the route, and is it not too often."""
+
+from collections import defaultdict
+from urllib.parse import quote
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.access import Caller, Gate, Identity
+from assistant.access import Scope as May
+from assistant.access.gate import BadToken
+from assistant.errors import AccessClosed
+from assistant.tongues import gettext, message
+from assistant.web.cookies import session_of
+from assistant.web.forwarding import address_of, peer_of
+from assistant.web.guards import sent_from_here
+from assistant.web.needs import route_at
+from assistant.web.pages import Pages
+from assistant.web.problems import (
+    BY_STATUS,
+    DETAILS,
+    FOREIGN,
+    NOT_PERMITTED,
+    NOT_SIGNED_IN,
+    TOO_MANY,
+    Problem,
+    of_error,
+    response,
+)
+from assistant.web.rates import Rates
+from assistant.web.visits import NOBODYS, Visit, during
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+SIGN_IN = {
+    "none": message(
+        "It came through a proxy, and this service asks nobody who they are. "
+        "Open it on the machine that it runs on, or set ASSISTANT_AUTH."
+    ),
+    "proxy": message(
+        "The proxy in front of this service has not said who you are. Open it at its usual address."
+    ),
+    "oidc": message("Sign in at /login, or bring a token."),
+    "users": message("Sign in at /login, or bring a token."),
+}
+FOREIGN_FORM = message("It came from another site, or the browser did not say. Send it with the form here.")
+
+
+class Admission:
+    """Middleware that lets through only who may use a route, and keeps as a `Visit` who that is."""
+
+    def __init__(self, app: ASGIApp, gate: Gate, rates: Rates, per_minute: int, pages: Pages) -> None:
+        self._app = app
+        self._gate = gate
+        self._rates = rates
+        self._per_minute = 0 if gate.way == "none" else per_minute
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, or refuse it."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close"})  # nothing here speaks it
+            return
+        admitted = self._admit(scope)
+        if isinstance(admitted, Response):
+            await admitted(scope, receive, send)
+            return
+        if admitted.identity is not None:
+            scope.setdefault("state", {})["identity"] = admitted.identity.name
+            scope["state"]["scopes"] = self._scopes(admitted.identity)
+        with during(admitted):
+            await self._app(scope, receive, send)
+
+    def _scopes(self, identity: Identity) -> frozenset[str]:
+        return frozenset(scope.value for scope in May if self._gate.may(identity, scope))
+
+    def _admit(self, scope: Scope) -> Visit | Response:
+        """The visit, or what to answer instead."""
+        request = Request(scope)
+        route = route_at(scope["path"])
+        need = None if route is None else route.needs.get(scope["method"])
+        is_open = route is not None and scope["method"] in route.needs and need is None
+        if is_open:
+            is_foreign = scope["method"] not in SAFE and not sent_from_here(request)
+            return self._refuse(scope, Problem(FOREIGN, gettext(FOREIGN_FORM))) if is_foreign else NOBODYS
+        if (waiting := self._rates.wait("address", address_of(scope), self._per_minute)) is not None:
+            return self._too_many(scope, waiting)
+        session = session_of(request)
+        try:
+            identity = self._gate.identify(_caller(scope, session))
+            if identity is None:
+                return self._sign_in(request)
+            if route is None:
+                return self._refuse(scope, Problem(BY_STATUS[404], gettext(DETAILS[404])))
+            if need is None:
+                allowed = {"Allow": ", ".join(sorted(route.needs))}
+                return self._refuse(scope, Problem(BY_STATUS[405], gettext(DETAILS[405]), allowed))
+            if not identity.is_program and scope["method"] not in SAFE and not sent_from_here(request):
+                return self._refuse(scope, Problem(FOREIGN, gettext(FOREIGN_FORM)))
+            if not self._gate.may(identity, need):
+                return self._refuse(scope, _not_permitted(identity, need.value))
+            visit = Visit(identity, self._gate.rights(identity), None if identity.is_program else session)
+        except BadToken:
+            detail = gettext(
+                "The token is none of this service, has ended, or was revoked. Ask for a new one."
+            )
+            return self._refuse(scope, Problem(NOT_SIGNED_IN, detail, {"WWW-Authenticate": "Bearer"}))
+        except AccessClosed as error:
+            return self._refuse(scope, of_error(error))
+        if (waiting := self._rates.wait("user", identity.name, self._per_minute)) is not None:
+            return self._too_many(scope, waiting)
+        return visit
+
+    def _sign_in(self, request: Request) -> Response:
+        """The way to sign in, for somebody unknown."""
+        has_form = self._gate.way in ("users", "oidc")
+        path, query = request.url.path, request.url.query
+        if has_form and request.method in SAFE and not path.startswith("/api/"):
+            wanted = quote(f"{path}?{query}" if query else path, safe="")
+            return RedirectResponse("/login" if wanted == "%2F" else f"/login?next={wanted}", 303)
+        problem = Problem(NOT_SIGNED_IN, gettext(SIGN_IN[self._gate.way]), {"WWW-Authenticate": "Bearer"})
+        return self._refuse(request.scope, problem)
+
+    def _too_many(self, scope: Scope, seconds: int) -> Response:
+        detail = gettext(
+            "At most %(number)s requests a minute are answered. Try again in %(seconds)s seconds.",
+            number=self._per_minute,
+            seconds=seconds,
+        )
+        return self._refuse(scope, Problem(TOO_MANY, detail, {"Retry-After": str(seconds)}))
+
+    def _refuse(self, scope: Scope, problem: Problem) -> Response:
+        return response(scope["path"], problem, self._pages)
+
+
+def _caller(scope: Scope, session: str | None) -> Caller:
+    values: dict[str, list[str]] = defaultdict(list)
+    for name, value in Headers(scope=scope).items():
+        values[name].append(value)
+    return Caller(peer_of(scope), values, session)
+
+
+def _not_permitted(identity: Identity, scope: str) -> Problem:
+    if identity.is_program:
+        detail = gettext(
+            "The token lacks the scope %(scope)s, or its groups may not do that. Ask for another token.",
+            scope=scope,
+        )
+    else:
+        detail = gettext("You may not do that here (%(scope)s). Ask whoever runs this service.", scope=scope)
+    return Problem(NOT_PERMITTED, detail)

@@ -1,0 +1,79 @@
+"""Lists, documents and pages as files, for programs; each with its own media type."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from assistant.web import shapes
+from assistant.web.api import (
+    Addressee,
+    DocumentPath,
+    InDocument,
+    Order,
+    Since,
+    SortedBy,
+    Until,
+    WithStrength,
+    Words,
+    filters_of,
+)
+from assistant.web.backend import Backend
+from assistant.web.filtering import Wanted
+from assistant.web.lists import WRITERS, Writer, written_list
+from assistant.web.sources import original_file, page_picture
+
+
+def routes(assistant: Backend) -> APIRouter:
+    """Routes that answer with a file."""
+    router = APIRouter(prefix="/api")
+    for ending, writer in WRITERS.items():
+        _add_list(router, assistant, ending, writer)
+
+    @router.get(
+        "/original/{document:path}",
+        summary="Get a document's file",
+        response_class=Response,
+        responses=shapes.ORIGINAL,
+    )
+    def original(document: DocumentPath) -> Response:
+        return original_file(assistant, document)
+
+    @router.get(
+        "/page/{number}/{document:path}",
+        summary="Get a page of a PDF as a picture",
+        response_class=Response,
+        responses=shapes.PICTURE,
+    )
+    def page(
+        request: Request,
+        number: Annotated[int, Path(description="The page, from 1.", ge=1)],
+        document: DocumentPath,
+        cite: Annotated[str | None, Query(description="A citation id, whose words are framed.")] = None,
+    ) -> Response:
+        return page_picture(assistant, request, document, number, cite)
+
+    return router
+
+
+def _add_list(router: APIRouter, assistant: Backend, ending: str, writer: Writer) -> None:
+    @router.get(
+        f"/recommendations.{ending}",
+        name=f"recommendations_{ending}",
+        summary=f"Get who should do what as a file ({ending})",
+        response_class=Response,
+        responses=shapes.LISTS[ending],
+    )
+    def download(
+        q: Words = "",
+        to: Addressee = None,
+        document: InDocument = None,
+        strength: WithStrength = None,
+        since: Since = None,
+        until: Until = None,
+        sort: SortedBy = None,
+        order: Order = "ascending",
+    ) -> Response:
+        filters = filters_of(to, document, strength, since, until, advice_only=False)
+        wanted = Wanted(filters, " ".join(q.split()), sort, order == "descending")
+        return written_list(assistant, wanted, ending, writer)

@@ -1,0 +1,92 @@
+"""Bounds on requests: their headers, the size of their body, and the time it may take to arrive."""
+
+import asyncio
+from collections.abc import Callable
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.access import Scope as May
+from assistant.tongues import gettext
+from assistant.web.needs import route_at
+from assistant.web.pages import Pages
+from assistant.web.problems import of_http, response
+
+MOST_HEADERS = 100
+LARGEST_HEADERS = 16 * 1024
+LARGEST_BODY = 256 * 1024
+PIECE_SECONDS, BODY_SECONDS = 15.0, 60.0
+UPLOAD_SECONDS = 16 * 60.0
+ENVELOPE = 1024 * 1024
+ABOVE_THE_LIMIT = 4
+"""What takes uploads tells by itself that one is too large, and takes it to its end so that a browser reads that."""
+
+
+class Bounds:
+    """Middleware that refuses what is too large or too slow; only what takes uploads gets `largest_upload` bytes."""
+
+    def __init__(self, app: ASGIApp, largest_upload: int, pages: Pages) -> None:
+        self._app = app
+        self._largest_upload = ABOVE_THE_LIMIT * largest_upload + ENVELOPE
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        takes_files = _takes_files(scope)
+        largest = self._largest_upload if takes_files else LARGEST_BODY
+        refusal = _refusal(scope, largest)
+        if refusal is not None:
+            await response(scope["path"], of_http(refusal), self._pages)(scope, receive, send)
+            return
+        seconds = UPLOAD_SECONDS if takes_files else BODY_SECONDS
+        await self._app(scope, _bounded(receive, largest, seconds), send)
+
+
+def _takes_files(scope: Scope) -> bool:
+    route = route_at(scope["path"])
+    return route is not None and route.needs.get(scope["method"]) is May.UPLOAD
+
+
+def _refusal(scope: Scope, largest: int) -> HTTPException | None:
+    """Why a request is not even read."""
+    sizes = [len(name) + len(value) for name, value in scope["headers"]]
+    if len(sizes) > MOST_HEADERS or sum(sizes) > LARGEST_HEADERS:
+        return HTTPException(431, gettext("The request has too many headers, or too long ones."))
+    declared = Headers(scope=scope).get("content-length", "0")
+    if declared.isascii() and declared.isdigit() and int(declared[:19]) > largest:
+        return too_large()
+    return None
+
+
+def _bounded(receive: Receive, largest: int, seconds: float) -> Callable[[], "asyncio.Future[Message]"]:
+    """`receive`, until more than `largest` bytes have come, or nothing for a while, or not all in `seconds`."""
+    taken, is_whole = 0, False
+    started: float | None = None
+
+    async def receiving() -> Message:
+        nonlocal taken, is_whole, started
+        if is_whole:
+            return await receive()
+        clock = asyncio.get_running_loop().time
+        started = clock() if started is None else started
+        try:
+            async with asyncio.timeout(min(PIECE_SECONDS, started + seconds - clock())):
+                message = await receive()
+        except TimeoutError as error:
+            raise HTTPException(408, gettext("The request did not arrive in time. Send it again.")) from error
+        taken += len(message.get("body", b""))
+        is_whole = message["type"] != "http.request" or not message.get("more_body", False)
+        if taken > largest:
+            raise too_large()
+        return message
+
+    return receiving  # type: ignore[return-value]  # a coroutine function is what an app calls
+
+
+def too_large() -> HTTPException:
+    """What to say of a body that is too large."""
+    return HTTPException(413, gettext("Send less at once."))

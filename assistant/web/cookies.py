@@ -1,0 +1,49 @@
+"""Our cookies: sent back to this service only, out of reach of scripts, and over https only where it came by that."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+SESSION = "assistant_session"
+FORM = "assistant_form"
+PROVIDER = "assistant_provider"
+
+
+def cookie(request: Request, name: str) -> str | None:
+    """The value of a cookie of ours."""
+    return request.cookies.get(_full(request, name)) or None
+
+
+def session_of(request: Request) -> str | None:
+    """The id of the session that a request claims to belong to."""
+    return cookie(request, SESSION)
+
+
+def set_cookie(
+    request: Request, response: Response, name: str, value: str, seconds: int | None = None
+) -> None:
+    """Have a cookie kept until the browser ends, or for some seconds."""
+    response.set_cookie(
+        _full(request, name),
+        value,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=_is_secure(request),
+    )
+
+
+def drop_cookie(request: Request, response: Response, name: str) -> None:
+    """Have a cookie forgotten."""
+    response.delete_cookie(
+        _full(request, name), path="/", httponly=True, samesite="lax", secure=_is_secure(request)
+    )
+
+
+def _is_secure(request: Request) -> bool:
+    return request.url.scheme == "https"
+
+
+def _full(request: Request, name: str) -> str:
+    """Over https with the prefix that keeps other hosts of the domain from setting it (RFC 6265bis)."""
+    return f"__Host-{name}" if _is_secure(request) else name

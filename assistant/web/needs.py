@@ -1,0 +1,89 @@
+"""What each route needs: the one table that says who may use it. A route that is not in it does not exist for anybody."""
+
+from dataclasses import dataclass
+from re import Pattern
+
+from starlette.routing import compile_path
+
+from assistant.access import Scope
+
+ANYBODY = None
+"""For these nobody need sign in; they show nothing of any document, and know nobody."""
+
+NEEDS: dict[str, Scope | None] = {
+    "GET /": Scope.READ,
+    "POST /": Scope.READ,
+    "GET /source/{document:path}": Scope.READ,
+    "GET /original/{document:path}": Scope.READ,
+    "GET /page/{number}/{document:path}": Scope.READ,
+    "GET /cite/{citation}": Scope.READ,
+    "GET /recommendations": Scope.READ,
+    "GET /recommendations.csv": Scope.EXPORT,
+    "GET /recommendations.json": Scope.EXPORT,
+    "GET /recommendations.md": Scope.EXPORT,
+    "GET /addressees": Scope.READ,
+    "GET /addressees/{name:path}": Scope.READ,
+    "GET /documents": Scope.READ,
+    "GET /documents/{document:path}": Scope.READ,
+    "GET /api/ask": Scope.READ,
+    "GET /api/citations/{citation}": Scope.READ,
+    "GET /api/status": Scope.READ,
+    "GET /api/recommendations": Scope.READ,
+    "GET /api/addressees": Scope.READ,
+    "GET /api/addressees/{name:path}": Scope.READ,
+    "GET /api/examples": Scope.READ,
+    "GET /api/documents": Scope.READ,
+    "GET /api/documents/{document:path}": Scope.READ,
+    "GET /api/source/{document:path}": Scope.READ,
+    "GET /api/recommendations.csv": Scope.EXPORT,
+    "GET /api/recommendations.json": Scope.EXPORT,
+    "GET /api/recommendations.md": Scope.EXPORT,
+    "GET /api/original/{document:path}": Scope.READ,
+    "GET /api/page/{number}/{document:path}": Scope.READ,
+    "GET /status": Scope.READ,
+    "GET /status/{kind}": Scope.READ,
+    "GET /upload": Scope.UPLOAD,
+    "POST /upload": Scope.UPLOAD,
+    "GET /api/upload": Scope.UPLOAD,
+    "POST /api/upload": Scope.UPLOAD,
+    "GET /docs": Scope.READ,
+    "GET /openapi.json": Scope.READ,
+    "POST /feedback": Scope.READ,
+    "GET /metrics": Scope.METRICS,
+    "GET /login": ANYBODY,
+    "POST /login": ANYBODY,
+    "GET /login/provider": ANYBODY,
+    "GET /login/callback": ANYBODY,
+    "POST /logout": ANYBODY,
+    "GET /healthz": ANYBODY,
+    "GET /readyz": ANYBODY,
+    "GET /static/style.css": ANYBODY,
+    "GET /static/page.js": ANYBODY,
+    "GET /static/favicon.svg": ANYBODY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path of the table, and what each method at it needs."""
+
+    path: str
+    pattern: Pattern[str]
+    needs: dict[str, Scope | None]
+
+
+def routes(table: dict[str, Scope | None]) -> tuple[Route, ...]:
+    """The table by path, in its order."""
+    found: dict[str, Route] = {}
+    for name, need in table.items():
+        method, _, path = name.partition(" ")
+        found.setdefault(path, Route(path, compile_path(path)[0], {})).needs[method] = need
+    return tuple(found.values())
+
+
+ROUTES = routes(NEEDS)
+
+
+def route_at(path: str) -> Route | None:
+    """The route that a path leads to; None where it leads nowhere."""
+    return next((route for route in ROUTES if route.pattern.match(path)), None)

@@ -1,0 +1,169 @@
+"""Signing in and out: with a password, or at an OpenID Connect provider."""
+
+import re
+import secrets
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from assistant.access import Gate, Identity
+from assistant.access.oidc import SignInRefused
+from assistant.access.sessions import PENDING_SECONDS
+from assistant.tongues import gettext, message
+from assistant.web.asking import sent_form, site_of
+from assistant.web.cookies import FORM, PROVIDER, SESSION, cookie, drop_cookie, session_of, set_cookie
+from assistant.web.forwarding import address_of
+from assistant.web.pages import Pages
+from assistant.web.problems import NOT_SIGNED_IN, TOO_MANY, Problem, response
+from assistant.web.rates import Rates
+from assistant.web.tokens import Tokens
+from assistant.web.visits import visit
+
+log = structlog.get_logger()
+
+SIGN_IN, SIGN_OUT = "sign in", "sign out"
+CALLBACK = "/login/callback"
+WRONG = message("The name or the password is wrong.")
+OLD = message("The form was open for too long. Try again.")
+_OURS = re.compile(r"/(?![/\\])[\x21-\x7e]*")
+
+Sent = Annotated[dict[str, str], Depends(sent_form)]
+
+
+def routes(gate: Gate, rates: Rates, tokens: Tokens, pages: Pages, per_minute: int) -> APIRouter:
+    """Routes of the way in and out; where nobody signs in here, there is none."""
+    router = APIRouter(include_in_schema=False)
+    if gate.way == "users":
+        _add_password(router, gate, rates, tokens, pages, per_minute)
+    if gate.way == "oidc":
+        _add_provider(router, gate, rates, pages, per_minute)
+    if gate.way in ("users", "oidc"):
+        _add_way_out(router, gate, tokens)
+    return router
+
+
+def _add_password(
+    router: APIRouter, gate: Gate, rates: Rates, tokens: Tokens, pages: Pages, per_minute: int
+) -> None:
+    @router.get("/login")
+    def page(request: Request, next: str = "/") -> Response:
+        return form(request, next)
+
+    @router.post("/login")
+    def sign_in(request: Request, sent: Sent) -> Response:
+        name, then = sent.get("name", ""), ours(sent.get("next", ""))
+        browser = cookie(request, FORM)
+        if browser is None or not tokens.holds(sent.get("token", ""), SIGN_IN, browser):
+            return form(request, then, name, OLD, 403)
+        waits = (
+            rates.wait("login from", address_of(request.scope), per_minute),
+            rates.wait("login as", name[:64], per_minute),
+        )
+        if any(waits):
+            return _too_often(request, max(wait or 0 for wait in waits), pages)
+        identity = gate.users.sign_in(name, sent.get("password", ""))
+        if identity is None:
+            log.warning("sign-in refused", address=address_of(request.scope))
+            return form(request, then, name, WRONG, 401)
+        return _signed_in(request, gate, identity, then)
+
+    def form(
+        request: Request, then: str, name: str = "", error: str | None = None, status: int = 200
+    ) -> HTMLResponse:
+        browser = cookie(request, FORM) or secrets.token_urlsafe(32)
+        shown = pages.render(
+            "login.html",
+            status,
+            way="users",
+            token=tokens.sign(SIGN_IN, browser),
+            then=ours(then),
+            name=name,
+            error=None if error is None else gettext(error),
+        )
+        set_cookie(request, shown, FORM, browser)
+        return shown
+
+
+def _add_provider(router: APIRouter, gate: Gate, rates: Rates, pages: Pages, per_minute: int) -> None:
+    @router.get("/login")
+    def page(next: str = "/") -> HTMLResponse:
+        return pages.render("login.html", way="oidc", then=ours(next), error=None)
+
+    @router.get("/login/provider")
+    def begin(request: Request, next: str = "/") -> Response:
+        wait = rates.wait("login from", address_of(request.scope), per_minute)
+        if wait is not None:
+            return _too_often(request, wait, pages)
+        begun = gate.provider.begin(site_of(request) + CALLBACK, ours(next))
+        sent = RedirectResponse(begun.address, 303)
+        set_cookie(request, sent, PROVIDER, begun.browser, int(PENDING_SECONDS))
+        return sent
+
+    @router.get(CALLBACK)
+    def finish(request: Request) -> Response:
+        answer = dict(request.query_params)
+        try:
+            identity, then = gate.provider.finish(answer, cookie(request, PROVIDER))
+        except SignInRefused as error:
+            log.warning("sign-in refused", address=address_of(request.scope), detail=str(error))
+            detail = gettext("The sign-in did not succeed. Begin again at /login.")
+            return response(request.url.path, Problem(NOT_SIGNED_IN, detail), pages)
+        signed_in = _signed_in(request, gate, identity, then)
+        drop_cookie(request, signed_in, PROVIDER)
+        return signed_in
+
+
+def _add_way_out(router: APIRouter, gate: Gate, tokens: Tokens) -> None:
+    @router.post("/logout")
+    def sign_out(request: Request, sent: Sent) -> Response:
+        session = session_of(request)
+        if session is not None:
+            if not tokens.holds(sent.get("token", ""), SIGN_OUT, session):
+                raise HTTPException(403, gettext("The form was open for too long. Load the page again."))
+            gate.sessions.end(session)
+        done = RedirectResponse("/login", 303)
+        drop_cookie(request, done, SESSION)
+        done.headers["Clear-Site-Data"] = '"cache"'
+        return done
+
+
+def _signed_in(request: Request, gate: Gate, identity: Identity, then: str) -> Response:
+    """Send somebody on under a new session; the one before ends."""
+    session = gate.sessions.begin(identity, instead_of=session_of(request))
+    sent = RedirectResponse(then, 303)
+    set_cookie(request, sent, SESSION, session)
+    drop_cookie(request, sent, FORM)
+    return sent
+
+
+def _too_often(request: Request, seconds: int, pages: Pages) -> Response:
+    detail = gettext(
+        "There were too many attempts to sign in. Try again in %(seconds)s seconds.", seconds=seconds
+    )
+    return response(request.url.path, Problem(TOO_MANY, detail, {"Retry-After": str(seconds)}), pages)
+
+
+def ours(address: str) -> str:
+    """An address on this site to go on to; the front page for any other."""
+    is_ours = _OURS.fullmatch(address) and not address.startswith(("/login", "/logout"))
+    return address if is_ours else "/"
+
+
+class SignedIn:
+    """What the pages' head shows of whoever is signed in, by the visit at hand."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+
+    @property
+    def name(self) -> str | None:
+        """The name of somebody who can sign out."""
+        identity = visit().identity
+        return identity.name if identity is not None and visit().can_sign_out else None
+
+    @property
+    def token(self) -> str:
+        """The token of the form that signs out."""
+        return self._tokens.sign(SIGN_OUT, visit().session or "")

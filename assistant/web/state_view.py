@@ -1,0 +1,182 @@
+"""Turns the state of the index into what the status page shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assistant.types import Stage, Status
+from assistant.web.links import document_link, source_link, with_fields
+from assistant.web.wording import day, language
+
+FIRST = 20
+
+
+class Condition(StrEnum):
+    """What the status page says before all else."""
+
+    BUSY = "busy"
+    FAILING = "failing"
+    WAITING = "waiting"
+    BEHIND = "behind"
+    CURRENT = "current"
+    NOTHING = "nothing"
+
+
+class Kind(StrEnum):
+    """A list of files about which there is something to know; the name of its page."""
+
+    WAITING = "waiting"
+    FAILED = "failed"
+    SILENT = "without-text"
+    FOREIGN = "other-languages"
+    NOTES = "notes"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file, and what there is to know about it."""
+
+    name: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A build that runs; `share` is in hundredths, `minutes_left` foretold only where that can be."""
+
+    stage: Stage
+    done: int
+    total: int
+    since: str
+    reading: tuple[tuple[str, int, int], ...]
+    minutes_left: int | None
+
+    @property
+    def share(self) -> int:
+        """How much of it is done, in hundredths."""
+        return self.done * 100 // self.total if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came so far of a file that was added: "waiting", "reading", "refused" for a reason, or "ready"."""
+
+    name: str
+    state: str
+    reason: str
+    source: str
+    about: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """The state of the index as its page shows it; `lists` holds all files of each kind, of which the page shows the first."""
+
+    condition: Condition
+    hindrance: str | None
+    status: Status | None
+    built: str
+    build: Build | None
+    lists: Mapping[Kind, Sequence[File]]
+    added: Added | None = None
+
+
+def state_view(
+    status: Status | None,
+    failure: str | None,
+    titles: Mapping[str, str] | None = None,
+    added: str | None = None,
+) -> StateView:
+    """The page's view; `failure` says why there is no status, or why the index is not brought up to date.
+
+    `titles` maps the documents that can be asked about to their titles; `added` is a file whose course is followed.
+    """
+    return StateView(
+        _condition(status, failure),
+        failure,
+        status,
+        moment(status.built) if status is not None else "",
+        None if status is None else _build(status),
+        {kind: files_of(status, kind) for kind in Kind},
+        None if status is None or added is None else _added(status, added, titles or {}),
+    )
+
+
+def _condition(status: Status | None, failure: str | None) -> Condition:
+    if status is not None and status.underway is not None:
+        return Condition.BUSY
+    if status is None:
+        return Condition.NOTHING
+    if failure is not None:
+        return Condition.FAILING
+    if status.postponed:
+        return Condition.WAITING
+    return Condition.BEHIND if status.changed else Condition.CURRENT
+
+
+def _build(status: Status) -> Build | None:
+    build = status.underway
+    if build is None:
+        return None
+    return Build(
+        build.stage,
+        build.done,
+        build.total,
+        moment(build.started),
+        tuple((one.document, one.page, one.pages) for one in build.documents),
+        None if build.seconds_left is None else max(round(build.seconds_left / 60), 1),
+    )
+
+
+def files_of(status: Status | None, kind: Kind) -> Sequence[File]:
+    """All files of a kind, in path order."""
+    if status is None:
+        return ()
+    silent = frozenset(status.without_text)
+    match kind:
+        case Kind.FAILED:
+            return [File(one.document, one.reason) for one in status.skipped if one.document not in silent]
+        case Kind.SILENT:
+            return [File(one.document, one.reason) for one in status.skipped if one.document in silent]
+        case Kind.FOREIGN:
+            return [File(name, language(code)) for name, code in status.words_only]
+        case Kind.NOTES:
+            return [File(one.document, one.message) for one in status.warnings]
+        case Kind.WAITING:
+            return [File(name) for name in status.changed]
+
+
+def _added(status: Status, name: str, titles: Mapping[str, str]) -> Added | None:
+    """How far a file is that was added; None for one that is not known here."""
+    reasons = {one.document: one.reason for one in status.skipped}
+    reading = status.underway is not None and any(one.document == name for one in status.underway.documents)
+    if reading:
+        state = "reading"
+    elif name in status.changed:
+        state = "waiting"
+    elif name in reasons:
+        state = "refused"
+    elif name in titles:
+        state = "ready"
+    else:
+        return None
+    return Added(
+        name,
+        state,
+        reasons.get(name, ""),
+        source_link(name),
+        document_link(name),
+        with_fields("/", {"document": name}),
+    )
+
+
+def moment(written: str) -> str:
+    """An ISO 8601 moment as "6 June 2025, 14:03 UTC"; what is no such moment stays as it is."""
+    try:
+        read = datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    zone = f" {read.tzname()}" if read.tzinfo is not None else ""
+    return f"{day(written)}, {read:%H:%M}{zone}"

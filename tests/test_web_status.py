@@ -1,0 +1,243 @@
+"""The status page and its JSON tell what is indexed, what is being indexed, and what could not be and why."""
+
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
+from web_backend import BRIEF, HOSTILE, KnownAnswers, backend
+
+from assistant.errors import CorpusMissing, IndexMissing, IndexUnusable
+from assistant.settings import Settings
+from assistant.types import BeingRead, Notice, Skipped, Stage, Status, Underway
+from assistant.web import create_app
+from assistant.web.refreshing import UNEXPECTED, Refresher
+from assistant.web.state_view import Condition, Kind, state_view
+
+STARTED = "2026-03-02T10:00:00+00:00"
+EVERYTHING = replace(
+    backend().status(),
+    skipped=(
+        Skipped("broken.docx", "is damaged: save it anew"),
+        Skipped("<i>scan</i>.pdf", "all 3 pages are scans without text"),
+    ),
+    without_text=("<i>scan</i>.pdf",),
+    words_only=(("bericht.md", "de"),),
+    warnings=(Notice("half.pdf", "page 2 is damaged and was not read"),),
+    changed=("new.pdf", "young.md"),
+    postponed=("young.md",),
+)
+READING = Underway(STARTED, Stage.READING, 3, 1200, (BeingRead("new.pdf", 120, 600),))
+
+
+def client_of(assistant: KnownAnswers) -> TestClient:
+    return TestClient(create_app(assistant, Settings()), base_url="http://127.0.0.1:8000")
+
+
+def shown(state: Status) -> str:
+    sent = client_of(backend(state=state)).get("/status")
+    assert sent.status_code == 200
+    return " ".join(sent.text.split())
+
+
+def test_everything_about_the_index_is_on_the_page() -> None:
+    page = shown(EVERYTHING)
+    for words in (
+        "Files wait to be indexed",
+        "<dt>Documents</dt><dd>2</dd>",
+        "<dt>Last indexed</dt><dd>2 March 2026, 09:30 UTC</dd>",
+        '<strong dir="auto" lang="">broken.docx</strong> <span dir="auto" lang="en">is damaged: save it anew</span>',
+        "&lt;i&gt;scan&lt;/i&gt;.pdf",
+        '<strong dir="auto" lang="">bericht.md</strong> <span dir="auto">German</span>',
+        "page 2 is damaged and was not read",
+        '<strong dir="auto" lang="">new.pdf</strong>',
+    ):
+        assert words in page, words
+    assert "<progress" not in page
+    assert "http-equiv" not in page
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (READING, "3 of 1,200 files are read, since 2 March 2026, 10:00 UTC."),
+        (READING, '<span dir="auto" lang="">new.pdf</span> <span class="muted">page 120 of 600</span>'),
+        (READING, 'value="3" max="1200">0 %</progress>'),
+        (
+            Underway(STARTED, Stage.ENCODING, 100, 400, (), 200),
+            "100 of 400 passages are encoded, since 2 March 2026, 10:00 UTC. About 3 minutes more.",
+        ),
+        (Underway(STARTED, Stage.ENCODING, 0, 400), "0 of 400 passages are encoded, since 2 March"),
+        (Underway(STARTED, Stage.PUBLISHING, 0, 0), "the files that are searched are being written"),
+        (Underway(STARTED, Stage.COMPARING, 0, 0), "Looking for what has changed"),
+    ],
+)
+def test_a_build_tells_what_it_is_at_and_how_far(build: Underway, words: str) -> None:
+    page = shown(replace(EVERYTHING, underway=build))
+    assert words in page
+    assert "The documents are being indexed" in page
+    assert "Questions are answered from the last index meanwhile." in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "failure", "condition"),
+    [
+        ({"underway": READING}, "disk", Condition.BUSY),
+        ({}, "disk", Condition.FAILING),
+        ({}, None, Condition.WAITING),
+        ({"postponed": ()}, None, Condition.BEHIND),
+        ({"postponed": (), "changed": ()}, None, Condition.CURRENT),
+    ],
+)
+def test_one_condition_stands_before_all_else(
+    changes: dict[str, Any], failure: str | None, condition: Condition
+) -> None:
+    assert state_view(replace(EVERYTHING, **changes), failure).condition is condition
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("young.md", "waiting"),
+        ("new.pdf", "reading"),
+        ("broken.docx", "refused"),
+        (BRIEF.id, "ready"),
+        ("never.pdf", None),
+    ],
+)
+def test_the_course_of_an_added_file_is_followed(name: str, state: str | None) -> None:
+    view = state_view(replace(EVERYTHING, underway=READING), None, {BRIEF.id: BRIEF.title}, name)
+    assert (view.added and view.added.state) == state
+
+
+def test_an_added_document_can_be_asked_about_and_an_unknown_name_is_not_repeated() -> None:
+    client = client_of(backend(state=EVERYTHING))
+    ready = client.get("/status", params={"added": BRIEF.id}).text
+    assert 'href="/?document=sample%2Fvisa+brief+%231%3F.md">Ask about it</a>' in ready
+    assert "never heard of" not in client.get("/status", params={"added": "never heard of"}).text
+
+
+def test_without_an_index_the_page_says_what_is_missing() -> None:
+    class Empty(KnownAnswers):
+        def status(self, *, compare: bool = False) -> Status:
+            raise IndexMissing("no finished index in index: run 'assistant index' first")
+
+        def choices(self) -> Any:
+            raise IndexMissing("no finished index in index: run 'assistant index' first")
+
+    client = client_of(Empty(()))
+    for address in ("/status", "/status?added=x"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "Nothing is indexed yet" in page.text
+        assert "no finished index in index" in page.text
+    said = client.get("/api/status")
+    assert (said.status_code, said.json()["title"]) == (503, "Nothing is indexed yet")
+    assert '<a href="/status">See what is being indexed</a>' in client.get("/").text
+
+
+def test_what_is_indexed_is_told_where_the_corpus_is_missing() -> None:
+    class Gone(KnownAnswers):
+        def status(self, *, compare: bool = False) -> Status:
+            if compare:
+                raise CorpusMissing("no corpus folder at corpus")
+            return EVERYTHING
+
+    client = client_of(Gone(()))
+    assert "The index cannot be brought up to date" in client.get("/status").text
+    told = client.get("/api/status").json()
+    assert (told["documents"], told["hindrance"]) == (2, "no corpus folder at corpus")
+
+
+def test_the_json_tells_all_of_it() -> None:
+    told = client_of(backend(state=replace(EVERYTHING, underway=READING))).get("/api/status").json()
+    assert told["underway"] == {
+        "started": STARTED,
+        "stage": "reading",
+        "done": 3,
+        "total": 1200,
+        "documents": [{"document": "new.pdf", "page": 120, "pages": 600}],
+        "seconds_left": None,
+    }
+    assert told["skipped"][0] == {"document": "broken.docx", "reason": "is damaged: save it anew"}
+    assert [told["without_text"], told["changed"], told["postponed"], told["words_only"]] == [
+        ["<i>scan</i>.pdf"],
+        ["new.pdf", "young.md"],
+        ["young.md"],
+        [["bericht.md", "de"]],
+    ]
+
+
+def test_long_lists_come_in_pages_that_hold_every_file_once() -> None:
+    many = tuple(Skipped(f"{number:04}-{'x' * 200}.pdf", "is damaged: " + "y" * 100) for number in range(450))
+    client = client_of(backend(state=replace(EVERYTHING, skipped=many, without_text=())))
+    first = client.get("/status")
+    assert '<a href="/status/failed">All 450</a>' in first.text
+    assert len(first.content) < 100_000
+    pages = [client.get("/status/failed", params={"page": page}) for page in (1, 2, 3)]
+    assert max(len(page.content) for page in pages) < 100_000
+    found = [one.document for one in many for page in pages if one.document in page.text]
+    assert found == [one.document for one in many]
+    assert "There are none." in client.get("/status/without-text").text
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_each_list_has_its_page(kind: Kind) -> None:
+    sent = client_of(backend(state=EVERYTHING)).get(f"/status/{kind}")
+    assert (sent.status_code, "<li>" in sent.text) == (200, True)
+
+
+def test_a_stale_answer_leads_to_the_status() -> None:
+    page = client_of(backend()).get("/", params={"q": "How should schools be funded?"}).text
+    assert '<a href="/status">See how far it is</a>' in page
+
+
+def test_a_failed_refresh_is_told_until_one_succeeds() -> None:
+    class Failing(KnownAnswers):
+        def refresh(self) -> None:
+            done.wait(5)
+            super().refresh()
+
+    done = threading.Event()
+    assistant = Failing(backend().sources, error=IndexUnusable("the disk is full"))
+    refresher = Refresher(assistant, 0.01)
+    with capture_logs(), refresher.running():
+        done.set()
+        assert until(lambda: refresher.failure == "the disk is full")
+        assistant.error = None
+        assert until(lambda: refresher.failure is None)
+
+
+def test_a_refresh_that_fails_unexpectedly_repeats_no_content() -> None:
+    class Broken(KnownAnswers):
+        def refresh(self) -> None:
+            raise RuntimeError("secret words of a document")
+
+    refresher = Refresher(Broken(()), 0.01)
+    with capture_logs(), refresher.running():
+        assert until(lambda: refresher.failure == UNEXPECTED)
+
+
+def test_a_wake_up_call_does_not_wait_for_the_next_round() -> None:
+    assistant = backend()
+    refresher = Refresher(assistant, 600.0, 0.01)
+    with refresher.running():
+        refresher.wake()
+        assert until(lambda: assistant.refreshed == 1)
+        refresher.wake()
+        assert until(lambda: assistant.refreshed == 2)
+
+
+def until(holds: Any, seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.01)
+    return bool(holds())
+
+
+def test_hostile_names_are_escaped() -> None:
+    page = shown(replace(EVERYTHING, changed=(HOSTILE.id,), underway=replace(READING, documents=())))
+    assert "<b>" not in page
