@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from test_web import ORIGIN, client_of
 from web_backend import (
     BRIEF,
     ENTRY_ARABIC,
+    ENTRY_BACKGROUND,
     ENTRY_FEES,
     FEE_QUESTION,
     GONE,
@@ -23,13 +25,16 @@ from web_backend import (
     SCHOOL_QUESTION,
     TWICE,
     WAIT_QUESTION,
+    answer,
     backend,
+    item,
 )
 
 from assistant.errors import BadRequest
 from assistant.finding import checked_date
 from assistant.resources import PACKAGE, catalogues_folder
 from assistant.tongues import ENGLISH, Tongue, decimals, gettext, ngettext, speaking
+from assistant.types import Outcome
 from assistant.web.languages import accepted, tongues
 from assistant.web.links import citation_link, document_link, source_link
 from assistant.web.wording import cited, day, decimal, documents, language, listed
@@ -223,8 +228,21 @@ def test_quotes_and_titles_keep_their_own_language() -> None:
     assert '<blockquote class="verbatim" lang="en" dir="auto">' in page
     assert f'<h1 dir="auto" lang="en">{FEE_QUESTION}</h1>' in page
     table = client_of(backend()).get("/recommendations", params={"lang": "nl"}).text
-    assert f'<span class="title" lang="en">{BRIEF.title}</span>' in table
+    assert f'<span class="title" lang="en" dir="auto">{BRIEF.title}</span>' in table
     assert ENTRY_ARABIC.citation.quote in table
+
+
+def test_a_citation_line_tells_the_words_of_the_document_from_those_of_the_page() -> None:
+    passage = replace(ENTRY_BACKGROUND.passage, headings=("Background",))
+    behind = replace(ENTRY_BACKGROUND, passage=passage)
+    known = backend(answers=[answer("Why?", Outcome.ANSWERED, [item(behind), item(ENTRY_FEES)])])
+    page = client_of(known).get("/", params={"q": "Why?", "lang": "nl"}).text
+    lines = [one.html for one in LexborHTMLParser(page).css("p.citation")]
+    work = f'<span lang="en" dir="auto">Sample Policy Unit, “{BRIEF.title}”</span>'
+    assert lines == [
+        f'<p class="citation">{work}, 12 mei 2023, paragraaf “<span lang="en" dir="auto">Background</span>”.</p>',
+        f'<p class="citation">{work}, 12 mei 2023, aanbeveling 1.</p>',
+    ]
 
 
 # Who chooses

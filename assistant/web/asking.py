@@ -14,6 +14,7 @@ from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Backend
 from assistant.web.filtering import chosen
 from assistant.web.guards import sent_from_here
+from assistant.web.links import site_of as site_of
 from assistant.web.pages import Pages
 from assistant.web.views import Form, answer_view, filter_words, form, suggested
 from assistant.web.wording import day, documents, recommendations
@@ -79,11 +80,6 @@ def size(status: Status) -> str:
     )
     built = gettext("Last indexed on %(day)s.", day=day(status.built)) if status.built else ""
     return f"{held} {built}".rstrip()
-
-
-def site_of(request: Request) -> str:
-    """The address under which the reader reaches this service; its host has been checked."""
-    return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 async def sent_form(request: Request) -> dict[str, str]:

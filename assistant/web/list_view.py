@@ -59,6 +59,7 @@ class Row:
     deadline: str
     title: str
     locator: Locator
+    marking: str | None
     date: str
     source: str
     cite: str
@@ -194,6 +195,7 @@ def row(found: Linked) -> Row:
         ),
         title=citation.title,
         locator=place(found.entry),
+        marking=citation.marking,
         date=day(citation.date) if citation.date else "",
         source=source_link(citation.document, citation.id),
         cite=citation_link(citation.id),

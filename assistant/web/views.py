@@ -121,6 +121,7 @@ class Elsewhere:
     label: str
     title: str
     place: Locator
+    marking: str | None
     source: str
     quote: tuple[Piece, ...]
 
@@ -511,7 +512,7 @@ def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
         label = f"{edition}{dated}, {wording}"
     quote = () if is_same or also.relation is Relation.REPEATED else quoted(citation.quote, citation.document)
     source = source_link(citation.document, citation.id)
-    return Elsewhere(label, citation.title, place(also.entry), source, quote)
+    return Elsewhere(label, citation.title, place(also.entry), citation.marking, source, quote)
 
 
 def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:
