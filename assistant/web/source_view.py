@@ -389,6 +389,7 @@ def sections(
             begun = bisect_left(coming, end, key=lambda one: one[0])
             ended = bisect_right(going, reached, key=lambda one: one[0])
             quiet = not (stretch.inner.start <= start and end <= stretch.inner.end)
+            is_sign = _touches(signs, start, end) or (is_markdown and quiet and _is_sign(text[start:end]))
             fragments.append(
                 Fragment(
                     text[start:end],
@@ -399,8 +400,8 @@ def sections(
                     notes.markers.get((start, end)),
                     _begun(pages, start, end),
                     note_marker(text[start:end], source.document.id),
-                    _touches(signs, start, end) or (is_markdown and quiet and _is_sign(text[start:end])),
-                    _touches(strong, start, end),
+                    is_sign,
+                    not is_sign and _touches(strong, start, end),
                 )
             )
             coming, going = coming[begun:], going[ended:]
