@@ -116,7 +116,7 @@ def test_each_stop_of_the_keyboard_is_seen_and_none_is_a_trap(
     page = new_page(viewport={"width": 768, "height": 700}, reduced_motion="reduce")
     page.goto(whole_site + PAGES[name])
     page.evaluate("getSelection().removeAllRanges()")
-    stops = []
+    stops: list[list[Any] | None] = []
     for _ in range(150):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUS)
@@ -238,7 +238,12 @@ def test_an_answer_is_printed_with_its_citations_and_the_addresses_of_their_sour
     paper = printed(page)
     link = page.get_by_role("link", name="Open at this place in the source").first.get_attribute("href")
     words = collapse(FEES.replace("**", "").replace("[^2]", "[2]"))
-    wanted = [FEE_QUESTION, words, f"“{BRIEF.title}”, 12 May 2023, {ENTRY_FEES.citation.locator}.", BRIEF.url]
+    wanted = [
+        FEE_QUESTION,
+        words,
+        f"“{BRIEF.title}”, 12 May 2023, {ENTRY_FEES.citation.locator}.",
+        str(BRIEF.url),
+    ]
     assert [one for one in wanted if one not in paper] == []
     assert (whole_site + link).replace(" ", "") in paper.replace(" ", "")
     unwanted = ["Skip to", "Documents", "Change the question", "Copy citation", "Why this", "Nederlands"]
