@@ -38,13 +38,14 @@ from assistant.types import (
     Notice,
     Passage,
     Recommendation,
+    Role,
     Run,
     Skipped,
     Span,
 )
 
 FILE_NAME = "catalogue.sqlite"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 VISIBLE = "d.added <= :g AND (d.removed IS NULL OR d.removed > :g)"
 
 _SCHEMA = """
@@ -67,9 +68,10 @@ CREATE INDEX passages_by_version ON passages (version);
 CREATE INDEX passages_by_citation ON passages (citation);
 CREATE INDEX passages_by_bare ON passages (bare);
 CREATE TABLE inputs (
-    key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, part INTEGER NOT NULL, digest BLOB NOT NULL,
-    text TEXT NOT NULL, PRIMARY KEY (key, part)) WITHOUT ROWID;
+    key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, role TEXT NOT NULL, part INTEGER NOT NULL,
+    digest BLOB NOT NULL, PRIMARY KEY (key, role, part)) WITHOUT ROWID;
 CREATE INDEX inputs_by_digest ON inputs (digest);
+CREATE TABLE texts (digest BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     id TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL,
@@ -202,7 +204,7 @@ def add_document(
     document: Document,
     recipe: str,
     blocks: Sequence[Block],
-    passages: Sequence[tuple[Passage, Recommendation | None, Anchor, Sequence[tuple[bytes, str]]]],
+    passages: Sequence[tuple[Passage, Recommendation | None, Anchor, Sequence[tuple[Role, bytes, str]]]],
     generation: int,
 ) -> None:
     """Stage one version of a document for `generation`, in one transaction."""
@@ -243,7 +245,10 @@ def add_document(
             ).lastrowid
             connection.executemany(
                 "INSERT INTO inputs VALUES (?, ?, ?, ?)",
-                ((key, part, digest, text) for part, (digest, text) in enumerate(inputs)),
+                ((key, role.value, part, digest) for part, (role, digest, _) in enumerate(inputs)),
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO texts VALUES (?, ?)", ((digest, text) for _, digest, text in inputs)
             )
 
 
@@ -334,14 +339,17 @@ def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterab
     return {entry.key: entry for entry in found}
 
 
-def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[tuple[int, str, str, str]]:
-    """(key, title, headings, text with lead-in and notes) of every visible passage."""
+def words_to_index(
+    connection: sqlite3.Connection, generation: int
+) -> Iterator[tuple[int, str, str, str, str]]:
+    """(key, title, headings, text with lead-in and notes, section around it) of every visible passage."""
     rows = connection.execute(
-        "SELECT p.key, d.about, p.place, p.text"
+        "SELECT p.key, d.about, p.place, p.text, (SELECT t.text FROM inputs i JOIN texts t USING (digest)"
+        " WHERE i.key = p.key AND i.role = :role)"
         f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} ORDER BY d.id, p.start",
-        {"g": generation},
+        {"g": generation, "role": Role.SECTION.value},
     )
-    for key, about, place, text in rows:
+    for key, about, place, text, section in rows:
         described = json.loads(place)
         lead_in = described["lead_in"]
         notes = " ".join(note[1] for note in described["footnotes"])
@@ -350,6 +358,7 @@ def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[
             json.loads(about)["title"],
             " ".join(described["headings"]),
             f"{lead_in[0] if lead_in else ''} {text} {notes}",
+            section if section is not None else text,
         )
 
 
@@ -359,8 +368,8 @@ def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[
 def missing_inputs(connection: sqlite3.Connection, generation: int) -> list[tuple[bytes, str]]:
     """Digest and text of each input of a document staged for `generation` that has no vector yet."""
     return connection.execute(
-        "SELECT DISTINCT i.digest, i.text"
-        " FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
+        "SELECT DISTINCT t.digest, t.text FROM texts t JOIN inputs i USING (digest)"
+        " JOIN passages p USING (key) JOIN documents d USING (version)"
         " WHERE d.added = ? AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = i.digest)",
         (generation,),
     ).fetchall()
@@ -387,14 +396,30 @@ def add_vectors(connection: sqlite3.Connection, vectors: Iterable[tuple[bytes, V
 def load_vectors(
     connection: sqlite3.Connection, generation: int, dimensions: int
 ) -> tuple[list[int], Vector]:
-    """Passage keys and their vectors, shape (n, dimensions), for all inputs visible at `generation`."""
+    """Keys and vectors, shape (n, dimensions), of all passages' own words visible at `generation`."""
     rows = connection.execute(
         "SELECT p.key, v.vector FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
-        f" JOIN vectors v USING (digest) WHERE {VISIBLE} ORDER BY d.id, p.start, i.part",
-        {"g": generation},
+        f" JOIN vectors v USING (digest) WHERE i.role = :role AND {VISIBLE} ORDER BY d.id, p.start, i.part",
+        {"g": generation, "role": Role.PASSAGE.value},
     ).fetchall()
-    stacked = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), dimensions)
-    return [row[0] for row in rows], np.ascontiguousarray(stacked, dtype=np.float32)
+    return [row[0] for row in rows], _stacked([row[1] for row in rows], dimensions)
+
+
+def vectors_by_key(
+    connection: sqlite3.Connection, keys: Iterable[int], dimensions: int
+) -> tuple[list[tuple[int, Role]], Vector]:
+    """Every vector that stands for one of `keys`, shape (n, dimensions), and for what of which passage."""
+    rows = connection.execute(
+        "SELECT i.key, i.role, v.vector FROM inputs i JOIN vectors v USING (digest)"
+        " WHERE i.key IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(keys)),),
+    ).fetchall()
+    return [(row[0], Role(row[1])) for row in rows], _stacked([row[2] for row in rows], dimensions)
+
+
+def _stacked(vectors: Sequence[bytes], dimensions: int) -> Vector:
+    stacked = np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), dimensions)
+    return np.ascontiguousarray(stacked, dtype=np.float32)
 
 
 # Files

@@ -26,7 +26,7 @@ from assistant import catalogue
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
 from assistant.tongues import gettext
-from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped, Span
+from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Role, Run, Skipped, Span
 from assistant.vectors import VectorIndex
 from assistant.words import WordIndex
 
@@ -67,9 +67,8 @@ class Snapshot:
         try:
             place = self._pin(folder)
             self.meaning: Engine[Vector] = VectorIndex.load(place, threads)
-            words = WordIndex.load(place)
-            self.words: Engine[str] = words
-            self.terms, self.rarity = words.terms, words.rarity
+            self.words = WordIndex.load(place)
+            self.terms, self.rarity = self.words.terms, self.words.rarity
         except sqlite3.DatabaseError as error:
             self.close()
             raise _unusable(folder, error) from error
@@ -118,6 +117,15 @@ class Snapshot:
         """The passages of `keys`."""
         with self._guard:
             return catalogue.entries_by_key(self._connection, self.generation, keys)
+
+    def closeness(self, vector: Vector, keys: Iterable[int]) -> dict[Role, dict[int, float]]:
+        """The cosine of `vector` with what stands for each of `keys`, by role; the best of several."""
+        with self._guard:
+            owners, vectors = catalogue.vectors_by_key(self._connection, keys, len(vector))
+        found: dict[Role, dict[int, float]] = {role: {} for role in Role}
+        for (key, role), cosine in zip(owners, (vectors @ vector).tolist(), strict=True):
+            found[role][key] = max(cosine, found[role].get(key, -1.0))
+        return found
 
     def entries_where(self, condition: str = "1", **values: Any) -> list[Entry]:
         """The passages that fulfil an SQL condition on `p` (passages) and `d` (documents), in path order."""
@@ -304,7 +312,10 @@ class Builder:
             self._connection.execute(
                 "DELETE FROM documents WHERE removed IS NOT NULL AND removed <= ?", (oldest,)
             )
-            self._connection.execute("DELETE FROM vectors WHERE digest NOT IN (SELECT digest FROM inputs)")
+            for table in ("vectors", "texts"):
+                self._connection.execute(
+                    f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM inputs)"
+                )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 from assistant import answering, building, gathering, judging, retrieval
 from assistant.asking import LIMIT, MAX_LIMIT, Asking, Means
 from assistant.editions import Named, editions
-from assistant.encoding import Encoder, bundled_encoder
+from assistant.encoding import Encoder, Vector, bundled_encoder, halfway
 from assistant.errors import (
     AssistantError,
     BadRequest,
@@ -78,7 +78,7 @@ from assistant.verifying import (
 )
 from assistant.workshop import MEGABYTE, Limits
 
-CANDIDATES = 20
+CANDIDATES = 40
 KEPT_SOURCES = 4
 FEWEST_RANKED, DEEPER = 10, 5_000
 CHARACTERS_PER_SECOND = 8_000
@@ -250,18 +250,25 @@ class Assistant:
         self, question: Question, snapshot: Snapshot, allowed: Collection[int] | None = None
     ) -> list[Hit]:
         """All candidates, in the order of retrieval."""
-        vector = self.encoder.encode_question(question.text)
         everything = 2 * retrieval.DEPTH
         return retrieval.retrieve(
-            question.text, vector, snapshot.meaning, snapshot.words, everything, allowed
+            question.text, self._vector(question, snapshot), snapshot, everything, allowed
         )
 
-    def _judged(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[judging.Judged]:
-        """The passages of `hits`, judged, best first; nothing is linked or left out."""
+    def _vector(self, question: Question, snapshot: Snapshot) -> Vector:
+        """The question's vector; where some of its words tell nothing here, halfway to that without them."""
+        telling = judging.focused(question, snapshot, int(snapshot.manifest["passages"]))
+        vector = self.encoder.encode_question(question.text)
+        return vector if telling == question.text else halfway(vector, self.encoder.encode_question(telling))
+
+    def _judged(
+        self, question: Question, hits: Sequence[Hit], snapshot: Snapshot, wanted: Collection[int] = ()
+    ) -> list[judging.Judged]:
+        """The passages of `hits`, judged, best first; nothing is linked or left out. `wanted` are read in any case."""
         entries = snapshot.entries(hit.key for hit in hits)
         candidates = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
         passages = int(snapshot.manifest["passages"])
-        return judging.judge(question, candidates, self.reranker.score, snapshot, passages)
+        return judging.judge(question, candidates, self.reranker.score, snapshot, passages, wanted)
 
     def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> gathering.Wordings:
         """What the editions of `documents` word anew, compared once for each generation of the index."""
@@ -337,11 +344,14 @@ class Assistant:
                 for name in document_ids
                 for entry in snapshot.entries_where("d.id = :document", document=name)
             }
-            beside = self._hits(asked, snapshot)[:CANDIDATES]
-            known = {hit.key for hit in beside}
-            own = [hit for hit in self._hits(asked, snapshot, given) if hit.key not in known] if given else []
+            vector = self._vector(asked, snapshot)
+            found = retrieval.retrieve(asked.text, vector, snapshot, 2 * retrieval.DEPTH)
+            keys = dict.fromkeys([*(hit.key for hit in found), *given])
+            hits = retrieval.score(asked.text, vector, snapshot, list(keys))
+            own = [hit for hit in hits if hit.key in given][:CANDIDATES]
+            others = [hit for hit in hits if hit.key not in given][:CANDIDATES]
             best: dict[str, float] = {}
-            for one in self._judged(asked, [*beside, *own], snapshot):
+            for one in self._judged(asked, [*own, *others], snapshot, given):
                 name = one.entry.citation.document
                 best[name] = max(best.get(name, 0.0), one.probability)
         return {name: best[name] for name in document_ids if name in best}

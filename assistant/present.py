@@ -276,11 +276,21 @@ EVIDENCE = {
     "names_unknown": message("a name that no document holds"),
     "numbers_missing": message("a number that it lacks"),
     "kind_missing": message("no number or time in it, though one is asked for"),
+    "standing meaning": message("nearness in meaning among all found"),
+    "standing meaning of section": message("nearness in meaning of its section among all found"),
+    "standing meaning of heading": message("nearness in meaning of its heading among all found"),
+    "standing words": message("its words among all found"),
+    "standing words in headings": message("words above it among all found"),
+    "standing words in section": message("words of its section among all found"),
 }
 _ARMS = {
     "reranker": message("by the reranker"),
     "meaning": message("by meaning"),
     "words": message("by words"),
+    "meaning of section": message("by meaning of its section"),
+    "meaning of heading": message("by meaning of its heading"),
+    "words in headings": message("by words in its headings"),
+    "words in section": message("by words in its section"),
 }
 _ORDINALS = (
     message("%(number)sth"),
@@ -296,7 +306,7 @@ _LEFT = {
         "Next would be %(place)s: probability %(share)s, below %(bound)s, half of what the best has."
     ),
     Left.UNLIKELY: message(
-        "Next would be %(place)s: probability %(share)s, below %(bound)s, from which a passage counts as an answer."
+        "Next would be %(place)s: probability %(share)s, too little for an answer, which is given from a confidence of %(bound)s."
     ),
 }
 

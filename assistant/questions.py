@@ -19,6 +19,21 @@ _COUNTED = re.compile(
     r"\b(?:how (?:many|much)|(?:number|share|percentage|proportion) of)\s+(?:the\s+)?(?P<what>[a-z]{4,})",
     re.IGNORECASE,
 )
+_ASKS_NUMBER = re.compile(
+    r"\b(?:how (?:many|much|long|often|old|far|soon)|what (?:share|percentage|proportion|number|age|date|year))\b",
+    re.IGNORECASE,
+)
+_ASKS_TIME = re.compile(r"^\W*(?:when|by when|since when|until when|in which year)\b", re.IGNORECASE)
+_NUMERAL = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million|"
+    r"billion|half|third|quarter|once|twice|daily|weekly|monthly|annual(?:ly)?|yearly|every|all|none|no)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|days?|weeks?|months?|"
+    r"years?|hours?|when|once|after|before|until|during|while|if|as soon as|immediately|today|now)\b",
+    re.IGNORECASE,
+)
 _UNITS = frozenset(
     "money time more less percent people million billion euros dollars days weeks months years hours does should would will".split()
 )
@@ -76,8 +91,16 @@ class Question:
         """Whether it names a number that `text` does not hold."""
         return not self.numbers <= set(_NUMBER.findall(text))
 
+    def kind_missing(self, text: str) -> bool:
+        """Whether it asks how many, how long or when, and `text` holds nothing of that kind."""
+        if _ASKS_NUMBER.search(self.text):
+            return not _NUMERAL.search(text)
+        return bool(_ASKS_TIME.search(self.text)) and not _TIME.search(text)
+
     def names_missing(self, text: str) -> tuple[str, ...]:
         """The names that `text` does not mention, under no alias and no derived form ("Belarus" in "Belarusians")."""
+        if not self.names:
+            return ()
         listed = [part for word in words(text) for part in (word, *word.split("-"))]
         present = set(listed) | {state for word in listed for state in state_of(word)}
         folded = f" {' '.join(listed)} "
