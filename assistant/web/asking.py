@@ -41,12 +41,12 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
         return begin(form(method, assistant.choices(), filters=filters))
 
     def begin(shown: Form, status: int = 200) -> HTMLResponse:
-        advice = (one.entry for one in assistant.listing())
+        advice = [one.entry for one in assistant.listing()]
         return pages.render(
             "start.html",
             status,
             form=shown,
-            size=size(assistant.status()),
+            size=size(assistant.status(), len(advice)),
             examples=suggested(examples(advice)),
         )
 
@@ -69,14 +69,14 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
     return router
 
 
-def size(status: Status) -> str:
-    """What is indexed, in a sentence or two."""
+def size(status: Status, advice: int) -> str:
+    """What is indexed, in a sentence or two; `advice` is how many recommendations the table of all holds."""
     held = ngettext(
         "%(documents)s with %(recommendations)s is indexed.",
         "%(documents)s with %(recommendations)s are indexed.",
         status.documents,
         documents=documents(status.documents),
-        recommendations=recommendations(status.recommendations),
+        recommendations=recommendations(advice),
     )
     built = gettext("Last indexed on %(day)s.", day=day(status.built)) if status.built else ""
     return f"{held} {built}".rstrip()
