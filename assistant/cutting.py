@@ -1,13 +1,16 @@
 """Cuts a text into pieces at the ends of its marked spans, so that they can be marked without searching."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.types import Span
 
 MARKDOWN = (".md", ".markdown")
 _BOLD = re.compile(r"(?<![\w*])\*\*(?=\S)([^*\n]+(?:\n[^*\n]+)*)(?<=\S)\*\*(?![\w*])")
+_LIST = re.compile(r"\n\s*(?:\n|[-*•–▪◦]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})[.)]\s)")
+_SHORT_LINE = 45
+_NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _BLOCK_QUOTE = re.compile(r"(?<=\n)[ \t]*>[ \t]?|\A[ \t]*>[ \t]")
 
 
@@ -37,8 +40,30 @@ def cut(text: str, marks: Iterable[Span]) -> tuple[Piece, ...]:
 
 
 def quoted(quote: str, document_id: str, marks: Iterable[Span] = ()) -> tuple[Piece, ...]:
-    """Return a quote in pieces as a reader sees it: of Markdown without the signs for bold and for block quotes."""
+    """Return a quote in pieces as a reader sees it: of Markdown without the signs for bold, for block quotes and for notes."""
     pieces = cut(quote, marks)
     if not document_id.lower().endswith(MARKDOWN):
         return pieces
-    return tuple(Piece(_BLOCK_QUOTE.sub("", _BOLD.sub(r"\1", piece.text)), piece.marked) for piece in pieces)
+    return tuple(Piece(_without_signs(piece.text), piece.marked) for piece in pieces)
+
+
+def _without_signs(text: str) -> str:
+    return _NOTE.sub(r"[\1]", _BLOCK_QUOTE.sub("", _BOLD.sub(r"\1", text)))
+
+
+def bold(text: str, document_id: str, within: Span) -> Iterator[Span]:
+    """Yield what is bold in a stretch of a Markdown text, its signs included."""
+    if document_id.lower().endswith(MARKDOWN):
+        yield from (Span(*one.span()) for one in _BOLD.finditer(text, within.start, within.end))
+
+
+def note_marker(text: str, document_id: str) -> str | None:
+    """What a note is called, where `text` is a reference to it in Markdown."""
+    found = _NOTE.fullmatch(text) if document_id.lower().endswith(MARKDOWN) else None
+    return found[1] if found else None
+
+
+def has_lines(text: str) -> bool:
+    """Whether the lines of a text are its own, as in a list or an address, and not those of a page that was once filled."""
+    lines = text.strip().split("\n")
+    return _LIST.search(text) is not None or any(len(one.strip()) < _SHORT_LINE for one in lines[:-1])

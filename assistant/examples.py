@@ -116,9 +116,9 @@ def _is_of_other_words(one: Example, other: Example) -> bool:
     return one.entry.citation.id != other.entry.citation.id and one.question != other.question
 
 
-def _awkwardness(one: Example) -> tuple[bool, int]:
-    """Better ones come first: whole requests, of an ordinary length."""
-    return one.is_cut, abs(len(one.question) - ORDINARY)
+def _awkwardness(one: Example) -> tuple[bool, bool, int]:
+    """Better ones come first: whole requests, to somebody, of an ordinary length."""
+    return one.is_cut, not one.addressees, abs(len(one.question) - ORDINARY)
 
 
 def _spread(entries: Sequence[Entry]) -> list[Entry]:
@@ -127,7 +127,7 @@ def _spread(entries: Sequence[Entry]) -> list[Entry]:
     for entry in entries:
         documents.setdefault(entry.citation.document, []).append(entry)
     each = max(LEAST_OF_EACH, MOST_READ // max(1, len(documents)))
-    return [entry for own in documents.values() for entry in own[:each]][:MOST_READ]
+    return [entry for own in documents.values() for entry in own[:: -(-len(own) // each)]][:MOST_READ]
 
 
 @dataclass(frozen=True, slots=True)

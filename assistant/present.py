@@ -233,14 +233,19 @@ def citation_json(citation: Citation) -> dict[str, Any]:
 
 def citation_text(citation: Citation) -> str:
     """A citation in one line, as for a footnote: author, title, publisher, date, locator; its marking in brackets."""
-    publisher = None if citation.publisher == citation.author else citation.publisher
-    parts = (citation.author, f"“{citation.title}”", publisher, citation.date, citation.locator)
+    parts = (work_text(citation), citation.date, citation.locator)
     return ", ".join(part for part in parts if part) + "." + marking_text(citation)
 
 
 def marking_text(citation: Citation) -> str:
     """The classification marking of a citation, as it stands behind it: " [LIMITED]"; empty where there is none."""
     return f" [{' '.join(citation.marking.split())}]" if citation.marking else ""
+
+
+def work_text(citation: Citation) -> str:
+    """A document as it is cited: author, title, publisher."""
+    publisher = None if citation.publisher == citation.author else citation.publisher
+    return ", ".join(part for part in (citation.author, f"“{citation.title}”", publisher) if part)
 
 
 def heading(answer: Answer) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from assistant.actors import ORGANISATIONS, STATES, is_addressed, mentions, normal_form
 from assistant.questions import FUNCTION_WORDS
 from assistant.text import fold, words
+from assistant.tongues import gettext
 from assistant.types import Entry, Span, Strength
 
 _ASKS = r"(?:what|how|when|where|which|who|whom|whose|why|should|must|can|could|may|does|do|is|are)"
@@ -90,10 +91,29 @@ class Listing:
     @property
     def name(self) -> str:
         """What is listed, in words, with names as the question has them: "recommendations to the Council"."""
-        strength = f"“{self.strength.value}” " if self.strength else ""
-        to = f" to {' or '.join(self.worded)}" if self.worded else ""
-        inside = f" in {' and '.join(f'“{title}”' for title in self.titles)}" if self.titles else ""
-        return f"{strength}recommendations{to}{inside}"
+        name = gettext("recommendations")
+        if self.strength:
+            name = gettext("“%(strength)s” recommendations", strength=gettext(self.strength.value))
+        if self.worded:
+            name = gettext(
+                "%(recommendations)s to %(names)s", recommendations=name, names=_joined(self.worded)
+            )
+        if self.titles:
+            titles = _joined([f"“{title}”" for title in self.titles], both=True)
+            name = gettext("%(recommendations)s in %(titles)s", recommendations=name, titles=titles)
+        return name
+
+
+def _joined(names: Sequence[str], both: bool = False) -> str:
+    """Names with "or" between them, or "and"."""
+    joined = names[0]
+    for name in names[1:]:
+        joined = (
+            gettext("%(one)s and %(other)s", one=joined, other=name)
+            if both
+            else gettext("%(one)s or %(other)s", one=joined, other=name)
+        )
+    return joined
 
 
 def parts(question: str) -> tuple[str, ...]:

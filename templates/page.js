@@ -21,13 +21,17 @@ for (const text of document.querySelectorAll("[data-copy]")) {
 }
 
 for (const form of document.querySelectorAll("form[data-tidy]")) {
+  const button = form.querySelector("[data-busy]");
+  const label = button?.textContent;
   form.addEventListener("submit", () => {
+    if (button) button.textContent = button.dataset.busy;
     for (const field of form.elements) {
       if (field.name && field.value === "" && field.name !== "q") field.disabled = true;
     }
   });
   addEventListener("pageshow", () => {
     for (const field of form.elements) field.disabled = false;
+    if (button) button.textContent = label;
   });
 }
 

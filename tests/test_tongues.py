@@ -3,8 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from babel.messages import Catalog, Message
@@ -15,23 +15,22 @@ from test_web import ORIGIN, client_of
 from web_backend import (
     BRIEF,
     ENTRY_ARABIC,
+    ENTRY_BACKGROUND,
     ENTRY_FEES,
     FEE_QUESTION,
-    GONE,
-    HOSTILE,
-    HOSTILE_QUESTION,
-    SCHOOL_QUESTION,
-    TWICE,
-    WAIT_QUESTION,
+    answer,
     backend,
+    item,
 )
+from web_pages import PAGES, everything
 
 from assistant.errors import BadRequest
 from assistant.finding import checked_date
 from assistant.resources import PACKAGE, catalogues_folder
 from assistant.tongues import ENGLISH, Tongue, decimals, gettext, ngettext, speaking
+from assistant.types import Outcome
 from assistant.web.languages import accepted, tongues
-from assistant.web.links import citation_link, document_link, source_link
+from assistant.web.links import source_link
 from assistant.web.wording import cited, day, decimal, documents, language, listed
 
 CATALOGUES = sorted(catalogues_folder().glob("*.po"))
@@ -45,37 +44,6 @@ ENGLISH_WORDS = set(
     "recommendation recommendations source addressee question answer strength quote part next previous "
     "notes all any show ask again".split()
 )
-PAGES = {
-    "start": "/",
-    "answer": f"/?q={quote(FEE_QUESTION)}",
-    "background": f"/?q={quote(WAIT_QUESTION)}",
-    "silence": f"/?q={quote(SCHOOL_QUESTION)}&to=EU&strength=must&since=2020&until=2026&advice=only",
-    "others": f"/?q={quote(HOSTILE_QUESTION)}",
-    "table": "/recommendations",
-    "narrowed table": "/recommendations?to=Council&strength=must&since=2020&until=2026&q=fees&sort=date",
-    "addressees": "/addressees",
-    "addressee": "/addressees/Council",
-    "unknown addressee": "/addressees/Nobody",
-    "documents": "/documents",
-    "document": document_link(BRIEF.id),
-    "unknown document": "/documents/none",
-    "source": source_link(BRIEF.id),
-    "cited source": source_link(BRIEF.id, ENTRY_FEES.citation.id),
-    "source that changed": source_link(BRIEF.id, GONE.id),
-    "source with a choice": source_link(HOSTILE.id, TWICE.id),
-    "source that is gone": source_link("gone.md", GONE.id),
-    "citation": citation_link(ENTRY_FEES.citation.id),
-    "citation that is gone": citation_link(GONE.id),
-    "unknown citation": "/cite/none",
-    "for programs": "/docs",
-    "status": "/status",
-    "list of files": "/status/failed",
-    "unknown list of files": "/status/none",
-    "upload that is off": "/upload",
-    "unknown page": "/nothing/here",
-    "bad filter": "/recommendations?strength=perhaps",
-    "bad number": "/recommendations?page=x",
-}
 
 
 def catalogue(file: Path) -> Catalog:
@@ -217,7 +185,7 @@ def words_for_people(html: str) -> list[str]:
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
 def test_a_page_in_dutch_says_nothing_in_english(address: str) -> None:
-    page = client_of(backend()).get(address, headers={"Accept-Language": "nl"})
+    page = client_of(everything()).get(address, headers={"Accept-Language": "nl"})
     assert ['<html lang="nl" dir="ltr">' in page.text, page.headers["content-language"]] == [True, "nl"]
     assert sorted(ENGLISH_WORDS & {word.casefold() for word in words_for_people(page.text)}) == []
 
@@ -227,8 +195,21 @@ def test_quotes_and_titles_keep_their_own_language() -> None:
     assert '<blockquote class="verbatim" lang="en" dir="auto">' in page
     assert f'<h1 dir="auto" lang="en">{FEE_QUESTION}</h1>' in page
     table = client_of(backend()).get("/recommendations", params={"lang": "nl"}).text
-    assert f'<span class="title" lang="en">{BRIEF.title}</span>' in table
+    assert f'<span class="title" lang="en" dir="auto">{BRIEF.title}</span>' in table
     assert ENTRY_ARABIC.citation.quote in table
+
+
+def test_a_citation_line_tells_the_words_of_the_document_from_those_of_the_page() -> None:
+    passage = replace(ENTRY_BACKGROUND.passage, headings=("Background",))
+    behind = replace(ENTRY_BACKGROUND, passage=passage)
+    known = backend(answers=[answer("Why?", Outcome.ANSWERED, [item(behind), item(ENTRY_FEES)])])
+    page = client_of(known).get("/", params={"q": "Why?", "lang": "nl"}).text
+    lines = [one.html for one in LexborHTMLParser(page).css("p.citation")]
+    work = f'<span lang="en" dir="auto">Sample Policy Unit, “{BRIEF.title}”</span>'
+    assert lines == [
+        f'<p class="citation">{work}, 12 mei 2023, paragraaf “<span lang="en" dir="auto">Background</span>”.</p>',
+        f'<p class="citation">{work}, 12 mei 2023, aanbeveling 1.</p>',
+    ]
 
 
 # Who chooses

@@ -10,9 +10,13 @@ import pytest
 from starlette.testclient import TestClient
 from web_backend import BRIEF, ENTRY_FEES, GONE, HOSTILE, KnownAnswers, backend, blocks, document, entry
 
+from assistant.resources import catalogues_folder
 from assistant.settings import Settings
+from assistant.tongues import speaking
 from assistant.types import Source, Strength
 from assistant.web import create_app
+from assistant.web.dates import written_date
+from assistant.web.languages import tongues
 from assistant.web.parts import parts
 
 BRIEF_PATH, HOSTILE_PATH = quote(BRIEF.id), quote(HOSTILE.id)
@@ -202,3 +206,43 @@ def test_a_citation_opens_the_part_that_holds_it_in_a_page_of_bounded_size() -> 
     contents = [one[one.index("<main") : one.index("</main>")] for one in every]
     assert [contents[-2] == contents[0], contents[-1] == contents[count - 1]] == [True, True]
     assert ["Recommendation 20 of 20 here" in page, "Next part" in page] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("12 May 2023", "2023-05-12"),
+        ("12 mei 2023", "2023-05-12"),
+        ("Sept 2023", "2023-09"),
+        ("12/5/2023", "2023-05-12"),
+        ("12. 5. 2023", "2023-05-12"),
+        ("05-2023", "2023-05"),
+        ("2023-05-12", "2023-05-12"),
+        ("2023", "2023"),
+        ("12 Maytember 2023", "12 Maytember 2023"),
+        ("soon", "soon"),
+        ("", ""),
+    ],
+)
+def test_a_date_is_read_as_people_write_it(given: str, read: str) -> None:
+    with speaking(tongues(catalogues_folder())["nl"]):
+        assert written_date(given) == read
+
+
+def test_a_date_in_words_narrows_the_list(client: TestClient) -> None:
+    page = client.get("/recommendations", params={"since": "12 May 2023", "until": "31/12/2023"})
+    assert [page.status_code, "From 2023-05-12" in page.text, "Up to 2023-12-31" in page.text] == [
+        200,
+        True,
+        True,
+    ]
+    refused = client.get("/recommendations", params={"since": "32/13/2023"})
+    assert [refused.status_code, "2023-13-32" in refused.text] == [400, True]
+
+
+def test_a_document_without_recommendations_says_why_there_may_be_none() -> None:
+    known = backend()
+    known.sources = (*known.sources, Source(document("empty.md", "Nothing."), (), ()))
+    page = client_of(known).get("/documents/empty.md").text
+    assert "Recommendations are recognised in English texts only." in page
+    assert "No recommendation fits all of these filters" not in page

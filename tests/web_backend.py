@@ -182,7 +182,7 @@ class KnownAnswers:
         if self.error is not None:
             raise self.error
         if not question.strip():
-            raise BadRequest("the question is empty: write one")
+            raise BadRequest("nothing asked: write something")
         self.asked.append((question, filters, limit))
         known = {one.question: one for one in self.answers}
         return known.get(question) or answer(question, Outcome.NOT_COVERED, reason=Reason.NOTHING_FOUND)

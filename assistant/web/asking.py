@@ -15,6 +15,7 @@ from assistant.web.backend import Backend
 from assistant.web.filtering import chosen
 from assistant.web.guards import sent_from_here
 from assistant.web.happening import noted
+from assistant.web.links import site_of as site_of
 from assistant.web.pages import Pages
 from assistant.web.views import Form, answer_view, filter_words, form, suggested
 from assistant.web.wording import day, documents, recommendations
@@ -43,12 +44,12 @@ def routes(
         return begin(form(method, assistant.choices(), filters=filters))
 
     def begin(shown: Form, status: int = 200) -> HTMLResponse:
-        advice = (one.entry for one in assistant.listing())
+        advice = [one.entry for one in assistant.listing()]
         return pages.render(
             "start.html",
             status,
             form=shown,
-            size=size(assistant.status()),
+            size=size(assistant.status(), len(advice)),
             examples=suggested(examples(advice)),
         )
 
@@ -74,22 +75,17 @@ def routes(
     return router
 
 
-def size(status: Status) -> str:
-    """What is indexed, in a sentence or two."""
+def size(status: Status, advice: int) -> str:
+    """What is indexed, in a sentence or two; `advice` is how many recommendations the table of all holds."""
     held = ngettext(
         "%(documents)s with %(recommendations)s is indexed.",
         "%(documents)s with %(recommendations)s are indexed.",
         status.documents,
         documents=documents(status.documents),
-        recommendations=recommendations(status.recommendations),
+        recommendations=recommendations(advice),
     )
     built = gettext("Last indexed on %(day)s.", day=day(status.built)) if status.built else ""
     return f"{held} {built}".rstrip()
-
-
-def site_of(request: Request) -> str:
-    """The address under which the reader reaches this service; its host has been checked."""
-    return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 async def sent_form(request: Request) -> dict[str, str]:

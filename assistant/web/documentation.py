@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 
+from assistant.tongues import ENGLISH, speaking
 from assistant.web.pages import Pages
 from assistant.web.problems import BY_STATUS, HOST_REFUSED, KINDS, NOT_PERMITTED
 from assistant.web.wording import listed
@@ -89,7 +90,8 @@ def in_words(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     if "anyOf" in schema:
         return " or ".join(in_words(one, schemas) for one in schema["anyOf"] if one.get("type") != "null")
     if "enum" in schema:
-        return listed((str(one) for one in schema["enum"] if one), last="or")
+        with speaking(ENGLISH):
+            return listed((str(one) for one in schema["enum"] if one), last="or")
     words = {"string": "text", "integer": "whole number", "boolean": "true or false"}.get(
         schema["type"], str(schema["type"])
     )

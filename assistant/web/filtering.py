@@ -6,6 +6,7 @@ from assistant.errors import BadRequest
 from assistant.finding import SORTS, checked_date
 from assistant.tongues import gettext
 from assistant.types import Filters, Strength
+from assistant.web.dates import written_date
 from assistant.web.links import filter_fields, with_fields
 
 ROWS = 25
@@ -50,9 +51,8 @@ def chosen(
                 choices=", ".join(Strength),
             )
         ) from error
-    return Filters(
-        to.strip() or None, document or None, asked, checked_date(since), checked_date(until), bool(advice)
-    )
+    dated = [checked_date(written_date(one)) for one in (since, until)]
+    return Filters(to.strip() or None, document or None, asked, dated[0], dated[1], bool(advice))
 
 
 def wanted(

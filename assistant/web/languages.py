@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import BadRequest
 from assistant.tongues import ENGLISH, Tongue, speaking, spoken
+from assistant.web.links import site_of
 
 FIELD = "lang"
 COOKIE = "language"
@@ -27,7 +28,16 @@ _FOR_PROGRAMS = ("/api/", "/static/", "/healthz", "/readyz", "/metrics", "/opena
 _WANTED = re.compile(
     r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?"
 )
-_here: ContextVar[tuple[str, tuple[tuple[str, str], ...]]] = ContextVar("here", default=("/", ()))
+_here: ContextVar["Here"] = ContextVar("here")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The page that is being written: the address of the site, its path there, and the fields of its address."""
+
+    site: str = ""
+    path: str = "/"
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,7 @@ class Spoken:
             await send(message)
 
         fields = tuple((name, value) for name, value in request.query_params.multi_items() if name != FIELD)
-        token = _here.set((quote(scope["path"], safe="/"), fields))
+        token = _here.set(Here(site_of(request), quote(scope["path"], safe="/"), fields))
         try:
             with speaking(tongue):
                 await self._app(scope, receive, telling)
@@ -127,9 +137,14 @@ class Spoken:
 
 def switches(known: Mapping[str, Tongue]) -> Iterator[Switch]:
     """Yield what leads to the page that is being written, in each language."""
-    path, fields = _here.get()
-    cited = dict(fields).get("cite", "")
+    here = _here.get(Here())
+    cited = dict(here.fields).get("cite", "")
     for tongue in known.values():
-        address = f"{path}?{urlencode([*fields, (FIELD, tongue.code)])}"
+        address = f"{here.path}?{urlencode([*here.fields, (FIELD, tongue.code)])}"
         anchor = f"#{quote(cited, safe='')}" if cited else ""
         yield Switch(tongue.code, tongue.name, address + anchor, tongue.code == spoken().code)
+
+
+def on_paper(link: str) -> str:
+    """A link as it is printed: the whole address."""
+    return _here.get(Here()).site + link if link.startswith("/") else link

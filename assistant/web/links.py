@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
+from starlette.requests import Request
+
 from assistant.types import Filters
+
+
+def site_of(request: Request) -> str:
+    """The address under which the reader reaches this service; its host has been checked."""
+    return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 def filter_fields(filters: Filters) -> dict[str, str]:

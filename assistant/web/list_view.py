@@ -1,22 +1,22 @@
 """Turns recommendations into a table: who should do what, how strongly, by when, and where that stands."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.cutting import Piece, quoted
+from assistant.cutting import Piece, has_lines, quoted
 from assistant.finding import Facets, facets, narrowed, ordered
-from assistant.present import marking_text
 from assistant.tongues import gettext, message, ngettext
 from assistant.types import Entry, Filters, Linked, Span, Strength
 from assistant.web.filtering import ROWS, Wanted
 from assistant.web.links import addressee_link, citation_link, source_link, with_fields
 from assistant.web.views import Option
 from assistant.web.wording import (
+    Locator,
     capitalised,
     cited,
     day,
     decimal,
+    place,
     recommendations,
     strength,
     strength_in_short,
@@ -26,7 +26,6 @@ LONGEST_QUOTE = 700
 MOST_OPTIONS = 100
 MOST_MARKED = 0.6
 _LABEL_LENGTH = 90
-_LIST = re.compile(r"\n\s*(?:\n|[-*•–▪◦]|\(?\w{1,4}[.)]\s)")
 COLUMNS = (
     ("to", message("Who")),
     (None, message("Should do what")),
@@ -59,7 +58,8 @@ class Row:
     strength: str
     deadline: str
     title: str
-    locator: str
+    locator: Locator
+    marking: str | None
     date: str
     source: str
     cite: str
@@ -187,14 +187,15 @@ def row(found: Linked) -> Row:
             citation.quote[:length], citation.document, [one for one in marks if one.start < length]
         ),
         cut=length < len(citation.quote),
-        lines=_LIST.search(citation.quote) is not None,
+        lines=has_lines(citation.quote),
         lead_in=entry.passage.lead_in.text if entry.passage.lead_in else None,
         strength=_strengths(entry),
         deadline="; ".join(
             dict.fromkeys(one.deadline for one in (asked.demands if asked else ()) if one.deadline)
         ),
         title=citation.title,
-        locator=f"{citation.locator}{marking_text(citation)}".strip(),
+        locator=place(found.entry),
+        marking=citation.marking,
         date=day(citation.date) if citation.date else "",
         source=source_link(citation.document, citation.id),
         cite=citation_link(citation.id),

@@ -122,12 +122,13 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
     def documents(page: int = 1) -> HTMLResponse:
         listing = assistant.listing()
         numbers = by_document(listing)
+        dates = {one.entry.citation.document: day(one.entry.citation.date or "") for one in listing}
         languages = {one.entry.citation.document: one.entry.citation.language for one in listing}
         lines = [
             Line(
                 document_link(document),
                 title,
-                (document,) if document != title else (),
+                tuple(filter(None, (dates.get(document), document if document != title else ""))),
                 numbers[document],
                 languages.get(document) or "",
             )

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assistant.tongues import Tongue, spoken, translated, translated_count
-from assistant.web.languages import switches
+from assistant.web.languages import on_paper, switches
 from assistant.web.wording import decimal, recommendations
 
 
@@ -33,7 +33,7 @@ class Pages:
             translated, translated_count, newstyle=True
         )
         self._environment.globals.update(tongue=spoken, can_add=can_add)
-        self._environment.filters.update(decimal=decimal, recommendations=recommendations)
+        self._environment.filters.update(decimal=decimal, recommendations=recommendations, on_paper=on_paper)
 
     def show(self, name: str, value: object) -> None:
         """Let all pages use a value."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assistant.cutting import MARKDOWN, bold, has_lines, note_marker
 from assistant.tongues import gettext
 from assistant.types import Block, BlockKind, Document, Entry, Shown, Source, Span
 from assistant.web.links import page_link, part_link, picture_link, source_link, web_address
@@ -16,6 +17,7 @@ from assistant.web.wording import day, language
 PDF = "application/pdf"
 MOST_PICTURES = 2
 DEEPEST = 6
+_BOLD_SIGN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,11 @@ class PageMark:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A stretch of the text; `quiet` where it is a list number or markup outside the block itself.
+    """A stretch of the text; `quiet` where it is a list number or markup outside the block itself, `sign` where it is
+    markup that a reader need not see, `bold` between such signs.
 
     `anchors` are the ids of what begins here, `links` follow what ends here; `note` leads to the note that this marker
-    refers to, and `page` begins here.
+    refers to, `marker` is what that is called where the text has signs around it, and `page` begins here.
     """
 
     text: str
@@ -52,6 +55,9 @@ class Fragment:
     links: tuple[Link, ...] = ()
     note: Link | None = None
     page: PageMark | None = None
+    marker: str | None = None
+    sign: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,11 @@ class Section:
     def cited(self) -> bool:
         """Whether the cited passage reaches into this part."""
         return any(one.marked for one in self.fragments)
+
+    @property
+    def lines(self) -> bool:
+        """Whether its lines are to be kept."""
+        return has_lines("".join(one.text for one in self.fragments))
 
     @property
     def page(self) -> PageMark | None:
@@ -357,12 +368,16 @@ def sections(
     cuts.update(offset for offset, _ in (*coming, *going))
     cuts.update(offset for marker in notes.markers for offset in marker)
     cuts.update(pages)
+    strong = list(bold(text, source.document.id, part.span))
+    signs = [Span(at, at + _BOLD_SIGN) for one in strong for at in (one.start, one.end - _BOLD_SIGN)]
+    cuts.update(offset for one in signs for offset in (one.start, one.end))
     stretches = [
         one
         for one in _stretches(text, source.blocks, part.span)
         if text[one.whole.start : one.whole.end].strip()
     ]
     edges = sorted(cuts.union(*((one.inner.start, one.inner.end) for one in stretches)))
+    is_markdown = source.document.id.lower().endswith(MARKDOWN)
     depth = 1
     for number, stretch in enumerate(stretches):
         whole = _trimmed(text, stretch.whole)
@@ -373,21 +388,35 @@ def sections(
             reached = part.span.end if last and end == whole.end else end
             begun = bisect_left(coming, end, key=lambda one: one[0])
             ended = bisect_right(going, reached, key=lambda one: one[0])
+            quiet = not (stretch.inner.start <= start and end <= stretch.inner.end)
+            is_sign = _touches(signs, start, end) or (is_markdown and quiet and _is_sign(text[start:end]))
             fragments.append(
                 Fragment(
                     text[start:end],
-                    any(mark.start < end and start < mark.end for mark in marks),
-                    not (stretch.inner.start <= start and end <= stretch.inner.end),
+                    _touches(marks, start, end),
+                    quiet,
                     tuple(dict.fromkeys(name for _, name in coming[:begun])),
                     tuple(link for _, link in going[:ended]),
                     notes.markers.get((start, end)),
                     _begun(pages, start, end),
+                    note_marker(text[start:end], source.document.id),
+                    is_sign,
+                    not is_sign and _touches(strong, start, end),
                 )
             )
             coming, going = coming[begun:], going[ended:]
         if stretch.kind == BlockKind.HEADING:
             depth = min(stretch.level + 1, depth + 1, DEEPEST)
         yield Section(stretch.kind, stretch.level, depth, tuple(fragments), _unwritten(text, stretch))
+
+
+def _touches(spans: Iterable[Span], start: int, end: int) -> bool:
+    return any(one.start < end and start < one.end for one in spans)
+
+
+def _is_sign(text: str) -> bool:
+    """Whether that begins a heading or a block quote in Markdown."""
+    return set(text.strip()) in ({"#"}, {">"})
 
 
 def _within(part: Part, anchors: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:

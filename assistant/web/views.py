@@ -3,17 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.cutting import Piece, quoted
+from assistant.cutting import Piece, has_lines, quoted
 from assistant.examples import Example
-from assistant.present import (
-    citation_text,
-    explanation,
-    heading,
-    in_words,
-    marking_text,
-    not_chosen,
-    percent,
-)
+from assistant.present import explanation, heading, in_words, not_chosen, percent, work_text
 from assistant.styles import STYLES, in_all_styles
 from assistant.text import collapse
 from assistant.tongues import gettext, message, ngettext
@@ -34,12 +26,15 @@ from assistant.types import (
 )
 from assistant.web.links import citation_link, filter_fields, source_link, web_address, with_fields
 from assistant.web.wording import (
+    Locator,
     capitalised,
     cited,
+    day,
     decimal,
     documents,
     language,
     listed,
+    place,
     recommendations,
     strength,
     strength_in_short,
@@ -125,14 +120,19 @@ class Elsewhere:
     """Another place of the same advice; `quote` where an earlier edition words it otherwise."""
 
     label: str
-    place: str
+    title: str
+    place: Locator
+    marking: str | None
     source: str
     quote: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A quoted passage as the page shows it; `facts` are pairs of a label and a value, `newer` one of a name and a link."""
+    """A quoted passage as the page shows it; `facts` are pairs of a label and a value, `newer` one of a name and a link.
+
+    `work` is the document as it is cited, `place` where in it; `lines` says that those of the quote matter.
+    """
 
     kind: str
     label: str
@@ -140,12 +140,15 @@ class Card:
     lead_in: str | None
     quote: tuple[Piece, ...]
     footnotes: tuple[Footnote, ...]
-    citation: str
+    work: str
+    date: str
+    place: Locator
     marking: str | None
     language: str | None
     source: str
     original: str | None
     cite: str
+    lines: bool = True
     styles: tuple[tuple[str, str], ...] = ()
     also: tuple[Elsewhere, ...] = ()
     opposes: str | None = None
@@ -469,7 +472,10 @@ def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
         footnotes=tuple(
             Footnote(one.marker, one.text, one.matched == "inferred") for one in passage.footnotes
         ),
-        citation=citation_text(citation),
+        work=work_text(citation),
+        date=day(citation.date) if citation.date else "",
+        place=place(entry),
+        lines=has_lines(citation.quote),
         marking=citation.marking,
         language=citation.language,
         source=source_link(citation.document, citation.id),
@@ -506,12 +512,12 @@ def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
     else:
         is_newer = also.relation is Relation.NEWER_EDITION
         edition = gettext("Newer edition") if is_newer else gettext("Earlier edition")
-        dated = f" ({citation.date})" if citation.date else ""
+        dated = f" ({day(citation.date)})" if citation.date else ""
         wording = gettext("in the same words") if is_same else gettext("there worded")
         label = f"{edition}{dated}, {wording}"
     quote = () if is_same or also.relation is Relation.REPEATED else quoted(citation.quote, citation.document)
-    place = ", ".join(filter(None, (f"“{citation.title}”", citation.locator))) + marking_text(citation)
-    return Elsewhere(label, place, source_link(citation.document, citation.id), quote)
+    source = source_link(citation.document, citation.id)
+    return Elsewhere(label, citation.title, place(also.entry), citation.marking, source, quote)
 
 
 def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:
@@ -521,10 +527,15 @@ def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:
     deadlines = dict.fromkeys(one.deadline for one in recommendation.demands if one.deadline)
     strengths = dict.fromkeys(how for _, how in asked)
     nobody = gettext("nobody by name")
-    each = "; ".join(f"{actors or nobody}: {strength(how)}" for actors, how in asked)
+    alike = len({actors for actors, _ in asked}) == 1
+    each = (
+        listed(map(strength, strengths))
+        if alike
+        else "; ".join(f"{actors or nobody}: {strength(how)}" for actors, how in asked)
+    )
     return [
         (gettext("Addressed to"), listed(actors for actors, _ in named) or nobody),
-        (gettext("Strength"), capitalised(strength(asked[0][1])) if len(strengths) == 1 else each),
+        (gettext("Strength"), capitalised(strength(asked[0][1]) if len(strengths) == 1 else each)),
         *([(gettext("Deadline"), listed(deadlines))] if deadlines else []),
     ]
 

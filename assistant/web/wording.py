@@ -1,7 +1,7 @@
 """Words for values, in the language of the page: strengths, languages, days, places, numbers of things."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from babel import Locale
@@ -10,9 +10,10 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from assistant.citing import locator
-from assistant.tongues import ENGLISH, gettext, message, ngettext, spoken
+from assistant.tongues import ENGLISH, english, gettext, message, ngettext, spoken
 from assistant.types import Citation, Entry, Strength
 
+_HEADING = "\ufffc"
 _STRENGTHS = {
     Strength.MUST: message("must (put as a duty)"),
     Strength.SHOULD: message("should (put as advice)"),
@@ -23,6 +24,18 @@ _IN_SHORT = {
     Strength.SHOULD: message("should"),
     Strength.COULD: message("could"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a passage stands, in the language of the page but for `heading`, which is in that of the document."""
+
+    before: str
+    heading: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        return self.before + self.heading + self.after
 
 
 def strength(of: Strength) -> str:
@@ -80,6 +93,23 @@ def cited(entry: Entry) -> Citation:
         return entry.citation
     place = locator(entry.passage, entry.citation.pages, entry.recommendation is not None, gettext)
     return replace(entry.citation, locator=place)
+
+
+def place(entry: Entry) -> Locator:
+    """Where a passage stands, with the words of the document told apart from those of the page."""
+    whole = cited(entry).locator
+    if not entry.passage.headings:
+        return Locator(whole)
+    say = english if spoken() is ENGLISH else gettext
+    marked = locator(
+        replace(entry.passage, headings=(_HEADING,)),
+        entry.citation.pages,
+        entry.recommendation is not None,
+        say,
+    )
+    before, found, after = marked.partition(_HEADING)
+    parts = Locator(before, entry.passage.headings[-1], after)
+    return parts if found and str(parts) == whole else Locator(whole)
 
 
 def capitalised(text: str) -> str:

@@ -22,7 +22,7 @@ def test_a_reader_asks_and_sees_the_cited_words_in_their_source(
     with page.expect_navigation():
         page.get_by_role("link", name="Open at this place in the source").nth(1).click()
     marks = page.locator("mark")
-    assert "".join("".join(marks.all_inner_texts()).split()) == "".join(GROUPS.split())
+    assert "".join("".join(marks.all_inner_texts()).split()) == "".join(GROUPS.replace("**", "").split())
     playwright.expect(marks.first).to_be_in_viewport()
 
 

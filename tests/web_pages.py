@@ -1,0 +1,102 @@
+"""Every page there is, in each of its states: one list for the tests that walk all pages. New pages are added here."""
+
+from dataclasses import replace
+from urllib.parse import quote
+
+from test_web_lists import long_source
+from test_web_status import EVERYTHING, READING
+from web_backend import (
+    BRIEF,
+    ENTRY_FEES,
+    FEE_QUESTION,
+    GONE,
+    HOSTILE,
+    HOSTILE_QUESTION,
+    SCHOOL_QUESTION,
+    TWICE,
+    WAIT_QUESTION,
+    KnownAnswers,
+    answer,
+    backend,
+    blocks,
+    document,
+    entry,
+    item,
+)
+
+from assistant.types import Outcome, Source, Strength
+from assistant.web.links import citation_link, document_link, source_link
+
+LONG = long_source()
+HARBOURS = document(
+    "נמלים.md",
+    """# נמלים בטוחים: המלצות לנמלים קטנים
+
+## רקע
+
+הנמלים הקטנים מקבלים בחורף כ-40% מן הסירות, וברובם אין שומר לילה (ראו דוח EU-MRSS לשנת 2022).
+
+## המלצות
+
+1. על הממשלה לפרסם מפה של נמלים בטוחים עד סוף 2025.
+
+2. העיריות צריכות לשלם לשומרי הלילה בנמלים שמקבלים יותר מ-100 סירות.
+""",
+    title="נמלים בטוחים: המלצות לנמלים קטנים",
+    author="היחידה לנמלים",
+    date="2024-04-03",
+    language="he",
+)
+MAP = "על הממשלה לפרסם מפה של נמלים בטוחים עד סוף 2025."
+ENTRY_MAP = entry(HARBOURS, MAP, ("הממשלה", Strength.MUST), number="1", locator="recommendation 1, line 9")
+MAP_QUESTION = "מה על הממשלה לפרסם?"
+PAGES = {
+    "start": "/",
+    "empty question": "/?q=",
+    "narrowed start": "/?to=NATO&strength=must",
+    "answer": f"/?q={quote(FEE_QUESTION)}",
+    "background": f"/?q={quote(WAIT_QUESTION)}",
+    "silence": f"/?q={quote(SCHOOL_QUESTION)}&to=EU&strength=must&since=2020&until=2026&advice=only",
+    "others": f"/?q={quote(HOSTILE_QUESTION)}",
+    "answer from right to left": f"/?q={quote(MAP_QUESTION)}",
+    "table": "/recommendations",
+    "narrowed table": "/recommendations?to=Council&strength=must&since=2020&until=2026&q=fees&sort=date",
+    "sorted table": "/recommendations?sort=date&q=act",
+    "addressees": "/addressees",
+    "addressee": "/addressees/NATO",
+    "unknown addressee": "/addressees/Nobody",
+    "documents": "/documents",
+    "document": document_link(BRIEF.id),
+    "document from right to left": document_link(HARBOURS.id),
+    "unknown document": "/documents/none",
+    "source": source_link(BRIEF.id),
+    "cited source": source_link(BRIEF.id, ENTRY_FEES.citation.id),
+    "source from right to left": source_link(HARBOURS.id, ENTRY_MAP.citation.id),
+    "source in parts": source_link(LONG.document.id, LONG.entries[9].citation.id),
+    "source that changed": source_link(BRIEF.id, GONE.id),
+    "source with a choice": source_link(HOSTILE.id, TWICE.id),
+    "source that is gone": source_link("gone.md", GONE.id),
+    "citation": citation_link(ENTRY_FEES.citation.id),
+    "citation that is gone": citation_link(GONE.id),
+    "unknown citation": "/cite/none",
+    "for programs": "/docs",
+    "status": "/status",
+    "status after an upload": "/status?added=broken.docx",
+    "list of files": "/status/failed",
+    "unknown list of files": "/status/none",
+    "upload": "/upload",
+    "unknown page": "/nothing/here",
+    "bad filter": "/recommendations?strength=perhaps",
+    "bad number": "/recommendations?page=x",
+}
+
+
+def everything() -> KnownAnswers:
+    """A backend that holds what all pages show."""
+    known = backend()
+    harbours = Source(HARBOURS, blocks(HARBOURS.text), (ENTRY_MAP,))
+    known.sources = (*known.sources, LONG, harbours)
+    in_hebrew = answer(MAP_QUESTION, Outcome.ANSWERED, [item(ENTRY_MAP, 0.9, MAP[10:])], language="he")
+    known.answers = (*known.answers, in_hebrew)
+    known.state = replace(EVERYTHING, underway=READING)
+    return known
