@@ -7,14 +7,15 @@ added <= g and (removed is null or removed > g).
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
+from assistant import sealing
 from assistant.citing import NEIGHBOURS, Anchor
 from assistant.encoding import Vector
 from assistant.errors import IndexMissing, IndexUnusable
@@ -43,15 +44,19 @@ from assistant.types import (
 )
 
 FILE_NAME = "catalogue.sqlite"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+OF_A_BUILD = frozenset(
+    "generation built documents passages recommendations derived encoder dimensions corpus".split()
+)
+PublishedRow = tuple[str, str, int, int, str, str, str | None]
 VISIBLE = "d.added <= :g AND (d.removed IS NULL OR d.removed > :g)"
 
 _SCHEMA = """
 CREATE TABLE manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE documents (
-    version INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, recipe TEXT NOT NULL, about TEXT NOT NULL,
-    text TEXT NOT NULL, pages TEXT NOT NULL, runs BLOB NOT NULL, added INTEGER NOT NULL,
-    removed INTEGER);
+    version INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, recipe TEXT NOT NULL, added INTEGER NOT NULL,
+    removed INTEGER, about TEXT NOT NULL, about_seal BLOB, text TEXT NOT NULL, pages TEXT NOT NULL,
+    runs BLOB NOT NULL, body_seal BLOB, blocks_seal BLOB);
 CREATE INDEX documents_by_id ON documents (id);
 CREATE TABLE blocks (
     version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, place INTEGER NOT NULL,
@@ -61,7 +66,7 @@ CREATE TABLE passages (
     key INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, prefix TEXT NOT NULL,
     suffix TEXT NOT NULL, place TEXT NOT NULL, recommendation TEXT, citation TEXT NOT NULL,
-    bare TEXT NOT NULL, words TEXT NOT NULL);
+    bare TEXT NOT NULL, words TEXT NOT NULL, seal BLOB);
 CREATE INDEX passages_by_version ON passages (version);
 CREATE INDEX passages_by_citation ON passages (citation);
 CREATE INDEX passages_by_bare ON passages (bare);
@@ -69,7 +74,7 @@ CREATE TABLE inputs (
     key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, part INTEGER NOT NULL, digest BLOB NOT NULL,
     text TEXT NOT NULL, PRIMARY KEY (key, part)) WITHOUT ROWID;
 CREATE INDEX inputs_by_digest ON inputs (digest);
-CREATE TABLE vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     id TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL,
     recipe TEXT NOT NULL, skipped TEXT) WITHOUT ROWID;
@@ -94,7 +99,7 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
             if found == 0 and create:
                 found = _create_tables(connection)
         except sqlite3.DatabaseError as error:
-            raise IndexUnusable(f"{file} is damaged ({error}): run 'assistant index --rebuild'") from error
+            raise sealing.unusable(folder, error) from error
         if found == 0:
             raise IndexMissing(f"no finished index in {folder}: run 'assistant index' first")
         if found != SCHEMA_VERSION:
@@ -112,18 +117,21 @@ def _open(file: Path, *, writable: bool) -> sqlite3.Connection:
     if not writable:
         # A log beside the file is read with it; without one the file is all there is, and no lock can be had.
         mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "immutable=1"
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             f"file:{quote(str(file.resolve()))}?{mode}",
             uri=True,
             check_same_thread=False,
             isolation_level=None,
         )
+        sealing.teach(connection)
+        return connection
     connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=30)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
+        sealing.teach(connection)
     except sqlite3.DatabaseError:
         connection.close()
         raise
@@ -165,7 +173,14 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 def manifest(connection: sqlite3.Connection) -> dict[str, str]:
     """Current generation, models, counts and the like, by name."""
-    return dict(connection.execute("SELECT name, value FROM manifest").fetchall())
+    values: dict[str, str] = dict(connection.execute("SELECT name, value FROM manifest").fetchall())
+    sealing.require(not values or values.pop(sealing.SEAL, None) == sealing.manifest_seal(values))
+    return values
+
+
+def kept(values: Mapping[str, str]) -> dict[str, str]:
+    """Those values of a manifest that outlive builds."""
+    return {name: value for name, value in values.items() if name not in OF_A_BUILD}
 
 
 def set_manifest(connection: sqlite3.Connection, values: dict[str, str]) -> None:
@@ -174,11 +189,21 @@ def set_manifest(connection: sqlite3.Connection, values: dict[str, str]) -> None
         "INSERT INTO manifest VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         values.items(),
     )
+    _seal_manifest(connection)
+
+
+def _seal_manifest(connection: sqlite3.Connection) -> None:
+    values = dict(connection.execute("SELECT name, value FROM manifest").fetchall())
+    connection.execute(
+        "INSERT INTO manifest VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value",
+        {"name": sealing.SEAL, "value": sealing.manifest_seal(values)},
+    )
 
 
 def drop_from_manifest(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     """Remove entries of the manifest."""
     connection.executemany("DELETE FROM manifest WHERE name = ?", ((name,) for name in names))
+    _seal_manifest(connection)
 
 
 def counts(connection: sqlite3.Connection, generation: int) -> dict[str, str]:
@@ -189,6 +214,28 @@ def counts(connection: sqlite3.Connection, generation: int) -> dict[str, str]:
         {"g": generation},
     ).fetchone()
     return dict(zip(("documents", "passages", "recommendations"), map(str, row), strict=True))
+
+
+def require_counts(connection: sqlite3.Connection, generation: int, expected: Mapping[str, str]) -> None:
+    """Raise `sealing.Broken` unless as many documents and passages are visible as the manifest `expected`."""
+    documents = connection.execute(f"SELECT count(*) FROM documents d WHERE {VISIBLE}", {"g": generation})
+    passages = connection.execute(
+        f"SELECT count(*) FROM passages p JOIN documents d USING (version) WHERE {VISIBLE}", {"g": generation}
+    )
+    found = {"documents": str(documents.fetchone()[0]), "passages": str(passages.fetchone()[0])}
+    sealing.require(found.items() <= expected.items())
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Whether tables and their indexes agree; reads all of the file, some of it several times."""
+    return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+
+
+def require_sound(connection: sqlite3.Connection) -> None:
+    """Raise `sealing.Broken` where SQLite finds the file itself damaged; reads all of it."""
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise sealing.Broken(" ".join(found.split()))
 
 
 # Documents
@@ -216,6 +263,7 @@ def add_document(
                 generation,
             ),
         ).lastrowid
+        assert version is not None
         connection.executemany(
             "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((version, place, *block_row(block)) for place, block in enumerate(blocks)),
@@ -242,6 +290,7 @@ def add_document(
                 "INSERT INTO inputs VALUES (?, ?, ?, ?)",
                 ((key, part, digest, text) for part, (digest, text) in enumerate(inputs)),
             )
+        sealing.seal_version(connection, version)
 
 
 def documents_at(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, str]]:
@@ -266,18 +315,25 @@ def drop_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> No
 def load_document(connection: sqlite3.Connection, document_id: str, generation: int) -> Document | None:
     """The document as indexed, or None where it is not."""
     row = connection.execute(
-        f"SELECT id, about, text, pages FROM documents d WHERE id = :id AND {VISIBLE}",
+        f"SELECT id, about, text, pages, about_seal = {sealing.ABOUT} AND body_seal = {sealing.BODY}"
+        f" FROM documents d WHERE id = :id AND {VISIBLE}",
         {"id": document_id, "g": generation},
     ).fetchone()
-    return None if row is None else document_from(*row)
+    if row is None:
+        return None
+    sealing.require(row[-1])
+    return document_from(*row[:-1])
 
 
 def load_abouts(connection: sqlite3.Connection, generation: int) -> Iterator[dict[str, Any]]:
     """What is known of each visible document, with its id, but not its text; in path order."""
     rows = connection.execute(
-        f"SELECT id, about FROM documents d WHERE {VISIBLE} ORDER BY id", {"g": generation}
+        f"SELECT id, about, about_seal = {sealing.ABOUT} FROM documents d WHERE {VISIBLE} ORDER BY id",
+        {"g": generation},
     )
-    return ({"id": document_id, **json.loads(about)} for document_id, about in rows)
+    for document_id, about, is_whole in rows:
+        sealing.require(is_whole)
+        yield {"id": document_id, **json.loads(about)}
 
 
 def load_warnings(connection: sqlite3.Connection, generation: int) -> tuple[Notice, ...]:
@@ -296,16 +352,25 @@ def load_blocks(connection: sqlite3.Connection, document_id: str, generation: in
         "SELECT kind, start, end, number, level, parent, stressed FROM blocks JOIN documents d USING (version)"
         f" WHERE d.id = :id AND {VISIBLE} ORDER BY place",
         {"id": document_id, "g": generation},
-    )
+    ).fetchall()
+    whole = connection.execute(
+        f"SELECT version, blocks_seal FROM documents d WHERE id = :id AND {VISIBLE}",
+        {"id": document_id, "g": generation},
+    ).fetchone()
+    sealing.require(whole is None or whole[1] == sealing.blocks_seal(connection, whole[0]))
     return tuple(block_from(row) for row in rows)
 
 
 def load_runs(connection: sqlite3.Connection, document_id: str, generation: int) -> tuple[Run, ...]:
     """Where the characters of a visible document stand on its pages, in order; empty for formats without pages."""
     row = connection.execute(
-        f"SELECT runs FROM documents d WHERE id = :id AND {VISIBLE}", {"id": document_id, "g": generation}
+        f"SELECT runs, body_seal = {sealing.BODY} FROM documents d WHERE id = :id AND {VISIBLE}",
+        {"id": document_id, "g": generation},
     ).fetchone()
-    return () if row is None else runs_from(row[0])
+    if row is None:
+        return ()
+    sealing.require(row[1])
+    return runs_from(row[0])
 
 
 # Passages
@@ -317,28 +382,38 @@ def load_entries(
     """Visible entries that fulfil an SQL `condition` on `p` (passages) and `d` (documents)."""
     rows = connection.execute(
         "SELECT p.key, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation, p.citation,"
-        " d.id, d.about FROM passages p JOIN documents d USING (version)"
+        f" d.id, d.about, p.seal = {sealing.PASSAGE} AND d.about_seal = {sealing.ABOUT}"
+        " FROM passages p JOIN documents d USING (version)"
         f" WHERE {VISIBLE} AND {condition} ORDER BY d.id, p.start",
         {"g": generation, **values},
     )
-    return [entry_from(*row) for row in rows]
+    return [_whole_entry(*row) for row in rows]
+
+
+def _whole_entry(*row: Any) -> Entry:
+    sealing.require(row[-1])
+    return entry_from(*row[:-1])
 
 
 def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterable[int]) -> dict[int, Entry]:
-    """The entries of `keys` that are visible at `generation`."""
-    wanted = json.dumps(list(keys))
-    found = load_entries(connection, generation, "p.key IN (SELECT value FROM json_each(:keys))", keys=wanted)
+    """The entries of `keys`, which are all visible at `generation`."""
+    wanted = set(keys)
+    found = load_entries(
+        connection, generation, "p.key IN (SELECT value FROM json_each(:keys))", keys=json.dumps(list(wanted))
+    )
+    sealing.require(len(found) == len(wanted))
     return {entry.key: entry for entry in found}
 
 
 def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[tuple[int, str, str, str]]:
     """(key, title, headings, text with lead-in and notes) of every visible passage."""
     rows = connection.execute(
-        "SELECT p.key, d.about, p.place, p.text"
+        f"SELECT p.key, d.about, p.place, p.text, p.seal = {sealing.PASSAGE} AND d.about_seal = {sealing.ABOUT}"
         f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} ORDER BY d.id, p.start",
         {"g": generation},
     )
-    for key, about, place, text in rows:
+    for key, about, place, text, is_whole in rows:
+        sealing.require(is_whole)
         described = json.loads(place)
         lead_in = described["lead_in"]
         notes = " ".join(note[1] for note in described["footnotes"])
@@ -376,8 +451,8 @@ def add_vectors(connection: sqlite3.Connection, vectors: Iterable[tuple[bytes, V
         return
     with transaction(connection):
         connection.executemany(
-            "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
-            ((digest, vector.astype("<f4").tobytes()) for digest, vector in vectors),
+            "INSERT OR REPLACE INTO vectors VALUES (:digest, :vector, seal(:digest, :vector))",
+            ({"digest": digest, "vector": vector.astype("<f4").tobytes()} for digest, vector in vectors),
         )
 
 
@@ -386,10 +461,12 @@ def load_vectors(
 ) -> tuple[list[int], Vector]:
     """Passage keys and their vectors, shape (n, dimensions), for all inputs visible at `generation`."""
     rows = connection.execute(
-        "SELECT p.key, v.vector FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
-        f" JOIN vectors v USING (digest) WHERE {VISIBLE} ORDER BY d.id, p.start, i.part",
+        f"SELECT p.key, v.vector, v.seal = {sealing.VECTOR}"
+        " FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
+        f" LEFT JOIN vectors v USING (digest) WHERE {VISIBLE} ORDER BY d.id, p.start, i.part",
         {"g": generation},
     ).fetchall()
+    sealing.require(all(row[2] and len(row[1]) == 4 * dimensions for row in rows))
     stacked = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), dimensions)
     return [row[0] for row in rows], np.ascontiguousarray(stacked, dtype=np.float32)
 
@@ -469,15 +546,38 @@ def published_place(connection: sqlite3.Connection, citation_id: str) -> tuple[s
     return None if row is None else (row[0], Span(row[1], row[2]))
 
 
-def rescue_published(folder: Path) -> list[tuple[Any, ...]]:
+def load_published(connection: sqlite3.Connection) -> Iterator[PublishedRow]:
+    """All ids ever published, with what is known of them, in their order."""
+    yield from connection.execute(
+        "SELECT id, document, start, end, words, first_seen, gone_since FROM published ORDER BY id"
+    )
+
+
+def rescue_published(folder: Path) -> list[PublishedRow]:
     """The published ids of an index that is about to be discarded, as far as it can still be read."""
-    try:
-        with closing(_open(folder / FILE_NAME, writable=False)) as connection:
-            return connection.execute(
-                "SELECT id, document, start, end, words, first_seen, gone_since FROM published"
-            ).fetchall()
-    except sqlite3.DatabaseError:
-        return []
+    rows: list[PublishedRow] = []
+    with (
+        suppress(sqlite3.DatabaseError),
+        closing(_open(folder / FILE_NAME, writable=False)) as connection,
+    ):
+        rows.extend(row for row in load_published(connection) if _is_published_row(row))
+    return rows
+
+
+def _is_published_row(row: Sequence[Any]) -> bool:
+    """Whether a row out of a damaged catalogue can have been written there."""
+    kinds = (str, str, int, int, str, str, (str, type(None)))
+    return all(map(isinstance, row, kinds))
+
+
+def rescue_kept(folder: Path) -> dict[str, str]:
+    """Those values of a manifest that is about to be discarded that outlive builds; none where it is damaged."""
+    with (
+        suppress(sqlite3.DatabaseError),
+        closing(_open(folder / FILE_NAME, writable=False)) as connection,
+    ):
+        return kept(manifest(connection))
+    return {}
 
 
 def forget_work(connection: sqlite3.Connection) -> None:
@@ -488,7 +588,7 @@ def forget_work(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE documents SET recipe = ''")
 
 
-def restore_published(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Put rescued ids into a new catalogue."""
+def restore_published(connection: sqlite3.Connection, rows: Iterable[PublishedRow]) -> None:
+    """Put rescued ids into a catalogue; those that are there stay as they are."""
     with transaction(connection):
         connection.executemany("INSERT OR IGNORE INTO published VALUES (?, ?, ?, ?, ?, ?, ?)", rows)

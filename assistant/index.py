@@ -14,7 +14,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import Any, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
-from assistant import catalogue
+from assistant import catalogue, sealing, sparing
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
 from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped, Span
@@ -65,16 +65,27 @@ class Snapshot:
         self._lease: int | None = None
         try:
             place = self._pin(folder)
+            catalogue.require_counts(self._connection, self.generation, self.manifest)
+            _require_whole(place, self.manifest)
             self.meaning: Engine[Vector] = VectorIndex.load(place, threads)
             words = WordIndex.load(place)
             self.words: Engine[str] = words
             self.terms, self.rarity = words.terms, words.rarity
-        except sqlite3.DatabaseError as error:
+        except sqlite3.Error as error:
             self.close()
-            raise _unusable(folder, error) from error
+            raise sealing.unusable(folder, error) from error
         except AssistantError:
             self.close()
             raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One thread at a time; raises `IndexUnusable` where the catalogue turns out to be damaged."""
+        with self._guard:
+            try:
+                yield
+            except sqlite3.Error as error:
+                raise sealing.unusable(self._file.parent, error) from error
 
     def _pin(self, folder: Path) -> Path:
         """Lease the current generation; again, where a writer moved on meanwhile. Return its folder."""
@@ -101,7 +112,7 @@ class Snapshot:
             return True
         if self._is_fixed or now[0] != self._stamp[0]:
             return now != self._stamp
-        with self._guard:
+        with self._reading():
             return catalogue.manifest(self._connection).get("generation") != str(self.generation)
 
     def close(self) -> None:
@@ -113,32 +124,32 @@ class Snapshot:
 
     def entries(self, keys: Iterable[int]) -> dict[int, Entry]:
         """The passages of `keys`."""
-        with self._guard:
+        with self._reading():
             return catalogue.entries_by_key(self._connection, self.generation, keys)
 
     def entries_where(self, condition: str = "1", **values: Any) -> list[Entry]:
         """The passages that fulfil an SQL condition on `p` (passages) and `d` (documents), in path order."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_entries(self._connection, self.generation, condition, **values)
 
     def document(self, document_id: str) -> Document | None:
         """A document with its text, or None."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_document(self._connection, document_id, self.generation)
 
     def blocks(self, document_id: str) -> tuple[Block, ...]:
         """The blocks of a document."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_blocks(self._connection, document_id, self.generation)
 
     def runs(self, document_id: str) -> tuple[Run, ...]:
         """Where the characters of a document stand on its pages."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_runs(self._connection, document_id, self.generation)
 
     def abouts(self) -> list[dict[str, Any]]:
         """What is known of each document, without its text."""
-        with self._guard:
+        with self._reading():
             return list(catalogue.load_abouts(self._connection, self.generation))
 
     @cached_property
@@ -154,37 +165,37 @@ class Snapshot:
 
     def files(self) -> dict[str, tuple[tuple[int, int, int], str, str | None]]:
         """Stamp, recipe and reason for skipping of each file at the last build."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_files(self._connection)
 
     def file(self, document_id: str) -> tuple[tuple[int, int, int], str, str | None] | None:
         """Stamp, recipe and reason for skipping of one document's file at the last build."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_file(self._connection, document_id)
 
     def skipped(self) -> tuple[Skipped, ...]:
         """The files that are not in the index."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_skipped(self._connection)
 
     def warnings(self) -> tuple[Notice, ...]:
         """What of the documents could not be read."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_warnings(self._connection, self.generation)
 
     def published(self, citation_id: str) -> tuple[str, str, str | None] | None:
         """Document, hash of the words, and date since which they are gone, of a published id."""
-        with self._guard:
+        with self._reading():
             return catalogue.published(self._connection, citation_id)
 
     def kept(self, name: str) -> str | None:
         """What `keep` stored under `name`, as it is now, also where that was after this snapshot was opened."""
-        with self._guard:
+        with self._reading():
             return catalogue.manifest(self._connection).get(name)
 
     def published_place(self, citation_id: str) -> tuple[str, Span] | None:
         """Document of a published id, and where its passage stood when it was last indexed."""
-        with self._guard:
+        with self._reading():
             return catalogue.published_place(self._connection, citation_id)
 
 
@@ -250,6 +261,12 @@ class Builder:
                 self._connection, {name: value for name, value in values.items() if value is not None}
             )
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with _written_to(self._folder):
+            sparing.save(
+                self._folder,
+                catalogue.load_published(self._connection),
+                catalogue.kept(catalogue.manifest(self._connection)),
+            )
 
     def publish(
         self,
@@ -259,19 +276,24 @@ class Builder:
         values: dict[str, str],
     ) -> int:
         """Write the derived files, then make the next generation current in one commit; return it."""
+        catalogue.require_sound(self._connection)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
         place = self._folder / str(self.next)
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
         with _sketched(self._connection, removed, self.next):
             keys, vectors = catalogue.load_vectors(self._connection, self.next, dimensions)
             rows = list(catalogue.words_to_index(self._connection, self.next))
             counted = catalogue.counts(self._connection, self.next)
-        VectorIndex.build(keys, vectors, self._threads).save(place)
-        WordIndex.build(place, rows)
-        (place / LEASE_NAME).touch()
-        counted["derived"] = _digest(place)
-        _sync(place)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+            catalogue.publish_citations(self._connection, self.next, now)
+            published = list(catalogue.load_published(self._connection))
+        with _written_to(place):
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            VectorIndex.build(keys, vectors, self._threads).save(place)
+            WordIndex.build(place, rows)
+            sparing.save(self._folder, published, catalogue.kept(self.manifest))
+            (place / LEASE_NAME).touch()
+            counted["derived"] = _digest(place)
+            _sync(place)
         with catalogue.transaction(self._connection):
             _mark_removed(self._connection, removed, self.next)
             catalogue.replace_files(self._connection, files)
@@ -280,8 +302,9 @@ class Builder:
                 self._connection,
                 {**values, **counted, "generation": str(self.next), "built": now},
             )
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._sweep()
+        with suppress(sqlite3.OperationalError):  # what a full disk keeps from being swept the next build sweeps
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._sweep()
         return self.next
 
     def _sweep(self) -> None:
@@ -324,15 +347,10 @@ def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[B
             f"cannot write to {folder} ({error.strerror}): choose another folder with --index"
         ) from error
     try:
-        connection = _connection(folder, discard_unusable=rebuild)
-        try:
-            if rebuild:
-                catalogue.forget_work(connection)
+        with _catalogue(folder, rebuild=rebuild) as connection:
             yield Builder(folder, connection, threads)
-        except sqlite3.DatabaseError as error:
-            raise _unusable(folder, error) from error
-        finally:
-            connection.close()
+    except sqlite3.Error as error:
+        raise sealing.unusable(folder, error) from error
     finally:
         lock.release()
 
@@ -343,18 +361,44 @@ def keep(folder: Path, values: Mapping[str, str | None], threads: int) -> None:
         builder.keep(values)
 
 
-def _connection(folder: Path, *, discard_unusable: bool) -> sqlite3.Connection:
-    """The catalogue in `folder`; a new one where there is none, or where it cannot be used and may be discarded."""
+@contextmanager
+def _catalogue(folder: Path, *, rebuild: bool) -> Iterator[sqlite3.Connection]:
+    """The catalogue in `folder`; a new one where there is none, or where it is damaged and is to be made anew."""
+    if rebuild and not _is_usable(folder):
+        published, kept = catalogue.rescue_published(folder), catalogue.rescue_kept(folder)
+        _discard(folder)
+        with closing(catalogue.connect(folder, create=True)) as connection:
+            _give_back(connection, published, kept)
+    with closing(catalogue.connect(folder, create=True)) as connection:
+        if not catalogue.documents_at(connection, int(catalogue.manifest(connection).get("generation", 0))):
+            if (spared := sparing.load(folder)) is not None:
+                _give_back(connection, *spared)
+        if rebuild:
+            catalogue.forget_work(connection)
+        yield connection
+
+
+def _is_usable(folder: Path) -> bool:
+    """Whether what a catalogue holds can be built upon; where there is none, a new one can."""
     try:
-        return catalogue.connect(folder, create=True)
-    except IndexUnusable:
-        if not discard_unusable:
+        with closing(catalogue.connect(folder, create=True)) as connection:
+            catalogue.manifest(connection)
+            return catalogue.is_sound(connection)
+    except sqlite3.DatabaseError:
+        return False
+    except IndexUnusable as error:
+        if isinstance(error.__cause__, sqlite3.OperationalError) and not sealing.is_damage(error.__cause__):
             raise
-    published = catalogue.rescue_published(folder)
-    _discard(folder)
-    connection = catalogue.connect(folder, create=True)
+        return False
+
+
+def _give_back(
+    connection: sqlite3.Connection, published: Iterable[sparing.Row], kept: Mapping[str, str]
+) -> None:
+    """Put what outlives every build into a catalogue that has lost it."""
     catalogue.restore_published(connection, published)
-    return connection
+    with catalogue.transaction(connection):
+        catalogue.set_manifest(connection, {**kept, **catalogue.manifest(connection)})
 
 
 def is_writable(folder: Path) -> bool:
@@ -383,20 +427,6 @@ def refuse_network_share(folder: Path, mounts: Path = MOUNTS) -> None:
         )
 
 
-def _unusable(folder: Path, error: sqlite3.DatabaseError) -> Exception:
-    """What to tell the user of `error`; a mistake in our own SQL stays what it is."""
-    if "full" in str(error):
-        return IndexUnusable(
-            f"the disk is full: nothing was changed in {folder}; "
-            "free some space and run 'assistant index' again"
-        )
-    if type(error) is sqlite3.DatabaseError or "disk I/O" in str(error) or "readonly" in str(error):
-        return IndexUnusable(
-            f"the catalogue in {folder} cannot be used ({error}): run 'assistant index --rebuild'"
-        )
-    return error
-
-
 def _discard(folder: Path) -> None:
     for place in folder.iterdir():
         if place.name.isdigit() and place.is_dir():
@@ -420,6 +450,27 @@ def _mark_removed(connection: sqlite3.Connection, versions: Collection[int], gen
     connection.executemany(
         "UPDATE documents SET removed = ? WHERE version = ?", ((generation, version) for version in versions)
     )
+
+
+def _require_whole(place: Path, manifest: Mapping[str, str]) -> None:
+    """Raise `IndexUnusable` unless the derived files in `place` are those that were written."""
+    if _digest(place) != manifest["derived"]:
+        raise IndexUnusable(
+            f"{place} cannot be read: its files are not those that were written; "
+            "run 'assistant index' to make it anew"
+        )
+
+
+@contextmanager
+def _written_to(place: Path) -> Iterator[None]:
+    """Raises `IndexUnusable` where the disk does not take what is written."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexUnusable(
+            f"cannot write {place} ({error.strerror}): the last finished index stays as it is; "
+            "free some space and run 'assistant index' again"
+        ) from error
 
 
 def _shared_lease(place: Path) -> int | None:
