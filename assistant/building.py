@@ -332,6 +332,7 @@ def _finish(
         generation = builder.publish(removed, rows, encoder.dimensions, {**models, "corpus": corpus})
     elif rows != known or builder.manifest["corpus"] != corpus:
         builder.remember(rows, corpus)
+    builder.tidy()
     gone = tuple(name for name in builder.documents if name not in kept)
     return Report(
         read=tuple(sorted(staged)),

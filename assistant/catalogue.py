@@ -46,7 +46,7 @@ from assistant.types import (
 FILE_NAME = "catalogue.sqlite"
 SCHEMA_VERSION = 3
 OF_A_BUILD = frozenset(
-    "generation built documents passages recommendations derived encoder dimensions corpus".split()
+    "generation built documents passages recommendations derived spared encoder dimensions corpus".split()
 )
 PublishedRow = tuple[str, str, int, int, str, str, str | None]
 VISIBLE = "d.added <= :g AND (d.removed IS NULL OR d.removed > :g)"
@@ -305,6 +305,11 @@ def staged(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[i
     """Version and recipe of each document that an unfinished build staged for `generation`, by id."""
     rows = connection.execute("SELECT id, version, recipe FROM documents WHERE added = ?", (generation,))
     return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def has_removed(connection: sqlite3.Connection) -> bool:
+    """Whether there are versions that the current generation does not show any more."""
+    return connection.execute("SELECT 1 FROM documents WHERE removed IS NOT NULL LIMIT 1").fetchone() is not None
 
 
 def drop_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> None:

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import sqlite3
+import stat
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -253,20 +254,17 @@ class Builder:
 
     def keep(self, values: Mapping[str, str | None]) -> None:
         """Store values beside those of the build; None removes one."""
-        with catalogue.transaction(self._connection):
-            catalogue.drop_from_manifest(
-                self._connection, [name for name, value in values.items() if value is None]
-            )
-            catalogue.set_manifest(
-                self._connection, {name: value for name, value in values.items() if value is not None}
-            )
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        given = {name: value for name, value in values.items() if value is not None}
+        kept = catalogue.kept(self.manifest | given)
+        remaining = {name: value for name, value in kept.items() if name in given or name not in values}
         with _written_to(self._folder):
-            sparing.save(
-                self._folder,
-                catalogue.load_published(self._connection),
-                catalogue.kept(catalogue.manifest(self._connection)),
+            spared = sparing.save(
+                self._folder, catalogue.load_published(self._connection), remaining
             )
+        with catalogue.transaction(self._connection):
+            catalogue.drop_from_manifest(self._connection, values.keys() - given.keys())
+            catalogue.set_manifest(self._connection, {**given, "spared": spared})
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def publish(
         self,
@@ -290,8 +288,9 @@ class Builder:
             place.mkdir()
             VectorIndex.build(keys, vectors, self._threads).save(place)
             WordIndex.build(place, rows)
-            sparing.save(self._folder, published, catalogue.kept(self.manifest))
+            counted["spared"] = sparing.save(self._folder, published, catalogue.kept(self.manifest))
             (place / LEASE_NAME).touch()
+            _share_alike(place)
             counted["derived"] = _digest(place)
             _sync(place)
         with catalogue.transaction(self._connection):
@@ -304,19 +303,28 @@ class Builder:
             )
         with suppress(sqlite3.OperationalError):  # what a full disk keeps from being swept the next build sweeps
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._sweep()
+            self._sweep(self.next)
         return self.next
 
-    def _sweep(self) -> None:
-        """Remove generations that nobody reads, and rows that only they could see."""
-        oldest = self.next
+    def tidy(self) -> None:
+        """Put away what an earlier run left when it was cut off, where nothing is to be published."""
+        if self._leftovers():
+            self._sweep(self.current)
+
+    def _leftovers(self) -> bool:
+        names = {place.name for place in self._folder.iterdir() if place.name.isdigit()}
+        return names != {str(self.current)} or catalogue.has_removed(self._connection)
+
+    def _sweep(self, current: int) -> None:
+        """Remove generations other than the `current` one that nobody reads, and rows that only they could see."""
+        oldest = current
         for place in sorted(
             (p for p in self._folder.iterdir() if p.name.isdigit()), key=lambda p: int(p.name)
         ):
             generation = int(place.name)
-            if generation == self.next:
+            if generation == current:
                 continue
-            if generation > self.next or _is_free(place):
+            if generation > current or _is_free(place):
                 shutil.rmtree(place, ignore_errors=True)
             else:
                 oldest = min(oldest, generation)
@@ -370,9 +378,9 @@ def _catalogue(folder: Path, *, rebuild: bool) -> Iterator[sqlite3.Connection]:
         with closing(catalogue.connect(folder, create=True)) as connection:
             _give_back(connection, published, kept)
     with closing(catalogue.connect(folder, create=True)) as connection:
-        if not catalogue.documents_at(connection, int(catalogue.manifest(connection).get("generation", 0))):
-            if (spared := sparing.load(folder)) is not None:
-                _give_back(connection, *spared)
+        is_older = catalogue.manifest(connection).get("spared") != sparing.stamp(folder)
+        if is_older and (spared := sparing.load(folder)) is not None:
+            _give_back(connection, *spared)
         if rebuild:
             catalogue.forget_work(connection)
         yield connection
@@ -395,7 +403,7 @@ def _is_usable(folder: Path) -> bool:
 def _give_back(
     connection: sqlite3.Connection, published: Iterable[sparing.Row], kept: Mapping[str, str]
 ) -> None:
-    """Put what outlives every build into a catalogue that has lost it."""
+    """Put what outlives every build into a catalogue that has lost it, or never had it."""
     catalogue.restore_published(connection, published)
     with catalogue.transaction(connection):
         catalogue.set_manifest(connection, {**kept, **catalogue.manifest(connection)})
@@ -452,9 +460,24 @@ def _mark_removed(connection: sqlite3.Connection, versions: Collection[int], gen
     )
 
 
+def _share_alike(place: Path) -> None:
+    """Let those read the files in `place` who may read the rest; tantivy lets nobody but their owner."""
+    mode = stat.S_IMODE((place / LEASE_NAME).stat().st_mode)
+    for file in place.rglob("*"):
+        if file.is_file():
+            file.chmod(mode)
+
+
 def _require_whole(place: Path, manifest: Mapping[str, str]) -> None:
     """Raise `IndexUnusable` unless the derived files in `place` are those that were written."""
-    if _digest(place) != manifest["derived"]:
+    try:
+        found = _digest(place)
+    except OSError as error:
+        raise IndexUnusable(
+            f"{place} cannot be read ({error.strerror}): see who may read that folder, "
+            "or run 'assistant index' as the user who owns it"
+        ) from error
+    if found != manifest["derived"]:
         raise IndexUnusable(
             f"{place} cannot be read: its files are not those that were written; "
             "run 'assistant index' to make it anew"

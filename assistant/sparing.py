@@ -13,17 +13,27 @@ FILE_NAME = "published.jsonl.gz"
 Row = tuple[str, str, int, int, str, str, str | None]
 
 
-def save(folder: Path, published: Iterable[Row], kept: Mapping[str, str]) -> None:
-    """Write the copy below `folder`, in the place of the last one when it is whole. Raises `OSError`."""
+def save(folder: Path, published: Iterable[Row], kept: Mapping[str, str]) -> str:
+    """Write the copy below `folder`, in the place of the last one when it is whole; return its stamp. Raises `OSError`."""
     lines = [json.dumps(dict(kept), sort_keys=True), *(json.dumps(row) for row in published)]
     data = "".join(f"{line}\n" for line in lines).encode()
     data += hashlib.sha256(data).hexdigest().encode()
     unfinished = folder / f"{FILE_NAME}.part"
+    packed = gzip.compress(data, compresslevel=1, mtime=0)
     with unfinished.open("wb") as stream:
-        stream.write(gzip.compress(data, compresslevel=1, mtime=0))
+        stream.write(packed)
         stream.flush()
         os.fsync(stream.fileno())
     unfinished.replace(folder / FILE_NAME)
+    return hashlib.sha256(packed).hexdigest()
+
+
+def stamp(folder: Path) -> str | None:
+    """What `save` returned of the copy below `folder`; None where there is none."""
+    try:
+        return hashlib.sha256((folder / FILE_NAME).read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def load(folder: Path) -> tuple[list[Row], dict[str, str]] | None:
