@@ -330,9 +330,10 @@ def _finish(
     generation = builder.current
     if staged or removed or not builder.is_sound() or not _holds(builder.manifest, models):
         generation = builder.publish(removed, rows, encoder.dimensions, {**models, "corpus": corpus})
-    elif rows != known or builder.manifest["corpus"] != corpus:
-        builder.remember(rows, corpus)
-    builder.tidy()
+    else:
+        if rows != known or builder.manifest["corpus"] != corpus:
+            builder.remember(rows, corpus)
+        builder.tidy()
     gone = tuple(name for name in builder.documents if name not in kept)
     return Report(
         read=tuple(sorted(staged)),

@@ -13,6 +13,7 @@ import random
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 from faults.child import fork_server
@@ -36,8 +37,8 @@ def measure(
             draw = random.Random(f"{seed} {name} {number}")
             try:
                 verdict = kind(Trial(world, draw, context, lengths))
-            except Exception as error:
-                verdict = Verdict(lost=True, remark=f"{type(error).__name__}: {error}")
+            except Exception as error:  # what no reader of the index may meet
+                verdict = Verdict(lost=True, remark="".join(traceback.format_exception(error)[-4:]))
             verdicts.append(verdict)
             if verdict.remark:
                 print(f"  {name} {number}: {verdict.remark}", file=sys.stderr, flush=True)
