@@ -46,7 +46,7 @@ from assistant.types import (
 FILE_NAME = "catalogue.sqlite"
 SCHEMA_VERSION = 3
 OF_A_BUILD = frozenset(
-    "generation built documents passages recommendations derived spared encoder dimensions corpus".split()
+    "generation built documents passages recommendations derived published spared encoder dimensions corpus".split()
 )
 PublishedRow = tuple[str, str, int, int, str, str, str | None]
 VISIBLE = "d.added <= :g AND (d.removed IS NULL OR d.removed > :g)"
@@ -296,8 +296,10 @@ def add_document(
 def documents_at(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, str]]:
     """Version and recipe of each document visible at `generation`, by id."""
     rows = connection.execute(
-        f"SELECT id, version, recipe FROM documents d WHERE {VISIBLE}", {"g": generation}
-    )
+        f"SELECT id, version, recipe, about_seal = {sealing.ABOUT} FROM documents d WHERE {VISIBLE}",
+        {"g": generation},
+    ).fetchall()
+    sealing.require(all(row[3] for row in rows))
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
@@ -558,14 +560,40 @@ def load_published(connection: sqlite3.Connection) -> Iterator[PublishedRow]:
     )
 
 
+def published_seal(rows: Iterable[PublishedRow]) -> str:
+    """The seal over all ids ever published, in their order."""
+    return sealing.seal(*(value for row in rows for value in row)).hex()
+
+
+def require_published(connection: sqlite3.Connection) -> None:
+    """Raise `sealing.Broken` unless the published ids are all those that were written."""
+    connection.execute("BEGIN")
+    try:
+        sealing.require(
+            manifest(connection).get("published") == published_seal(load_published(connection))
+        )
+    finally:
+        connection.execute("ROLLBACK")
+
+
 def rescue_published(folder: Path) -> list[PublishedRow]:
     """The published ids of an index that is about to be discarded, as far as it can still be read."""
-    rows: list[PublishedRow] = []
     with (
         suppress(sqlite3.DatabaseError),
         closing(_open(folder / FILE_NAME, writable=False)) as connection,
     ):
+        return readable_published(connection)
+    return []
+
+
+def readable_published(connection: sqlite3.Connection) -> list[PublishedRow]:
+    """The published ids of a damaged catalogue, as far as they can be read."""
+    rows: list[PublishedRow] = []
+    strictly = connection.text_factory
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    with suppress(sqlite3.DatabaseError):
         rows.extend(row for row in load_published(connection) if _is_published_row(row))
+    connection.text_factory = strictly
     return rows
 
 
@@ -593,7 +621,12 @@ def forget_work(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE documents SET recipe = ''")
 
 
-def restore_published(connection: sqlite3.Connection, rows: Iterable[PublishedRow]) -> None:
-    """Put rescued ids into a catalogue; those that are there stay as they are."""
+def restore_published(
+    connection: sqlite3.Connection, rows: Iterable[PublishedRow], *, instead: bool = False
+) -> None:
+    """Put rescued ids into a catalogue; those that are there stay as they are, unless others come `instead`."""
     with transaction(connection):
+        if instead:
+            connection.execute("DELETE FROM published")
         connection.executemany("INSERT OR IGNORE INTO published VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        set_manifest(connection, {"published": published_seal(load_published(connection))})

@@ -64,6 +64,7 @@ class Snapshot:
         self._is_fixed = not catalogue.is_writable(folder)  # such a connection does not see what others write
         self._guard = threading.RLock()
         self._lease: int | None = None
+        self._are_published_whole = False
         try:
             place = self._pin(folder)
             catalogue.require_counts(self._connection, self.generation, self.manifest)
@@ -187,7 +188,14 @@ class Snapshot:
     def published(self, citation_id: str) -> tuple[str, str, str | None] | None:
         """Document, hash of the words, and date since which they are gone, of a published id."""
         with self._reading():
+            self._require_published()
             return catalogue.published(self._connection, citation_id)
+
+    def _require_published(self) -> None:
+        """Check all published ids, once for each snapshot: one that is missing would be told to be unknown."""
+        if not self._are_published_whole:
+            catalogue.require_published(self._connection)
+            self._are_published_whole = True
 
     def kept(self, name: str) -> str | None:
         """What `keep` stored under `name`, as it is now, also where that was after this snapshot was opened."""
@@ -197,6 +205,7 @@ class Snapshot:
     def published_place(self, citation_id: str) -> tuple[str, Span] | None:
         """Document of a published id, and where its passage stood when it was last indexed."""
         with self._reading():
+            self._require_published()
             return catalogue.published_place(self._connection, citation_id)
 
 
@@ -212,7 +221,11 @@ class Builder:
         self.next = self.current + 1
         self.documents = catalogue.documents_at(connection, self.current)
         self.staged = catalogue.staged(connection, self.next)
-        self.files = catalogue.load_files(connection)
+        self.files = {
+            name: row
+            for name, row in catalogue.load_files(connection).items()
+            if row[2] is not None or name in self.documents  # others are read again
+        }
 
     def stage(self, document: Document, recipe: str, blocks: Any, passages: Any) -> None:
         """Add one version of a document, visible from the next generation on."""
@@ -283,6 +296,7 @@ class Builder:
             counted = catalogue.counts(self._connection, self.next)
             catalogue.publish_citations(self._connection, self.next, now)
             published = list(catalogue.load_published(self._connection))
+            counted["published"] = catalogue.published_seal(published)
         with _written_to(place):
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir()
@@ -308,6 +322,8 @@ class Builder:
 
     def tidy(self) -> None:
         """Put away what an earlier run left when it was cut off, where nothing is to be published."""
+        if self.manifest.get("spared") != sparing.stamp(self._folder):
+            self.keep({})
         if self._leftovers():
             self._sweep(self.current)
 
@@ -378,9 +394,7 @@ def _catalogue(folder: Path, *, rebuild: bool) -> Iterator[sqlite3.Connection]:
         with closing(catalogue.connect(folder, create=True)) as connection:
             _give_back(connection, published, kept)
     with closing(catalogue.connect(folder, create=True)) as connection:
-        is_older = catalogue.manifest(connection).get("spared") != sparing.stamp(folder)
-        if is_older and (spared := sparing.load(folder)) is not None:
-            _give_back(connection, *spared)
+        _mend_published(connection, folder)
         if rebuild:
             catalogue.forget_work(connection)
         yield connection
@@ -390,7 +404,8 @@ def _is_usable(folder: Path) -> bool:
     """Whether what a catalogue holds can be built upon; where there is none, a new one can."""
     try:
         with closing(catalogue.connect(folder, create=True)) as connection:
-            catalogue.manifest(connection)
+            generation = int(catalogue.manifest(connection).get("generation", 0))
+            catalogue.documents_at(connection, generation)
             return catalogue.is_sound(connection)
     except sqlite3.DatabaseError:
         return False
@@ -398,6 +413,24 @@ def _is_usable(folder: Path) -> bool:
         if isinstance(error.__cause__, sqlite3.OperationalError) and not sealing.is_damage(error.__cause__):
             raise
         return False
+
+
+def _mend_published(connection: sqlite3.Connection, folder: Path) -> None:
+    """Where the published ids are not those that were written, or their copy knows others, take them from there."""
+    manifest = catalogue.manifest(connection)
+    rows = catalogue.readable_published(connection)
+    is_whole = manifest.get("published") == catalogue.published_seal(rows)
+    is_same = manifest.get("spared") == sparing.stamp(folder)
+    if is_whole and is_same:
+        return
+    published, kept = sparing.load(folder) or ((), {})
+    if not is_whole and is_same and published:
+        catalogue.restore_published(connection, published, instead=True)
+    elif not is_whole:
+        catalogue.restore_published(connection, rows, instead=True)
+        _give_back(connection, published, kept)
+    else:
+        _give_back(connection, published, kept)
 
 
 def _give_back(
