@@ -23,7 +23,7 @@ from typing import Any, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
-from assistant import catalogue, sealing, sparing
+from assistant import catalogue, copying, sealing, sparing
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
 from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped, Span
@@ -279,6 +279,30 @@ class Builder:
             catalogue.set_manifest(self._connection, {**given, "spared": spared})
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def adopt(self, copy: Path, corpus: str) -> int:
+        """Publish what a copy of a catalogue holds as the next generation, in the place of all documents; return it."""
+        adopted = copying.adopt(self._connection, copy, self.next)
+        self.adopt_published(copying.published_of(copy))
+        values = {
+            **catalogue.kept(adopted.manifest),
+            "encoder": adopted.manifest["encoder"],
+            "dimensions": adopted.manifest["dimensions"],
+            "corpus": corpus,
+        }
+        removed = [version for version, _ in self.documents.values()]
+        return self.publish(removed, adopted.files, int(values["dimensions"]), values)
+
+    def adopt_published(self, rows: Iterable[sparing.Row]) -> None:
+        """Take over published ids; those that are here stay as they are."""
+        catalogue.restore_published(self._connection, rows)
+
+    def publish_anew(self) -> int:
+        """Make the derived files of the current generation anew, from the catalogue alone."""
+        self.unstage(version for version, _ in self.staged.values())
+        built = {name: self.manifest[name] for name in ("encoder", "dimensions", "corpus")}
+        files = [(name, *row) for name, row in self.files.items()]
+        return self.publish((), files, int(built["dimensions"]), built)
+
     def publish(
         self,
         removed: Collection[int],
@@ -302,7 +326,7 @@ class Builder:
             place.mkdir()
             VectorIndex.build(keys, vectors, self._threads).save(place)
             WordIndex.build(place, rows)
-            counted["spared"] = sparing.save(self._folder, published, catalogue.kept(self.manifest))
+            counted["spared"] = sparing.save(self._folder, published, catalogue.kept(self.manifest | values))
             (place / LEASE_NAME).touch()
             _share_alike(place)
             counted["derived"] = _digest(place)
@@ -352,12 +376,14 @@ class Builder:
 
 
 @contextmanager
-def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[Builder]:
+def building(
+    folder: Path, threads: int, *, rebuild: bool = False, mend: bool = False
+) -> Iterator[Builder]:
     """The builder of the index in `folder`, under its lock.
 
     Raises `IndexBusy` while another process builds. With `rebuild` nothing that is there is used again; the
     last generation answers until the new one is published. Only a catalogue that cannot be read is discarded
-    first, but for the citation ids that were ever published.
+    first, but for the citation ids that were ever published; with `mend` it is, too.
     """
     refuse_network_share(folder)
     try:
@@ -371,7 +397,7 @@ def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[B
             f"cannot write to {folder} ({error.strerror}): choose another folder with --index"
         ) from error
     try:
-        with _catalogue(folder, rebuild=rebuild) as connection:
+        with _catalogue(folder, rebuild=rebuild, mend=rebuild or mend) as connection:
             yield Builder(folder, connection, threads)
     except sqlite3.Error as error:
         raise sealing.unusable(folder, error) from error
@@ -386,9 +412,9 @@ def keep(folder: Path, values: Mapping[str, str | None], threads: int) -> None:
 
 
 @contextmanager
-def _catalogue(folder: Path, *, rebuild: bool) -> Iterator[sqlite3.Connection]:
+def _catalogue(folder: Path, *, rebuild: bool, mend: bool) -> Iterator[sqlite3.Connection]:
     """The catalogue in `folder`; a new one where there is none, or where it is damaged and is to be made anew."""
-    if rebuild and not _is_usable(folder):
+    if mend and not _is_usable(folder):
         published, kept = catalogue.rescue_published(folder), catalogue.rescue_kept(folder)
         _discard(folder)
         with closing(catalogue.connect(folder, create=True)) as connection:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from assistant import answering, building, gathering, judging, retrieval
+from assistant import answering, backups, building, gathering, judging, retrieval
 from assistant.asking import LIMIT, MAX_LIMIT, Asking, Means
 from assistant.editions import Named, editions
 from assistant.encoding import Encoder, bundled_encoder
@@ -42,6 +42,7 @@ from assistant.reranking import Reranker, reranker
 from assistant.settings import BUNDLED, Settings
 from assistant.types import (
     Answer,
+    Backup,
     Choices,
     Document,
     Entry,
@@ -172,6 +173,15 @@ class Assistant:
             self.encoder_identity,
             self.settings.settle_seconds,
         )
+
+    def backup(self, file: Path, *, force: bool = False) -> Backup:
+        """Copy the index, which may be in use, to a file. Raises `BadRequest`, `IndexMissing` or `IndexUnusable`."""
+        return backups.write_backup(self.settings.index, file, force=force)
+
+    def restore(self, file: Path, *, force: bool = False) -> backups.Restored:
+        """Make the index what a backup holds. Raises `BadRequest`, `IndexBusy` or `IndexUnusable`."""
+        corpus = str(self.settings.corpus.resolve())
+        return backups.restore(self.settings.index, file, corpus, usable_cores(), force=force)
 
     def _build(
         self, progress: building.Progress | None = None, *, rebuild: bool = False, retry_skipped: bool = False

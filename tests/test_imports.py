@@ -43,7 +43,9 @@ MAY_IMPORT = {
     "sealing": "errors",
     "sparing": "",
     "catalogue": f"{BASE} encoding citing records sealing",
-    "index": f"{BASE} encoding sealing sparing catalogue vectors words",
+    "copying": f"{BASE} sealing catalogue",
+    "index": f"{BASE} encoding sealing sparing catalogue copying vectors words",
+    "backups": f"{BASE} sealing catalogue copying index",
     "holding": f"{BASE} index",
     # from question to answer
     "questions": f"{BASE} text actors",
@@ -72,7 +74,7 @@ MAY_IMPORT = {
     "workshop": f"{BASE} binding records preparing",
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
-    "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index building"
+    "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index backups building"
     " reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",
@@ -89,7 +91,7 @@ KNOWN_IN = {
     "tokenizers": {"inference", "reranking"},
     "faiss": {"vectors"},
     "tantivy": {"words"},
-    "sqlite3": {"catalogue", "index", "sealing"},
+    "sqlite3": {"backups", "catalogue", "copying", "index", "sealing"},
     "filelock": {"index"},
     "nupunkt": {"text"},
     "charset_normalizer": {"reading"},
