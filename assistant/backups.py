@@ -154,7 +154,11 @@ def unfinished(folder: Path) -> list[Path]:
 def _unpack(file: Path, backup: Backup, copy: Path) -> None:
     """Write the catalogue of a backup to `copy`, no more of it than it should hold, and check it in every way."""
     try:
-        with zipfile.ZipFile(file) as archive, archive.open(catalogue.FILE_NAME) as packed, copy.open("xb") as out:
+        with (
+            zipfile.ZipFile(file) as archive,
+            archive.open(catalogue.FILE_NAME) as packed,
+            copy.open("xb") as out,
+        ):
             left = backup.size
             while left > 0 and (block := packed.read(min(BLOCK, left))):
                 left -= out.write(block)

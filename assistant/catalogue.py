@@ -311,7 +311,9 @@ def staged(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[i
 
 def has_removed(connection: sqlite3.Connection) -> bool:
     """Whether there are versions that the current generation does not show any more."""
-    return connection.execute("SELECT 1 FROM documents WHERE removed IS NOT NULL LIMIT 1").fetchone() is not None
+    return (
+        connection.execute("SELECT 1 FROM documents WHERE removed IS NOT NULL LIMIT 1").fetchone() is not None
+    )
 
 
 def drop_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> None:
@@ -567,13 +569,11 @@ def published_seal(rows: Iterable[PublishedRow]) -> str:
 
 def require_published(connection: sqlite3.Connection) -> None:
     """Raise `sealing.Broken` unless the published ids are all those that were written."""
-    connection.execute("BEGIN")
+    connection.execute("SAVEPOINT whole")  # manifest and ids of one moment
     try:
-        sealing.require(
-            manifest(connection).get("published") == published_seal(load_published(connection))
-        )
+        sealing.require(manifest(connection).get("published") == published_seal(load_published(connection)))
     finally:
-        connection.execute("ROLLBACK")
+        connection.execute("RELEASE whole")
 
 
 def rescue_published(folder: Path) -> list[PublishedRow]:

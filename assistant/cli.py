@@ -401,6 +401,30 @@ def serve(
 
 @app.command()
 @reports_errors
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make anew what can be, from the catalogue or the corpus.")
+    ] = False,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Check models, index and corpus, and say what to do. Exit codes: 0 all is well; 1 something is broken."""
+    from assistant.doctor.report import checkup_json, checkup_text
+    from assistant.pipeline import Assistant
+    from assistant.terminal import print_lines
+
+    found = Assistant(_settings(corpus, index)).doctor(repair=repair)
+    if as_json:
+        _print_json(checkup_json(found))
+    else:
+        print_lines(checkup_text(found))
+    if not found.is_well:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+@reports_errors
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write.")],
     force: Annotated[bool, typer.Option("--force", help="Replace FILE where it exists.")] = False,
@@ -426,9 +450,7 @@ def backup(
 @app.command()
 @reports_errors
 def restore(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="What 'assistant backup' wrote.")
-    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What 'assistant backup' wrote.")],
     force: Annotated[
         bool, typer.Option("--force", help="Put it in the place of the index that is there.")
     ] = False,

@@ -85,7 +85,11 @@ def adopt(connection: sqlite3.Connection, file: Path, generation: int) -> Adopte
             connection.execute("DELETE FROM documents WHERE added >= ?", (generation,))
             shift = {
                 column: connection.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchone()[0]
-                for table, column in (("sqlite_sequence", "seq"), ("documents", "version"), ("passages", "key"))
+                for table, column in (
+                    ("sqlite_sequence", "seq"),
+                    ("documents", "version"),
+                    ("passages", "key"),
+                )
             }
             _copy_rows(connection, shift, generation)
             connection.execute("INSERT OR REPLACE INTO vectors SELECT * FROM copy.vectors")

@@ -255,7 +255,9 @@ class Builder:
     def is_sound(self) -> bool:
         """Whether the derived files of the current generation are those that were written."""
         place = self._folder / str(self.current)
-        return bool(self.current) and _is_lease(place) and _digest(place) == self.manifest.get("derived")
+        return (
+            bool(self.current) and _is_lease(place) and derived_digest(place) == self.manifest.get("derived")
+        )
 
     def remember(
         self, files: Iterable[tuple[str, tuple[int, int, int], str, str | None]], corpus: str
@@ -271,9 +273,7 @@ class Builder:
         kept = catalogue.kept(self.manifest | given)
         remaining = {name: value for name, value in kept.items() if name in given or name not in values}
         with _written_to(self._folder):
-            spared = sparing.save(
-                self._folder, catalogue.load_published(self._connection), remaining
-            )
+            spared = sparing.save(self._folder, catalogue.load_published(self._connection), remaining)
         with catalogue.transaction(self._connection):
             catalogue.drop_from_manifest(self._connection, values.keys() - given.keys())
             catalogue.set_manifest(self._connection, {**given, "spared": spared})
@@ -329,7 +329,7 @@ class Builder:
             counted["spared"] = sparing.save(self._folder, published, catalogue.kept(self.manifest | values))
             (place / LEASE_NAME).touch()
             _share_alike(place)
-            counted["derived"] = _digest(place)
+            counted["derived"] = derived_digest(place)
             _sync(place)
         with catalogue.transaction(self._connection):
             _mark_removed(self._connection, removed, self.next)
@@ -339,7 +339,9 @@ class Builder:
                 self._connection,
                 {**values, **counted, "generation": str(self.next), "built": now},
             )
-        with suppress(sqlite3.OperationalError):  # what a full disk keeps from being swept the next build sweeps
+        with suppress(
+            sqlite3.OperationalError
+        ):  # what a full disk keeps from being swept the next build sweeps
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._sweep(self.next)
         return self.next
@@ -376,9 +378,7 @@ class Builder:
 
 
 @contextmanager
-def building(
-    folder: Path, threads: int, *, rebuild: bool = False, mend: bool = False
-) -> Iterator[Builder]:
+def building(folder: Path, threads: int, *, rebuild: bool = False, mend: bool = False) -> Iterator[Builder]:
     """The builder of the index in `folder`, under its lock.
 
     Raises `IndexBusy` while another process builds. With `rebuild` nothing that is there is used again; the
@@ -468,6 +468,39 @@ def _give_back(
         catalogue.set_manifest(connection, {**kept, **catalogue.manifest(connection)})
 
 
+def is_being_built(folder: Path) -> bool:
+    """Whether a process holds the lock of those that build."""
+    lock = FileLock(folder / LOCK_NAME, timeout=0)
+    try:
+        with lock:
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
+def derived_counts(place: Path) -> tuple[int, int]:
+    """How many vectors and how many passages the derived files in `place` hold. Raises `IndexUnusable`."""
+    return VectorIndex.load(place, 1).count(), WordIndex.load(place).count()
+
+
+def mend(folder: Path, threads: int) -> str | None:
+    """Make what derives from the catalogue anew where it is not whole, and put away leftovers; say what was done.
+
+    Raises `IndexBusy`, or `IndexUnusable` where the catalogue itself is damaged.
+    """
+    with building(folder, threads) as builder:
+        if not builder.current:
+            return None
+        if not builder.is_sound():
+            generation = builder.publish_anew()
+            return f"the derived files were made anew from the catalogue, as generation {generation}"
+        builder.unstage(version for version, _ in builder.staged.values())
+        builder.tidy()
+        return "leftovers were put away"
+
+
 def is_writable(folder: Path) -> bool:
     """Whether this process can bring the index in `folder` up to date."""
     return catalogue.is_writable(folder)
@@ -530,7 +563,7 @@ def _share_alike(place: Path) -> None:
 def _require_whole(place: Path, manifest: Mapping[str, str]) -> None:
     """Raise `IndexUnusable` unless the derived files in `place` are those that were written."""
     try:
-        found = _digest(place)
+        found = derived_digest(place)
     except OSError as error:
         raise IndexUnusable(
             f"{place} cannot be read ({error.strerror}): see who may read that folder, "
@@ -588,7 +621,7 @@ def _stamp(file: Path) -> tuple[int, int, int]:
     return state.st_ino, state.st_size, state.st_mtime_ns
 
 
-def _digest(place: Path) -> str:
+def derived_digest(place: Path) -> str:
     """Hash of all files below `place` that hold something, and their names; locks and leases do not."""
     total = hashlib.sha256()
     for path in sorted(path for path in place.rglob("*") if path.is_file() and path.stat().st_size):

@@ -6,12 +6,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
 from assistant import answering, backups, building, gathering, judging, retrieval
 from assistant.asking import LIMIT, MAX_LIMIT, Asking, Means
+from assistant.doctor import Checkup, State, examine
 from assistant.editions import Named, editions
 from assistant.encoding import Encoder, bundled_encoder
 from assistant.errors import (
@@ -29,7 +31,7 @@ from assistant.errors import (
 from assistant.facsimile import Facsimiles
 from assistant.finding import matches
 from assistant.holding import Holder
-from assistant.index import Snapshot, is_writable, keep
+from assistant.index import Snapshot, is_writable, keep, mend
 from assistant.inference import usable_cores
 from assistant.models import ENCODER
 from assistant.preparing import ENCODED_LANGUAGES, passages_of
@@ -172,6 +174,40 @@ class Assistant:
             known,
             self.encoder_identity,
             self.settings.settle_seconds,
+        )
+
+    def doctor(self, *, repair: bool = False) -> Checkup:
+        """Look at everything; with `repair`, make anew what can be, and look again."""
+        found = self._examined()
+        if not repair or found.states.keys() <= {State.WELL}:
+            return found
+        repaired = self._repaired(found)
+        return replace(self._examined(), repaired=repaired)
+
+    def _examined(self) -> Checkup:
+        return examine(
+            self.settings.corpus,
+            self.settings.index,
+            self.encoder_identity,
+            self.settings.encoder == BUNDLED,
+            self._count_changes,
+        )
+
+    def _count_changes(self, known: building.KnownFiles) -> tuple[int, int]:
+        found = building.changes(self.settings.corpus, self.settings.index, known, self.encoder_identity, 0.0)
+        return len(found.changed), len(found.gone)
+
+    def _repaired(self, found: Checkup) -> tuple[str, ...]:
+        """Do what mends an index: from the catalogue where that is whole, else from the corpus."""
+        self._holder.close()
+        backups.clear_unfinished(self.settings.index)
+        if not found.needs_rebuild:
+            done = mend(self.settings.index, usable_cores())
+            return () if done is None else (done,)
+        report = self.index(rebuild=True)
+        return (
+            f"the index was made anew from {len(report.read)} documents; citation ids are computed from the words, so they stay",
+            "what is lost: the index of documents whose files are gone; their ids are still known",
         )
 
     def backup(self, file: Path, *, force: bool = False) -> Backup:

@@ -70,7 +70,9 @@ def require(is_whole: object) -> None:
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether `error` comes of what the file holds, not of the disk or of another process."""
-    return type(error) in (sqlite3.DatabaseError, Broken) or any(sign in str(error) for sign in _SIGNS_OF_DAMAGE)
+    return type(error) in (sqlite3.DatabaseError, Broken) or any(
+        sign in str(error) for sign in _SIGNS_OF_DAMAGE
+    )
 
 
 def unusable(place: object, error: sqlite3.Error) -> Exception:

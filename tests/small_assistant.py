@@ -38,7 +38,8 @@ class Overlap(Reranker):
         """Return one logit a text, in order."""
         asked = set(re.findall(r"\w{4,}", question.lower()))
         return [
-            18 * len(asked & set(re.findall(r"\w{4,}", text.lower()))) / (len(asked) + 1) - 4 for text in texts
+            18 * len(asked & set(re.findall(r"\w{4,}", text.lower()))) / (len(asked) + 1) - 4
+            for text in texts
         ]
 
 

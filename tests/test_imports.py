@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "catalogue": f"{BASE} encoding citing records sealing",
     "copying": f"{BASE} sealing catalogue",
     "index": f"{BASE} encoding sealing sparing catalogue copying vectors words",
+    "doctor": f"{BASE} models citing sealing sparing catalogue index backups",
     "backups": f"{BASE} sealing catalogue copying index",
     "holding": f"{BASE} index",
     # from question to answer
@@ -74,14 +75,14 @@ MAY_IMPORT = {
     "workshop": f"{BASE} binding records preparing",
     "ahead": f"{BASE} encoding",
     "building": f"{BASE} ahead encoding inference reading preparing workshop citing index",
-    "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index backups building"
+    "pipeline": f"{BASE} settings workshop holding models inference encoding reranking sentence_model index backups doctor building"
     " reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",
     # front ends
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings resources text present cutting finding styles tables",
-    "cli": f"{BASE} settings resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
+    "cli": f"{BASE} settings resources finding present asking pipeline doctor tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {
@@ -91,7 +92,7 @@ KNOWN_IN = {
     "tokenizers": {"inference", "reranking"},
     "faiss": {"vectors"},
     "tantivy": {"words"},
-    "sqlite3": {"backups", "catalogue", "copying", "index", "sealing"},
+    "sqlite3": {"backups", "catalogue", "copying", "doctor", "index", "sealing"},
     "filelock": {"index"},
     "nupunkt": {"text"},
     "charset_normalizer": {"reading"},

@@ -23,9 +23,7 @@ from faults.world import Verdict, World
 DEFAULT_SEED = 20261125
 
 
-def measure(
-    folder: Path, seed: int, share: float, only: str = ""
-) -> dict[str, tuple[str, list[Verdict]]]:
+def measure(folder: Path, seed: int, share: float, only: str = "") -> dict[str, tuple[str, list[Verdict]]]:
     """Inject each kind whose name holds `only`, that `share` of its times but at least once."""
     world, context, lengths = World(folder / "world"), fork_server(), dict[str, list[str]]()
     found: dict[str, tuple[str, list[Verdict]]] = {}
@@ -55,7 +53,9 @@ def row(name: str, how: str, verdicts: list[Verdict]) -> str:
 
 def main() -> None:
     """Measure, and end with 1 where anything was lost or wrong."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--only", default="")
@@ -70,10 +70,17 @@ def main() -> None:
     print(row(f"{len(found)} kinds, seed {given.seed}", f"{time.monotonic() - began:.0f} s", every))
     if given.save is not None:
         rows = {
-            name: {"how": how, "times": len(all_), "lost": sum(v.lost for v in all_), "wrong": sum(v.wrong for v in all_)}
+            name: {
+                "how": how,
+                "times": len(all_),
+                "lost": sum(v.lost for v in all_),
+                "wrong": sum(v.wrong for v in all_),
+            }
             for name, (how, all_) in found.items()
         }
-        given.save.write_text(json.dumps({"seed": given.seed, "kinds": rows}, indent=2) + "\n", encoding="utf-8")
+        given.save.write_text(
+            json.dumps({"seed": given.seed, "kinds": rows}, indent=2) + "\n", encoding="utf-8"
+        )
     sys.exit(any(one.lost or one.wrong for one in every))
 
 

@@ -116,7 +116,9 @@ def looks(corpus: Path, folder: Path, log: Path, seen: Path) -> None:
     quietly(log)
     seen.write_text("{}")
     seen.chmod(0o666)
-    said_by(corpus, folder.parent.parent / "older")  # what is loaded when needed may lie where only root can read
+    said_by(
+        corpus, folder.parent.parent / "older"
+    )  # what is loaded when needed may lie where only root can read
     os.setgroups([])
     os.setgid(65534)
     os.setuid(65534)
@@ -134,6 +136,8 @@ def at_another_time(work: Callable[..., None], arguments: tuple[Any, ...], log: 
     time.time = lambda: now() + shift
     time.time_ns = lambda: now_ns() + int(shift * 1e9)
     index_module.datetime = type(
-        "Clock", (datetime,), {"now": classmethod(lambda kind, zone: datetime.fromtimestamp(time.time(), zone))}
+        "Clock",
+        (datetime,),
+        {"now": classmethod(lambda kind, zone: datetime.fromtimestamp(time.time(), zone))},
     )
     work(*arguments)

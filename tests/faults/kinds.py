@@ -48,9 +48,7 @@ class Trial:
             assert process.exitcode == 0, self.log.read_text()
             self.lengths[operation] = json.loads(self.log.with_suffix(".json").read_text())
         return [
-            moment
-            for moment, phase in enumerate(self.lengths[operation], 1)
-            if not phases or phase in phases
+            moment for moment, phase in enumerate(self.lengths[operation], 1) if not phases or phase in phases
         ]
 
     def index(self, *, rebuild: bool = False) -> tuple[Any, ...]:
@@ -135,7 +133,9 @@ def worker_killed(trial: Trial) -> Verdict:
         break
     process.join()
     expected = {0, child.FAILED_WELL}
-    verdict = WELL if process.exitcode in expected else Verdict(lost=True, remark=trial.log.read_text()[-300:])
+    verdict = (
+        WELL if process.exitcode in expected else Verdict(lost=True, remark=trial.log.read_text()[-300:])
+    )
     return verdict | trial.world.stands(*possible) | trial.world.heals(final)
 
 
@@ -456,8 +456,10 @@ def corpus_gone(how: str) -> Kind:
                 world.build()
                 verdict = Verdict(lost=True, remark="an empty folder was indexed")
             except CorpusMissing as error:
-                verdict = WELL if "nothing was changed" in str(error) or "--corpus" in str(error) else Verdict(
-                    lost=True, remark=str(error)
+                verdict = (
+                    WELL
+                    if "nothing was changed" in str(error) or "--corpus" in str(error)
+                    else Verdict(lost=True, remark=str(error))
                 )
         return verdict | world.stands(world.old) | world.heals(world.old)
 
@@ -500,7 +502,11 @@ def table() -> dict[str, tuple[str, Kind, int]]:
     moment = "SIGKILL by itself at a random disk access"
     return {
         "first build killed": (moment, killed("first"), 40),
-        "killed while documents are staged": (moment, killed("change", "starting", "staging", "encoding"), 30),
+        "killed while documents are staged": (
+            moment,
+            killed("change", "starting", "staging", "encoding"),
+            30,
+        ),
         "killed while derived files are written": (moment, killed("change", "deriving"), 30),
         "killed between derived files and commit": (moment, killed("change", "committing"), 30),
         "killed after the commit": (moment, killed("change", "sweeping"), 20),
@@ -515,8 +521,16 @@ def table() -> dict[str, tuple[str, Kind, int]]:
         "write stops in its middle": ("RLIMIT_FSIZE", file_size_limited, 15),
         "read-only disk": ("tmpfs mounted ro, half with a log left", read_only_disk, 8),
         "read-only for this user": ("another user, half with a log left", read_only_for_this_user, 8),
-        "newer schema": ("user_version", of_schema(lambda draw: catalogue.SCHEMA_VERSION + draw.randrange(1, 90)), 4),
-        "older schema": ("user_version", of_schema(lambda draw: draw.randrange(1, catalogue.SCHEMA_VERSION)), 4),
+        "newer schema": (
+            "user_version",
+            of_schema(lambda draw: catalogue.SCHEMA_VERSION + draw.randrange(1, 90)),
+            4,
+        ),
+        "older schema": (
+            "user_version",
+            of_schema(lambda draw: draw.randrange(1, catalogue.SCHEMA_VERSION)),
+            4,
+        ),
         "FAISS file truncated": ("cut at random", damaged(faiss, truncated), 10),
         "FAISS file bit-flipped": ("1 to 8 bits", damaged(faiss, flipped), 15),
         "FAISS file missing": ("deleted", damaged(faiss, missing), 2),

@@ -15,7 +15,9 @@ from small_world import BEES, FERRIES, SCHOOLS, put
 from assistant import catalogue
 from assistant.errors import AssistantError, IndexMissing
 
-TWICE = "".join(f"# {part}\n\n1. The Council should stop all ships at night.\n\n" for part in ("Rivers", "Lakes"))
+TWICE = "".join(
+    f"# {part}\n\n1. The Council should stop all ships at night.\n\n" for part in ("Rivers", "Lakes")
+)
 OLD: Mapping[str, str] = {
     "bees.md": BEES,
     "ferries.md": FERRIES,
@@ -155,7 +157,9 @@ class World:
         if isinstance(said, AssistantError):
             return Verdict(lost=True, remark=f"cannot be read: {said}")
         if all(said != state.said for state in states):
-            return Verdict(wrong=True, remark=f"says something else: {self.differences(said, states[-1].said)}")
+            return Verdict(
+                wrong=True, remark=f"says something else: {self.differences(said, states[-1].said)}"
+            )
         return WELL
 
     def stands_or_advises(self, *states: State) -> Verdict:
@@ -164,7 +168,9 @@ class World:
         if isinstance(said, AssistantError):
             return WELL if "run 'assistant" in str(said) else Verdict(lost=True, remark=f"no advice: {said}")
         if all(said != state.said for state in states):
-            return Verdict(wrong=True, remark=f"says something else: {self.differences(said, states[-1].said)}")
+            return Verdict(
+                wrong=True, remark=f"says something else: {self.differences(said, states[-1].said)}"
+            )
         return WELL
 
     def heals(self, state: State) -> Verdict:
@@ -180,10 +186,14 @@ class World:
                 remark = str(error)
                 continue
             if said != state.said:
-                return Verdict(wrong=True, remark=f"heals to something else: {self.differences(said, state.said)}")
+                return Verdict(
+                    wrong=True, remark=f"heals to something else: {self.differences(said, state.said)}"
+                )
             if self.published() != state.published:
                 missing, added = state.published - self.published(), self.published() - state.published
-                return Verdict(lost=True, remark=f"ids differ: {sorted(missing)} missing, {sorted(added)} added")
+                return Verdict(
+                    lost=True, remark=f"ids differ: {sorted(missing)} missing, {sorted(added)} added"
+                )
             return self.is_tidy()
         return Verdict(lost=True, remark=f"does not heal: {remark}")
 
