@@ -10,7 +10,10 @@ from assistant import catalogue, citing
 from assistant.doctor.findings import Finding, broken, well
 from assistant.types import Document, Entry
 
-REBUILD = "run 'assistant doctor --repair', or 'assistant index --rebuild'"
+REBUILD = (
+    "run 'assistant doctor --repair' to make the index anew from the corpus, or "
+    "'assistant restore FILE --force' with a backup; citation ids stay either way"
+)
 TOLERANCE = 1e-3
 FEW = 3
 

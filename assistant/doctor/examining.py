@@ -109,7 +109,8 @@ def _index(folder: Path, encoder: str) -> Iterator[Finding]:
         return
     except IndexUnusable as error:
         said, _, advice = str(error).partition(": ")
-        yield broken("catalogue", said, advice, of_catalogue=True)
+        is_damaged = "is damaged" in said
+        yield broken("catalogue", said, REBUILD if is_damaged else advice, of_catalogue=True)
         return
     with closing(connection):
         try:

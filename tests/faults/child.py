@@ -16,7 +16,6 @@ from typing import Any
 
 from small_assistant import said_by, small_assistant
 
-from assistant import index as index_module
 from assistant.errors import AssistantError
 
 FAILED_WELL = 9  # exit code for an error that says what to do
@@ -27,6 +26,7 @@ RISKY = frozenset(
 PHASES = {
     "forget_work": "forgetting",
     "_read": "staging",
+    "adopt": "staging",
     "_finish": "encoding",
     "publish": "deriving",
     "_sync": "committing",
@@ -135,9 +135,20 @@ def at_another_time(work: Callable[..., None], arguments: tuple[Any, ...], log: 
     now, now_ns = time.time, time.time_ns
     time.time = lambda: now() + shift
     time.time_ns = lambda: now_ns() + int(shift * 1e9)
-    index_module.datetime = type(
+    kind = type(
         "Clock",
         (datetime,),
         {"now": classmethod(lambda kind, zone: datetime.fromtimestamp(time.time(), zone))},
     )
+    vars(sys.modules["assistant.index"])["datetime"] = kind
     work(*arguments)
+
+
+def backup(corpus: Path, folder: Path, file: Path) -> None:
+    """Run `assistant backup --force`."""
+    small_assistant(corpus, folder).backup(file, force=True)
+
+
+def restore(corpus: Path, folder: Path, file: Path) -> None:
+    """Run `assistant restore --force`."""
+    small_assistant(corpus, folder).restore(file, force=True)

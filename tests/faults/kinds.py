@@ -1,5 +1,6 @@
 """The kinds of faults: each is injected once by a call, which tells what was lost or wrong afterwards."""
 
+import itertools
 import json
 import os
 import random
@@ -8,15 +9,22 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+
+from small_assistant import QUESTIONS, said_by, small_assistant
+from web_sites import served
 
 from assistant import catalogue, sparing
-from assistant.errors import AssistantError, CorpusMissing
+from assistant.errors import AssistantError, BadRequest, CorpusMissing, IndexUnusable
 from faults import child
 from faults.world import CHANGES, DELETIONS, WELL, State, Verdict, World, files_below, flip, replace
 
@@ -88,7 +96,14 @@ def _prepared(trial: Trial, operation: str) -> tuple[tuple[Any, ...], tuple[Stat
     if operation == "deletion":
         world.change(DELETIONS)
         return trial.index(), (world.behind_deletions, world.deleted), world.deleted
+    if operation == "backup":
+        file = shutil.copy(world.backup, world.folder / "work" / "a.backup")
+        return (child.backup, (world.corpus, world.index, file)), (world.old,), world.old
     world.change(CHANGES)
+    if operation == "restore":
+        world.build()
+        work = child.restore, (world.corpus, world.index, world.backup)
+        return work, (world.changed, world.behind_changes), world.changed
     return trial.index(), (world.behind_changes, world.changed), world.changed
 
 
@@ -496,6 +511,187 @@ def clock_goes_back(trial: Trial) -> Verdict:
     return verdict | trial.world.stands(possible[-1]) | trial.world.heals(final)
 
 
+# Backups
+
+
+def restore_killed(trial: Trial) -> Verdict:
+    """`assistant restore --force` kills itself as it is about to touch the disk, or just has."""
+    world = trial.world
+    moment = trial.draw.choice(trial.moments("restore"))
+    work, possible, final = _prepared(trial, "restore")
+    process = trial.start(child.dying, *work, moment, trial.log)
+    process.join()
+    return world.stands(*possible) | world.heals(final)
+
+
+def backup_killed(trial: Trial) -> Verdict:
+    """`assistant backup --force` kills itself; the last backup stays, and so does the index."""
+    world = trial.world
+    moment = trial.draw.choice(trial.moments("backup"))
+    work, possible, final = _prepared(trial, "backup")
+    process = trial.start(child.dying, *work, moment, trial.log)
+    process.join()
+    verdict = world.stands(*possible)
+    return verdict | _restores(world, work[1][2], world.old) | world.heals(final)
+
+
+def _restores(world: World, file: Path, *states: State) -> Verdict:
+    """Whether a backup makes an index that says what one of `states` says."""
+    fresh = world.folder / "fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
+    assistant = small_assistant(world.corpus, fresh)
+    assistant.restore(file)
+    said = said_by(world.corpus, fresh)
+    health = assistant.doctor()
+    if isinstance(said, AssistantError) or not health.is_well:
+        return Verdict(
+            lost=True, remark=f"restored, but {said if isinstance(said, AssistantError) else health}"
+        )
+    return (
+        WELL
+        if any(said == state.said for state in states)
+        else Verdict(wrong=True, remark="restored another")
+    )
+
+
+def backup_while_indexing(trial: Trial) -> Verdict:
+    """Backups are made one after the other while `assistant index` runs; each holds one generation, whole."""
+    world = trial.world
+    work, possible, final = _prepared(trial, trial.draw.choice(["change", "deletion"]))
+    process = trial.start(child.limited, *work, trial.log)
+    verdict, number = WELL, 0
+    while process.is_alive() and number < 4:
+        time.sleep(trial.draw.uniform(0, 0.25))
+        file = world.folder / "work" / f"{number}.backup"
+        small_assistant(world.corpus, world.index).backup(file)
+        verdict |= _restores(world, file, *possible)
+        number += 1
+    process.join()
+    return verdict | _said_well(process, trial.log) | world.heals(final)
+
+
+def backup_damaged(trial: Trial) -> Verdict:
+    """A backup is truncated, flipped, foreign or of a newer version: refused, or it holds what it held."""
+    world = trial.world
+    world.reset()
+    world.change(CHANGES)
+    world.build()
+    file = world.folder / "work" / "damaged.backup"
+    shutil.copy(world.backup, file)
+    trial.draw.choice([truncated, flipped, zeroed, scrambled])(file, trial.draw, world)
+    try:
+        small_assistant(world.corpus, world.index).restore(file, force=True)
+        verdict = world.stands(world.behind_changes)
+    except (IndexUnusable, BadRequest) as error:
+        says = any(word in str(error) for word in ("use another backup", "name a file", "upgrade it"))
+        verdict = WELL if says else Verdict(lost=True, remark=f"no advice: {error}")
+        verdict |= world.stands(world.changed)
+    return verdict | world.heals(world.changed)
+
+
+# While it is served
+
+
+def served_while(operation: str, *, dies: bool = False) -> Kind:
+    """Questions come over HTTP, two at a time, while the index is changed; none fails, and each is of one generation."""
+
+    def kind(trial: Trial) -> Verdict:
+        world = trial.world
+        moment = trial.draw.choice(trial.moments(operation)) if dies else -1
+        work, possible, final = _prepared(trial, operation)
+        assistant = small_assistant(world.corpus, world.index)
+        settings = assistant.settings.model_copy(update={"refresh_seconds": 3600.0})
+        with served(assistant, settings) as address:
+            askers = Askers(address)
+            time.sleep(0.2)
+            process = trial.start(child.dying, *work, moment, trial.log)
+            process.join()
+            time.sleep(0.2)
+            asked = askers.stop()
+            last = [askers.ask(question) for question in QUESTIONS]
+        assistant.close()
+        allowed = [_by_question(state) for state in possible]
+        verdict = Verdict(lost=True, remark=f"failed: {askers.failures[:2]}") if askers.failures else WELL
+        strange = [one for one in asked if all(said[one["question"]] != one for said in allowed)]
+        if strange or len(asked) < 4:
+            verdict |= Verdict(wrong=True, remark=f"{len(strange)} of {len(asked)} are of no generation")
+        if not dies and any(allowed[-1][one["question"]] != one for one in last):
+            verdict |= Verdict(lost=True, remark="the new generation is not taken over")
+        return verdict | world.stands(*possible) | world.heals(final)
+
+    return kind
+
+
+def _by_question(state: State) -> dict[str, Any]:
+    answers = json.loads(json.dumps(state.said["answers"]))
+    return {answer["question"]: answer for answer in answers}
+
+
+class Askers:
+    """Two threads that ask one question after the other over HTTP, and keep what they are told."""
+
+    def __init__(self, address: str) -> None:
+        self.failures: list[str] = []
+        self._address = address
+        self._told: list[dict[str, Any]] = []
+        self._stopped = threading.Event()
+        self._threads = [threading.Thread(target=self._go_on, args=(start,)) for start in (0, 3)]
+        for thread in self._threads:
+            thread.start()
+
+    def ask(self, question: str) -> dict[str, Any]:
+        """What is said to one question, without the number of the generation."""
+        with urllib.request.urlopen(f"{self._address}api/ask?q={quote(question)}", timeout=60) as said:
+            answer: dict[str, Any] = json.loads(said.read())
+        return {name: part for name, part in answer.items() if name != "index"}
+
+    def stop(self) -> list[dict[str, Any]]:
+        """End, and give all that was told."""
+        self._stopped.set()
+        for thread in self._threads:
+            thread.join()
+        return self._told
+
+    def _go_on(self, start: int) -> None:
+        for question in itertools.islice(itertools.cycle(QUESTIONS), start, None):
+            if self._stopped.is_set():
+                return
+            try:
+                self._told.append(self.ask(question))
+            except (OSError, ValueError) as error:
+                self.failures.append(repr(error))
+
+
+def served_on_damage(trial: Trial) -> Verdict:
+    """A file of the index is damaged or taken away under a running server; it answers as before, or says what to do."""
+    world = trial.world
+    world.reset()
+    assistant = small_assistant(world.corpus, world.index)
+    settings = assistant.settings.model_copy(update={"refresh_seconds": 3600.0})
+    told: list[Any] = []
+    with served(assistant, settings) as address, urllib.request.urlopen(f"{address}readyz") as ready:
+        assert ready.status == 200
+        files = [file for file in files_below(world.index) if not file.name.endswith(("-wal", "-shm"))]
+        trial.draw.choice([truncated, flipped, missing])(trial.draw.choice(files), trial.draw, world)
+        for question in QUESTIONS:
+            try:
+                with urllib.request.urlopen(f"{address}api/ask?q={quote(question)}", timeout=60) as said:
+                    told.append(
+                        {name: part for name, part in json.loads(said.read()).items() if name != "index"}
+                    )
+            except urllib.error.HTTPError as error:
+                told.append((error.code, error.read().decode()))
+    assistant.close()
+    expected = _by_question(world.old)
+    wrong = [one for one in told if isinstance(one, dict) and one != expected[one["question"]]]
+    mute = [
+        one for one in told if isinstance(one, tuple) and (one[0] != 503 or "assistant index" not in one[1])
+    ]
+    return Verdict(bool(mute), bool(wrong), str(wrong or mute)[:300] if wrong or mute else "") | world.heals(
+        world.old
+    )
+
+
 def table() -> dict[str, tuple[str, Kind, int]]:
     """Each kind of fault: how it is injected, the call that does it, and how often a whole measurement does it."""
     faiss, tantivy, sqlite = "vectors.faiss", "words/", catalogue.FILE_NAME
@@ -559,5 +755,14 @@ def table() -> dict[str, tuple[str, Kind, int]]:
         "corpus folder gone": ("renamed", corpus_gone("gone"), 2),
         "corpus folder empty": ("an empty folder in its place", corpus_gone("empty"), 2),
         "corpus drive not mounted": ("an empty file system in its place", corpus_gone("mount"), 2),
+        "restore killed": (moment, restore_killed, 20),
+        "backup killed": (moment, backup_killed, 10),
+        "backup while indexing": ("up to four backups during a run", backup_while_indexing, 8),
+        "backup damaged": ("cut, flipped, zeroed, scrambled", backup_damaged, 12),
+        "index updated while served": ("two askers over HTTP", served_while("change"), 6),
+        "index rebuilt while served": ("two askers over HTTP", served_while("rebuild"), 6),
+        "index restored while served": ("two askers over HTTP", served_while("restore"), 6),
+        "update killed while served": ("SIGKILL, two askers over HTTP", served_while("change", dies=True), 8),
+        "index damaged while served": ("cut, flipped, deleted under the server", served_on_damage, 12),
         "clock goes back": ("an hour to a year", clock_goes_back, 6),
     }

@@ -13,6 +13,7 @@ from small_assistant import Said, said_by, small_assistant
 from small_world import BEES, FERRIES, SCHOOLS, put
 
 from assistant import catalogue
+from assistant.doctor import State as Health
 from assistant.errors import AssistantError, IndexMissing
 
 TWICE = "".join(
@@ -92,6 +93,9 @@ class World:
         self.change(DELETIONS)
         self.behind_deletions = State(self.seen(), self.published())
         self.deleted = self._after(DELETIONS)
+        self.reset()
+        self.backup = folder / "old.backup"
+        small_assistant(self.corpus, self.index).backup(self.backup)
         self.reset(indexed=False)
         self.build()
         self.born = self.published()
@@ -194,8 +198,14 @@ class World:
                 return Verdict(
                     lost=True, remark=f"ids differ: {sorted(missing)} missing, {sorted(added)} added"
                 )
-            return self.is_tidy()
+            return self.is_tidy() | self.is_well()
         return Verdict(lost=True, remark=f"does not heal: {remark}")
+
+    def is_well(self) -> Verdict:
+        """Whether `assistant doctor` finds nothing to do."""
+        found = small_assistant(self.corpus, self.index).doctor()
+        bad = [one for one in found.findings if one.state is Health.BROKEN]
+        return Verdict(lost=True, remark=f"doctor: {bad}") if bad else WELL
 
     def is_tidy(self) -> Verdict:
         """Whether nothing is left over of an earlier generation or an unfinished one."""
