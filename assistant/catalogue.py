@@ -6,6 +6,7 @@ added <= g and (removed is null or removed > g).
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -147,16 +148,12 @@ def _create_tables(connection: sqlite3.Connection) -> int:
 
 
 def is_writable(folder: Path) -> bool:
-    """Whether this process can write to the catalogue in `folder`."""
-    try:
-        with (folder / FILE_NAME).open("r+b"):
-            pass
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
+    """Whether this process may write to the catalogue in `folder`.
+
+    The file is not opened to find out: closing it would take away the locks that SQLite holds on it in this process.
+    """
+    may = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
+    return all(os.access(place, os.W_OK, **may) for place in (folder, folder / FILE_NAME))
 
 
 @contextmanager

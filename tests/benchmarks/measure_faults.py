@@ -16,6 +16,7 @@ import time
 import traceback
 from pathlib import Path
 
+import structlog
 from faults.child import fork_server
 from faults.kinds import Trial, table
 from faults.world import Verdict, World
@@ -25,6 +26,7 @@ DEFAULT_SEED = 20261125
 
 def measure(folder: Path, seed: int, share: float, only: str = "") -> dict[str, tuple[str, list[Verdict]]]:
     """Inject each kind whose name holds `only`, that `share` of its times but at least once."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     world, context, lengths = World(folder / "world"), fork_server(), dict[str, list[str]]()
     found: dict[str, tuple[str, list[Verdict]]] = {}
     for name, (how, kind, times) in table().items():
