@@ -107,7 +107,10 @@ def read_backup(file: Path) -> Backup:
                 raise BadRequest(
                     f"{file} was made by a newer version of the assistant ({said['assistant']}): upgrade it first"
                 )
-            return Backup(**{name: said[name] for name in Backup.__dataclass_fields__})
+            found = Backup(**{name: said[name] for name in Backup.__dataclass_fields__})
+            if not isinstance(found.size, int):
+                raise ValueError("size")
+            return found
     except FileNotFoundError as error:
         raise BadRequest(f"there is no file {file}: name a file that 'assistant backup' wrote") from error
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:

@@ -224,8 +224,9 @@ def require_counts(connection: sqlite3.Connection, generation: int, expected: Ma
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
-    """Whether tables and their indexes agree; reads all of the file, some of it several times."""
-    return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+    """Whether tables, their indexes and references agree; reads all of the file, some of it several times."""
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    return found == "ok" and connection.execute("PRAGMA foreign_key_check").fetchone() is None
 
 
 def require_sound(connection: sqlite3.Connection) -> None:
