@@ -540,6 +540,24 @@ def published(connection: sqlite3.Connection, citation_id: str) -> tuple[str, st
     return None if row is None else (row[0], row[1], row[2])
 
 
+def successor(connection: sqlite3.Connection, citation_id: str) -> str | None:
+    """The id that one has become which tells the same words apart by neighbours that have changed; where that is plain.
+
+    It is where of the same words one id alone vanished at a time, and one alone came.
+    """
+    bare = citation_id.partition("-")[0]
+    of_same_words = "id > :bare || '-' AND id < :bare || '.'"  # which is the sign behind "-"
+    moment = f"(SELECT gone_since FROM published WHERE id = :id AND {of_same_words})"
+    given = {"id": citation_id, "bare": bare}
+    vanished, born = (
+        connection.execute(
+            f"SELECT id FROM published WHERE {of_same_words} AND {column} = {moment} LIMIT 2", given
+        ).fetchall()
+        for column in ("gone_since", "first_seen")
+    )
+    return str(born[0][0]) if len(vanished) == len(born) == 1 and born != vanished else None
+
+
 def published_place(connection: sqlite3.Connection, citation_id: str) -> tuple[str, Span] | None:
     """Document of an id ever published, and where its passage stood when it was last indexed.
 

@@ -191,6 +191,12 @@ class Snapshot:
             self._require_published()
             return catalogue.published(self._connection, citation_id)
 
+    def successor(self, citation_id: str) -> str | None:
+        """The id that a published one has become, where only its neighbours changed and that is plain."""
+        with self._reading():
+            self._require_published()
+            return catalogue.successor(self._connection, citation_id)
+
     def _require_published(self) -> None:
         """Check all published ids, once for each snapshot: one that is missing would be told to be unknown."""
         if not self._are_published_whole:

@@ -464,7 +464,7 @@ class Assistant:
             )
             known = snapshot.published(wanted)
             if not here and known is not None:
-                here = snapshot.entries_where(
+                here = _followed(wanted, snapshot) or snapshot.entries_where(
                     "p.bare = :id AND d.id = :document", id=wanted.split("-")[0], document=known[0]
                 )
             if here:
@@ -686,6 +686,18 @@ class Assistant:
                 f"the index was made with the encoder {made_with}, but {self.encoder_identity} is configured: "
                 "run 'assistant index' to encode anew, or set ASSISTANT_ENCODER back"
             )
+
+
+def _followed(citation_id: str, snapshot: Snapshot) -> list[Entry]:
+    """What an id has become, one of several with the same words, while those around it changed; again and again."""
+    seen = {citation_id}
+    following = snapshot.successor(citation_id)
+    while following is not None and following not in seen:
+        if here := snapshot.entries_where("p.citation = :id", id=following):
+            return here
+        seen.add(following)
+        following = snapshot.successor(following)
+    return []
 
 
 def _bound(snapshot: Snapshot) -> float:
