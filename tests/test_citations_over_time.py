@@ -14,12 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_assistant import SmallAssistant, small_assistant
 from small_world import make_corpus, put
+from starlette.testclient import TestClient
 
 from assistant import building
 from assistant.index import Snapshot
 from assistant.reading import discover, read_file
+from assistant.terminal import print_shown
 from assistant.text import collapse
 from assistant.types import Entry
+from assistant.web.app import create_app
 
 TOPICS = ("ferries", "bridges", "schools", "orchards", "harbours", "lamps", "canals", "kites")
 ADVICE = tuple(f"The Council should mend all {topic} before the winter of 2031." for topic in TOPICS)
@@ -227,3 +230,49 @@ def _wait_for_another_second(moment: str) -> None:
     """Ids are told apart by the second in which they came and went."""
     while datetime.now(UTC).isoformat(timespec="seconds") == moment:
         time.sleep(0.05)
+
+
+def test_the_page_of_a_source_and_the_command_line_say_what_became_of_a_citation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assistant = small_assistant(
+        make_corpus(tmp_path, {"twice.txt": TWICE, "one.txt": ADVICE[3]}), tmp_path / "index"
+    )
+    assistant.index()
+    first, _ = (
+        entry.citation.id for entry in assistant.recommendations() if entry.citation.document == "twice.txt"
+    )
+    (one,) = (
+        entry.citation.id for entry in assistant.recommendations() if entry.citation.document == "one.txt"
+    )
+    client = TestClient(create_app(assistant, assistant.settings), base_url="http://127.0.0.1:8000")
+
+    def page(name: str, citation: str) -> tuple[int, str]:
+        said = client.get(f"/source/{name}?cite={citation}")
+        print_shown(assistant.show(citation))
+        return said.status_code, said.text
+
+    def anchored(citation: str, text: str) -> bool:
+        return f'id="{citation}"' in text and "<mark" in text
+
+    assert anchored(first, page("twice.txt", first)[1])
+    _wait_for_another_second(assistant.status().built)
+    put(
+        assistant.settings.corpus,
+        {"twice.txt": f"A line that is new.\n\n{TWICE}", "one.txt": CHANGED[3]},
+        age=30,
+    )
+    assistant.index()
+    assert anchored(first, page("twice.txt", first)[1])
+    assert "Choose one:" in page("twice.txt", first.partition("-")[0])[1]
+    assert "These words stand in 2 places:" in capsys.readouterr().out
+    assert "The cited words are no longer in “one.txt”: changed or gone since" in page("one.txt", one)[1]
+    assert "changed or gone; one.txt no longer holds it since" in capsys.readouterr().out.replace("\n", " ")
+    (assistant.settings.corpus / "one.txt").unlink()
+    put(assistant.settings.corpus, {"moved.txt": ADVICE[3]}, age=30)
+    assistant.index()
+    code, said = page("one.txt", one)
+    assert (code, "now stand in another document" in said, "/source/moved.txt" in said) == (404, True, True)
+    assert "stands elsewhere now; one.txt no longer holds it since" in capsys.readouterr().out.replace(
+        "\n", " "
+    )
