@@ -615,7 +615,7 @@ def readable_published(connection: sqlite3.Connection) -> list[PublishedRow]:
 
 def _is_published_row(row: Sequence[Any]) -> bool:
     """Whether a row out of a damaged catalogue can have been written there."""
-    kinds = (str, str, int, int, str, str, (str, type(None)))
+    kinds = (str, str, int, int, str, str, str | None)
     return all(isinstance(value, kind) for value, kind in zip(row, kinds, strict=True))
 
 

@@ -1,20 +1,26 @@
 """The assistant as it is, but with an encoder and a reranker that need no model; and all that it says, to compare."""
 
 import re
-from collections.abc import Iterable
-from contextlib import closing
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from unittest.mock import patch
 
 from small_world import BagOfWords
 
-from assistant.errors import AssistantError
+from assistant import building
+from assistant.errors import AssistantError, UnreadableSource
 from assistant.index import Snapshot
 from assistant.pipeline import Assistant
+from assistant.preparing import CountTokens, prepare_file
 from assistant.present import answer_json, recommendations_json
 from assistant.reranking import Reranker
 from assistant.settings import Settings
+from assistant.types import About, SourceFile
+from assistant.workshop import Limits, Outcome
 
 QUESTIONS = (
     "Who should pay for a second ferry?",
@@ -104,3 +110,37 @@ def said_by(corpus: Path, index: Path) -> Said | AssistantError:
         return error
     finally:
         assistant.close()
+
+
+class Desk:
+    """Reads files as a workshop does, but in this process, which saves the start of others."""
+
+    def __init__(
+        self, workers: int, limits: Limits, count_tokens: CountTokens, tokens: int, readers: str
+    ) -> None:
+        self._how = limits.max_bytes, count_tokens, tokens
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *ending: object) -> None:
+        """Put nothing away."""
+
+    def prepare(
+        self, files: Iterable[tuple[SourceFile, About | None]], tell: Callable[[str, int, int], None]
+    ) -> Iterator[Outcome]:
+        """Yield what came of each file."""
+        for source, about in files:
+            listening = sys.getprofile()
+            sys.setprofile(None)  # reading touches no index, and to listen to it takes long
+            try:
+                outcome = Outcome(source, prepare_file(source, about, *self._how))
+            except UnreadableSource as reason:
+                outcome = Outcome(source, reason)
+            sys.setprofile(listening)
+            yield outcome
+
+
+def reading_here() -> AbstractContextManager[object]:
+    """Have files read in this process for a while."""
+    return patch.object(building, "Workshop", Desk)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from small_assistant import said_by, small_assistant
+from small_assistant import reading_here, said_by, small_assistant
 
 from assistant.errors import AssistantError
 
@@ -66,9 +66,10 @@ def dying(work: Callable[..., None], arguments: tuple[Any, ...], moment: int, lo
     """Do `work` until `moment`; write down how many moments there were, and their phases, if it ends."""
     quietly(log)
     fate = Fate(moment)
-    sys.setprofile(fate)
-    work(*arguments)
-    sys.setprofile(None)
+    with reading_here():
+        sys.setprofile(fate)
+        work(*arguments)
+        sys.setprofile(None)
     log.with_suffix(".json").write_text(json.dumps(fate.phases))
 
 

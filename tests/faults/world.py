@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from small_assistant import Said, said_by, small_assistant
+from small_assistant import Said, reading_here, said_by, small_assistant
 from small_world import BEES, FERRIES, SCHOOLS, put
 
 from assistant import catalogue
@@ -105,7 +105,8 @@ class World:
         """The state of an index made anew after `changes`, with the ids that were published before."""
         self.change(changes)
         anew = self.folder / "anew"
-        small_assistant(self.corpus, anew).index()
+        with reading_here():
+            small_assistant(self.corpus, anew).index()
         said = said_by(self.corpus, anew)
         assert not isinstance(said, AssistantError), said
         shutil.rmtree(anew)
@@ -131,7 +132,8 @@ class World:
         """Run `assistant index`."""
         assistant = small_assistant(self.corpus, self.index)
         try:
-            assistant.index(rebuild=rebuild)
+            with reading_here():
+                assistant.index(rebuild=rebuild)
         finally:
             assistant.close()
 
