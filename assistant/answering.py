@@ -1,6 +1,6 @@
 """Turns judged passages into an answer: what is shown, what is highlighted, and which kind of silence it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import judging
@@ -10,11 +10,15 @@ from assistant.questions import Question
 from assistant.text import plain, sentences
 from assistant.types import Answer, Entry, Item, Outcome, Reason, Span
 
+ShareIn = Callable[[str], float]
+
 NEAR_MISS_FROM = 0.02
 NEAR_MISSES = 3
 BESIDE_THE_BEST = 0.5
-HIGHLIGHT_MARGIN = 2.0
+COUNTED = 5
 BACKGROUND_HANDICAP = 0.5
+HIGHLIGHT_MARGIN = 2.0
+SENTENCES_READ = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,51 +39,79 @@ def select(
     """Show what answers, and what is at least half as likely to as the best; else grade the silence.
 
     Where advice is asked, it comes before background that answers no better than twice as well, and background
-    alone is shown only where no advice answers at all. `answers_from` is the probability from which a passage
-    counts as answering; None takes the one that ships.
+    alone is shown only where no advice answers at all. `answers_from` is the confidence from which an answer is
+    given; None takes the one that ships. The confidence does not depend on `limit`.
     """
     lowest = judging.fitted().answers_from if answers_from is None else answers_from
     best = max((one.probability for one in judged), default=0.0)
-    bound = max(lowest, BESIDE_THE_BEST * best)
-    answering = [one for one in judged if one.probability >= bound]
-    if not answering:
+    answering = [one for one in judged if one.probability >= BESIDE_THE_BEST * best]
+    confidence = judging.confidence(answering[:COUNTED], judged)
+    if confidence < lowest or not answering:
         near = tuple(one for one in judged if one.probability >= NEAR_MISS_FROM)[:NEAR_MISSES]
-        return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, best)
+        return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), near, 0, confidence)
     if question.asks_advice:
         if not any(one.entry.recommendation for one in answering):
             answering += [
-                one for one in judged if one.entry.recommendation and lowest <= one.probability < bound
+                one
+                for one in judged[len(answering) :]
+                if one.entry.recommendation and judging.confidence([one], judged) >= lowest
             ]
         answering.sort(
             key=lambda one: -one.probability * (1.0 if one.entry.recommendation else BACKGROUND_HANDICAP)
         )
-    shown = tuple(answering[:limit])
     outcome, reason = Outcome.ANSWERED, None
     if question.asks_advice and not any(one.entry.recommendation for one in answering):
         outcome, reason = Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND
-    confidence = max(one.probability for one in shown)
-    return Selection(outcome, reason, shown, (), len(answering), confidence)
+    return Selection(outcome, reason, tuple(answering[:limit]), (), len(answering), confidence)
 
 
-def item(question: str, judged: Judged, score: ScoreTexts | None) -> Item:
-    """The item for a judged passage; `score` reads question and sentence together, None leaves out highlights."""
-    highlights = () if score is None else _answering_sentences(question, judged.entry, score)
-    return Item(judged.entry, judged.probability, highlights)
+def items(
+    question: str, shown: Sequence[Judged], first: Judged, score: ScoreTexts, share: ShareIn
+) -> tuple[Item, ...]:
+    """The items for what is shown. `share` tells how much of the question's weight a text holds.
+
+    Of the `first` of all that could be shown, the most promising sentences are read together with the question by
+    `score`; of the others, the sentences are chosen by their words.
+    """
+    return tuple(
+        Item(
+            one.entry,
+            one.probability,
+            _answering_sentences(question, one.entry, share, score if one is first else None),
+        )
+        for one in shown
+    )
 
 
-def _answering_sentences(question: str, entry: Entry, score: ScoreTexts) -> tuple[Span, ...]:
+def near_miss(judged: Judged) -> Item:
+    """The item for a passage that does not answer: without highlights."""
+    return Item(judged.entry, judged.probability, ())
+
+
+def _answering_sentences(
+    question: str, entry: Entry, share: ShareIn, score: ScoreTexts | None
+) -> tuple[Span, ...]:
     """The sentence that answers best, and those close to it; adjacent ones as one span."""
     text = entry.passage.text
     found = sentences(text)
     if len(found) < 2:
         return tuple(found)
-    before = heading_line(
-        given_title(entry.citation.document, entry.citation.title), entry.passage.headings[-1:]
-    )
-    scores = score(question, [before + plain(span.of(text)) for span in found])
-    chosen = [
-        span for span, value in zip(found, scores, strict=True) if value >= max(scores) - HIGHLIGHT_MARGIN
-    ]
+    shares = [share(plain(span.of(text))) for span in found]
+    likely = sorted(range(len(found)), key=lambda place: -shares[place])[:SENTENCES_READ]
+    if score is None:
+        values = {place: shares[place] for place in likely}
+        bound = BESIDE_THE_BEST * max(shares)
+    else:
+        before = heading_line(
+            "", entry.passage.headings[-1:] or [given_title(entry.citation.document, entry.citation.title)]
+        )
+        texts = [before + plain(found[place].of(text)) for place in likely]
+        values = dict(zip(likely, score(question, texts), strict=True))
+        bound = max(values.values()) - HIGHLIGHT_MARGIN
+    return _merged(text, [found[place] for place in sorted(values) if values[place] >= bound])
+
+
+def _merged(text: str, chosen: Sequence[Span]) -> tuple[Span, ...]:
     merged: list[Span] = []
     for span in chosen:
         if merged and not text[merged[-1].end : span.start].strip():

@@ -8,6 +8,7 @@ from assistant.actors import is_addressed, normal_form
 from assistant.errors import BadRequest
 from assistant.finding import matches, paged
 from assistant.questions import Question
+from assistant.tongues import gettext
 from assistant.types import (
     Also,
     Answer,
@@ -84,7 +85,9 @@ class Asking:
         if len(parts) == 1:
             return self._answer(asked, nothing, filters, limit, after)
         if after is not None:
-            raise BadRequest("a question in several parts cannot be continued: ask each part by itself")
+            raise BadRequest(
+                gettext("a question in several parts cannot be continued: ask each part by itself")
+            )
         answers = [
             self._answer(Question(part), replace(nothing, question=part), filters, limit, None)
             for part in parts
@@ -125,19 +128,21 @@ class Asking:
             return replace(
                 nothing,
                 reason=Reason.OTHER_ADDRESSEE,
-                near_misses=tuple(_near_miss(one) for one in others),
+                near_misses=tuple(answering.near_miss(one) for one in others),
             )
         if found.selection.outcome is Outcome.NOT_COVERED:
             return self._unanswered(asked, nothing, filters, found)
-        telling = judging.focused(asked, self._means.corpus, self._means.passages)
-        return self._shown(telling, nothing, found, limit or LIMIT, after)
+        return self._shown(asked, nothing, found, limit or LIMIT, after)
 
-    def _shown(self, telling: str, nothing: Answer, found: "_Found", limit: int, after: str | None) -> Answer:
+    def _shown(
+        self, asked: Question, nothing: Answer, found: "_Found", limit: int, after: str | None
+    ) -> Answer:
         """The answer that shows what was found, opposed advice side by side."""
         selection = found.selection
         entries = [one.entry for one in selection.shown]
         order, against = opposing.side_by_side(entries)
-        page, following = paged([selection.shown[place] for place in order], limit, after)
+        chosen = [selection.shown[place] for place in order]
+        page, following = paged(chosen, limit, after)
         opposes = {
             entries[place].key: tuple(entries[other].citation.id for other in others)
             for place, others in against.items()
@@ -150,7 +155,7 @@ class Asking:
                 opposes=opposes.get(one.entry.key, ()),
                 why=found.why.get(one.entry.key),
             )
-            for one, item in zip(page, self._items(telling, page), strict=True)
+            for one, item in zip(page, self._items(asked, page, chosen[0]), strict=True)
         )
         return replace(
             nothing,
@@ -161,14 +166,16 @@ class Asking:
             total=selection.total,
             withheld=found.withheld,
             next=following,
-            runner_up=explaining.runner_up(
-                found.judged, page, selection.total, found.why, self._means.answers_from
-            ),
+            runner_up=explaining.runner_up(found.judged, chosen, page, found.why, self._means.answers_from),
         )
 
-    def _items(self, telling: str, shown: Sequence[judging.Judged]) -> tuple[Item, ...]:
+    def _items(
+        self, asked: Question, shown: Sequence[judging.Judged], first: judging.Judged
+    ) -> tuple[Item, ...]:
         """The items for what is shown, with the sentences highlighted that answer."""
-        return tuple(answering.item(telling, one, self._means.score) for one in shown)
+        telling = judging.focused(asked, self._means.corpus, self._means.passages)
+        weights = judging.Weights(asked, self._means.corpus, self._means.passages)
+        return answering.items(telling, shown, first, self._means.score, weights.share_in)
 
     def _unanswered(self, asked: Question, nothing: Answer, filters: Filters, found: "_Found") -> Answer:
         """The silence, and which kind of silence it is."""
@@ -184,9 +191,11 @@ class Asking:
             nothing,
             confidence=selection.confidence,
             reason=reason,
-            near_misses=tuple(replace(_near_miss(one), why=found.why.get(one.entry.key)) for one in near),
+            near_misses=tuple(
+                replace(answering.near_miss(one), why=found.why.get(one.entry.key)) for one in near
+            ),
             withheld=found.withheld,
-            runner_up=explaining.runner_up(found.judged, (), 0, found.why, self._means.answers_from),
+            runner_up=explaining.runner_up(found.judged, (), (), found.why, self._means.answers_from),
         )
 
     def _found(self, question: Question, filters: Filters) -> "_Found":
@@ -343,11 +352,6 @@ class Asking:
                 return Reason.OTHER_ADDRESSEE, advice[: answering.NEAR_MISSES]
         anywhere = self._found(question, Filters()).selection
         return (Reason.FILTERED_OUT if anywhere.shown else inside.reason), inside.near
-
-
-def _near_miss(judged: judging.Judged) -> Item:
-    """The item for a passage that does not answer: without highlights."""
-    return Item(judged.entry, judged.probability, ())
 
 
 def _by_addressee(

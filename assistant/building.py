@@ -20,7 +20,7 @@ from assistant.inference import usable_cores
 from assistant.preparing import Part, Prepared, prepare
 from assistant.reading import LIBRARIES, READERS, discover, read_table
 from assistant.reading import VERSION as READING_VERSION
-from assistant.types import About, Document, Notice, Report, Skipped, SourceFile
+from assistant.types import About, Document, Notice, Report, Role, Skipped, SourceFile
 from assistant.workshop import READERS_MODULE, Limits, Workshop
 
 SAVE_EVERY = 32
@@ -296,15 +296,16 @@ def _stage(prepared: Prepared, recipe: str, builder: Builder, encoder: Encoder) 
     inputs = [_inputs(part, encoder) for part in prepared.parts]
     found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
     builder.stage(document, recipe, prepared.blocks, list(found))
-    return builder.without_vectors([one for several in inputs for one in several])
+    return builder.without_vectors([(digest, text) for several in inputs for _, digest, text in several])
 
 
-def _inputs(part: Part, encoder: Encoder) -> list[tuple[bytes, str]]:
-    """What the encoder is to read of a passage, each with the digest under which its vector is kept."""
-    return [
-        (hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest(), text)
-        for text in part.inputs
-    ]
+def _inputs(part: Part, encoder: Encoder) -> list[tuple[Role, bytes, str]]:
+    """What the encoder is to read for a passage, each with the digest under which its vector is kept."""
+    return [(role, _input_digest(text, encoder), text) for role, text in part.inputs]
+
+
+def _input_digest(text: str, encoder: Encoder) -> bytes:
+    return hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest()
 
 
 def _finish(

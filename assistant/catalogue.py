@@ -32,6 +32,7 @@ from assistant.records import (
     runs_from,
     runs_to_bytes,
 )
+from assistant.tongues import gettext
 from assistant.types import (
     Block,
     Document,
@@ -39,13 +40,14 @@ from assistant.types import (
     Notice,
     Passage,
     Recommendation,
+    Role,
     Run,
     Skipped,
     Span,
 )
 
 FILE_NAME = "catalogue.sqlite"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 OF_A_BUILD = frozenset(
     "generation built documents passages recommendations derived published spared encoder dimensions corpus".split()
 )
@@ -72,9 +74,10 @@ CREATE INDEX passages_by_version ON passages (version);
 CREATE INDEX passages_by_citation ON passages (citation);
 CREATE INDEX passages_by_bare ON passages (bare);
 CREATE TABLE inputs (
-    key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, part INTEGER NOT NULL, digest BLOB NOT NULL,
-    text TEXT NOT NULL, PRIMARY KEY (key, part)) WITHOUT ROWID;
+    key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, role TEXT NOT NULL, part INTEGER NOT NULL,
+    digest BLOB NOT NULL, seal BLOB, PRIMARY KEY (key, role, part)) WITHOUT ROWID;
 CREATE INDEX inputs_by_digest ON inputs (digest);
+CREATE TABLE texts (digest BLOB PRIMARY KEY, text TEXT NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     id TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL,
@@ -92,7 +95,7 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     """
     file = folder / FILE_NAME
     if not file.exists() and not create:
-        raise IndexMissing(f"no index in {folder}: run 'assistant index' first")
+        raise IndexMissing(gettext("no index in %(folder)s: run 'assistant index' first", folder=folder))
     with ExitStack() as undo:
         try:
             connection = undo.enter_context(closing(_open(file, writable=create or is_writable(folder))))
@@ -102,7 +105,9 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
         except sqlite3.DatabaseError as error:
             raise sealing.unusable(folder, error) from error
         if found == 0:
-            raise IndexMissing(f"no finished index in {folder}: run 'assistant index' first")
+            raise IndexMissing(
+                gettext("no finished index in %(folder)s: run 'assistant index' first", folder=folder)
+            )
         if found != SCHEMA_VERSION:
             age = (
                 "a newer version of the assistant: upgrade it, or"
@@ -244,7 +249,7 @@ def add_document(
     document: Document,
     recipe: str,
     blocks: Sequence[Block],
-    passages: Sequence[tuple[Passage, Recommendation | None, Anchor, Sequence[tuple[bytes, str]]]],
+    passages: Sequence[tuple[Passage, Recommendation | None, Anchor, Sequence[tuple[Role, bytes, str]]]],
     generation: int,
 ) -> None:
     """Stage one version of a document for `generation`, in one transaction."""
@@ -285,8 +290,12 @@ def add_document(
                 ),
             ).lastrowid
             connection.executemany(
-                "INSERT INTO inputs VALUES (?, ?, ?, ?)",
-                ((key, part, digest, text) for part, (digest, text) in enumerate(inputs)),
+                "INSERT INTO inputs (key, role, part, digest) VALUES (?, ?, ?, ?)",
+                ((key, role.value, part, digest) for part, (role, digest, _) in enumerate(inputs)),
+            )
+            connection.executemany(
+                "INSERT OR REPLACE INTO texts VALUES (:digest, :text, seal(:digest, :text))",
+                ({"digest": digest, "text": text} for _, digest, text in inputs),
             )
         sealing.seal_version(connection, version)
 
@@ -412,14 +421,19 @@ def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterab
     return {entry.key: entry for entry in found}
 
 
-def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[tuple[int, str, str, str]]:
-    """(key, title, headings, text with lead-in and notes) of every visible passage."""
+def words_to_index(
+    connection: sqlite3.Connection, generation: int
+) -> Iterator[tuple[int, str, str, str, str]]:
+    """(key, title, headings, text with lead-in and notes, section around it) of every visible passage."""
     rows = connection.execute(
-        f"SELECT p.key, d.about, p.place, p.text, p.seal = {sealing.PASSAGE} AND d.about_seal = {sealing.ABOUT}"
+        "SELECT p.key, d.about, p.place, p.text, (SELECT t.text FROM inputs i JOIN texts t USING (digest)"
+        " WHERE i.key = p.key AND i.role = :role), coalesce((SELECT min(t.seal = seal(t.digest, t.text))"
+        " FROM inputs i JOIN texts t USING (digest) WHERE i.key = p.key AND i.role = :role), 1)"
+        f" AND p.seal = {sealing.PASSAGE} AND d.about_seal = {sealing.ABOUT}"
         f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} ORDER BY d.id, p.start",
-        {"g": generation},
+        {"g": generation, "role": Role.SECTION.value},
     )
-    for key, about, place, text, is_whole in rows:
+    for key, about, place, text, section, is_whole in rows:
         sealing.require(is_whole)
         described = json.loads(place)
         lead_in = described["lead_in"]
@@ -429,6 +443,7 @@ def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[
             json.loads(about)["title"],
             " ".join(described["headings"]),
             f"{lead_in[0] if lead_in else ''} {text} {notes}",
+            section if section is not None else text,
         )
 
 
@@ -437,12 +452,14 @@ def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[
 
 def missing_inputs(connection: sqlite3.Connection, generation: int) -> list[tuple[bytes, str]]:
     """Digest and text of each input of a document staged for `generation` that has no vector yet."""
-    return connection.execute(
-        "SELECT DISTINCT i.digest, i.text"
-        " FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
+    rows = connection.execute(
+        "SELECT DISTINCT t.digest, t.text, t.seal = seal(t.digest, t.text) FROM texts t JOIN inputs i USING (digest)"
+        " JOIN passages p USING (key) JOIN documents d USING (version)"
         " WHERE d.added = ? AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = i.digest)",
         (generation,),
     ).fetchall()
+    sealing.require(all(row[2] for row in rows))
+    return [(digest, text) for digest, text, _ in rows]
 
 
 def known_vectors(connection: sqlite3.Connection, digests: Iterable[bytes]) -> set[bytes]:
@@ -464,18 +481,37 @@ def add_vectors(connection: sqlite3.Connection, vectors: Iterable[tuple[bytes, V
 
 
 def load_vectors(
-    connection: sqlite3.Connection, generation: int, dimensions: int
+    connection: sqlite3.Connection, generation: int, dimensions: int, role: Role | None = Role.PASSAGE
 ) -> tuple[list[int], Vector]:
-    """Passage keys and their vectors, shape (n, dimensions), for all inputs visible at `generation`."""
+    """Keys and vectors, shape (n, dimensions), of all passages\' own words visible at `generation`, or of another `role`, or all."""
     rows = connection.execute(
-        f"SELECT p.key, v.vector, v.seal = {sealing.VECTOR}"
+        f"SELECT p.key, v.vector, v.seal = {sealing.VECTOR} AND i.seal = {sealing.INPUT}"
         " FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
-        f" LEFT JOIN vectors v USING (digest) WHERE {VISIBLE} ORDER BY d.id, p.start, i.part",
-        {"g": generation},
+        f" LEFT JOIN vectors v USING (digest) WHERE (:role IS NULL OR i.role = :role) AND {VISIBLE}"
+        " ORDER BY d.id, p.start, i.part",
+        {"g": generation, "role": role and role.value},
     ).fetchall()
     sealing.require(all(row[2] and len(row[1]) == 4 * dimensions for row in rows))
-    stacked = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), dimensions)
-    return [row[0] for row in rows], np.ascontiguousarray(stacked, dtype=np.float32)
+    return [row[0] for row in rows], _stacked([row[1] for row in rows], dimensions)
+
+
+def vectors_by_key(
+    connection: sqlite3.Connection, keys: Iterable[int], dimensions: int
+) -> tuple[list[tuple[int, Role]], Vector]:
+    """Every vector that stands for one of `keys`, shape (n, dimensions), and for what of which passage."""
+    rows = connection.execute(
+        f"SELECT i.key, i.role, v.vector, v.seal = {sealing.VECTOR} AND i.seal = {sealing.INPUT}"
+        " FROM inputs i LEFT JOIN vectors v USING (digest)"
+        " WHERE i.key IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(keys)),),
+    ).fetchall()
+    sealing.require(all(row[3] and len(row[2]) == 4 * dimensions for row in rows))
+    return [(row[0], Role(row[1])) for row in rows], _stacked([row[2] for row in rows], dimensions)
+
+
+def _stacked(vectors: Sequence[bytes], dimensions: int) -> Vector:
+    stacked = np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), dimensions)
+    return np.ascontiguousarray(stacked, dtype=np.float32)
 
 
 # Files

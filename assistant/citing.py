@@ -3,10 +3,11 @@
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.text import collapse
+from assistant.tongues import english
 from assistant.types import PageSpan, Passage
 
 ID_LENGTH = 16
@@ -68,16 +69,26 @@ def _hash(text: str) -> str:
     return base64.b32encode(digest).decode("ascii").lower().rstrip("=")
 
 
-def locator(passage: Passage, pages: Sequence[PageSpan], recommends: bool) -> str:
-    """Where a passage stands, for a reader: "recommendation 4, p. 13", or a section, or both."""
+def locator(
+    passage: Passage, pages: Sequence[PageSpan], recommends: bool, say: Callable[..., str] = english
+) -> str:
+    """Where a passage stands, for a reader: "recommendation 4, p. 13", or a section, or both; `say` translates."""
     parts = []
     if passage.number is not None:
-        parts.append(f"{'recommendation' if recommends else 'item'} {passage.number}")
+        parts.append(
+            say("recommendation %(number)s", number=passage.number)
+            if recommends
+            else say("item %(number)s", number=passage.number)
+        )
     elif passage.headings:
-        parts.append(f"section “{passage.headings[-1]}”")
+        parts.append(say("section “%(heading)s”", heading=passage.headings[-1]))
     if pages:
-        labels = [page.label for page in pages]
-        parts.append(f"p. {labels[0]}" if len(labels) == 1 else f"pp. {labels[0]}–{labels[-1]}")
+        first, last = pages[0].label, pages[-1].label
+        parts.append(
+            say("p. %(page)s", page=first)
+            if len(pages) == 1
+            else say("pp. %(first)s–%(last)s", first=first, last=last)
+        )
     elif passage.line is not None:
-        parts.append(f"line {passage.line}")
+        parts.append(say("line %(number)s", number=passage.line))
     return ", ".join(parts)

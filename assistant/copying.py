@@ -38,7 +38,8 @@ def copy_out(source: sqlite3.Connection, file: Path) -> dict[str, str]:
                 f"DELETE FROM documents WHERE version NOT IN (SELECT version FROM documents d WHERE {VISIBLE})",
                 {"g": int(manifest["generation"])},
             )
-            copy.execute("DELETE FROM vectors WHERE digest NOT IN (SELECT digest FROM inputs)")
+            for table in ("texts", "vectors"):
+                copy.execute(f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM inputs)")
         require_whole(copy)
     return manifest
 
@@ -55,7 +56,7 @@ def require_whole(copy: sqlite3.Connection) -> None:
         catalogue.load_document(copy, document_id, generation)
         catalogue.load_blocks(copy, document_id, generation)
     catalogue.load_entries(copy, generation)
-    catalogue.load_vectors(copy, generation, int(manifest["dimensions"]))
+    catalogue.load_vectors(copy, generation, int(manifest["dimensions"]), None)
 
 
 def open_copy(file: Path) -> sqlite3.Connection:
@@ -92,7 +93,8 @@ def adopt(connection: sqlite3.Connection, file: Path, generation: int) -> Adopte
                 )
             }
             _copy_rows(connection, shift, generation)
-            connection.execute("INSERT OR REPLACE INTO vectors SELECT * FROM copy.vectors")
+            for table in ("texts", "vectors"):
+                connection.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM copy.{table}")
             for (version,) in connection.execute(
                 "SELECT version FROM documents WHERE added = ?", (generation,)
             ).fetchall():

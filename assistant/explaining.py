@@ -1,7 +1,6 @@
 """Says why a passage was judged as it was: which words matched, what each arm said, what pulled the probability where."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from statistics import fmean
 
 from assistant import judging
@@ -36,40 +35,35 @@ def explained(question: Question, judged: Sequence[Judged], corpus: Corpus) -> d
 
 def runner_up(
     judged: Sequence[Judged],
+    chosen: Sequence[Judged],
     shown: Sequence[Judged],
-    total: int,
     why: Mapping[int, Why],
     lowest: float,
 ) -> RunnerUp | None:
-    """The first of `judged` (best first) behind what is shown, of `total` that could be; None where all is.
+    """The first passage behind what is `shown`, a part of all `chosen` in their order; None where there is no other.
 
-    `lowest` is the probability from which a passage counts as answering.
+    It is the next of `chosen`, or else the best of `judged`. `lowest` is the confidence from which an answer is
+    given; where nothing was chosen, there was less.
     """
-    keys = {one.entry.key for one in shown}
-    following = next((one for one in judged if one.entry.key not in keys and one.entry.key in why), None)
+    keys = {one.entry.key for one in chosen}
+    cut = chosen[chosen.index(shown[-1]) + 1 :] if shown else []
+    rest = [one for one in judged if one.entry.key not in keys]
+    following = next((one for one in [*cut, *rest] if one.entry.key in why), None)
     if following is None:
         return None
-    best = max((one.probability for one in shown), default=0.0)
-    bound = max(lowest, BESIDE_THE_BEST * best)
-    if len(shown) < total and following.probability >= bound:
-        left = Left.LIMIT
-    else:
-        left = Left.BESIDE_THE_BEST if following.probability >= lowest else Left.UNLIKELY
-    return RunnerUp(
-        following.entry,
-        following.probability,
-        left,
-        lowest if left is Left.UNLIKELY else bound,
-        why[following.entry.key],
-    )
+    beyond = Left.BESIDE_THE_BEST if chosen else Left.UNLIKELY
+    best = max((one.probability for one in chosen), default=0.0)
+    bound = BESIDE_THE_BEST * best if chosen else lowest
+    left = Left.LIMIT if cut else beyond
+    return RunnerUp(following.entry, following.probability, left, bound, why[following.entry.key])
 
 
 def _features(evidence: Evidence) -> dict[str, float]:
-    return asdict(evidence)
+    return evidence.features
 
 
 def _weights(evidence: Evidence) -> Mapping[str, float]:
-    return judging.fitted().weights
+    return judging.fitted().unread if evidence.reranker is None else judging.fitted().read
 
 
 def _means(evidence: Iterable[Mapping[str, float]]) -> dict[str, float]:

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from assistant.actors import is_addressed
 from assistant.errors import BadRequest
 from assistant.text import fold
+from assistant.tongues import gettext
 from assistant.types import Also, Entry, Filters, Linked, Relation, Strength
 
 DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
@@ -53,7 +54,7 @@ def checked_date(given: str | None) -> str | None:
     """A year, month or day as it was given, None for nothing. Raises `BadRequest`."""
     date = (given or "").strip()
     if date and not _DATE.fullmatch(date):
-        raise BadRequest(f"{date!r} is no date: write a year, or a day as in 2023-05-12")
+        raise BadRequest(gettext("'%(date)s' is no date: write a year, or a day as in 2023-05-12", date=date))
     return date or None
 
 
@@ -199,9 +200,11 @@ def paged(found: Sequence[Place], limit: int | None, after: str | None) -> tuple
     """
     ids = [one.entry.citation.id for one in found]
     if after is not None and after not in ids:
-        raise BadRequest(f"the list has no {after!r} to continue behind: begin it anew, without --after")
+        raise BadRequest(
+            gettext("the list has no '%(id)s' to continue behind: begin it anew, without --after", id=after)
+        )
     start = 0 if after is None else ids.index(after) + 1
     if after is not None and start == len(ids):
-        raise BadRequest(f"the list ends with {after!r}: nothing comes behind it")
+        raise BadRequest(gettext("the list ends with '%(id)s': nothing comes behind it", id=after))
     end = len(ids) if limit is None else min(start + limit, len(ids))
     return found[start:end], ids[end - 1] if end < len(ids) else None

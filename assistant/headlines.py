@@ -1,12 +1,13 @@
 """The line that stands before a passage when a model reads it: title, headings, lead-in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from assistant.text import plain, words
 from assistant.types import LeadIn
 
 PREFIX_CHARACTERS = 240
+STEP = " > "
 
 
 def heading_line(title: str, headings: Iterable[str], lead_in: LeadIn | None = None) -> str:
@@ -14,10 +15,15 @@ def heading_line(title: str, headings: Iterable[str], lead_in: LeadIn | None = N
     path = [plain(heading).strip("# ") for heading in headings]
     if title and (not path or words(title) != words(path[0])):
         path.insert(0, title)
-    line = " > ".join(path)[:PREFIX_CHARACTERS]
+    line = STEP.join(path)[:PREFIX_CHARACTERS]
     if not line:
         return f"{plain(lead_in.text)[:PREFIX_CHARACTERS]} " if lead_in else ""
     return f"{line}. {plain(lead_in.text)[:PREFIX_CHARACTERS]} " if lead_in else f"{line}. "
+
+
+def nearest_heading(title: str, headings: Sequence[str]) -> str:
+    """The heading right above a passage, else the last step of its title ("Visas" of "Travel > Visas"), or nothing."""
+    return plain(headings[-1]).strip("# ") if headings else title.split(STEP)[-1].strip()
 
 
 def given_title(document_id: str, title: str) -> str:

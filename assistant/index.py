@@ -26,7 +26,8 @@ from filelock import FileLock, Timeout
 from assistant import catalogue, copying, sealing, sparing
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
-from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped, Span
+from assistant.tongues import gettext
+from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Role, Run, Skipped, Span
 from assistant.vectors import VectorIndex
 from assistant.words import WordIndex
 
@@ -70,9 +71,8 @@ class Snapshot:
             catalogue.require_counts(self._connection, self.generation, self.manifest)
             _require_whole(place, self.manifest)
             self.meaning: Engine[Vector] = VectorIndex.load(place, threads)
-            words = WordIndex.load(place)
-            self.words: Engine[str] = words
-            self.terms, self.rarity = words.terms, words.rarity
+            self.words = WordIndex.load(place)
+            self.terms, self.rarity = self.words.terms, self.words.rarity
         except sqlite3.Error as error:
             self.close()
             raise sealing.unusable(folder, error) from error
@@ -94,7 +94,9 @@ class Snapshot:
         while True:
             self.manifest = catalogue.manifest(self._connection)
             if "generation" not in self.manifest:
-                raise IndexMissing(f"no finished index in {folder}: run 'assistant index' first")
+                raise IndexMissing(
+                    gettext("no finished index in %(folder)s: run 'assistant index' first", folder=folder)
+                )
             self.generation = int(self.manifest["generation"])
             place = folder / str(self.generation)
             lease = _shared_lease(place)
@@ -128,6 +130,15 @@ class Snapshot:
         """The passages of `keys`."""
         with self._reading():
             return catalogue.entries_by_key(self._connection, self.generation, keys)
+
+    def closeness(self, vector: Vector, keys: Iterable[int]) -> dict[Role, dict[int, float]]:
+        """The cosine of `vector` with what stands for each of `keys`, by role; the best of several."""
+        with self._reading():
+            owners, vectors = catalogue.vectors_by_key(self._connection, keys, len(vector))
+        found: dict[Role, dict[int, float]] = {role: {} for role in Role}
+        for (key, role), cosine in zip(owners, (vectors @ vector).tolist(), strict=True):
+            found[role][key] = max(cosine, found[role].get(key, -1.0))
+        return found
 
     def entries_where(self, condition: str = "1", **values: Any) -> list[Entry]:
         """The passages that fulfil an SQL condition on `p` (passages) and `d` (documents), in path order."""
@@ -380,7 +391,10 @@ class Builder:
             self._connection.execute(
                 "DELETE FROM documents WHERE removed IS NOT NULL AND removed <= ?", (oldest,)
             )
-            self._connection.execute("DELETE FROM vectors WHERE digest NOT IN (SELECT digest FROM inputs)")
+            for table in ("vectors", "texts"):
+                self._connection.execute(
+                    f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM inputs)"
+                )
 
 
 @contextmanager
@@ -397,7 +411,9 @@ def building(folder: Path, threads: int, *, rebuild: bool = False, mend: bool = 
         lock = FileLock(folder / LOCK_NAME, timeout=0)
         lock.acquire()
     except Timeout as error:
-        raise IndexBusy(f"another process is building the index in {folder}: wait for it to end") from error
+        raise IndexBusy(
+            gettext("another process is building the index in %(folder)s: wait for it to end", folder=folder)
+        ) from error
     except OSError as error:
         raise IndexUnusable(
             f"cannot write to {folder} ({error.strerror}): choose another folder with --index"

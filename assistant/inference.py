@@ -18,6 +18,7 @@ import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
 from assistant.errors import Overloaded
+from assistant.tongues import gettext
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -60,7 +61,7 @@ class ModelPool:
 
     def _submit(self, function: Callable[[T], R], item: T) -> Future[R]:
         if not self._places.acquire(timeout=self._patience):
-            raise Overloaded("too many questions are waiting: try again in a few seconds")
+            raise Overloaded(gettext("too many questions are waiting: try again in a few seconds"))
         future = self._executor.submit(function, item)
         future.add_done_callback(lambda _: self._places.release())
         return future

@@ -15,7 +15,7 @@ from assistant import answering, backups, building, gathering, judging, retrieva
 from assistant.asking import LIMIT, MAX_LIMIT, Asking, Means
 from assistant.doctor import Checkup, State, examine
 from assistant.editions import Named, editions
-from assistant.encoding import Encoder, bundled_encoder
+from assistant.encoding import Encoder, Vector, bundled_encoder, halfway
 from assistant.errors import (
     AssistantError,
     BadRequest,
@@ -42,6 +42,7 @@ from assistant.reading.files import read_bytes
 from assistant.reading.language import question_language
 from assistant.reranking import Reranker, reranker
 from assistant.settings import BUNDLED, Settings
+from assistant.tongues import gettext
 from assistant.types import (
     Answer,
     Backup,
@@ -80,7 +81,7 @@ from assistant.verifying import (
 )
 from assistant.workshop import MEGABYTE, Limits
 
-CANDIDATES = 20
+CANDIDATES = 40
 KEPT_SOURCES = 4
 FEWEST_RANKED, DEEPER = 10, 5_000
 CHARACTERS_PER_SECOND = 8_000
@@ -258,8 +259,11 @@ class Assistant:
             state = self._state(snapshot, stale or self._stale)
             if not state.documents:
                 raise IndexMissing(
-                    f"no text is indexed: put PDF, Word, web or text files into {self.settings.corpus}, "
-                    "name another folder with --corpus, or write the sample with 'assistant sample FOLDER'"
+                    gettext(
+                        "no text is indexed: put PDF, Word, web or text files into %(folder)s, "
+                        "name another folder with --corpus, or write the sample with 'assistant sample FOLDER'",
+                        folder=self.settings.corpus,
+                    )
                 )
             nothing = Answer(asked.text, Outcome.NOT_COVERED, 0.0, Reason.NOTHING_FOUND, (), (), state)
             return Asking(self._means(snapshot)).answer(asked, nothing, filters or Filters(), limit, after)
@@ -292,18 +296,25 @@ class Assistant:
         self, question: Question, snapshot: Snapshot, allowed: Collection[int] | None = None
     ) -> list[Hit]:
         """All candidates, in the order of retrieval."""
-        vector = self.encoder.encode_question(question.text)
         everything = 2 * retrieval.DEPTH
         return retrieval.retrieve(
-            question.text, vector, snapshot.meaning, snapshot.words, everything, allowed
+            question.text, self._vector(question, snapshot), snapshot, everything, allowed
         )
 
-    def _judged(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[judging.Judged]:
-        """The passages of `hits`, judged, best first; nothing is linked or left out."""
+    def _vector(self, question: Question, snapshot: Snapshot) -> Vector:
+        """The question's vector; where some of its words tell nothing here, halfway to that without them."""
+        telling = judging.focused(question, snapshot, int(snapshot.manifest["passages"]))
+        vector = self.encoder.encode_question(question.text)
+        return vector if telling == question.text else halfway(vector, self.encoder.encode_question(telling))
+
+    def _judged(
+        self, question: Question, hits: Sequence[Hit], snapshot: Snapshot, wanted: Collection[int] = ()
+    ) -> list[judging.Judged]:
+        """The passages of `hits`, judged, best first; nothing is linked or left out. `wanted` are read in any case."""
         entries = snapshot.entries(hit.key for hit in hits)
         candidates = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
         passages = int(snapshot.manifest["passages"])
-        return judging.judge(question, candidates, self.reranker.score, snapshot, passages)
+        return judging.judge(question, candidates, self.reranker.score, snapshot, passages, wanted)
 
     def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> gathering.Wordings:
         """What the editions of `documents` word anew, compared once for each generation of the index."""
@@ -379,11 +390,14 @@ class Assistant:
                 for name in document_ids
                 for entry in snapshot.entries_where("d.id = :document", document=name)
             }
-            beside = self._hits(asked, snapshot)[:CANDIDATES]
-            known = {hit.key for hit in beside}
-            own = [hit for hit in self._hits(asked, snapshot, given) if hit.key not in known] if given else []
+            vector = self._vector(asked, snapshot)
+            found = retrieval.retrieve(asked.text, vector, snapshot, 2 * retrieval.DEPTH)
+            keys = dict.fromkeys([*(hit.key for hit in found), *given])
+            hits = retrieval.score(asked.text, vector, snapshot, list(keys))
+            own = [hit for hit in hits if hit.key in given][:CANDIDATES]
+            others = [hit for hit in hits if hit.key not in given][:CANDIDATES]
             best: dict[str, float] = {}
-            for one in self._judged(asked, [*beside, *own], snapshot):
+            for one in self._judged(asked, [*own, *others], snapshot, given):
                 name = one.entry.citation.document
                 best[name] = max(best.get(name, 0.0), one.probability)
         return {name: best[name] for name in document_ids if name in best}
@@ -471,7 +485,10 @@ class Assistant:
                 return Shown(wanted, here[0].citation.document, tuple(here))
             if known is None:
                 raise CitationUnknown(
-                    f"no citation {citation_id!r}: ids come with every answer, as in 'assistant ask … --json'"
+                    gettext(
+                        "no citation '%(id)s': ids come with every answer, as in 'assistant ask … --json'",
+                        id=citation_id,
+                    )
                 )
             document, words, gone_since = known
             moved = snapshot.entries_where("p.words = :words", words=words)
@@ -505,7 +522,10 @@ class Assistant:
             data = b""
         if f"sha256:{hashlib.sha256(data).hexdigest()}" != document.digest:
             raise DocumentChanged(
-                f"the file {document.id} has changed or gone since it was indexed: try again when it is indexed anew"
+                gettext(
+                    "the file %(document)s has changed or gone since it was indexed: try again when it is indexed anew",
+                    document=document.id,
+                )
             )
         return Original(document, data)
 
@@ -516,7 +536,13 @@ class Assistant:
         """
         document = self.source(document_id).document
         if document.media_type != "application/pdf" or all(page.number != number for page in document.pages):
-            raise PageUnavailable(f"{document_id} has no page {number} that can be shown as a picture")
+            raise PageUnavailable(
+                gettext(
+                    "%(document)s has no page %(number)s that can be shown as a picture",
+                    document=document_id,
+                    number=number,
+                )
+            )
         cited = () if citation_id is None else self.show(citation_id).entries
         spans = [entry.passage.span for entry in cited if entry.citation.document == document_id]
         with self._holder.pinned() as snapshot:
@@ -526,7 +552,10 @@ class Assistant:
             )
         if not is_current:
             raise DocumentChanged(
-                f"the file {document_id} has changed or gone since it was indexed: try again when it is indexed anew"
+                gettext(
+                    "the file %(document)s has changed or gone since it was indexed: try again when it is indexed anew",
+                    document=document_id,
+                )
             )
         boxes = [box for run in runs if run.page == number for box in _reached(run, spans)]
         return self._facsimiles.page(document.digest, number, boxes, lambda: self.original(document_id).data)
@@ -767,9 +796,17 @@ def _reached(run: Run, spans: Sequence[Span]) -> Iterator[tuple[float, float, fl
 def _checked(question: str, limit: int | None) -> Question:
     text = " ".join(question.split())
     if not text:
-        raise BadRequest("the question is empty: ask, for example, 'What should the EU do about visas?'")
+        raise BadRequest(
+            gettext("the question is empty: ask, for example, 'What should the EU do about visas?'")
+        )
     if len(text) > MAX_CHARACTERS:
-        raise BadRequest(f"the question has {len(text)} characters: shorten it to at most {MAX_CHARACTERS}")
+        raise BadRequest(
+            gettext(
+                "the question has %(number)s characters: shorten it to at most %(most)s",
+                number=len(text),
+                most=MAX_CHARACTERS,
+            )
+        )
     if limit is not None and not 1 <= limit <= MAX_LIMIT:
         raise BadRequest(f"the limit is {limit}: choose a number from 1 to {MAX_LIMIT}")
     return Question(text.encode("utf-8", "replace").decode("utf-8"))
@@ -782,6 +819,10 @@ def _require(document_id: str, snapshot: Snapshot) -> Document:
         known = [name for name, _ in snapshot.choices.documents]
         like = get_close_matches(document_id, known, cutoff=0.3) or known[:3]
         raise DocumentUnknown(
-            f"no document {document_id!r} in the index: name it by its path below the corpus, such as {', '.join(like)}"
+            gettext(
+                "no document '%(document)s' in the index: name it by its path below the corpus, such as %(names)s",
+                document=document_id,
+                names=", ".join(like),
+            )
         )
     return document

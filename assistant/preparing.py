@@ -8,7 +8,7 @@ from assistant import structure as structuring
 from assistant.errors import UnreadableSource
 from assistant.reading import READERS, Reader, Tell, read_file
 from assistant.reading.files import keep_silent
-from assistant.types import About, Block, Document, Passage, Recommendation, SourceFile
+from assistant.types import About, Block, Document, Passage, Recommendation, Role, SourceFile
 
 VERSIONS = (structuring.VERSION, segment.VERSION, recommendations.VERSION)
 
@@ -19,14 +19,14 @@ CountTokens = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A passage, what was recognised in it, and the texts that the encoder is to read of it.
+    """A passage, what was recognised in it, and the texts that the encoder is to read for it, by role.
 
     There are none in a language that it does not read.
     """
 
     passage: Passage
     recommendation: Recommendation | None
-    inputs: tuple[str, ...]
+    inputs: tuple[tuple[Role, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,11 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
             "holds nothing to quote: only page numbers, lists of contents or of references"
         )
     customs = recommendations.customs_of(passages, document.title, document.text)
-    encoded = document.language in ENCODED_LANGUAGES
+    several = (
+        segment.model_inputs(document, passages, count_tokens, limit)
+        if document.language in ENCODED_LANGUAGES
+        else [[] for _ in passages]
+    )
     return Prepared(
         document,
         blocks,
@@ -71,9 +75,9 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
             Part(
                 passage,
                 recommendations.recognise(passage, document.title, customs),
-                tuple(segment.model_inputs(document, passage, count_tokens, limit)) if encoded else (),
+                tuple(inputs),
             )
-            for passage in passages
+            for passage, inputs in zip(passages, several, strict=True)
         ),
     )
 

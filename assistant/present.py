@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from assistant.tongues import decimals, gettext, message, ngettext
 from assistant.types import (
     Addressee,
     Also,
@@ -40,11 +41,12 @@ _PRINTABLE = _COMMANDS | {ord(space): " " for space in _SPACES} | {ord("\n"): "\
 _RARE_COMMAND = re.compile(r"[\x7f-\x9f]")
 
 HEADINGS = {
-    Outcome.ANSWERED: "The documents say",
-    Outcome.CONTEXT_ONLY: "The documents treat this, but recommend nothing",
-    Outcome.NOT_COVERED: "The documents do not say",
+    Outcome.ANSWERED: message("The documents say"),
+    Outcome.CONTEXT_ONLY: message("The documents treat this, but recommend nothing"),
+    Outcome.NOT_COVERED: message("The documents do not say"),
 }
-CONFIDENCES = ((0.85, "high"), (0.65, "good"), (0.45, "fair"))
+CONFIDENCES = ((0.85, message("high")), (0.65, message("good")), (0.45, message("fair")))
+LEAST = message("low")
 
 
 def printable(text: str) -> str:
@@ -264,47 +266,91 @@ def citation_text(citation: Citation) -> str:
 def heading(answer: Answer) -> str:
     """What an answer amounts to, in a few words; "do not say" only where that is known."""
     if answer.reason is Reason.LANGUAGE:
-        return "This cannot be answered for its language"
+        return gettext("This cannot be answered for its language")
     if answer.withheld and not answer.items:
-        return "The documents have changed"
+        return gettext("The documents have changed")
     if answer.reason is Reason.OTHER_ADDRESSEE:
-        return f"Recommendations on this are to others than {answer.asked_of or 'whom you ask about'}"
+        if answer.asked_of is None:
+            return gettext("Recommendations on this are to others than whom you ask about")
+        return gettext("Recommendations on this are to others than %(name)s", name=answer.asked_of)
     if answer.listed is not None:
-        shown = f"{len(answer.items)} of {answer.total} {answer.listed} shown"
-        return shown if answer.items else f"No {answer.listed}"
-    return HEADINGS[answer.outcome]
+        if not answer.items:
+            return gettext("No %(recommendations)s", recommendations=answer.listed)
+        return gettext(
+            "%(shown)s of %(total)s %(recommendations)s shown",
+            shown=len(answer.items),
+            total=answer.total,
+            recommendations=answer.listed,
+        )
+    return gettext(HEADINGS[answer.outcome])
 
 
 EVIDENCE = {
-    "reranker": "question and passage read together",
-    "lead": "its lead over the others read",
-    "meaning": "nearness in meaning",
-    "coverage": "words of the question in it",
-    "heading_coverage": "words of the question above it",
-    "unknown": "words that no document holds",
-    "names_missing": "names that it lacks",
-    "names_unknown": "a name that no document holds",
-    "numbers_missing": "a number that it lacks",
-    "kind_missing": "no number or time in it, though one is asked for",
+    "reranker": message("question and passage read together"),
+    "lead": message("its lead over the others read"),
+    "meaning": message("nearness in meaning"),
+    "coverage": message("words of the question in it"),
+    "heading_coverage": message("words of the question above it"),
+    "unknown": message("words that no document holds"),
+    "names_missing": message("names that it lacks"),
+    "names_unknown": message("a name that no document holds"),
+    "numbers_missing": message("a number that it lacks"),
+    "kind_missing": message("nothing of the kind that is asked for, such as an amount or a date"),
+    "standing meaning": message("nearness in meaning among all found"),
+    "standing meaning of section": message("nearness in meaning of its section among all found"),
+    "standing meaning of heading": message("nearness in meaning of its heading among all found"),
+    "standing words": message("its words among all found"),
+    "standing words in headings": message("words above it among all found"),
+    "standing words in section": message("words of its section among all found"),
 }
+_ARMS = {
+    "reranker": message("by the reranker"),
+    "meaning": message("by meaning"),
+    "words": message("by words"),
+    "meaning of section": message("by meaning of its section"),
+    "meaning of heading": message("by meaning of its heading"),
+    "words in headings": message("by words in its headings"),
+    "words in section": message("by words in its section"),
+}
+_ORDINALS = (
+    message("%(number)sth"),
+    message("%(number)sst"),
+    message("%(number)snd"),
+    message("%(number)srd"),
+)
 MOST_PULLS = 3
 PULL_FROM = 0.05
 _LEFT = {
-    Left.LIMIT: "only so many are shown",
-    Left.BESIDE_THE_BEST: "below {bound}, half of what the best has",
-    Left.UNLIKELY: "below {bound}, from which a passage counts as an answer",
+    Left.LIMIT: message("Next would be %(place)s: probability %(share)s, only so many are shown."),
+    Left.BESIDE_THE_BEST: message(
+        "Next would be %(place)s: probability %(share)s, below %(bound)s, half of what the best has."
+    ),
+    Left.UNLIKELY: message(
+        "Next would be %(place)s: probability %(share)s, too little for an answer, which is given from a confidence of %(bound)s."
+    ),
 }
 
 
 def explanation(why: Why) -> list[str]:
     """In sentences why a passage was judged as it was, with the numbers in brackets."""
-    held = f"Holds of the question: {', '.join(why.words)}" if why.words else "Holds no word of the question"
-    lacking = ", ".join(f"{word} (in no document)" if word in why.unknown else word for word in why.lacking)
-    said = ", ".join(_said(one) for one in why.said)
-    pulls = ("For it", 1), ("Against it", -1)
+    words, said = ", ".join(why.words), ", ".join(_said(one) for one in why.said)
+    held = (
+        gettext("Holds of the question: %(words)s", words=words)
+        if words
+        else gettext("Holds no word of the question")
+    )
+    lacking = ", ".join(
+        gettext("%(word)s (in no document)", word=word) if word in why.unknown else word
+        for word in why.lacking
+    )
+    lacks = "; " + gettext("lacks: %(words)s", words=lacking) if lacking else ""
+    of_all = ngettext(
+        "Of %(number)s candidate", "Of %(number)s candidates", why.candidates, number=why.candidates
+    )
+    pulls = (gettext("For it"), 1), (gettext("Against it"), -1)
     return [
-        f"{held}{f'; lacks: {lacking}' if lacking else ''}.",
-        f"Of {why.candidates} candidates: {said}.",
+        f"{held}{lacks}.",
+        f"{of_all}: {said}.",
         *(
             f"{label}: {', '.join(strongest)}."
             for label, sign in pulls
@@ -313,36 +359,40 @@ def explanation(why: Why) -> list[str]:
     ]
 
 
-def not_chosen(found: RunnerUp) -> str:
-    """In a sentence why the next passage is not shown."""
-    where = f"{found.entry.citation.locator or 'a passage'} of {found.entry.citation.document}"
-    reason = _LEFT[found.left].format(bound=_percent(found.bound))
-    return f"Next would be {where}: probability {_percent(found.score)}, {reason}."
+def not_chosen(found: RunnerUp, locator: str | None = None) -> str:
+    """In a sentence why the next passage is not shown; `locator` says in other words where it stands."""
+    place = gettext(
+        "%(locator)s of %(document)s",
+        locator=locator or found.entry.citation.locator or gettext("a passage"),
+        document=found.entry.citation.document,
+    )
+    return gettext(_LEFT[found.left], place=place, share=percent(found.score), bound=percent(found.bound))
 
 
 def _said(one: Said) -> str:
-    name = "by the reranker" if one.by == "reranker" else f"by {one.by}"
-    return f"{one.place}{_ordinal(one.place)} {name} ({one.score:.2f})"
+    by = gettext(_ARMS[one.by]) if one.by in _ARMS else gettext("by %(name)s", name=one.by)
+    return f"{_ordinal(one.place)} {by} ({decimals(one.score, '{:.2f}')})"
 
 
 def _strongest(why: Why, sign: int) -> list[str]:
     pulls = [one for one in why.pulls if sign * one.contribution >= PULL_FROM][:MOST_PULLS]
     return [
-        f"{_evidence(one.name)} ({one.contribution:+.1f})".replace("-", "\N{MINUS SIGN}") for one in pulls
+        f"{_evidence(one.name)} ({decimals(one.contribution, '{:+.1f}')})".replace("-", "\N{MINUS SIGN}")
+        for one in pulls
     ]
 
 
 def _evidence(name: str) -> str:
-    return EVIDENCE.get(name) or name.replace("_", " ")
+    return gettext(EVIDENCE[name]) if name in EVIDENCE else name.replace("_", " ")
 
 
 def _ordinal(number: int) -> str:
-    if number % 100 in (11, 12, 13):
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    last = 0 if number % 100 in (11, 12, 13) or number % 10 > 3 else number % 10
+    return gettext(_ORDINALS[last], number=number)
 
 
-def _percent(probability: float) -> str:
+def percent(probability: float) -> str:
+    """A probability as a share of a hundred: "92 %"."""
     return f"{100 * probability:.0f} %"
 
 
@@ -359,7 +409,7 @@ def list_heading(filters: Filters, shown: int, total: int) -> str:
 
 def in_words(confidence: float) -> str:
     """A probability in a word: high, good, fair or low."""
-    return next((word for bound, word in CONFIDENCES if confidence >= bound), "low")
+    return gettext(next((word for bound, word in CONFIDENCES if confidence >= bound), LEAST))
 
 
 def _span(span: Span) -> list[int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.actors import normal_form, state_of
+from assistant.expected import Expected, expected
 from assistant.text import fold, words
 
 MAX_CHARACTERS = 2000
@@ -76,8 +77,19 @@ class Question:
         """Whether it names a number that `text` does not hold."""
         return not self.numbers <= set(_NUMBER.findall(text))
 
+    @cached_property
+    def expected(self) -> Expected | None:
+        """The kind of thing that it wants to hear, such as an amount of money; None where that is not known."""
+        return expected(self.text)
+
+    def kind_missing(self, text: str) -> bool:
+        """Whether it wants to hear a thing of a kind of which `text` holds none."""
+        return self.expected is not None and not self.expected.is_in(text)
+
     def names_missing(self, text: str) -> tuple[str, ...]:
         """The names that `text` does not mention, under no alias and no derived form ("Belarus" in "Belarusians")."""
+        if not self.names:
+            return ()
         listed = [part for word in words(text) for part in (word, *word.split("-"))]
         present = set(listed) | {state for word in listed for state in state_of(word)}
         folded = f" {' '.join(listed)} "

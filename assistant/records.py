@@ -133,6 +133,7 @@ def passage_to_json(passage: Passage) -> str:
             ],
             "pages": [page_row(page) for page in passage.pages],
             "line": passage.line,
+            "reading": passage.reading,
             "stressed": passage.stressed,
         }
     )
@@ -172,6 +173,7 @@ def passage_from(document_id: str, span: Span, text: str, place: str) -> Passage
         ),
         pages=pages_from(described["pages"]),
         line=described["line"],
+        reading=described["reading"],
         stressed=described["stressed"],
     )
 

@@ -13,6 +13,11 @@ def templates_folder(package: Path = PACKAGE) -> Path:
     return _carried(package, Path("templates"), Path("_data/templates"))
 
 
+def catalogues_folder(package: Path = PACKAGE) -> Path:
+    """The message catalogues, one for each language of the interface."""
+    return package / "locale"
+
+
 def sample_folder(package: Path = PACKAGE) -> Path:
     """The sample briefs."""
     return _carried(package, Path("corpus/sample"), Path("_data/sample"))

@@ -10,13 +10,14 @@ from assistant.errors import IndexUnusable
 SEAL_BYTES = 8
 SEAL = "seal"
 
-# What each seal covers, as SQL on `d` (documents), `p` (passages) and `v` (vectors).
+# What each seal covers, as SQL on `d` (documents), `p` (passages), `i` (inputs) and `v` (vectors).
 ABOUT = "seal(d.version, d.id, d.about, d.added)"
 BODY = "seal(d.version, d.text, d.pages, d.runs)"
 PASSAGE = (
     "seal(p.key, p.version, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation,"
     " p.citation, p.bare, p.words)"
 )
+INPUT = "seal(i.key, i.role, i.part, i.digest)"
 VECTOR = "seal(v.digest, v.vector)"
 
 _SIGNS_OF_DAMAGE = ("malformed", "decode", "no such", "user-defined function")
@@ -49,6 +50,10 @@ def seal_version(connection: sqlite3.Connection, version: int) -> None:
         {"version": version, "blocks": blocks_seal(connection, version)},
     )
     connection.execute(f"UPDATE passages AS p SET seal = {PASSAGE} WHERE version = ?", (version,))
+    connection.execute(
+        f"UPDATE inputs AS i SET seal = {INPUT} WHERE key IN (SELECT key FROM passages WHERE version = ?)",
+        (version,),
+    )
 
 
 def blocks_seal(connection: sqlite3.Connection, version: int) -> bytes:

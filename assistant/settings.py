@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    language: str = "en"
     form_method: Literal["get", "post"] = "get"
     refresh_seconds: float = Field(default=5.0, gt=0)
     refresh_budget_seconds: float = Field(default=5.0, ge=0)

@@ -7,19 +7,23 @@ from typing import Any
 
 from assistant.cutting import quoted
 from assistant.text import collapse
+from assistant.tongues import gettext, message
 from assistant.types import Citation
 
 STYLES = {
-    "plain": "Plain",
-    "footnote": "Footnote",
-    "chicago": "Chicago author-date",
+    "plain": message("Plain"),
+    "footnote": message("Footnote"),
+    "chicago": message("Chicago author-date"),
     "bibtex": "BibTeX",
     "csl-json": "CSL-JSON",
 }
-"""The styles and what they are called."""
+"""The styles and what they are called, to be translated."""
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    message("January"), message("February"), message("March"), message("April"), message("May"), message("June"),
+    message("July"), message("August"), message("September"), message("October"), message("November"), message("December"),
+)  # fmt: skip
 _TEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
     "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -57,7 +61,7 @@ def footnote(citation: Citation, link: str) -> str:
 def chicago(citation: Citation, link: str) -> str:
     """The entry of a reference list, and below it the reference in the text (Chicago Manual of Style, author-date)."""
     author = collapse(citation.author or citation.publisher or "")
-    year = (citation.date or "")[:4] or "n.d."
+    year = (citation.date or "")[:4] or gettext("n.d.")
     title = f"“{collapse(citation.title)}.”"
     publisher = _publisher(citation) if citation.author else None
     head = f"{_stopped(author)} {_stopped(year)} {title}" if author else f"{title} {_stopped(year)}"
@@ -129,7 +133,7 @@ def _parts(date: str | None) -> tuple[str, str, str]:
 def _day(date: str | None) -> str:
     """A date in words, as far as it is precise: "12 May 2023"."""
     year, month, day = _parts(date)
-    named = _MONTHS[int(month) - 1] if month and 1 <= int(month) <= len(_MONTHS) else ""
+    named = gettext(_MONTHS[int(month) - 1]) if month and 1 <= int(month) <= len(_MONTHS) else ""
     return " ".join(filter(None, (day.lstrip("0"), named, year)))
 
 

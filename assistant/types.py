@@ -185,13 +185,22 @@ class LeadIn:
     span: Span
 
 
+class Role(StrEnum):
+    """What of a passage a vector stands for: its own words, the section around it, its nearest heading."""
+
+    PASSAGE = "passage"
+    SECTION = "section"
+    HEADING = "heading"
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The unit that is found and quoted: a whole item or paragraph, verbatim.
 
-    `stressed` says that all of it is set apart by its type or stands in a box. `windows` are the stretches that the encoder reads: one, or several cut at sentences where the
-    passage is longer than its input. `number` is that of a list item. `pages` are those on which its words
-    stand, each once; `line` counts from 1 and is that of a text file.
+    `stressed` says that all of it is set apart by its type or stands in a box. `windows` are the stretches that the
+    encoder reads: one, or several cut at sentences where the passage is longer than its input. `number` is that of a
+    list item. `pages` are those on which its words stand, each once; `line` counts from 1 and is that of a text file.
+    `reading` is what the reranker reads of it: title and headings, and its words among those of short neighbours.
     """
 
     document: str
@@ -204,6 +213,7 @@ class Passage:
     footnotes: tuple[Footnote, ...] = ()
     pages: tuple[PageSpan, ...] = ()
     line: int | None = None
+    reading: str = ""
     stressed: bool = False
 
     def __post_init__(self) -> None:
@@ -297,11 +307,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found passage. `score` is comparable within one search; `why` gives each arm's own score."""
+    """A found passage. `score` is comparable within one search; `why` gives each arm's own score.
+
+    `standing` puts the arms on one scale: standard deviations above the mean of what was found.
+    """
 
     key: int
     score: float
     why: dict[str, float] = field(default_factory=dict)
+    standing: dict[str, float] = field(default_factory=dict)
 
 
 class Outcome(StrEnum):
@@ -394,7 +408,10 @@ class Left(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunnerUp:
-    """The first passage that is not shown: why, and below which probability none is."""
+    """The first passage that is not shown: why, and the `bound` that it missed.
+
+    Where nothing is shown, that is the confidence from which an answer is given, else a probability.
+    """
 
     entry: Entry
     score: float

@@ -73,6 +73,7 @@ class VectorIndex:
             return []
         best: dict[int, float] = {}
         wanted = min(2 * k, self.count())
+        faiss.omp_set_num_threads(1)  # for one question, threads wait for each other longer than they work
         scores, keys = self._index.search(query[None, :], wanted, params=self._parameters(allowed))
         for key, score in zip(keys[0].tolist(), scores[0].tolist(), strict=True):
             if key >= 0:

@@ -1,11 +1,11 @@
-"""Finds passages by words: a tantivy index (BM25) over title, headings and text, derived from rows."""
+"""Finds passages by words: a tantivy index (BM25) over headings, text and section, derived from rows."""
 
 import os
 import shutil
 import tempfile
 import weakref
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import tantivy
@@ -16,7 +16,8 @@ from assistant.types import Hit
 FOLDER_NAME = "words"
 LOCK_NAME = ".tantivy-meta.lock"
 ANALYZER = "folded_stems"
-FIELD_WEIGHTS = {"title": 0.5, "headings": 0.5, "text": 1.0}
+FIELD_WEIGHTS = {"headings": 1.0, "text": 0.5, "section": 1.0}
+HEADINGS_IN_SECTION = 2
 WRITER_BYTES = 64_000_000
 MAX_TERMS = 128
 
@@ -42,7 +43,10 @@ def _schema() -> tantivy.Schema:
 
 
 class WordIndex:
-    """Passages that share words with a question, by BM25 over three fields."""
+    """Passages that share words with a question, by BM25 over three fields: title and headings, text, section.
+
+    The section, which begins with its headings, repeats them, so that a word in them weighs more.
+    """
 
     def __init__(self, index: tantivy.Index) -> None:
         self._index = index
@@ -52,8 +56,8 @@ class WordIndex:
         self._searcher = index.searcher()
 
     @classmethod
-    def build(cls, folder: Path, rows: Iterable[tuple[int, str, str, str]]) -> None:
-        """Write an index of (key, title, headings, text) rows below `folder`.
+    def build(cls, folder: Path, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
+        """Write an index of (key, title, headings, text, section) rows below `folder`.
 
         Raises `IndexUnusable` when the disk does not take it.
         """
@@ -63,8 +67,10 @@ class WordIndex:
             index = tantivy.Index(_schema(), path=str(place))
             index.register_tokenizer(ANALYZER, _analyzer())
             writer = index.writer(WRITER_BYTES, num_threads=1)
-            for key, title, headings, text in rows:
-                document = tantivy.Document(title=title, headings=headings, text=text)
+            for key, title, headings, text, section in rows:
+                above = f"{title} {headings}"
+                section = f"{f'{above} ' * HEADINGS_IN_SECTION}{section}"
+                document = tantivy.Document(headings=above, text=text, section=section)
                 document.add_unsigned("key", key)
                 writer.add_document(document)
             writer.commit()
@@ -95,13 +101,19 @@ class WordIndex:
         return [str(term) for term in self._analyzer.analyze(text)]
 
     def rarity(self, term: str) -> int:
-        """Number of passages whose text holds `term` (as given by `terms`)."""
-        return int(self._searcher.doc_freq("text", term))
+        """Number of passages that hold `term` (as given by `terms`) in their text, or in what stands above it."""
+        return max(int(self._searcher.doc_freq(field, term)) for field in ("text", "headings"))
 
-    def search(self, query: str, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        allowed: Collection[int] | None = None,
+        weights: Mapping[str, float] = FIELD_WEIGHTS,
+    ) -> list[Hit]:
         """Return at most `k` passages, best first, from `allowed` keys only; scores are BM25.
 
-        Raises `IndexUnusable` where the files turn out to be damaged.
+        `weights` says which fields count, and how much. Raises `IndexUnusable` where the files turn out to be damaged.
         """
         counts = Counter(self.terms(query)).most_common(MAX_TERMS)
         if not counts or (allowed is not None and not allowed):
@@ -114,7 +126,7 @@ class WordIndex:
                 ),
             )
             for term, times in counts
-            for field, weight in FIELD_WEIGHTS.items()
+            for field, weight in weights.items()
         ]
         wanted = tantivy.Query.boolean_query(clauses)
         if allowed is not None:

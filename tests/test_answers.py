@@ -11,7 +11,20 @@ from assistant.errors import BadRequest, IndexMissing
 from assistant.pipeline import Assistant
 from assistant.questions import Question
 from assistant.settings import Settings
-from assistant.types import Answer, Filters, Left, Outcome, Reason, Relation, Strength
+from assistant.types import (
+    Answer,
+    Citation,
+    Entry,
+    Filters,
+    Hit,
+    Left,
+    Outcome,
+    Passage,
+    Reason,
+    Relation,
+    Span,
+    Strength,
+)
 
 
 def quotes(answer: Answer) -> list[str]:
@@ -169,11 +182,50 @@ def test_the_reranker_reads_a_question_without_what_every_passage_speaks_of() ->
 
 
 def test_probability_grows_with_evidence_for_and_falls_with_evidence_against() -> None:
-    middling = judging.Evidence(0.0, 5.0, 0.7, 0.4, 0.2, 0.0, 0.0, 0.0)
+    middling = judging.Evidence(0.0, -1.0, 0.7, 0.4, 0.0, 0.2, 0.0, 0.0, 0.0, 0.0, {"meaning": 1.0})
     assert judging.probability(replace(middling, reranker=5.0)) > judging.probability(middling)
-    assert judging.probability(replace(middling, names_missing=1.0)) < judging.probability(middling)
+    assert judging.probability(replace(middling, heading_coverage=0.9)) > judging.probability(middling)
     assert judging.probability(replace(middling, names_unknown=1.0)) < judging.probability(middling)
     assert judging.probability(replace(middling, numbers_missing=1.0)) < judging.probability(middling)
+
+
+def judged(probability: float, logit: float | None = 2.0, meaning: float = 0.8) -> judging.Judged:
+    evidence = judging.Evidence(logit, 0.0, meaning, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, {})
+    span = Span(0, 12)
+    passage = Passage("a.md", span, "Storks nest.", (), (span,))
+    about = (None, None, None, "en", None, None)
+    citation = Citation(
+        "abc", "a.md", "Birds", *about, "line 1", (), (), span, "Storks nest.", "", "", "sha256:0", "text"
+    )
+    return judging.Judged(Hit(1, 1.0), Entry(1, passage, None, citation), evidence, probability)
+
+
+def test_confidence_grows_with_the_best_and_falls_where_all_is_far_from_the_question() -> None:
+    near, nearer = [judged(0.3)], [judged(0.6)]
+    assert judging.confidence([], near) == 0.0
+    assert judging.confidence(nearer, nearer) > judging.confidence(near, near)
+    assert judging.confidence([*nearer, *nearer], nearer) >= judging.confidence(nearer, nearer)
+    for other in (judged(0.6, logit=-6.0), judged(0.6, meaning=0.5)):
+        assert judging.confidence([other], [other]) < judging.confidence(nearer, nearer)
+
+
+def test_a_long_text_is_read_where_it_speaks_of_what_is_asked() -> None:
+    class Corpus:
+        def terms(self, text: str) -> list[str]:
+            return [word.strip("?.").lower() for word in text.split()]
+
+        def rarity(self, term: str) -> int:
+            return 1
+
+    weights = judging.Weights(Question("Where do storks nest?"), Corpus(), 100)
+    filler = "The hall was full and everybody spoke for a long time about the weather. " * 20
+    read = judging.window_of(
+        f"On birds. {filler}In spring storks nest on the tower. {filler}", "On birds. ", weights
+    )
+    assert read.startswith("On birds. ")
+    assert "storks nest on the tower" in read
+    assert len(read) < 700
+    assert judging.window_of("On birds. Storks nest.", "On birds. ", weights) == "On birds. Storks nest."
 
 
 # Whole answers
@@ -312,6 +364,9 @@ def test_the_first_passage_that_is_not_shown_says_why(assistant: Assistant) -> N
     whole, cut = assistant.ask(question, limit=50), assistant.ask(question, limit=1)
     assert cut.runner_up is not None
     assert (cut.runner_up.left, cut.runner_up.entry) == (Left.LIMIT, whole.items[1].entry)
+    second = assistant.ask(question, limit=1, after=cut.next)
+    assert second.runner_up is not None
+    assert second.runner_up.entry == whole.items[2].entry
     assert whole.runner_up is not None
     assert whole.runner_up.left is not Left.LIMIT
     assert whole.runner_up.score < whole.runner_up.bound

@@ -225,8 +225,9 @@ def test_a_set_is_measured_with_exactly_the_promised_figures(
     assert ended.code == 0, ended.err
     assert list(ended.json) == [
         "ndcg@10", "recall@10", "p@1", "mrr@10", "queries", "ms_per_query", "passages_per_second",
-        "answered", "refused", "auroc_unanswerable", "auroc_ratings",
+        "answered", "refused", "auroc_unanswerable", "auroc_ratings", "ms_p50", "ms_p95", "calibration_error",
     ]  # fmt: skip
+    assert set(ended.json["calibration_error"]) == {"confidence", "item_scores"}
     expected = {"ndcg@10": 1.0, "recall@10": 1.0, "p@1": 1.0, "mrr@10": 1.0, "queries": 3, "refused": 1.0}
     assert expected.items() <= ended.json.items()
     assert (ended.json["auroc_unanswerable"], ended.json["auroc_ratings"]) == (1.0, 1.0)

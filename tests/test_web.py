@@ -58,7 +58,7 @@ from assistant.web.links import source_link, web_address
 from assistant.web.serving import listening
 from assistant.web.source_view import source_view
 from assistant.web.views import Again, answer_view
-from assistant.web.wording import counted, day, language, listed
+from assistant.web.wording import day, documents, language, listed
 
 SCRIPTED = r'<script(?! src="/static/page\.js" defer></script>)'
 """A script that is not ours."""
@@ -100,7 +100,7 @@ def test_the_start_page_says_what_is_indexed_and_offers_the_filters(client: Test
         page.text
     )
     assert 'method="get"' in page.text
-    assert '<option value="NATO">NATO</option>' in page.text
+    assert '<option value="NATO" lang="">NATO</option>' in page.text
 
 
 def test_an_answer_quotes_verbatim_and_marks_the_sentences_that_answer(client: TestClient) -> None:
@@ -200,7 +200,7 @@ def test_a_form_that_posts_keeps_the_question_out_of_address_and_title(assistant
     assert assistant.asked == [(SCHOOL_QUESTION, Filters(to="EU"), None)]
     assert "<title>No answer – Policy assistant</title>" in page.text
     assert "/?q=" not in page.text
-    assert page.text.count('method="post"') == 4
+    assert page.text.count('method="post"') == 5
 
 
 @pytest.mark.parametrize(
@@ -521,8 +521,13 @@ def test_words_for_values() -> None:
         "A, B or C",
         "",
     ]
-    assert [counted(1, "document"), counted(1200, "document")] == ["1 document", "1,200 documents"]
-    assert [day("2026-02-01T08:00:00+00:00"), day("soon")] == ["1 February 2026", "soon"]
+    assert [documents(1), documents(1200)] == ["1 document", "1,200 documents"]
+    assert [day("2026-02-01T08:00:00+00:00"), day("2026-02"), day("2026"), day("soon")] == [
+        "1 February 2026",
+        "February 2026",
+        "2026",
+        "soon",
+    ]
     assert [language("de-AT"), language("xx")] == ["German", "xx"]
 
 
@@ -572,7 +577,7 @@ def test_two_questions_at_once_have_a_section_each() -> None:
     )
     both = replace(answer("One? Two?", Outcome.ANSWERED, [item(ENTRY_FEES)]), parts=parts)
     page = client_of(KnownAnswers((), (both,))).get("/", params={"q": "One? Two?"}).text
-    assert re.findall(r'<h2 class="part" dir="auto">(.*?)</h2>', page) == ["One?", "Two?"]
+    assert re.findall(r'<h2 class="part" dir="auto" lang="en">(.*?)</h2>', page) == ["One?", "Two?"]
     assert re.findall(r'<h2 id="outcome-(\d)">(.*?)</h2>', page) == [
         ("1", "The documents say"),
         ("2", "The documents do not say"),

@@ -28,7 +28,7 @@ SOURCE = Source(BRIEF, blocks(BRIEF.text), ENTRIES)
 def test_notes_and_text_link_to_one_another() -> None:
     page = client_of(backend()).get(source_link(BRIEF.id)).text
     (marker,) = re.findall(
-        r'id="(ref-\d+)"><a class="note-link" href="#(note-\d+)" aria-label="Note 2">', page
+        r'id="(ref-\d+)"><a class="note-link" href="#(note-\d+)" aria-label="Note 2" lang="en">', page
     )
     assert page.count(f'id="{marker[1]}"') == 1
     assert f'href="#{marker[0]}" aria-label="Back to the text of note 2"' in page

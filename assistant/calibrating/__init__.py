@@ -9,7 +9,6 @@ from assistant.calibrating.thresholds import Trade, best, trades
 from assistant.errors import BadRequest
 from assistant.evaluation.questions import Labelled, read_questions
 from assistant.pipeline import Assistant
-from assistant.types import Ranking
 
 __all__ = ["Calibration", "Trade", "calibrate"]
 
@@ -71,7 +70,7 @@ def _asked(
     sides: tuple[list[float], list[float]] = ([], [])
     for done, one in enumerate(questions):
         tell(done, len(questions))
-        sides[not one.is_answerable].append(_best(assistant.rank(one.question)))
+        sides[not one.is_answerable].append(assistant.rank(one.question).confidence)
     tell(len(questions), len(questions))
     return sides
 
@@ -80,11 +79,6 @@ def _made(assistant: Assistant, questions: Sequence[Made], tell: Tell) -> tuple[
     sides: tuple[list[float], list[float]] = ([], [])
     for done, one in enumerate(questions):
         tell(done, len(questions))
-        sides[not one.is_answerable].append(_best(assistant.rank(one.question, without=one.without)))
+        sides[not one.is_answerable].append(assistant.rank(one.question, without=one.without).confidence)
     tell(len(questions), len(questions))
     return sides
-
-
-def _best(ranking: Ranking) -> float:
-    """The greatest probability that a passage answers: what is held against the bound."""
-    return max((one.score for one in ranking.documents if one.score is not None), default=0.0)

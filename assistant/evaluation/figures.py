@@ -74,7 +74,7 @@ def calibration_of(asked: Sequence[Asked]) -> dict[str, float]:
     }
     items = [item for one in asked for item in one.items]
     if items:
-        errors["item scores"] = calibration_error(
+        errors["item_scores"] = calibration_error(
             [score for score, _ in items], [right for _, right in items]
         )
     return errors

@@ -32,6 +32,13 @@ SPEEDS = {"ms_per_query", "passages_per_second"}
 def evaluation_json(found: Evaluation, compared: Mapping[str, Comparison] | None = None) -> dict[str, Any]:
     """The figures by name, rounded; with a comparison, that too."""
     value: dict[str, Any] = {name: _number(name, figure.value) for name, figure in found.figures.items()}
+    if len(found.milliseconds) > 1:
+        cuts = quantiles(found.milliseconds, n=20, method="inclusive")
+        value |= {"ms_p50": round(cuts[9], 2), "ms_p95": round(cuts[18], 2)}
+    if found.asked:
+        value["calibration_error"] = {
+            name: round(error, 4) for name, error in calibration_of(found.asked).items()
+        }
     if compared is not None:
         value["against"] = {
             name: {
@@ -67,7 +74,9 @@ def evaluation_text(found: Evaluation, compared: Mapping[str, Comparison] | None
             f"Whole answers, warm: half within {cuts[9]:.0f} ms, 95 % within {cuts[18]:.0f} ms ({len(found.milliseconds)} timed).",
         ]
     if found.asked:
-        errors = ", ".join(f"{name} {value:.3f}" for name, value in calibration_of(found.asked).items())
+        errors = ", ".join(
+            f"{name.replace('_', ' ')} {value:.3f}" for name, value in calibration_of(found.asked).items()
+        )
         lines += ["", f"Calibration error (ten bins of equal mass): {errors}."]
         lines.append("Where few right passages are labelled, right ones count as wrong here.")
     if found.unrated:

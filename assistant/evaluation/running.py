@@ -28,8 +28,9 @@ WARM_UP = 3
 class Asked:
     """What came of one question.
 
-    `measures` are those of the ranking by name, empty for a question without an answer. `right` says whether
-    the first document is relevant; `items` are score and relevance of each passage shown.
+    `measures` are those of the ranking by name, empty for a question without an answer. `items` are score and
+    relevance of each passage shown; `right` says whether one of them is relevant, or the first document where none is
+    shown: of that the confidence is the probability.
     """
 
     id: str
@@ -132,7 +133,7 @@ def _ask(assistant: Assistant, query: Query, is_answerable: bool) -> Asked:
         measures=measures if is_answerable else {},
         outcome=ranking.outcome.value,
         confidence=ranking.confidence,
-        right=bool(measures["p@1"]),
+        right=any(relevant for _, relevant in items) if items else bool(measures["p@1"]),
         items=items,
     )
 

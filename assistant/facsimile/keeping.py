@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from assistant.errors import Overloaded, PageUnavailable
+from assistant.tongues import gettext
 
 Box = tuple[float, float, float, float]
 Key = tuple[str, int, tuple[Box, ...]]
@@ -44,7 +45,7 @@ class Facsimiles:
         if kept is not None:
             return kept
         if not self._turn.acquire(timeout=PATIENCE):
-            raise Overloaded("too many pages are being drawn: try again in a few seconds")
+            raise Overloaded(gettext("too many pages are being drawn: try again in a few seconds"))
         try:
             picture = self._known(key) or drawn(read(), number, boxes)
         finally:
@@ -89,8 +90,10 @@ def drawn(data: bytes, number: int, boxes: Sequence[Box] = (), seconds: float = 
         )
     except (subprocess.TimeoutExpired, OSError) as error:
         raise PageUnavailable(
-            f"page {number} cannot be drawn in good time: open the original file"
+            gettext("page %(number)s cannot be drawn in good time: open the original file", number=number)
         ) from error
     if done.returncode or not done.stdout.startswith(_PNG):
-        raise PageUnavailable(f"page {number} cannot be drawn: open the original file")
+        raise PageUnavailable(
+            gettext("page %(number)s cannot be drawn: open the original file", number=number)
+        )
     return done.stdout

@@ -7,11 +7,12 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from assistant import __version__
-from assistant.resources import templates_folder
+from assistant.resources import catalogues_folder, templates_folder
 from assistant.settings import Settings
 from assistant.web import api, asking, citing, documentation, health, lists, sources, static
 from assistant.web.backend import Backend
 from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
+from assistant.web.languages import Spoken, checked, tongues
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
 from assistant.web.refreshing import kept_fresh
@@ -19,7 +20,9 @@ from assistant.web.refreshing import kept_fresh
 
 def create_app(assistant: Backend, settings: Settings) -> FastAPI:
     """Return the web app; while it runs, it keeps the assistant's index fresh in the background."""
-    pages = Pages(templates_folder())
+    known = tongues(catalogues_folder())
+    default = checked(settings.language, known)
+    pages = Pages(templates_folder(), known)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -38,6 +41,7 @@ def create_app(assistant: Backend, settings: Settings) -> FastAPI:
             Middleware(SafeHeaders),
             Middleware(HeadAsGet),
             Middleware(AccessLog),
+            Middleware(Spoken, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
             Middleware(Failures, pages=pages),
         ],

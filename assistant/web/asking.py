@@ -8,13 +8,14 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.errors import BadRequest
+from assistant.tongues import gettext, ngettext
 from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Backend
 from assistant.web.filtering import chosen
 from assistant.web.guards import sent_from_here
 from assistant.web.pages import Pages
 from assistant.web.views import answer_view, examples, filter_words, form
-from assistant.web.wording import counted, day
+from assistant.web.wording import day, documents, recommendations
 
 LARGEST_FORM = 64 * 1024
 FILTERS = ("to", "document", "strength", "since", "until", "advice")
@@ -64,10 +65,15 @@ def routes(assistant: Backend, pages: Pages, method: str) -> APIRouter:
 
 def size(status: Status) -> str:
     """What is indexed, in a sentence or two."""
-    documents = counted(status.documents, "document")
-    verb = "is" if status.documents == 1 else "are"
-    built = f" Last indexed on {day(status.built)}." if status.built else ""
-    return f"{documents} with {counted(status.recommendations, 'recommendation')} {verb} indexed.{built}"
+    held = ngettext(
+        "%(documents)s with %(recommendations)s is indexed.",
+        "%(documents)s with %(recommendations)s are indexed.",
+        status.documents,
+        documents=documents(status.documents),
+        recommendations=recommendations(status.recommendations),
+    )
+    built = gettext("Last indexed on %(day)s.", day=day(status.built)) if status.built else ""
+    return f"{held} {built}".rstrip()
 
 
 def site_of(request: Request) -> str:
@@ -79,14 +85,14 @@ async def sent_form(request: Request) -> dict[str, str]:
     """The fields of a form that was sent from one of our own pages; refuses any other."""
     if not sent_from_here(request):
         raise HTTPException(
-            403, "It came from another site, or the browser did not say. Ask it in the form here."
+            403, gettext("It came from another site, or the browser did not say. Ask it in the form here.")
         )
     body = bytearray()
     async for part in request.stream():
         body += part
         if len(body) > LARGEST_FORM:
-            raise HTTPException(413, "Shorten the question.")
+            raise HTTPException(413, gettext("Shorten the question."))
     try:
         return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=20))
     except ValueError as error:
-        raise HTTPException(400, "The form has too many fields.") from error
+        raise HTTPException(400, gettext("The form has too many fields.")) from error

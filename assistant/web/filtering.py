@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from assistant.errors import BadRequest
 from assistant.finding import SORTS, checked_date
+from assistant.tongues import gettext
 from assistant.types import Filters, Strength
 from assistant.web.links import filter_fields, with_fields
 
@@ -42,7 +43,13 @@ def chosen(
     try:
         asked = Strength(strength) if strength else None
     except ValueError as error:
-        raise BadRequest(f"no such strength: {strength} (choose {', '.join(Strength)})") from error
+        raise BadRequest(
+            gettext(
+                "no such strength: %(given)s (choose %(choices)s)",
+                given=strength,
+                choices=", ".join(Strength),
+            )
+        ) from error
     return Filters(
         to.strip() or None, document or None, asked, checked_date(since), checked_date(until), bool(advice)
     )
@@ -61,8 +68,14 @@ def wanted(
 ) -> Wanted:
     """What the address of a list asks for. Raises `BadRequest`."""
     if sort and sort not in SORTS:
-        raise BadRequest(f"nothing can be sorted by {sort!r}: choose {', '.join(SORTS)}")
+        raise BadRequest(
+            gettext(
+                "nothing can be sorted by '%(given)s': choose %(choices)s",
+                given=sort,
+                choices=", ".join(SORTS),
+            )
+        )
     if order not in ("", "ascending", "descending"):
-        raise BadRequest(f"no such order: {order!r} (choose ascending or descending)")
+        raise BadRequest(gettext("no such order: '%(given)s' (choose ascending or descending)", given=order))
     filters = chosen(to, document, strength, since, until)
     return Wanted(filters, " ".join(q.split()), sort or None, order == "descending", max(page, 1))

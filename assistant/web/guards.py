@@ -8,6 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.tongues import gettext
 from assistant.web.pages import Pages
 from assistant.web.problems import HOST_REFUSED, Problem, response
 
@@ -106,9 +107,9 @@ class KnownHosts:
         if scope["type"] != "http" or (len(hosts) == 1 and bare_host(hosts[0]) in self._allowed):
             await self._app(scope, receive, send)
             return
-        named = ", ".join(hosts) or "no name at all"
-        detail = (
-            f"The request was for {named}. To allow a name, add it to the setting ASSISTANT_ALLOWED_HOSTS."
+        detail = gettext(
+            "The request was for %(names)s. To allow a name, add it to the setting ASSISTANT_ALLOWED_HOSTS.",
+            names=", ".join(hosts) or gettext("no name at all"),
         )
         await response(scope["path"], Problem(HOST_REFUSED, detail), self._pages)(scope, receive, send)
 

@@ -6,11 +6,20 @@ from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, quoted
 from assistant.finding import Facets, facets, narrowed, ordered
+from assistant.tongues import gettext, message, ngettext
 from assistant.types import Entry, Filters, Linked, Span, Strength
 from assistant.web.filtering import ROWS, Wanted
 from assistant.web.links import addressee_link, citation_link, source_link, with_fields
 from assistant.web.views import Option
-from assistant.web.wording import STRENGTHS, capitalised, counted, day
+from assistant.web.wording import (
+    capitalised,
+    cited,
+    day,
+    decimal,
+    recommendations,
+    strength,
+    strength_in_short,
+)
 
 LONGEST_QUOTE = 700
 MOST_OPTIONS = 100
@@ -18,12 +27,12 @@ MOST_MARKED = 0.6
 _LABEL_LENGTH = 90
 _LIST = re.compile(r"\n\s*(?:\n|[-*•–▪◦]|\(?\w{1,4}[.)]\s)")
 COLUMNS = (
-    ("to", "Who"),
-    (None, "Should do what"),
-    ("strength", "How strongly"),
-    ("deadline", "By when"),
-    ("title", "Source"),
-    ("date", "Date"),
+    ("to", message("Who")),
+    (None, message("Should do what")),
+    ("strength", message("How strongly")),
+    ("deadline", message("By when")),
+    ("title", message("Source")),
+    ("date", message("Date")),
 )
 
 
@@ -98,10 +107,15 @@ class ListView:
     def shown(self) -> str:
         """How many of how many are shown."""
         if not self.total:
-            return "No recommendations"
+            return gettext("No recommendations")
         if self.last - self.first + 1 == self.total:
-            return counted(self.total, "recommendation")
-        return f"{self.first}–{self.last} of {counted(self.total, 'recommendation')}"
+            return recommendations(self.total)
+        return gettext(
+            "%(first)s–%(last)s of %(recommendations)s",
+            first=decimal(self.first),
+            last=decimal(self.last),
+            recommendations=recommendations(self.total),
+        )
 
 
 def list_view(
@@ -153,12 +167,12 @@ def _columns(wanted: Wanted, path: str) -> Iterator[Column]:
     for name, label in COLUMNS:
         is_by = name is not None and wanted.sort == name
         order = ("descending" if wanted.descending else "ascending") if is_by else None
-        yield Column(label, wanted.sorted_by(name).link(path) if name else None, order)
+        yield Column(gettext(label), wanted.sorted_by(name).link(path) if name else None, order)
 
 
 def row(found: Linked) -> Row:
     """A recommendation as a row."""
-    entry, citation = found.entry, found.entry.citation
+    entry, citation = found.entry, cited(found.entry)
     length = _length(citation.quote)
     asked = entry.recommendation
     names = asked.addressees if asked else ()
@@ -183,8 +197,17 @@ def row(found: Linked) -> Row:
         date=day(citation.date) if citation.date else "",
         source=source_link(citation.document, citation.id),
         cite=citation_link(citation.id),
-        also=f"and in {counted(len(found.also), 'other place')}" if found.also else "",
+        also=_elsewhere(len(found.also)),
         language=citation.language,
+    )
+
+
+def _elsewhere(number: int) -> str:
+    """In how many other places the same advice stands."""
+    if not number:
+        return ""
+    return ngettext(
+        "and in %(number)s other place", "and in %(number)s other places", number, number=decimal(number)
     )
 
 
@@ -197,13 +220,13 @@ def _asking(entry: Entry) -> set[Span]:
 def _strengths(entry: Entry) -> str:
     """How strongly; told apart where several are asked differently."""
     demands = entry.recommendation.demands if entry.recommendation else ()
-    strengths = dict.fromkeys(one.strength.value for one in demands)
+    strengths = dict.fromkeys(strength_in_short(one.strength) for one in demands)
     if len(strengths) == 1 or len({tuple(who.name for who in one.addressees) for one in demands}) == 1:
         return ", ".join(strengths)
     named = (
-        f"{', '.join(who.name for who in one.addressees)}: {one.strength.value}"
+        f"{', '.join(who.name for who in one.addressees)}: {strength_in_short(one.strength)}"
         if one.addressees
-        else one.strength.value
+        else strength_in_short(one.strength)
         for one in demands
     )
     return "; ".join(dict.fromkeys(named))
@@ -220,23 +243,26 @@ def _length(quote: str) -> int:
 def _chips(wanted: Wanted, titles: Mapping[str, str], path: str) -> Iterator[Chip]:
     filters = wanted.filters
     title = titles.get(filters.document or "", filters.document or "")
+    how = strength_in_short(filters.strength) if filters.strength else ""
     given = (
-        (filters.to, f"Addressed to {filters.to}", replace(filters, to=None)),
-        (filters.document, f"In “{title}”", replace(filters, document=None)),
-        (filters.strength, f"Strength: {filters.strength}", replace(filters, strength=None)),
-        (filters.since, f"From {filters.since}", replace(filters, since=None)),
-        (filters.until, f"Up to {filters.until}", replace(filters, until=None)),
+        (filters.to, gettext("Addressed to %(name)s", name=filters.to), replace(filters, to=None)),
+        (filters.document, gettext("In “%(title)s”", title=title), replace(filters, document=None)),
+        (filters.strength, gettext("Strength: %(strength)s", strength=how), replace(filters, strength=None)),
+        (filters.since, gettext("From %(date)s", date=filters.since), replace(filters, since=None)),
+        (filters.until, gettext("Up to %(date)s", date=filters.until), replace(filters, until=None)),
     )
     first = replace(wanted, page=1)
     if wanted.words:
-        yield Chip(f"With the words: {wanted.words}", replace(first, words="").link(path))
+        yield Chip(
+            gettext("With the words: %(words)s", words=wanted.words), replace(first, words="").link(path)
+        )
     for value, label, others in given:
         if value is not None:
             yield Chip(label, replace(first, filters=others).link(path))
 
 
 def _options(counts: Facets, filters: Filters, titles: Mapping[str, str]) -> dict[str, tuple[Option, ...]]:
-    labels = {value: STRENGTHS[Strength(value)] for value, _ in counts.strengths}
+    labels = {value: strength(Strength(value)) for value, _ in counts.strengths}
     return {
         "addressees": _counted(counts.addressees, {}, filters.to),
         "documents": _counted(counts.documents, titles, filters.document),
@@ -252,7 +278,7 @@ def _counted(
     if given is not None and given not in dict(shown):
         shown.insert(0, (given, dict(counts).get(given, 0)))
     return tuple(
-        Option(value, f"{capitalised(_short(labels.get(value, value)))} ({number:,})", value == given)
+        Option(value, f"{capitalised(_short(labels.get(value, value)))} ({decimal(number)})", value == given)
         for value, number in shown
     )
 

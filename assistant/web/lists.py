@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from assistant.finding import facets, narrowed, ordered
 from assistant.present import list_heading, recommendations_json
 from assistant.tables import csv_text, markdown_text
+from assistant.tongues import gettext
 from assistant.types import Filters, Linked, Strength
 from assistant.web.backend import Backend
 from assistant.web.counting import by_document
@@ -19,7 +20,8 @@ from assistant.web.links import addressee_link, document_link, original_link, so
 from assistant.web.list_view import list_view, question_link
 from assistant.web.pages import Pages
 from assistant.web.sources import attached
-from assistant.web.wording import counted, day, language
+from assistant.web.wording import day, decimal, language, strength_in_short
+from assistant.web.wording import documents as so_many_documents
 
 Asked = Annotated[Wanted, Depends(wanted)]
 LINES = 200
@@ -28,13 +30,13 @@ Writer = Callable[[Sequence[Linked], Filters], Response]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a list: what it leads to, and what is known of that."""
+    """A line of a list: what it leads to, and what is known of that; `language` is empty where it is not known."""
 
     href: str
     label: str
     about: tuple[str, ...]
     number: int
-    language: str | None = None
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,12 @@ def turned(lines: Sequence[Line], path: str, page: int) -> tuple[Sequence[Line],
     start = (page - 1) * LINES
     shown = lines[start : start + LINES]
     turning = Turning(
-        f"{start + 1}–{start + len(shown)} of {len(lines):,}",
+        gettext(
+            "%(first)s–%(last)s of %(total)s",
+            first=decimal(start + 1),
+            last=decimal(start + len(shown)),
+            total=decimal(len(lines)),
+        ),
         with_fields(path, {"page": page - 1}) if page > 1 else None,
         with_fields(path, {"page": page + 1}) if page < pages else None,
     )
@@ -68,14 +75,14 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
 
     @router.get("/recommendations")
     def recommendations(asked_for: Asked) -> HTMLResponse:
-        return table(asked_for, "/recommendations", Filters(), "Who should do what")
+        return table(asked_for, "/recommendations", Filters(), gettext("Who should do what"))
 
     @router.get("/addressees")
     def addressees(page: int = 1) -> HTMLResponse:
         found = facets(assistant.listing(), Filters()).addressees
-        lines = [Line(addressee_link(name), name, (), number) for name, number in found]
-        lead = "Who is asked to act, by how much is asked of them."
-        return index("/addressees", page, "Addressees", lead, lines)
+        lines = [Line(addressee_link(name), name, (), number, "") for name, number in found]
+        lead = gettext("Who is asked to act, by how much is asked of them.")
+        return index("/addressees", page, gettext("Addressees"), lead, lines)
 
     def index(path: str, page: int, heading: str, lead: str, lines: Sequence[Line]) -> HTMLResponse:
         shown, turning = turned(lines, path, page)
@@ -86,48 +93,79 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         narrowed_to = replace(asked_for, filters=replace(asked_for.filters, to=name))
         here = narrowed(assistant.listing(), Filters(to=name))
         if not here:
-            raise HTTPException(404, f"Nothing is recommended to “{name}” here. See the list of addressees.")
+            raise HTTPException(
+                404,
+                gettext("Nothing is recommended to “%(name)s” here. See the list of addressees.", name=name),
+            )
         documents = {one.entry.citation.document for one in here}
         facts = [
-            ("Recommendations", f"{len(here)} in {counted(len(documents), 'document')}"),
-            ("Strength", _by_strength(here)),
+            (
+                gettext("Recommendations"),
+                gettext(
+                    "%(number)s in %(documents)s",
+                    number=decimal(len(here)),
+                    documents=so_many_documents(len(documents)),
+                ),
+            ),
+            (gettext("Strength"), _by_strength(here)),
         ]
         return table(
-            narrowed_to, addressee_link(name), Filters(to=name), name, caption="Addressee", facts=facts
+            narrowed_to,
+            addressee_link(name),
+            Filters(to=name),
+            name,
+            caption=gettext("Addressee"),
+            facts=facts,
         )
 
     @router.get("/documents")
     def documents(page: int = 1) -> HTMLResponse:
-        numbers = by_document(assistant.listing())
+        listing = assistant.listing()
+        numbers = by_document(listing)
+        languages = {one.entry.citation.document: one.entry.citation.language for one in listing}
         lines = [
-            Line(document_link(document), title, (document,) if document != title else (), numbers[document])
+            Line(
+                document_link(document),
+                title,
+                (document,) if document != title else (),
+                numbers[document],
+                languages.get(document) or "",
+            )
             for document, title in assistant.choices().documents
         ]
         return index(
-            "/documents", page, "Documents", "What can be asked about, and what it recommends.", lines
+            "/documents",
+            page,
+            gettext("Documents"),
+            gettext("What can be asked about, and what it recommends."),
+            lines,
         )
 
     @router.get("/documents/{document:path}")
     def document(document: str, asked_for: Asked) -> HTMLResponse:
         found = assistant.source(document).document
         facts = (
-            ("Author", found.author),
-            ("Publisher", found.publisher),
-            ("Date", found.date and day(found.date)),
-            ("Language", found.language and language(found.language)),
-            ("Marking", found.marking),
-            ("Pages", str(max(page.number for page in found.pages)) if found.pages else None),
-            ("File", found.id),
+            (gettext("Author"), found.author),
+            (gettext("Publisher"), found.publisher),
+            (gettext("Date"), found.date and day(found.date)),
+            (gettext("Language"), found.language and language(found.language)),
+            (gettext("Marking"), found.marking),
+            (gettext("Pages"), str(max(page.number for page in found.pages)) if found.pages else None),
+            (gettext("File"), found.id),
         )
-        links = [("Read it", source_link(document)), ("Download the file", original_link(document))]
+        links = [
+            (gettext("Read it"), source_link(document)),
+            (gettext("Download the file"), original_link(document)),
+        ]
         if found.replaces:
-            links.append(("The edition that it replaces", document_link(found.replaces)))
+            links.append((gettext("The edition that it replaces"), document_link(found.replaces)))
         return table(
             replace(asked_for, filters=replace(asked_for.filters, document=document)),
             document_link(document),
             Filters(document=document),
             found.title,
-            caption="Document",
+            caption=gettext("Document"),
+            language=found.language or "",
             facts=[(label, value) for label, value in facts if value],
             links=links,
         )
@@ -138,13 +176,21 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         fixed: Filters,
         heading: str,
         caption: str = "",
+        language: str = "",
         facts: Sequence[tuple[str, str]] = (),
         links: Sequence[tuple[str, str]] = (),
     ) -> HTMLResponse:
         view = list_view(assistant.listing(), asked_for, dict(assistant.choices().documents), path, fixed)
-        more = [*links, ("Ask about this", question_link(fixed))] if fixed != Filters() else []
+        more = [*links, (gettext("Ask about this"), question_link(fixed))] if fixed != Filters() else []
         return pages.render(
-            "list.html", list=view, heading=heading, caption=caption, facts=facts, links=more, fixed=fixed
+            "list.html",
+            list=view,
+            heading=heading,
+            language=language,
+            caption=caption,
+            facts=facts,
+            links=more,
+            fixed=fixed,
         )
 
     for ending, writer in WRITERS.items():
@@ -182,4 +228,4 @@ WRITERS: dict[str, Writer] = {"csv": _csv, "json": _json, "md": _markdown}
 def _by_strength(found: Sequence[Linked]) -> str:
     """How many are put how strongly."""
     counts = Counter(one.entry.recommendation.strength for one in found if one.entry.recommendation)
-    return ", ".join(f"{counts[one]} {one.value}" for one in Strength if counts[one])
+    return ", ".join(f"{strength_in_short(one)}: {decimal(counts[one])}" for one in Strength if counts[one])

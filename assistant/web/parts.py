@@ -7,6 +7,7 @@ from html import escape
 from itertools import pairwise
 
 from assistant.text import collapse
+from assistant.tongues import gettext
 from assistant.types import Block, BlockKind, Entry, PageSpan, Source, Span
 
 LARGEST = 56_000  # bytes of a part as its page sends it, the frame of the page aside
@@ -38,7 +39,7 @@ class Part:
         """What it holds, in a few words."""
         pages = _page_range(self.pages)
         first = self.headings[0].text if self.headings else ""
-        return " · ".join(filter(None, (first, pages))) or f"Part {self.number}"
+        return " · ".join(filter(None, (first, pages))) or gettext("Part %(number)s", number=self.number)
 
 
 def parts(source: Source, largest: int = LARGEST) -> tuple[Part, ...]:
@@ -177,4 +178,6 @@ def _page_range(pages: Sequence[PageSpan]) -> str:
         return ""
     first = min(pages, key=lambda page: page.number)
     last = max(pages, key=lambda page: page.number)
-    return f"p. {first.label}" if first.number == last.number else f"pp. {first.label}–{last.label}"
+    if first.number == last.number:
+        return gettext("p. %(page)s", page=first.label)
+    return gettext("pp. %(first)s–%(last)s", first=first.label, last=last.label)

@@ -25,14 +25,16 @@ from assistant.errors import (
     Overloaded,
     PageUnavailable,
 )
+from assistant.tongues import gettext, message
 from assistant.web.pages import Pages
+from assistant.web.wording import listed
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
-    """A sort of error: its name in addresses, HTTP status, title, and after how many seconds to try again."""
+    """A sort of error: its name in addresses, HTTP status, title (to be translated), and after how many seconds to try again."""
 
     name: str
     status: int
@@ -40,31 +42,31 @@ class ProblemKind:
     retry_after: int | None = None
 
 
-FAILED = ProblemKind("failed", 500, "Something went wrong here")
-HOST_REFUSED = ProblemKind("host-refused", 400, "This address is not served")
+FAILED = ProblemKind("failed", 500, message("Something went wrong here"))
+HOST_REFUSED = ProblemKind("host-refused", 400, message("This address is not served"))
 KINDS: dict[type[AssistantError], ProblemKind] = {
-    BadRequest: ProblemKind("bad-request", 400, "The request cannot be used"),
-    DocumentUnknown: ProblemKind("document-unknown", 404, "There is no such document"),
-    CitationUnknown: ProblemKind("citation-unknown", 404, "There is no such citation"),
-    DocumentChanged: ProblemKind("document-changed", 409, "The file has changed", retry_after=10),
-    PageUnavailable: ProblemKind("page-unavailable", 404, "The page cannot be shown"),
-    CorpusMissing: ProblemKind("corpus-missing", 503, "There are no documents yet", retry_after=60),
-    IndexMissing: ProblemKind("index-missing", 503, "Nothing is indexed yet", retry_after=60),
-    IndexUnusable: ProblemKind("index-unusable", 503, "The index cannot be used", retry_after=60),
-    IndexBusy: ProblemKind("index-busy", 503, "The index is being built", retry_after=10),
-    ModelUnavailable: ProblemKind("model-unavailable", 503, "A model is missing", retry_after=60),
-    Overloaded: ProblemKind("overloaded", 503, "Too many questions at once", retry_after=5),
+    BadRequest: ProblemKind("bad-request", 400, message("The request cannot be used")),
+    DocumentUnknown: ProblemKind("document-unknown", 404, message("There is no such document")),
+    CitationUnknown: ProblemKind("citation-unknown", 404, message("There is no such citation")),
+    DocumentChanged: ProblemKind("document-changed", 409, message("The file has changed"), retry_after=10),
+    PageUnavailable: ProblemKind("page-unavailable", 404, message("The page cannot be shown")),
+    CorpusMissing: ProblemKind("corpus-missing", 503, message("There are no documents yet"), retry_after=60),
+    IndexMissing: ProblemKind("index-missing", 503, message("Nothing is indexed yet"), retry_after=60),
+    IndexUnusable: ProblemKind("index-unusable", 503, message("The index cannot be used"), retry_after=60),
+    IndexBusy: ProblemKind("index-busy", 503, message("The index is being built"), retry_after=10),
+    ModelUnavailable: ProblemKind("model-unavailable", 503, message("A model is missing"), retry_after=60),
+    Overloaded: ProblemKind("overloaded", 503, message("Too many questions at once"), retry_after=5),
     AssistantError: FAILED,
 }
 BY_STATUS: dict[int, ProblemKind] = {
-    403: ProblemKind("foreign-form", 403, "This question did not come from the form here"),
-    404: ProblemKind("page-unknown", 404, "There is no such page"),
-    405: ProblemKind("method-not-allowed", 405, "This address cannot be used in that way"),
-    413: ProblemKind("too-large", 413, "The question is too long"),
+    403: ProblemKind("foreign-form", 403, message("This question did not come from the form here")),
+    404: ProblemKind("page-unknown", 404, message("There is no such page")),
+    405: ProblemKind("method-not-allowed", 405, message("This address cannot be used in that way")),
+    413: ProblemKind("too-large", 413, message("The question is too long")),
 }
 DETAILS: dict[int, str] = {
-    404: "Check the address, or start from the question form.",
-    405: "Open the address in a browser, or see /docs for what programs can ask.",
+    404: message("Check the address, or start from the question form."),
+    405: message("Open the address in a browser, or see /docs for what programs can ask."),
 }
 
 
@@ -96,12 +98,16 @@ def of_http(error: HTTPException) -> Problem:
     status = HTTPStatus(error.status_code)
     kind = BY_STATUS.get(status, ProblemKind(status.name.lower().replace("_", "-"), status, status.phrase))
     said = str(error.detail)
-    detail = DETAILS.get(status, said) if said == status.phrase else said
+    detail = gettext(DETAILS[status]) if said == status.phrase and status in DETAILS else said
     return Problem(kind, detail, dict(error.headers or {}))
 
 
-def of_validation(error: RequestValidationError) -> Problem:
-    """The problem with parameters that do not have the promised form."""
+def of_validation(error: RequestValidationError, path: str) -> Problem:
+    """The problem with parameters that do not have the promised form; programs are told which."""
+    if not path.startswith("/api/"):
+        names = listed(str(one["loc"][-1]) for one in error.errors())
+        detail = gettext("The address holds something that cannot be used: %(names)s.", names=names)
+        return Problem(KINDS[BadRequest], detail)
     faults = (f"{one['loc'][-1]}: {one['msg'][:1].lower()}{one['msg'][1:]}" for one in error.errors())
     return Problem(KINDS[BadRequest], "; ".join(faults) + ".")
 
@@ -131,7 +137,7 @@ def handle_problems(app: FastAPI, pages: Pages) -> None:
 
     @app.exception_handler(RequestValidationError)
     def validation_error(request: Request, error: RequestValidationError) -> Response:
-        return response(request.url.path, of_validation(error), pages)
+        return response(request.url.path, of_validation(error, request.url.path), pages)
 
 
 def places(error: Exception) -> list[str]:
@@ -165,6 +171,7 @@ class Failures:
                 raise
             log.error("request failed", error=type(error).__name__, where=places(error))
             problem = Problem(
-                FAILED, "Try again. If it recurs, tell whoever runs this service: the error is logged."
+                FAILED,
+                gettext("Try again. If it recurs, tell whoever runs this service: the error is logged."),
             )
             await response(scope["path"], problem, self._pages)(scope, receive, send)

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assistant.tongues import gettext
 from assistant.types import Block, BlockKind, Document, Entry, Shown, Source, Span
 from assistant.web.links import page_link, part_link, picture_link, source_link, web_address
 from assistant.web.notes import references
 from assistant.web.parts import MOST_HEADINGS, Part, part_at, part_of, parts
+from assistant.web.wording import cited as citation_of
 from assistant.web.wording import day, language
 
 PDF = "application/pdf"
@@ -84,6 +86,7 @@ class Place:
     href: str
     locator: str
     title: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +175,12 @@ def source_view(
     divided = parts(source)
     chosen = _chosen(document, divided, marks, part, page)
     facts = (
-        ("Author", document.author),
-        ("Publisher", document.publisher),
-        ("Date", document.date and day(document.date)),
-        ("Language", document.language and language(document.language)),
-        ("Marking", document.marking),
-        ("File", document.id),
+        (gettext("Author"), document.author),
+        (gettext("Publisher"), document.publisher),
+        (gettext("Date"), document.date and day(document.date)),
+        (gettext("Language"), document.language and language(document.language)),
+        (gettext("Marking"), document.marking),
+        (gettext("File"), document.id),
     )
     return SourceView(
         id=document.id,
@@ -223,7 +226,12 @@ def _outline(document: str, divided: Sequence[Part], chosen: Part) -> Iterator[O
             yield Outlined(part_link(document, part.number), part.label, 1, False)
             continue
         if len(divided) > 1:
-            yield Outlined("#main", f"Part {part.number}: {part.label}", 1, True)
+            yield Outlined(
+                "#main",
+                gettext("Part %(number)s: %(heading)s", number=part.number, heading=part.label),
+                1,
+                True,
+            )
         for one in headings[:MOST_HEADINGS]:
             yield Outlined(f"#h-{one.start}", one.text, one.level + (len(divided) > 1), False)
 
@@ -259,39 +267,53 @@ def _pictures(
     wanted = [page] if page in labels and not here else list(cited_on)
     for number in wanted[:MOST_PICTURES]:
         if number is not None:
-            frame = ", with the cited passage in a frame" if here else ""
+            label = labels.get(number, str(number))
             yield Picture(
                 picture_link(document.id, number, cite if here else None),
-                labels.get(number, str(number)),
-                f"Page {labels.get(number, number)} as printed{frame}",
+                label,
+                gettext("Page %(page)s as printed, with the cited passage in a frame", page=label)
+                if here
+                else gettext("Page %(page)s as printed", page=label),
             )
 
 
 def cited(cite: str, shown: Shown | None, document: str, entries: Sequence[Entry] = ()) -> Cited:
     """What became of the citation `cite`, followed to `document` with its `entries`; `shown` is None if it is unknown."""
     if shown is None:
-        return Cited(
-            cite, "The citation in this link was never published here. The link may be incomplete.", (), False
-        )
+        message = gettext("The citation in this link was never published here. The link may be incomplete.")
+        return Cited(cite, message, (), False)
     places = tuple(map(_place, shown.entries))
     if not places:
-        since = f" since {day(shown.gone_since)}" if shown.gone_since else ""
-        message = f"The cited words are no longer in “{shown.document}”: changed or gone{since}."
+        message = (
+            gettext(
+                "The cited words are no longer in “%(document)s”: changed or gone since %(day)s.",
+                document=shown.document,
+                day=day(shown.gone_since),
+            )
+            if shown.gone_since
+            else gettext(
+                "The cited words are no longer in “%(document)s”: changed or gone.", document=shown.document
+            )
+        )
         near = _nearest(shown.stood_at, entries) if shown.document == document else None
         if near is None:
             return Cited(cite, message, (), False)
-        return Cited(cite, f"{message} Near where they stood there is now:", (_place(near),), False)
+        near_it = gettext("Near where they stood there is now:")
+        return Cited(cite, f"{message} {near_it}", (_place(near),), False)
     if len(places) > 1:
-        return Cited(cite, "The cited words stand in several places. Choose one:", places, True)
+        return Cited(cite, gettext("The cited words stand in several places. Choose one:"), places, True)
     if shown.entries[0].citation.document != document:
-        return Cited(cite, "The cited words now stand in another document:", places, False)
+        return Cited(cite, gettext("The cited words now stand in another document:"), places, False)
     return Cited(cite, None, (), True)
 
 
 def _place(entry: Entry) -> Place:
-    citation = entry.citation
+    citation = citation_of(entry)
     return Place(
-        source_link(citation.document, citation.id), citation.locator or "the cited words", citation.title
+        source_link(citation.document, citation.id),
+        citation.locator or gettext("the cited words"),
+        citation.title,
+        citation.language or "",
     )
 
 
@@ -415,7 +437,7 @@ class _Notes:
         ]
         self.markers: dict[tuple[int, int], Link] = {
             (one.span.start, one.span.end): self._to(
-                one.note.start, f"note-{one.note.start}", f"Note {one.label}", ""
+                one.note.start, f"note-{one.note.start}", gettext("Note %(marker)s", marker=one.label), ""
             )
             for one in self._references
             if one.span is not None
@@ -438,14 +460,22 @@ class _Notes:
                 yield (
                     one.end,
                     self._to(
-                        one.note.start, f"note-{one.note.start}", f"Note {one.label}", f"note {one.label}"
+                        one.note.start,
+                        f"note-{one.note.start}",
+                        gettext("Note %(marker)s", marker=one.label),
+                        gettext("note %(marker)s", marker=one.label),
                     ),
                 )
             if one.note not in returned:
                 returned.add(one.note)
                 yield (
                     one.note.end,
-                    self._to(one.start, one.anchor, f"Back to the text of note {one.label}", "↩"),
+                    self._to(
+                        one.start,
+                        one.anchor,
+                        gettext("Back to the text of note %(marker)s", marker=one.label),
+                        "↩",
+                    ),
                 )
 
     def _to(self, offset: int, anchor: str, label: str, text: str) -> Link:
@@ -457,7 +487,11 @@ class _Notes:
 
 def _permalink(entry: Entry) -> Link:
     number = entry.recommendation.number if entry.recommendation else None
-    label = f"Permanent link to recommendation{f' {number}' if number else ''}"
+    label = (
+        gettext("Permanent link to recommendation %(number)s", number=number)
+        if number
+        else gettext("Permanent link to recommendation")
+    )
     return Link(source_link(entry.citation.document, entry.citation.id), label, "§")
 
 

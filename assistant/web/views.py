@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, quoted
-from assistant.present import citation_text, explanation, heading, in_words, not_chosen
+from assistant.present import citation_text, explanation, heading, in_words, not_chosen, percent
 from assistant.styles import STYLES, in_all_styles
 from assistant.text import collapse
+from assistant.tongues import gettext, message, ngettext
 from assistant.types import (
     Also,
     Answer,
@@ -23,7 +24,17 @@ from assistant.types import (
     Strength,
 )
 from assistant.web.links import citation_link, filter_fields, source_link, web_address, with_fields
-from assistant.web.wording import STRENGTHS, capitalised, counted, language, listed
+from assistant.web.wording import (
+    capitalised,
+    cited,
+    decimal,
+    documents,
+    language,
+    listed,
+    recommendations,
+    strength,
+    strength_in_short,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,11 @@ class Form:
     def narrowed(self) -> bool:
         """Whether any filter is set."""
         return self.filters != Filters()
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What is in it, to be sent again."""
+        return {"q": self.question, **filter_fields(self.filters)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +147,7 @@ class Card:
 class AnswerView:
     """An answer as its page shows it; `sign` is the outcome in one or two words.
 
-    `parts` are those to the questions that were asked together, each with its `question`.
+    `language` is that of the question, empty where it is not known; `parts` are those to the questions that were asked together, each with its `question`.
     """
 
     question: str
@@ -143,6 +159,7 @@ class AnswerView:
     cards: tuple[Card, ...]
     near_misses: tuple[Card, ...]
     near_misses_heading: str
+    language: str = ""
     following: Again | None = None
     runner_up: tuple[str, ...] = ()
     parts: tuple["AnswerView", ...] = ()
@@ -152,11 +169,11 @@ MOST_STYLED = 10
 """Cards of one page that hold their citation in all styles; of longer lists they lead to a page with it."""
 EXAMPLES = 2
 LONGEST_EXAMPLE = 80
-TO_OTHERS = "Recommended to others"
+TO_OTHERS = message("Recommended to others")
 SIGNS = {
-    Outcome.ANSWERED: "Answered",
-    Outcome.CONTEXT_ONLY: "Background only",
-    Outcome.NOT_COVERED: "No answer",
+    Outcome.ANSWERED: message("Answered"),
+    Outcome.CONTEXT_ONLY: message("Background only"),
+    Outcome.NOT_COVERED: message("No answer"),
 }
 
 
@@ -165,7 +182,7 @@ def form(
 ) -> Form:
     """The form, with the filters that can be chosen and those that are."""
     addressees = {name: name for name, _ in choices.addressees}
-    strengths = {strength.value: capitalised(STRENGTHS[strength]) for strength in Strength}
+    strengths = {one.value: capitalised(strength(one)) for one in Strength}
     return Form(
         method,
         question,
@@ -210,7 +227,7 @@ def answer_view(
     return AnswerView(
         question=answer.question,
         outcome=answer.outcome.value.replace("_", "-"),
-        sign=TO_OTHERS if answer.reason is Reason.OTHER_ADDRESSEE else SIGNS[answer.outcome],
+        sign=gettext(TO_OTHERS if answer.reason is Reason.OTHER_ADDRESSEE else SIGNS[answer.outcome]),
         heading=heading(answer),
         summary=_summary(answer),
         notices=tuple(notices),
@@ -220,15 +237,21 @@ def answer_view(
         ),
         near_misses=tuple(card(item, "near-miss", rated=False) for item in near_misses),
         near_misses_heading=(
-            TO_OTHERS
+            gettext(TO_OTHERS)
             if answer.reason is Reason.OTHER_ADDRESSEE
-            else "Nearest passages, which do not answer the question"
+            else gettext("Nearest passages, which do not answer the question")
         ),
-        following=Again("Show what follows", answer.question, filters, answer.next) if answer.next else None,
+        language=answer.question_language or "",
+        following=Again(gettext("Show what follows"), answer.question, filters, answer.next)
+        if answer.next
+        else None,
         runner_up=(
             ()
             if answer.runner_up is None
-            else (not_chosen(answer.runner_up), *explanation(answer.runner_up.why))
+            else (
+                not_chosen(answer.runner_up, cited(answer.runner_up.entry).locator),
+                *explanation(answer.runner_up.why),
+            )
         ),
         parts=tuple(answer_view(part, filters, titles, words_only, site) for part in answer.parts),
     )
@@ -236,9 +259,10 @@ def answer_view(
 
 def _opposed(item: Item, items: Sequence[Item]) -> str | None:
     """Which of the other items advise the contrary, by title and date."""
+    undated = gettext("undated")
     return (
         listed(
-            f"“{other.entry.citation.title}” ({other.entry.citation.date or 'undated'})"
+            f"“{other.entry.citation.title}” ({other.entry.citation.date or undated})"
             for other in items
             if other.entry.citation.id in item.opposes
         )
@@ -250,21 +274,40 @@ def _summary(answer: Answer) -> str:
     """One sentence below the heading."""
     shown = len(answer.items)
     if answer.outcome is Outcome.NOT_COVERED:
-        return f"Searched: {counted(answer.index.documents, 'document')}."
+        return gettext("Searched: %(documents)s.", documents=documents(answer.index.documents))
     if answer.listed is not None:
-        return "Word for word; the same advice is shown once. Recommendations that were not recognised are missing."
+        return gettext(
+            "Word for word; the same advice is shown once. Recommendations that were not recognised are missing."
+        )
     if answer.outcome is Outcome.CONTEXT_ONLY:
-        return f"{counted(shown, 'background passage')}, word for word."
+        return gettext("%(passages)s, word for word.", passages=_background(shown))
     recommended = sum(item.kind == "recommendation" for item in answer.items)
     kinds = (
-        counted(recommended, "recommendation") if recommended else "",
-        counted(shown - recommended, "background passage") if shown > recommended else "",
+        recommendations(recommended) if recommended else "",
+        _background(shown - recommended) if shown > recommended else "",
     )
     more = answer.total - shown
-    rest = f" {counted(more, 'further passage')} not shown yet." if more > 0 else ""
-    return (
-        f"{capitalised(listed(filter(None, kinds)))}, word for word. "
-        f"Confidence that this answers the question: {in_words(answer.confidence)}.{rest}"
+    sentences = (
+        gettext("%(passages)s, word for word.", passages=capitalised(listed(filter(None, kinds)))),
+        gettext(
+            "Confidence that this answers the question: %(confidence)s.",
+            confidence=in_words(answer.confidence),
+        ),
+        ngettext(
+            "%(number)s further passage not shown yet.",
+            "%(number)s further passages not shown yet.",
+            more,
+            number=decimal(more),
+        )
+        if more > 0
+        else "",
+    )
+    return " ".join(filter(None, sentences))
+
+
+def _background(number: int) -> str:
+    return ngettext(
+        "%(number)s background passage", "%(number)s background passages", number, number=decimal(number)
     )
 
 
@@ -274,19 +317,23 @@ def _reasons(
     """Why nothing, or not more, came, and what to do about it."""
     match answer.reason:
         case Reason.NOTHING_FOUND if answer.listed is not None:
-            return [Notice("Look up who is advised in the list below the question: “Addressed to”.")]
+            return [Notice(gettext("Look up who is advised in the list below the question: “Addressed to”."))]
         case Reason.NOTHING_FOUND:
             return [
                 Notice(
-                    "No passage answers this question. Ask in other words, more broadly, or with names and "
-                    "terms that the documents are likely to use."
+                    gettext(
+                        "No passage answers this question. Ask in other words, more broadly, or with names and "
+                        "terms that the documents are likely to use."
+                    )
                 )
             ]
         case Reason.ONLY_BACKGROUND:
             return [
                 Notice(
-                    "The passages found describe the matter and ask nobody to act. Quote them as background, "
-                    "not as a recommendation."
+                    gettext(
+                        "The passages found describe the matter and ask nobody to act. Quote them as "
+                        "background, not as a recommendation."
+                    )
                 )
             ]
         case Reason.OTHER_ADDRESSEE:
@@ -294,8 +341,11 @@ def _reasons(
         case Reason.FILTERED_OUT:
             return [
                 Notice(
-                    f"Passages that may answer lie outside the filters ({filter_words(filters, titles)}).",
-                    Again("Ask again without filters", answer.question, Filters()),
+                    gettext(
+                        "Passages that may answer lie outside the filters (%(filters)s).",
+                        filters=filter_words(filters, titles),
+                    ),
+                    Again(gettext("Ask again without filters"), answer.question, Filters()),
                 )
             ]
         case Reason.LANGUAGE:
@@ -311,22 +361,36 @@ def _other_addressee(answer: Answer, filters: Filters) -> Notice:
         if item.entry.recommendation is not None
     ]
     names = listed(name for recommendation in advice for name in recommendation.addressees)
-    text = f"Recommendations on this matter are addressed to others{': ' + names if names else ''}."
+    text = (
+        gettext("Recommendations on this matter are addressed to others: %(names)s.", names=names)
+        if names
+        else gettext("Recommendations on this matter are addressed to others.")
+    )
     if filters.to is None:
-        return Notice(f"{text} To see what they are advised to do, ask without naming who should act.")
-    return Notice(text, Again("Ask again for any addressee", answer.question, replace(filters, to=None)))
+        to_see = gettext("To see what they are advised to do, ask without naming who should act.")
+        return Notice(f"{text} {to_see}")
+    return Notice(
+        text, Again(gettext("Ask again for any addressee"), answer.question, replace(filters, to=None))
+    )
 
 
 def _languages(answer: Answer, titles: Mapping[str, str], words_only: Sequence[tuple[str, str]]) -> Notice:
     asked = answer.question_language
-    if asked is not None and language(asked) != "English":
-        return Notice(f"The question seems to be in {language(asked)}. Ask it in English.")
+    if asked is not None and asked.partition("-")[0] != "en":
+        return Notice(
+            gettext("The question seems to be in %(language)s. Ask it in English.", language=language(asked))
+        )
     names = listed(f"“{titles.get(one, one)}” ({language(code)})" for one, code in words_only)
     if not names:
-        return Notice("Documents that may answer are in a language that is searched by single words only.")
+        return Notice(
+            gettext("Documents that may answer are in a language that is searched by single words only.")
+        )
     return Notice(
-        f"Documents in other languages than English are searched by single words only: {names}. "
-        "They may hold an answer that is not found here; try words in their language, or read them."
+        gettext(
+            "Documents in other languages than English are searched by single words only: %(names)s. "
+            "They may hold an answer that is not found here; try words in their language, or read them.",
+            names=names,
+        )
     )
 
 
@@ -337,17 +401,22 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
         names = listed(f"“{titles.get(one, one)}”" for one in answer.withheld)
         caveats.append(
             Notice(
-                f"Not quoted, because the file has changed or gone since it was indexed: {names}. "
-                "The index is being brought up to date.",
-                Again("Ask again", answer.question, filters),
+                gettext(
+                    "Not quoted, because the file has changed or gone since it was indexed: %(names)s. "
+                    "The index is being brought up to date.",
+                    names=names,
+                ),
+                Again(gettext("Ask again"), answer.question, filters),
             )
         )
     if answer.index.stale:
         caveats.append(
             Notice(
-                "Documents have changed since they were last indexed; this answer is from the last index. "
-                "The index is being brought up to date.",
-                Again("Ask again", answer.question, filters),
+                gettext(
+                    "Documents have changed since they were last indexed; this answer is from the last index. "
+                    "The index is being brought up to date."
+                ),
+                Again(gettext("Ask again"), answer.question, filters),
             )
         )
     return caveats
@@ -356,12 +425,16 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
 def filter_words(filters: Filters, titles: Mapping[str, str]) -> str:
     """The filters in words: "addressed to EU; strength should"."""
     words = (
-        f"addressed to {filters.to}" if filters.to else "",
-        f"only in “{titles.get(filters.document, filters.document)}”" if filters.document else "",
-        f"strength “{filters.strength.value}”" if filters.strength else "",
-        f"dated {filters.since} or later" if filters.since else "",
-        f"dated {filters.until} or earlier" if filters.until else "",
-        "recommendations only" if filters.advice_only else "",
+        gettext("addressed to %(name)s", name=filters.to) if filters.to else "",
+        gettext("only in “%(title)s”", title=titles.get(filters.document, filters.document))
+        if filters.document
+        else "",
+        gettext("strength “%(strength)s”", strength=strength_in_short(filters.strength))
+        if filters.strength
+        else "",
+        gettext("dated %(date)s or later", date=filters.since) if filters.since else "",
+        gettext("dated %(date)s or earlier", date=filters.until) if filters.until else "",
+        gettext("recommendations only") if filters.advice_only else "",
     )
     return "; ".join(filter(None, words))
 
@@ -370,19 +443,21 @@ def styles(citation: Citation, site: str) -> tuple[tuple[str, str], ...]:
     """How to cite a passage: pairs of a style and the text in it; `site` is the address of this service."""
     link = site + source_link(citation.document, citation.id)
     written = in_all_styles(citation, link)
-    return (*((STYLES[style], text) for style, text in written.items()), ("Permanent link", link))
+    named = ((gettext(STYLES[style]), text) for style, text in written.items())
+    return (*named, (gettext("Permanent link"), link))
 
 
 def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
     """The view of one quoted passage; `rated` shows how surely it answers, `site` how to cite it in each style."""
-    entry, citation = item.entry, item.entry.citation
+    entry, citation = item.entry, cited(item.entry)
     passage, recommendation = entry.passage, entry.recommendation
     facts = [] if recommendation is None else _demanded(recommendation)
-    number = f" {recommendation.number}" if recommendation is not None and recommendation.number else ""
+    if rated:
+        facts.append((gettext("Confidence"), capitalised(in_words(item.score))))
     return Card(
         kind=kind,
-        label="Background" if recommendation is None else f"Recommendation{number}",
-        facts=tuple([*facts, ("Confidence", capitalised(in_words(item.score)))] if rated else facts),
+        label=_kind(recommendation),
+        facts=tuple(facts),
         lead_in=passage.lead_in.text if passage.lead_in else None,
         quote=quoted(citation.quote, citation.document, item.highlights),
         footnotes=tuple(
@@ -401,22 +476,32 @@ def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
     )
 
 
+def _kind(recommendation: Recommendation | None) -> str:
+    """What a passage is, with its number."""
+    if recommendation is None:
+        return gettext("Background")
+    if recommendation.number:
+        return gettext("Recommendation %(number)s", number=recommendation.number)
+    return gettext("Recommendation")
+
+
 def _probability(item: Item) -> str:
-    marked = " The sentences marked above answer it best." if item.highlights else ""
-    return f"Probability that it answers: {100 * item.score:.0f} %.{marked}"
+    probability = gettext("Probability that it answers: %(share)s.", share=percent(item.score))
+    marked = gettext("The sentences marked above answer it best.") if item.highlights else ""
+    return f"{probability} {marked}".rstrip()
 
 
 def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
-    citation = also.entry.citation
+    citation = cited(also.entry)
     is_same = collapse(citation.quote) == collapse(shown.citation.quote)
     if also.relation is Relation.REPEATED:
-        label = "Also"
-    elif also.relation is Relation.NEWER_EDITION:
-        dated = f" ({citation.date})" if citation.date else ""
-        label = f"Newer edition{dated}, {'in the same words' if is_same else 'there worded'}"
+        label = gettext("Also")
     else:
+        is_newer = also.relation is Relation.NEWER_EDITION
+        edition = gettext("Newer edition") if is_newer else gettext("Earlier edition")
         dated = f" ({citation.date})" if citation.date else ""
-        label = f"Earlier edition{dated}, {'in the same words' if is_same else 'there worded'}"
+        wording = gettext("in the same words") if is_same else gettext("there worded")
+        label = f"{edition}{dated}, {wording}"
     quote = () if is_same or also.relation is Relation.REPEATED else quoted(citation.quote, citation.document)
     place = ", ".join(filter(None, (f"“{citation.title}”", citation.locator)))
     return Elsewhere(label, place, source_link(citation.document, citation.id), quote)
@@ -425,14 +510,15 @@ def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
 def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:
     """Who should act, how strongly and by when; told apart where actors are asked differently."""
     asked = list(dict.fromkeys((_actors(one), one.strength) for one in recommendation.demands))
-    named = [(actors, strength) for actors, strength in asked if actors]
+    named = [(actors, how) for actors, how in asked if actors]
     deadlines = dict.fromkeys(one.deadline for one in recommendation.demands if one.deadline)
-    strengths = dict.fromkeys(strength for _, strength in asked)
-    each = "; ".join(f"{actors or 'nobody by name'}: {STRENGTHS[strength]}" for actors, strength in asked)
+    strengths = dict.fromkeys(how for _, how in asked)
+    nobody = gettext("nobody by name")
+    each = "; ".join(f"{actors or nobody}: {strength(how)}" for actors, how in asked)
     return [
-        ("Addressed to", listed(dict.fromkeys(actors for actors, _ in named if actors)) or "nobody by name"),
-        ("Strength", capitalised(STRENGTHS[asked[0][1]]) if len(strengths) == 1 else each),
-        *([("Deadline", listed(deadlines))] if deadlines else []),
+        (gettext("Addressed to"), listed(actors for actors, _ in named) or nobody),
+        (gettext("Strength"), capitalised(strength(asked[0][1])) if len(strengths) == 1 else each),
+        *([(gettext("Deadline"), listed(deadlines))] if deadlines else []),
     ]
 
 

@@ -17,7 +17,7 @@ from assistant.records import (
     run_from,
     run_row,
 )
-from assistant.types import About, SourceFile, Span
+from assistant.types import About, Role, SourceFile, Span
 
 Json = dict[str, Any]
 
@@ -73,7 +73,7 @@ def _part_json(part: Part) -> list[Any]:
         passage.span.end,
         passage_to_json(passage),
         None if asked is None else recommendation_to_json(asked),
-        part.inputs,
+        [(role.value, read) for role, read in part.inputs],
     ]
 
 
@@ -81,6 +81,7 @@ def _part_from(document_id: str, text: str, row: list[Any]) -> Part:
     start, end, place, asked, inputs = row
     span = Span(start, end)
     passage = passage_from(document_id, span, span.of(text), place)
-    if not all(isinstance(one, str) for one in inputs):
+    if not all(isinstance(read, str) for _, read in inputs):
         raise TypeError("what an encoder reads is text")
-    return Part(passage, None if asked is None else recommendation_from(passage.number, asked), tuple(inputs))
+    recommendation = None if asked is None else recommendation_from(passage.number, asked)
+    return Part(passage, recommendation, tuple((Role(role), read) for role, read in inputs))

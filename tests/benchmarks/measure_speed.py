@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -24,12 +25,11 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from assistant import judging, retrieval
 from assistant.catalogue import connect
 from assistant.inference import usable_cores
 from assistant.models import ENCODER, locate
-from assistant.pipeline import CANDIDATES, Assistant
-from assistant.questions import Question
+from assistant.pipeline import Assistant
+from assistant.reranking import Reranker
 from assistant.settings import Settings
 
 QUESTIONS = (
@@ -87,7 +87,7 @@ def indexing(corpus: Path, folder: Path) -> tuple[float, list[str]]:
     next(assistant.encoder.encode(["warm"]))
     report = assistant.index()
     connection = connect(folder)
-    texts = [row[0] for row in connection.execute("SELECT DISTINCT text FROM inputs")]
+    texts = [row[0] for row in connection.execute("SELECT text FROM texts")]
     connection.close()
     return report.passages_encoded / report.seconds, texts
 
@@ -99,12 +99,8 @@ def questions(assistant: Assistant) -> tuple[list[float], list[float]]:
         assistant.ask(question)
         whole.append(statistics.median(seconds(lambda: assistant.ask(question)) for _ in range(3)))  # noqa: B023
         calls: list[tuple[str, list[str]]] = []
-        with assistant._holder.pinned() as snapshot:
-            vector = assistant.encoder.encode_question(question)
-            hits = retrieval.retrieve(question, vector, snapshot.meaning, snapshot.words, CANDIDATES)
-            entries = snapshot.entries(hit.key for hit in hits)
-            read = judging.focused(Question(question), snapshot, int(snapshot.manifest["passages"]))
-            calls.append((read, [judging.reading_text(entries[hit.key]) for hit in hits]))
+        with recording(calls):
+            assistant.ask(question)
 
         def models_alone() -> None:
             assistant.encoder.encode_question(question)  # noqa: B023
@@ -113,6 +109,22 @@ def questions(assistant: Assistant) -> tuple[list[float], list[float]]:
 
         alone.append(statistics.median(seconds(models_alone) for _ in range(3)))
     return whole, alone
+
+
+@contextmanager
+def recording(calls: list[tuple[str, list[str]]]) -> Iterator[None]:
+    """Note what the reranker is given meanwhile."""
+    score = Reranker.score
+
+    def noted(self: Reranker, question: str, texts: Iterable[str]) -> list[float]:
+        calls.append((question, list(texts)))
+        return score(self, *calls[-1])
+
+    Reranker.score = noted  # type: ignore[method-assign]  # only for the time of one question
+    try:
+        yield
+    finally:
+        Reranker.score = score  # type: ignore[method-assign]
 
 
 def command(*parts: str) -> float:

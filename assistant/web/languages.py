@@ -1,0 +1,135 @@
+"""Which language a page is in: the catalogues, the reader's choice, and the links that change it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from babel import Locale, negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import get_decimal_symbol
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.errors import BadRequest
+from assistant.tongues import ENGLISH, Tongue, speaking, spoken
+
+FIELD = "lang"
+COOKIE = "language"
+_A_YEAR = 365 * 24 * 3600
+_FOR_PROGRAMS = ("/api/", "/static/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+_WANTED = re.compile(
+    r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?"
+)
+_here: ContextVar[tuple[str, tuple[tuple[str, str], ...]]] = ContextVar("here", default=("/", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A language that a page can be had in: the code, its own name, and where; `is_spoken` if it is this page's."""
+
+    code: str
+    name: str
+    href: str
+    is_spoken: bool
+
+
+def tongues(folder: Path) -> dict[str, Tongue]:
+    """The languages of the interface by code: English, and one for each catalogue `<code>.po` in `folder`."""
+    return {ENGLISH.code: ENGLISH} | {file.stem: _read(file) for file in sorted(folder.glob("*.po"))}
+
+
+def checked(code: str, known: Mapping[str, Tongue]) -> str:
+    """`code` if there are pages in that language. Raises `BadRequest`."""
+    if code not in known:
+        raise BadRequest(f"ASSISTANT_LANGUAGE: there are no pages in {code!r}: choose {' or '.join(known)}")
+    return code
+
+
+def _read(file: Path) -> Tongue:
+    locale = Locale.parse(file.stem, sep="-")
+    binary = BytesIO()
+    with file.open("rb") as stream:
+        write_mo(binary, read_po(stream, locale=locale))
+    binary.seek(0)
+    name = locale.get_display_name(locale) or file.stem
+    return Tongue(
+        file.stem,
+        name[:1].upper() + name[1:],
+        locale.text_direction,
+        get_decimal_symbol(locale),
+        GNUTranslations(binary),
+    )
+
+
+def accepted(header: str) -> list[str]:
+    """The languages of an `Accept-Language` header, the most wanted first; what is not wanted or not understood is left out."""
+    found = [_WANTED.fullmatch(one) for one in header[:1000].split(",")]
+    rated = [(float(one[2] or 1), one[1]) for one in found if one is not None]
+    return [code for rate, code in sorted(rated, key=lambda pair: -pair[0]) if rate > 0]
+
+
+class Spoken:
+    """Middleware that chooses the language of a page.
+
+    That is what the address asks for (`?lang=nl`, which is kept in a cookie), else what the cookie says, else what the
+    browser asks for, else `default`. What is for programs stays in English.
+    """
+
+    def __init__(self, app: ASGIApp, known: Mapping[str, Tongue], default: str) -> None:
+        self._app = app
+        self._known = known
+        self._default = default
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != "http" or scope["path"].startswith(_FOR_PROGRAMS):
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        asked = request.query_params.get(FIELD, "")
+        tongue = self._known[self._chosen(request, asked)]
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["Content-Language"] = tongue.code
+                    headers.add_vary_header("Accept-Language, Cookie")
+                    if asked in self._known:
+                        secure = "; Secure" if request.url.scheme == "https" else ""
+                        kept = f"{COOKIE}={asked}; Path=/; Max-Age={_A_YEAR}; HttpOnly; SameSite=Lax{secure}"
+                        headers.append("Set-Cookie", kept)
+            await send(message)
+
+        fields = tuple((name, value) for name, value in request.query_params.multi_items() if name != FIELD)
+        token = _here.set((quote(scope["path"], safe="/"), fields))
+        try:
+            with speaking(tongue):
+                await self._app(scope, receive, telling)
+        finally:
+            _here.reset(token)
+
+    def _chosen(self, request: Request, asked: str) -> str:
+        kept = request.cookies.get(COOKIE, "")
+        for code in (asked, kept):
+            if code in self._known:
+                return code
+        wanted = accepted(request.headers.get("accept-language", ""))
+        return negotiate_locale(wanted, list(self._known), sep="-") or self._default
+
+
+def switches(known: Mapping[str, Tongue]) -> Iterator[Switch]:
+    """Yield what leads to the page that is being written, in each language."""
+    path, fields = _here.get()
+    cited = dict(fields).get("cite", "")
+    for tongue in known.values():
+        address = f"{path}?{urlencode([*fields, (FIELD, tongue.code)])}"
+        anchor = f"#{quote(cited, safe='')}" if cited else ""
+        yield Switch(tongue.code, tongue.name, address + anchor, tongue.code == spoken().code)
