@@ -666,10 +666,9 @@ def rescue_kept(folder: Path) -> dict[str, str]:
 
 
 def forget_work(connection: sqlite3.Connection) -> None:
-    """Make the next build read and encode everything anew; what is published stays visible until then."""
+    """Make the next build read everything anew; what is published stays visible, and its vectors in use, until then."""
     with transaction(connection):
         connection.execute("DELETE FROM files")
-        connection.execute("DELETE FROM vectors")
         connection.execute("UPDATE documents SET recipe = ''")
 
 

@@ -229,7 +229,10 @@ class Snapshot:
 class Builder:
     """The one writer: stages documents for the next generation and publishes it."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection, threads: int) -> None:
+    def __init__(
+        self, folder: Path, connection: sqlite3.Connection, threads: int, *, anew: bool = False
+    ) -> None:
+        self._anew = anew
         self._folder = folder
         self._connection = connection
         self._threads = threads
@@ -253,7 +256,9 @@ class Builder:
         catalogue.drop_versions(self._connection, versions)
 
     def without_vectors(self, inputs: Sequence[tuple[bytes, str]]) -> list[tuple[bytes, str]]:
-        """Those of `inputs` whose vector is not kept yet."""
+        """Those of `inputs` whose vector is not kept yet; all of them where everything is made anew."""
+        if self._anew:
+            return list(inputs)
         known = catalogue.known_vectors(self._connection, [digest for digest, _ in inputs])
         return [(digest, text) for digest, text in inputs if digest not in known]
 
@@ -420,7 +425,7 @@ def building(folder: Path, threads: int, *, rebuild: bool = False, mend: bool = 
         ) from error
     try:
         with _catalogue(folder, rebuild=rebuild, mend=rebuild or mend) as connection:
-            yield Builder(folder, connection, threads)
+            yield Builder(folder, connection, threads, anew=rebuild)
     except sqlite3.Error as error:
         raise sealing.unusable(folder, error) from error
     finally:

@@ -66,7 +66,8 @@ def test_nothing_is_lost_and_nothing_wrong_is_said(
 ) -> None:
     _, kind, _ = table()[name]
     draw = random.Random(f"{os.environ.get('ASSISTANT_TEST_SEED', '1')} {name}")
-    assert kind(Trial(world, draw, context, lengths)) == WELL
+    verdict = kind(Trial(world, draw, context, lengths))
+    assert verdict == WELL, verdict.remark
 
 
 def test_there_are_kinds_and_injections_enough() -> None:
