@@ -4,7 +4,8 @@ import hashlib
 import importlib.metadata
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -13,7 +14,7 @@ from assistant import preparing
 from assistant.ahead import Ahead
 from assistant.citing import anchors
 from assistant.encoding import Encoder, Vector
-from assistant.errors import IndexUnusable, UnreadableSource
+from assistant.errors import CorpusMissing, IndexUnusable, UnreadableSource
 from assistant.index import Builder, building
 from assistant.inference import usable_cores
 from assistant.preparing import Part, Prepared, prepare
@@ -86,8 +87,9 @@ def changes(
     The index in `folder` is no part of the corpus, even if it lies there. A file written in the last `settle_seconds` is postponed: it may still be being written. With
     `retry_skipped` those count as changed that were skipped: no stamp tells of a permission or limit.
     """
-    abouts = read_table(corpus)
-    files = tuple(discover(corpus, folder))
+    with _listed(corpus):
+        abouts = read_table(corpus)
+        files = tuple(discover(corpus, folder))
     now = time.time_ns()
     changed, postponed = [], []
     for file in files:
@@ -105,6 +107,35 @@ def changes(
             changed.append(file)
     gone = tuple(sorted(set(known) - {row_name(file.id) for file in files}))
     return Changes(files, tuple(changed), gone, tuple(postponed), abouts)
+
+
+@contextmanager
+def _listed(corpus: Path) -> Iterator[None]:
+    """Raises `CorpusMissing` where a folder vanishes, or cannot be read, while it is looked through."""
+    try:
+        before = corpus.stat() if corpus.is_dir() else None
+        yield
+        after = corpus.stat()
+    except OSError as error:
+        raise CorpusMissing(
+            f"the corpus folder {corpus} cannot be read ({error.strerror}): nothing was changed in the index; "
+            "see that its drive is there, and run 'assistant index' again"
+        ) from error
+    if before is None or (before.st_dev, before.st_ino) != (after.st_dev, after.st_ino):
+        raise CorpusMissing(
+            f"the corpus folder {corpus} was replaced while it was read: nothing was changed in the index; "
+            "run 'assistant index' again"
+        )
+
+
+def _require_texts(found: Changes, builder: Builder, corpus: Path) -> None:
+    """Refuse to take an empty folder, such as a drive that is not there, for the wish to forget everything."""
+    if builder.documents and not found.files:
+        raise CorpusMissing(
+            f"the corpus folder {corpus} is empty, but the index has {len(builder.documents)} documents: "
+            "nothing was changed; see that its drive is there, or, if all texts were taken away on purpose, "
+            "run 'assistant index --rebuild'"
+        )
 
 
 def is_current(
@@ -163,6 +194,8 @@ def build(
         found = changes(
             corpus, folder, builder.files, encoder.identity, settle_seconds, retry_skipped=retry_skipped
         )
+        if not rebuild:
+            _require_texts(found, builder, corpus)
         cores = usable_cores()
         with (
             Workshop(cores, limits, encoder.count_tokens, encoder.max_tokens, readers) as workshop,
@@ -294,8 +327,10 @@ def _finish(
     if staged or removed or not builder.is_sound() or not _holds(builder.manifest, models):
         tell.publishing()
         generation = builder.publish(removed, rows, encoder.dimensions, {**models, "corpus": corpus})
-    elif rows != known or builder.manifest["corpus"] != corpus:
-        builder.remember(rows, corpus)
+    else:
+        if rows != known or builder.manifest["corpus"] != corpus:
+            builder.remember(rows, corpus)
+        builder.tidy()
     gone = tuple(name for name in builder.documents if name not in kept)
     return Report(
         read=tuple(sorted(staged)),

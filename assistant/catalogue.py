@@ -6,15 +6,17 @@ added <= g and (removed is null or removed > g).
 """
 
 import json
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
+from assistant import sealing
 from assistant.citing import NEIGHBOURS, Anchor
 from assistant.encoding import Vector
 from assistant.errors import IndexMissing, IndexUnusable
@@ -45,15 +47,19 @@ from assistant.types import (
 )
 
 FILE_NAME = "catalogue.sqlite"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+OF_A_BUILD = frozenset(
+    "generation built documents passages recommendations derived published spared encoder dimensions corpus".split()
+)
+PublishedRow = tuple[str, str, int, int, str, str, str | None]
 VISIBLE = "d.added <= :g AND (d.removed IS NULL OR d.removed > :g)"
 
 _SCHEMA = """
 CREATE TABLE manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE documents (
-    version INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, recipe TEXT NOT NULL, about TEXT NOT NULL,
-    text TEXT NOT NULL, pages TEXT NOT NULL, runs BLOB NOT NULL, added INTEGER NOT NULL,
-    removed INTEGER);
+    version INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, recipe TEXT NOT NULL, added INTEGER NOT NULL,
+    removed INTEGER, about TEXT NOT NULL, about_seal BLOB, text TEXT NOT NULL, pages TEXT NOT NULL,
+    runs BLOB NOT NULL, body_seal BLOB, blocks_seal BLOB);
 CREATE INDEX documents_by_id ON documents (id);
 CREATE TABLE blocks (
     version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, place INTEGER NOT NULL,
@@ -63,16 +69,16 @@ CREATE TABLE passages (
     key INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, prefix TEXT NOT NULL,
     suffix TEXT NOT NULL, place TEXT NOT NULL, recommendation TEXT, citation TEXT NOT NULL,
-    bare TEXT NOT NULL, words TEXT NOT NULL);
+    bare TEXT NOT NULL, words TEXT NOT NULL, seal BLOB);
 CREATE INDEX passages_by_version ON passages (version);
 CREATE INDEX passages_by_citation ON passages (citation);
 CREATE INDEX passages_by_bare ON passages (bare);
 CREATE TABLE inputs (
     key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, role TEXT NOT NULL, part INTEGER NOT NULL,
-    digest BLOB NOT NULL, PRIMARY KEY (key, role, part)) WITHOUT ROWID;
+    digest BLOB NOT NULL, seal BLOB, PRIMARY KEY (key, role, part)) WITHOUT ROWID;
 CREATE INDEX inputs_by_digest ON inputs (digest);
-CREATE TABLE texts (digest BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE texts (digest BLOB PRIMARY KEY, text TEXT NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     id TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL,
     recipe TEXT NOT NULL, skipped TEXT) WITHOUT ROWID;
@@ -97,7 +103,7 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
             if found == 0 and create:
                 found = _create_tables(connection)
         except sqlite3.DatabaseError as error:
-            raise IndexUnusable(f"{file} is damaged ({error}): run 'assistant index --rebuild'") from error
+            raise sealing.unusable(folder, error) from error
         if found == 0:
             raise IndexMissing(
                 gettext("no finished index in %(folder)s: run 'assistant index' first", folder=folder)
@@ -117,18 +123,21 @@ def _open(file: Path, *, writable: bool) -> sqlite3.Connection:
     if not writable:
         # A log beside the file is read with it; without one the file is all there is, and no lock can be had.
         mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "immutable=1"
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             f"file:{quote(str(file.resolve()))}?{mode}",
             uri=True,
             check_same_thread=False,
             isolation_level=None,
         )
+        sealing.teach(connection)
+        return connection
     connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=30)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
+        sealing.teach(connection)
     except sqlite3.DatabaseError:
         connection.close()
         raise
@@ -144,16 +153,12 @@ def _create_tables(connection: sqlite3.Connection) -> int:
 
 
 def is_writable(folder: Path) -> bool:
-    """Whether this process can write to the catalogue in `folder`."""
-    try:
-        with (folder / FILE_NAME).open("r+b"):
-            pass
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
+    """Whether this process may write to the catalogue in `folder`.
+
+    The file is not opened to find out: closing it would take away the locks that SQLite holds on it in this process.
+    """
+    may = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
+    return all(os.access(place, os.W_OK, **may) for place in (folder, folder / FILE_NAME))
 
 
 @contextmanager
@@ -170,7 +175,14 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 def manifest(connection: sqlite3.Connection) -> dict[str, str]:
     """Current generation, models, counts and the like, by name."""
-    return dict(connection.execute("SELECT name, value FROM manifest").fetchall())
+    values: dict[str, str] = dict(connection.execute("SELECT name, value FROM manifest").fetchall())
+    sealing.require(not values or values.pop(sealing.SEAL, None) == sealing.manifest_seal(values))
+    return values
+
+
+def kept(values: Mapping[str, str]) -> dict[str, str]:
+    """Those values of a manifest that outlive builds."""
+    return {name: value for name, value in values.items() if name not in OF_A_BUILD}
 
 
 def set_manifest(connection: sqlite3.Connection, values: dict[str, str]) -> None:
@@ -179,11 +191,21 @@ def set_manifest(connection: sqlite3.Connection, values: dict[str, str]) -> None
         "INSERT INTO manifest VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         values.items(),
     )
+    _seal_manifest(connection)
+
+
+def _seal_manifest(connection: sqlite3.Connection) -> None:
+    values = dict(connection.execute("SELECT name, value FROM manifest").fetchall())
+    connection.execute(
+        "INSERT INTO manifest VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value",
+        {"name": sealing.SEAL, "value": sealing.manifest_seal(values)},
+    )
 
 
 def drop_from_manifest(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     """Remove entries of the manifest."""
     connection.executemany("DELETE FROM manifest WHERE name = ?", ((name,) for name in names))
+    _seal_manifest(connection)
 
 
 def counts(connection: sqlite3.Connection, generation: int) -> dict[str, str]:
@@ -194,6 +216,29 @@ def counts(connection: sqlite3.Connection, generation: int) -> dict[str, str]:
         {"g": generation},
     ).fetchone()
     return dict(zip(("documents", "passages", "recommendations"), map(str, row), strict=True))
+
+
+def require_counts(connection: sqlite3.Connection, generation: int, expected: Mapping[str, str]) -> None:
+    """Raise `sealing.Broken` unless as many documents and passages are visible as the manifest `expected`."""
+    documents = connection.execute(f"SELECT count(*) FROM documents d WHERE {VISIBLE}", {"g": generation})
+    passages = connection.execute(
+        f"SELECT count(*) FROM passages p JOIN documents d USING (version) WHERE {VISIBLE}", {"g": generation}
+    )
+    found = {"documents": str(documents.fetchone()[0]), "passages": str(passages.fetchone()[0])}
+    sealing.require(found.items() <= expected.items())
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Whether tables, their indexes and references agree; reads all of the file, some of it several times."""
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    return found == "ok" and connection.execute("PRAGMA foreign_key_check").fetchone() is None
+
+
+def require_sound(connection: sqlite3.Connection) -> None:
+    """Raise `sealing.Broken` where SQLite finds the file itself damaged; reads all of it."""
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise sealing.Broken(" ".join(found.split()))
 
 
 # Documents
@@ -221,6 +266,7 @@ def add_document(
                 generation,
             ),
         ).lastrowid
+        assert version is not None
         connection.executemany(
             "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((version, place, *block_row(block)) for place, block in enumerate(blocks)),
@@ -244,19 +290,23 @@ def add_document(
                 ),
             ).lastrowid
             connection.executemany(
-                "INSERT INTO inputs VALUES (?, ?, ?, ?)",
+                "INSERT INTO inputs (key, role, part, digest) VALUES (?, ?, ?, ?)",
                 ((key, role.value, part, digest) for part, (role, digest, _) in enumerate(inputs)),
             )
             connection.executemany(
-                "INSERT OR IGNORE INTO texts VALUES (?, ?)", ((digest, text) for _, digest, text in inputs)
+                "INSERT OR REPLACE INTO texts VALUES (:digest, :text, seal(:digest, :text))",
+                ({"digest": digest, "text": text} for _, digest, text in inputs),
             )
+        sealing.seal_version(connection, version)
 
 
 def documents_at(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, str]]:
     """Version and recipe of each document visible at `generation`, by id."""
     rows = connection.execute(
-        f"SELECT id, version, recipe FROM documents d WHERE {VISIBLE}", {"g": generation}
-    )
+        f"SELECT id, version, recipe, about_seal = {sealing.ABOUT} FROM documents d WHERE {VISIBLE}",
+        {"g": generation},
+    ).fetchall()
+    sealing.require(all(row[3] for row in rows))
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
@@ -264,6 +314,13 @@ def staged(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[i
     """Version and recipe of each document that an unfinished build staged for `generation`, by id."""
     rows = connection.execute("SELECT id, version, recipe FROM documents WHERE added = ?", (generation,))
     return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def has_removed(connection: sqlite3.Connection) -> bool:
+    """Whether there are versions that the current generation does not show any more."""
+    return (
+        connection.execute("SELECT 1 FROM documents WHERE removed IS NOT NULL LIMIT 1").fetchone() is not None
+    )
 
 
 def drop_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> None:
@@ -274,18 +331,25 @@ def drop_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> No
 def load_document(connection: sqlite3.Connection, document_id: str, generation: int) -> Document | None:
     """The document as indexed, or None where it is not."""
     row = connection.execute(
-        f"SELECT id, about, text, pages FROM documents d WHERE id = :id AND {VISIBLE}",
+        f"SELECT id, about, text, pages, about_seal = {sealing.ABOUT} AND body_seal = {sealing.BODY}"
+        f" FROM documents d WHERE id = :id AND {VISIBLE}",
         {"id": document_id, "g": generation},
     ).fetchone()
-    return None if row is None else document_from(*row)
+    if row is None:
+        return None
+    sealing.require(row[-1])
+    return document_from(*row[:-1])
 
 
 def load_abouts(connection: sqlite3.Connection, generation: int) -> Iterator[dict[str, Any]]:
     """What is known of each visible document, with its id, but not its text; in path order."""
     rows = connection.execute(
-        f"SELECT id, about FROM documents d WHERE {VISIBLE} ORDER BY id", {"g": generation}
+        f"SELECT id, about, about_seal = {sealing.ABOUT} FROM documents d WHERE {VISIBLE} ORDER BY id",
+        {"g": generation},
     )
-    return ({"id": document_id, **json.loads(about)} for document_id, about in rows)
+    for document_id, about, is_whole in rows:
+        sealing.require(is_whole)
+        yield {"id": document_id, **json.loads(about)}
 
 
 def load_warnings(connection: sqlite3.Connection, generation: int) -> tuple[Notice, ...]:
@@ -304,16 +368,25 @@ def load_blocks(connection: sqlite3.Connection, document_id: str, generation: in
         "SELECT kind, start, end, number, level, parent, stressed FROM blocks JOIN documents d USING (version)"
         f" WHERE d.id = :id AND {VISIBLE} ORDER BY place",
         {"id": document_id, "g": generation},
-    )
+    ).fetchall()
+    whole = connection.execute(
+        f"SELECT version, blocks_seal FROM documents d WHERE id = :id AND {VISIBLE}",
+        {"id": document_id, "g": generation},
+    ).fetchone()
+    sealing.require(whole is None or whole[1] == sealing.blocks_seal(connection, whole[0]))
     return tuple(block_from(row) for row in rows)
 
 
 def load_runs(connection: sqlite3.Connection, document_id: str, generation: int) -> tuple[Run, ...]:
     """Where the characters of a visible document stand on its pages, in order; empty for formats without pages."""
     row = connection.execute(
-        f"SELECT runs FROM documents d WHERE id = :id AND {VISIBLE}", {"id": document_id, "g": generation}
+        f"SELECT runs, body_seal = {sealing.BODY} FROM documents d WHERE id = :id AND {VISIBLE}",
+        {"id": document_id, "g": generation},
     ).fetchone()
-    return () if row is None else runs_from(row[0])
+    if row is None:
+        return ()
+    sealing.require(row[1])
+    return runs_from(row[0])
 
 
 # Passages
@@ -325,11 +398,17 @@ def load_entries(
     """Visible entries that fulfil an SQL `condition` on `p` (passages) and `d` (documents)."""
     rows = connection.execute(
         "SELECT p.key, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation, p.citation,"
-        " d.id, d.about FROM passages p JOIN documents d USING (version)"
+        f" d.id, d.about, p.seal = {sealing.PASSAGE} AND d.about_seal = {sealing.ABOUT}"
+        " FROM passages p JOIN documents d USING (version)"
         f" WHERE {VISIBLE} AND {condition} ORDER BY d.id, p.start",
         {"g": generation, **values},
     )
-    return [entry_from(*row) for row in rows]
+    return [_whole_entry(*row) for row in rows]
+
+
+def _whole_entry(*row: Any) -> Entry:
+    sealing.require(row[-1])
+    return entry_from(*row[:-1])
 
 
 def load_held(connection: sqlite3.Connection, generation: int) -> Iterator[tuple[str, int | None, bool]]:
@@ -343,9 +422,12 @@ def load_held(connection: sqlite3.Connection, generation: int) -> Iterator[tuple
 
 
 def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterable[int]) -> dict[int, Entry]:
-    """The entries of `keys` that are visible at `generation`."""
-    wanted = json.dumps(list(keys))
-    found = load_entries(connection, generation, "p.key IN (SELECT value FROM json_each(:keys))", keys=wanted)
+    """The entries of `keys`, which are all visible at `generation`."""
+    wanted = set(keys)
+    found = load_entries(
+        connection, generation, "p.key IN (SELECT value FROM json_each(:keys))", keys=json.dumps(list(wanted))
+    )
+    sealing.require(len(found) == len(wanted))
     return {entry.key: entry for entry in found}
 
 
@@ -355,11 +437,14 @@ def words_to_index(
     """(key, title, headings, text with lead-in and notes, section around it) of every visible passage."""
     rows = connection.execute(
         "SELECT p.key, d.about, p.place, p.text, (SELECT t.text FROM inputs i JOIN texts t USING (digest)"
-        " WHERE i.key = p.key AND i.role = :role)"
+        " WHERE i.key = p.key AND i.role = :role), coalesce((SELECT min(t.seal = seal(t.digest, t.text))"
+        " FROM inputs i JOIN texts t USING (digest) WHERE i.key = p.key AND i.role = :role), 1)"
+        f" AND p.seal = {sealing.PASSAGE} AND d.about_seal = {sealing.ABOUT}"
         f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} ORDER BY d.id, p.start",
         {"g": generation, "role": Role.SECTION.value},
     )
-    for key, about, place, text, section in rows:
+    for key, about, place, text, section, is_whole in rows:
+        sealing.require(is_whole)
         described = json.loads(place)
         lead_in = described["lead_in"]
         notes = " ".join(note[1] for note in described["footnotes"])
@@ -377,12 +462,14 @@ def words_to_index(
 
 def missing_inputs(connection: sqlite3.Connection, generation: int) -> list[tuple[bytes, str]]:
     """Digest and text of each input of a document staged for `generation` that has no vector yet."""
-    return connection.execute(
-        "SELECT DISTINCT t.digest, t.text FROM texts t JOIN inputs i USING (digest)"
+    rows = connection.execute(
+        "SELECT DISTINCT t.digest, t.text, t.seal = seal(t.digest, t.text) FROM texts t JOIN inputs i USING (digest)"
         " JOIN passages p USING (key) JOIN documents d USING (version)"
         " WHERE d.added = ? AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = i.digest)",
         (generation,),
     ).fetchall()
+    sealing.require(all(row[2] for row in rows))
+    return [(digest, text) for digest, text, _ in rows]
 
 
 def known_vectors(connection: sqlite3.Connection, digests: Iterable[bytes]) -> set[bytes]:
@@ -398,20 +485,23 @@ def add_vectors(connection: sqlite3.Connection, vectors: Iterable[tuple[bytes, V
         return
     with transaction(connection):
         connection.executemany(
-            "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
-            ((digest, vector.astype("<f4").tobytes()) for digest, vector in vectors),
+            "INSERT OR REPLACE INTO vectors VALUES (:digest, :vector, seal(:digest, :vector))",
+            ({"digest": digest, "vector": vector.astype("<f4").tobytes()} for digest, vector in vectors),
         )
 
 
 def load_vectors(
-    connection: sqlite3.Connection, generation: int, dimensions: int
+    connection: sqlite3.Connection, generation: int, dimensions: int, role: Role | None = Role.PASSAGE
 ) -> tuple[list[int], Vector]:
-    """Keys and vectors, shape (n, dimensions), of all passages' own words visible at `generation`."""
+    """Keys and vectors, shape (n, dimensions), of all passages\' own words visible at `generation`, or of another `role`, or all."""
     rows = connection.execute(
-        "SELECT p.key, v.vector FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
-        f" JOIN vectors v USING (digest) WHERE i.role = :role AND {VISIBLE} ORDER BY d.id, p.start, i.part",
-        {"g": generation, "role": Role.PASSAGE.value},
+        f"SELECT p.key, v.vector, v.seal = {sealing.VECTOR} AND i.seal = {sealing.INPUT}"
+        " FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
+        f" LEFT JOIN vectors v USING (digest) WHERE (:role IS NULL OR i.role = :role) AND {VISIBLE}"
+        " ORDER BY d.id, p.start, i.part",
+        {"g": generation, "role": role and role.value},
     ).fetchall()
+    sealing.require(all(row[2] and len(row[1]) == 4 * dimensions for row in rows))
     return [row[0] for row in rows], _stacked([row[1] for row in rows], dimensions)
 
 
@@ -420,10 +510,12 @@ def vectors_by_key(
 ) -> tuple[list[tuple[int, Role]], Vector]:
     """Every vector that stands for one of `keys`, shape (n, dimensions), and for what of which passage."""
     rows = connection.execute(
-        "SELECT i.key, i.role, v.vector FROM inputs i JOIN vectors v USING (digest)"
+        f"SELECT i.key, i.role, v.vector, v.seal = {sealing.VECTOR} AND i.seal = {sealing.INPUT}"
+        " FROM inputs i LEFT JOIN vectors v USING (digest)"
         " WHERE i.key IN (SELECT value FROM json_each(?))",
         (json.dumps(list(keys)),),
     ).fetchall()
+    sealing.require(all(row[3] and len(row[2]) == 4 * dimensions for row in rows))
     return [(row[0], Role(row[1])) for row in rows], _stacked([row[2] for row in rows], dimensions)
 
 
@@ -494,6 +586,24 @@ def published(connection: sqlite3.Connection, citation_id: str) -> tuple[str, st
     return None if row is None else (row[0], row[1], row[2])
 
 
+def successor(connection: sqlite3.Connection, citation_id: str) -> str | None:
+    """The id that one has become which tells the same words apart by neighbours that have changed; where that is plain.
+
+    It is where of the same words one id alone vanished at a time, and one alone came.
+    """
+    bare = citation_id.partition("-")[0]
+    of_same_words = "id > :bare || '-' AND id < :bare || '.'"  # which is the sign behind "-"
+    moment = f"(SELECT gone_since FROM published WHERE id = :id AND {of_same_words})"
+    given = {"id": citation_id, "bare": bare}
+    vanished, born = (
+        connection.execute(
+            f"SELECT id FROM published WHERE {of_same_words} AND {column} = {moment} LIMIT 2", given
+        ).fetchall()
+        for column in ("gone_since", "first_seen")
+    )
+    return str(born[0][0]) if len(vanished) == len(born) == 1 and born != vanished else None
+
+
 def published_place(connection: sqlite3.Connection, citation_id: str) -> tuple[str, Span] | None:
     """Document of an id ever published, and where its passage stood when it was last indexed.
 
@@ -507,26 +617,77 @@ def published_place(connection: sqlite3.Connection, citation_id: str) -> tuple[s
     return None if row is None else (row[0], Span(row[1], row[2]))
 
 
-def rescue_published(folder: Path) -> list[tuple[Any, ...]]:
-    """The published ids of an index that is about to be discarded, as far as it can still be read."""
+def load_published(connection: sqlite3.Connection) -> Iterator[PublishedRow]:
+    """All ids ever published, with what is known of them, in their order."""
+    yield from connection.execute(
+        "SELECT id, document, start, end, words, first_seen, gone_since FROM published ORDER BY id"
+    )
+
+
+def published_seal(rows: Iterable[PublishedRow]) -> str:
+    """The seal over all ids ever published, in their order."""
+    return sealing.seal(*(value for row in rows for value in row)).hex()
+
+
+def require_published(connection: sqlite3.Connection) -> None:
+    """Raise `sealing.Broken` unless the published ids are all those that were written."""
+    connection.execute("SAVEPOINT whole")  # manifest and ids of one moment
     try:
-        with closing(_open(folder / FILE_NAME, writable=False)) as connection:
-            return connection.execute(
-                "SELECT id, document, start, end, words, first_seen, gone_since FROM published"
-            ).fetchall()
-    except sqlite3.DatabaseError:
-        return []
+        sealing.require(manifest(connection).get("published") == published_seal(load_published(connection)))
+    finally:
+        connection.execute("RELEASE whole")
+
+
+def rescue_published(folder: Path) -> list[PublishedRow]:
+    """The published ids of an index that is about to be discarded, as far as it can still be read."""
+    with (
+        suppress(sqlite3.DatabaseError),
+        closing(_open(folder / FILE_NAME, writable=False)) as connection,
+    ):
+        return readable_published(connection)
+    return []
+
+
+def readable_published(connection: sqlite3.Connection) -> list[PublishedRow]:
+    """The published ids of a damaged catalogue, as far as they can be read."""
+    rows: list[PublishedRow] = []
+    strictly = connection.text_factory
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    with suppress(sqlite3.DatabaseError):
+        rows.extend(row for row in load_published(connection) if _is_published_row(row))
+    connection.text_factory = strictly
+    return rows
+
+
+def _is_published_row(row: Sequence[Any]) -> bool:
+    """Whether a row out of a damaged catalogue can have been written there."""
+    kinds = (str, str, int, int, str, str, str | None)
+    return all(isinstance(value, kind) for value, kind in zip(row, kinds, strict=True))
+
+
+def rescue_kept(folder: Path) -> dict[str, str]:
+    """Those values of a manifest that is about to be discarded that outlive builds; none where it is damaged."""
+    with (
+        suppress(sqlite3.DatabaseError),
+        closing(_open(folder / FILE_NAME, writable=False)) as connection,
+    ):
+        return kept(manifest(connection))
+    return {}
 
 
 def forget_work(connection: sqlite3.Connection) -> None:
-    """Make the next build read and encode everything anew; what is published stays visible until then."""
+    """Make the next build read everything anew; what is published stays visible, and its vectors in use, until then."""
     with transaction(connection):
         connection.execute("DELETE FROM files")
-        connection.execute("DELETE FROM vectors")
         connection.execute("UPDATE documents SET recipe = ''")
 
 
-def restore_published(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Put rescued ids into a new catalogue."""
+def restore_published(
+    connection: sqlite3.Connection, rows: Iterable[PublishedRow], *, instead: bool = False
+) -> None:
+    """Put rescued ids into a catalogue; those that are there stay as they are, unless others come `instead`."""
     with transaction(connection):
+        if instead:
+            connection.execute("DELETE FROM published")
         connection.executemany("INSERT OR IGNORE INTO published VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        set_manifest(connection, {"published": published_seal(load_published(connection))})

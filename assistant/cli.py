@@ -442,6 +442,77 @@ def config(
 
 @app.command()
 @reports_errors
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make anew what can be, from the catalogue or the corpus.")
+    ] = False,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Check models, index and corpus, and say what to do. Exit codes: 0 all is well; 1 something is broken."""
+    from assistant.doctor.report import checkup_json, checkup_text
+    from assistant.pipeline import Assistant
+    from assistant.terminal import print_lines
+
+    found = Assistant(_settings(corpus, index)).doctor(repair=repair)
+    if as_json:
+        _print_json(checkup_json(found))
+    else:
+        print_lines(checkup_text(found))
+    if not found.is_well:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+@reports_errors
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE where it exists.")] = False,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Write the index to one file, also while it is in use."""
+    from assistant.pipeline import Assistant
+    from assistant.present import backup_json
+    from assistant.terminal import print_lines
+
+    found = Assistant(_settings(corpus, index)).backup(file, force=force)
+    if as_json:
+        _print_json(backup_json(found))
+    else:
+        print_lines(
+            f"{found.documents} documents, {found.passages} passages and {found.published} citation ids"
+            f" of generation {found.generation} are in {file}.\n"
+        )
+
+
+@app.command()
+@reports_errors
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What 'assistant backup' wrote.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Put it in the place of the index that is there.")
+    ] = False,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Make the index what a backup holds; the last one answers until that is ready."""
+    from assistant.pipeline import Assistant
+    from assistant.present import restored_json, restored_text
+    from assistant.terminal import print_lines
+
+    found = Assistant(_settings(corpus, index)).restore(file, force=force)
+    if as_json:
+        _print_json(restored_json(found.backup, found.generation))
+    else:
+        print_lines(restored_text(found.backup, found.generation))
+
+
+@app.command()
+@reports_errors
 def sample(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> None:
     """Write the sample briefs to a folder, to try the assistant on."""
     from assistant.resources import write_sample

@@ -11,10 +11,11 @@ import os
 import re
 import shutil
 import sqlite3
+import stat
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +23,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
-from assistant import catalogue
+from assistant import catalogue, copying, sealing, sparing
 from assistant.encoding import Vector
 from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
 from assistant.tongues import gettext
@@ -72,18 +73,30 @@ class Snapshot:
         self._is_fixed = not catalogue.is_writable(folder)  # such a connection does not see what others write
         self._guard = threading.RLock()
         self._lease: int | None = None
+        self._are_published_whole = False
         try:
             place = self._pin(folder)
+            catalogue.require_counts(self._connection, self.generation, self.manifest)
+            _require_whole(place, self.manifest)
             self.meaning: Engine[Vector] = VectorIndex.load(place, threads)
             self.words = WordIndex.load(place)
             self.terms, self.rarity = self.words.terms, self.words.rarity
             self._sizes = _sizes(place)
-        except sqlite3.DatabaseError as error:
+        except sqlite3.Error as error:
             self.close()
-            raise _unusable(folder, error) from error
+            raise sealing.unusable(folder, error) from error
         except AssistantError:
             self.close()
             raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One thread at a time; raises `IndexUnusable` where the catalogue turns out to be damaged."""
+        with self._guard:
+            try:
+                yield
+            except sqlite3.Error as error:
+                raise sealing.unusable(self._file.parent, error) from error
 
     def _pin(self, folder: Path) -> Path:
         """Lease the current generation; again, where a writer moved on meanwhile. Return its folder."""
@@ -112,7 +125,7 @@ class Snapshot:
             return True
         if self._is_fixed or now[0] != self._stamp[0]:
             return now != self._stamp
-        with self._guard:
+        with self._reading():
             return catalogue.manifest(self._connection).get("generation") != str(self.generation)
 
     def lacking(self) -> str | None:
@@ -135,12 +148,12 @@ class Snapshot:
 
     def entries(self, keys: Iterable[int]) -> dict[int, Entry]:
         """The passages of `keys`."""
-        with self._guard:
+        with self._reading():
             return catalogue.entries_by_key(self._connection, self.generation, keys)
 
     def closeness(self, vector: Vector, keys: Iterable[int]) -> dict[Role, dict[int, float]]:
         """The cosine of `vector` with what stands for each of `keys`, by role; the best of several."""
-        with self._guard:
+        with self._reading():
             owners, vectors = catalogue.vectors_by_key(self._connection, keys, len(vector))
         found: dict[Role, dict[int, float]] = {role: {} for role in Role}
         for (key, role), cosine in zip(owners, (vectors @ vector).tolist(), strict=True):
@@ -149,27 +162,27 @@ class Snapshot:
 
     def entries_where(self, condition: str = "1", **values: Any) -> list[Entry]:
         """The passages that fulfil an SQL condition on `p` (passages) and `d` (documents), in path order."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_entries(self._connection, self.generation, condition, **values)
 
     def document(self, document_id: str) -> Document | None:
         """A document with its text, or None."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_document(self._connection, document_id, self.generation)
 
     def blocks(self, document_id: str) -> tuple[Block, ...]:
         """The blocks of a document."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_blocks(self._connection, document_id, self.generation)
 
     def runs(self, document_id: str) -> tuple[Run, ...]:
         """Where the characters of a document stand on its pages."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_runs(self._connection, document_id, self.generation)
 
     def abouts(self) -> list[dict[str, Any]]:
         """What is known of each document, without its text."""
-        with self._guard:
+        with self._reading():
             return list(catalogue.load_abouts(self._connection, self.generation))
 
     @cached_property
@@ -185,54 +198,71 @@ class Snapshot:
 
     def files(self) -> dict[str, tuple[tuple[int, int, int], str, str | None]]:
         """Stamp, recipe and reason for skipping of each file at the last build."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_files(self._connection)
 
     def file(self, document_id: str) -> tuple[tuple[int, int, int], str, str | None] | None:
         """Stamp, recipe and reason for skipping of one document's file at the last build."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_file(self._connection, document_id)
 
     def skipped(self) -> tuple[Skipped, ...]:
         """The files that are not in the index."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_skipped(self._connection)
 
     def warnings(self) -> tuple[Notice, ...]:
         """What of the documents could not be read."""
-        with self._guard:
+        with self._reading():
             return catalogue.load_warnings(self._connection, self.generation)
 
     def published(self, citation_id: str) -> tuple[str, str, str | None] | None:
         """Document, hash of the words, and date since which they are gone, of a published id."""
-        with self._guard:
+        with self._reading():
+            self._require_published()
             return catalogue.published(self._connection, citation_id)
 
     def held(self) -> list[Held]:
         """What each document holds: a row a passage, and one without a key for a document without any."""
-        with self._guard:
+        with self._reading():
             return [Held(*row) for row in catalogue.load_held(self._connection, self.generation)]
 
     def words_to_index(self) -> list[Row]:
         """What the index of words is made from: (key, title, headings, text, section) of every passage."""
-        with self._guard:
+        with self._reading():
             return list(catalogue.words_to_index(self._connection, self.generation))
+
+    def successor(self, citation_id: str) -> str | None:
+        """The id that a published one has become, where only its neighbours changed and that is plain."""
+        with self._reading():
+            self._require_published()
+            return catalogue.successor(self._connection, citation_id)
+
+    def _require_published(self) -> None:
+        """Check all published ids, once for each snapshot: one that is missing would be told to be unknown."""
+        if not self._are_published_whole:
+            catalogue.require_published(self._connection)
+            self._are_published_whole = True
 
     def kept(self, name: str) -> str | None:
         """What `keep` stored under `name`, as it is now, also where that was after this snapshot was opened."""
-        with self._guard:
+        with self._reading():
             return catalogue.manifest(self._connection).get(name)
 
     def published_place(self, citation_id: str) -> tuple[str, Span] | None:
         """Document of a published id, and where its passage stood when it was last indexed."""
-        with self._guard:
+        with self._reading():
+            self._require_published()
             return catalogue.published_place(self._connection, citation_id)
 
 
 class Builder:
     """The one writer: stages documents for the next generation and publishes it."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection, threads: int) -> None:
+    def __init__(
+        self, folder: Path, connection: sqlite3.Connection, threads: int, *, anew: bool = False
+    ) -> None:
+        self._anew = anew
         self._folder = folder
         self._connection = connection
         self._threads = threads
@@ -241,7 +271,11 @@ class Builder:
         self.next = self.current + 1
         self.documents = catalogue.documents_at(connection, self.current)
         self.staged = catalogue.staged(connection, self.next)
-        self.files = catalogue.load_files(connection)
+        self.files = {
+            name: row
+            for name, row in catalogue.load_files(connection).items()
+            if row[2] is not None or name in self.documents  # others are read again
+        }
 
     def stage(self, document: Document, recipe: str, blocks: Any, passages: Any) -> None:
         """Add one version of a document, visible from the next generation on."""
@@ -252,7 +286,9 @@ class Builder:
         catalogue.drop_versions(self._connection, versions)
 
     def without_vectors(self, inputs: Sequence[tuple[bytes, str]]) -> list[tuple[bytes, str]]:
-        """Those of `inputs` whose vector is not kept yet."""
+        """Those of `inputs` whose vector is not kept yet; all of them where everything is made anew."""
+        if self._anew:
+            return list(inputs)
         known = catalogue.known_vectors(self._connection, [digest for digest, _ in inputs])
         return [(digest, text) for digest, text in inputs if digest not in known]
 
@@ -271,7 +307,9 @@ class Builder:
     def is_sound(self) -> bool:
         """Whether the derived files of the current generation are those that were written."""
         place = self._folder / str(self.current)
-        return bool(self.current) and _is_lease(place) and _digest(place) == self.manifest.get("derived")
+        return (
+            bool(self.current) and _is_lease(place) and derived_digest(place) == self.manifest.get("derived")
+        )
 
     def remember(
         self, files: Iterable[tuple[str, tuple[int, int, int], str, str | None]], corpus: str
@@ -283,14 +321,39 @@ class Builder:
 
     def keep(self, values: Mapping[str, str | None]) -> None:
         """Store values beside those of the build; None removes one."""
+        given = {name: value for name, value in values.items() if value is not None}
+        kept = catalogue.kept(self.manifest | given)
+        remaining = {name: value for name, value in kept.items() if name in given or name not in values}
+        with _written_to(self._folder):
+            spared = sparing.save(self._folder, catalogue.load_published(self._connection), remaining)
         with catalogue.transaction(self._connection):
-            catalogue.drop_from_manifest(
-                self._connection, [name for name, value in values.items() if value is None]
-            )
-            catalogue.set_manifest(
-                self._connection, {name: value for name, value in values.items() if value is not None}
-            )
+            catalogue.drop_from_manifest(self._connection, values.keys() - given.keys())
+            catalogue.set_manifest(self._connection, {**given, "spared": spared})
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def adopt(self, copy: Path, corpus: str) -> int:
+        """Publish what a copy of a catalogue holds as the next generation, in the place of all documents; return it."""
+        adopted = copying.adopt(self._connection, copy, self.next)
+        self.adopt_published(copying.published_of(copy))
+        values = {
+            **catalogue.kept(adopted.manifest),
+            "encoder": adopted.manifest["encoder"],
+            "dimensions": adopted.manifest["dimensions"],
+            "corpus": corpus,
+        }
+        removed = [version for version, _ in self.documents.values()]
+        return self.publish(removed, adopted.files, int(values["dimensions"]), values)
+
+    def adopt_published(self, rows: Iterable[sparing.Row]) -> None:
+        """Take over published ids; those that are here stay as they are."""
+        catalogue.restore_published(self._connection, rows)
+
+    def publish_anew(self) -> int:
+        """Make the derived files of the current generation anew, from the catalogue alone."""
+        self.unstage(version for version, _ in self.staged.values())
+        built = {name: self.manifest[name] for name in ("encoder", "dimensions", "corpus")}
+        files = [(name, *row) for name, row in self.files.items()]
+        return self.publish((), files, int(built["dimensions"]), built)
 
     def publish(
         self,
@@ -300,19 +363,26 @@ class Builder:
         values: dict[str, str],
     ) -> int:
         """Write the derived files, then make the next generation current in one commit; return it."""
+        catalogue.require_sound(self._connection)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
         place = self._folder / str(self.next)
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
         with _sketched(self._connection, removed, self.next):
             keys, vectors = catalogue.load_vectors(self._connection, self.next, dimensions)
             rows = list(catalogue.words_to_index(self._connection, self.next))
             counted = catalogue.counts(self._connection, self.next)
-        VectorIndex.build(keys, vectors, self._threads).save(place)
-        WordIndex.build(place, rows)
-        (place / LEASE_NAME).touch()
-        counted["derived"] = _digest(place)
-        _sync(place)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+            catalogue.publish_citations(self._connection, self.next, now)
+            published = list(catalogue.load_published(self._connection))
+            counted["published"] = catalogue.published_seal(published)
+        with _written_to(place):
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            VectorIndex.build(keys, vectors, self._threads).save(place)
+            WordIndex.build(place, rows)
+            counted["spared"] = sparing.save(self._folder, published, catalogue.kept(self.manifest | values))
+            (place / LEASE_NAME).touch()
+            _share_alike(place)
+            counted["derived"] = derived_digest(place)
+            _sync(place)
         with catalogue.transaction(self._connection):
             _mark_removed(self._connection, removed, self.next)
             catalogue.replace_files(self._connection, files)
@@ -321,20 +391,34 @@ class Builder:
                 self._connection,
                 {**values, **counted, "generation": str(self.next), "built": now},
             )
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._sweep()
+        with suppress(
+            sqlite3.OperationalError
+        ):  # what a full disk keeps from being swept the next build sweeps
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._sweep(self.next)
         return self.next
 
-    def _sweep(self) -> None:
-        """Remove generations that nobody reads, and rows that only they could see."""
-        oldest = self.next
+    def tidy(self) -> None:
+        """Put away what an earlier run left when it was cut off, where nothing is to be published."""
+        if self.manifest.get("spared") != sparing.stamp(self._folder):
+            self.keep({})
+        if self._leftovers():
+            self._sweep(self.current)
+
+    def _leftovers(self) -> bool:
+        names = {place.name for place in self._folder.iterdir() if place.name.isdigit()}
+        return names != {str(self.current)} or catalogue.has_removed(self._connection)
+
+    def _sweep(self, current: int) -> None:
+        """Remove generations other than the `current` one that nobody reads, and rows that only they could see."""
+        oldest = current
         for place in sorted(
             (p for p in self._folder.iterdir() if p.name.isdigit()), key=lambda p: int(p.name)
         ):
             generation = int(place.name)
-            if generation == self.next:
+            if generation == current:
                 continue
-            if generation > self.next or _is_free(place):
+            if generation > current or _is_free(place):
                 shutil.rmtree(place, ignore_errors=True)
             else:
                 oldest = min(oldest, generation)
@@ -349,12 +433,12 @@ class Builder:
 
 
 @contextmanager
-def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[Builder]:
+def building(folder: Path, threads: int, *, rebuild: bool = False, mend: bool = False) -> Iterator[Builder]:
     """The builder of the index in `folder`, under its lock.
 
     Raises `IndexBusy` while another process builds. With `rebuild` nothing that is there is used again; the
     last generation answers until the new one is published. Only a catalogue that cannot be read is discarded
-    first, but for the citation ids that were ever published.
+    first, but for the citation ids that were ever published; with `mend` it is, too.
     """
     refuse_network_share(folder)
     try:
@@ -370,15 +454,10 @@ def building(folder: Path, threads: int, *, rebuild: bool = False) -> Iterator[B
             f"cannot write to {folder} ({error.strerror}): choose another folder with --index"
         ) from error
     try:
-        connection = _connection(folder, discard_unusable=rebuild)
-        try:
-            if rebuild:
-                catalogue.forget_work(connection)
-            yield Builder(folder, connection, threads)
-        except sqlite3.DatabaseError as error:
-            raise _unusable(folder, error) from error
-        finally:
-            connection.close()
+        with _catalogue(folder, rebuild=rebuild, mend=rebuild or mend) as connection:
+            yield Builder(folder, connection, threads, anew=rebuild)
+    except sqlite3.Error as error:
+        raise sealing.unusable(folder, error) from error
     finally:
         lock.release()
 
@@ -389,18 +468,94 @@ def keep(folder: Path, values: Mapping[str, str | None], threads: int) -> None:
         builder.keep(values)
 
 
-def _connection(folder: Path, *, discard_unusable: bool) -> sqlite3.Connection:
-    """The catalogue in `folder`; a new one where there is none, or where it cannot be used and may be discarded."""
+@contextmanager
+def _catalogue(folder: Path, *, rebuild: bool, mend: bool) -> Iterator[sqlite3.Connection]:
+    """The catalogue in `folder`; a new one where there is none, or where it is damaged and is to be made anew."""
+    if mend and not _is_usable(folder):
+        published, kept = catalogue.rescue_published(folder), catalogue.rescue_kept(folder)
+        _discard(folder)
+        with closing(catalogue.connect(folder, create=True)) as connection:
+            _give_back(connection, published, kept)
+    with closing(catalogue.connect(folder, create=True)) as connection:
+        _mend_published(connection, folder)
+        if rebuild:
+            catalogue.forget_work(connection)
+        yield connection
+
+
+def _is_usable(folder: Path) -> bool:
+    """Whether what a catalogue holds can be built upon; where there is none, a new one can."""
     try:
-        return catalogue.connect(folder, create=True)
-    except IndexUnusable:
-        if not discard_unusable:
+        with closing(catalogue.connect(folder, create=True)) as connection:
+            generation = int(catalogue.manifest(connection).get("generation", 0))
+            catalogue.documents_at(connection, generation)
+            return catalogue.is_sound(connection)
+    except sqlite3.DatabaseError:
+        return False
+    except IndexUnusable as error:
+        if isinstance(error.__cause__, sqlite3.OperationalError) and not sealing.is_damage(error.__cause__):
             raise
-    published = catalogue.rescue_published(folder)
-    _discard(folder)
-    connection = catalogue.connect(folder, create=True)
+        return False
+
+
+def _mend_published(connection: sqlite3.Connection, folder: Path) -> None:
+    """Where the published ids are not those that were written, or their copy knows others, take them from there."""
+    manifest = catalogue.manifest(connection)
+    rows = catalogue.readable_published(connection)
+    is_whole = manifest.get("published") == catalogue.published_seal(rows)
+    is_same = manifest.get("spared") == sparing.stamp(folder)
+    if is_whole and is_same:
+        return
+    published, kept = sparing.load(folder) or ((), {})
+    if not is_whole and is_same and published:
+        catalogue.restore_published(connection, published, instead=True)
+    elif not is_whole:
+        catalogue.restore_published(connection, rows, instead=True)
+        _give_back(connection, published, kept)
+    else:
+        _give_back(connection, published, kept)
+
+
+def _give_back(
+    connection: sqlite3.Connection, published: Iterable[sparing.Row], kept: Mapping[str, str]
+) -> None:
+    """Put what outlives every build into a catalogue that has lost it, or never had it."""
     catalogue.restore_published(connection, published)
-    return connection
+    with catalogue.transaction(connection):
+        catalogue.set_manifest(connection, {**kept, **catalogue.manifest(connection)})
+
+
+def is_being_built(folder: Path) -> bool:
+    """Whether a process holds the lock of those that build."""
+    lock = FileLock(folder / LOCK_NAME, timeout=0)
+    try:
+        with lock:
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
+def derived_counts(place: Path) -> tuple[int, int]:
+    """How many vectors and how many passages the derived files in `place` hold. Raises `IndexUnusable`."""
+    return VectorIndex.load(place, 1).count(), WordIndex.load(place).count()
+
+
+def mend(folder: Path, threads: int) -> str | None:
+    """Make what derives from the catalogue anew where it is not whole, and put away leftovers; say what was done.
+
+    Raises `IndexBusy`, or `IndexUnusable` where the catalogue itself is damaged.
+    """
+    with building(folder, threads) as builder:
+        if not builder.current:
+            return None
+        if not builder.is_sound():
+            generation = builder.publish_anew()
+            return f"the derived files were made anew from the catalogue, as generation {generation}"
+        builder.unstage(version for version, _ in builder.staged.values())
+        builder.tidy()
+        return "leftovers were put away"
 
 
 def is_writable(folder: Path) -> bool:
@@ -429,20 +584,6 @@ def refuse_network_share(folder: Path, mounts: Path = MOUNTS) -> None:
         )
 
 
-def _unusable(folder: Path, error: sqlite3.DatabaseError) -> Exception:
-    """What to tell the user of `error`; a mistake in our own SQL stays what it is."""
-    if "full" in str(error):
-        return IndexUnusable(
-            f"the disk is full: nothing was changed in {folder}; "
-            "free some space and run 'assistant index' again"
-        )
-    if type(error) is sqlite3.DatabaseError or "disk I/O" in str(error) or "readonly" in str(error):
-        return IndexUnusable(
-            f"the catalogue in {folder} cannot be used ({error}): run 'assistant index --rebuild'"
-        )
-    return error
-
-
 def _discard(folder: Path) -> None:
     for place in folder.iterdir():
         if place.name.isdigit() and place.is_dir():
@@ -466,6 +607,42 @@ def _mark_removed(connection: sqlite3.Connection, versions: Collection[int], gen
     connection.executemany(
         "UPDATE documents SET removed = ? WHERE version = ?", ((generation, version) for version in versions)
     )
+
+
+def _share_alike(place: Path) -> None:
+    """Let those read the files in `place` who may read the rest; tantivy lets nobody but their owner."""
+    mode = stat.S_IMODE((place / LEASE_NAME).stat().st_mode)
+    for file in place.rglob("*"):
+        if file.is_file():
+            file.chmod(mode)
+
+
+def _require_whole(place: Path, manifest: Mapping[str, str]) -> None:
+    """Raise `IndexUnusable` unless the derived files in `place` are those that were written."""
+    try:
+        found = derived_digest(place)
+    except OSError as error:
+        raise IndexUnusable(
+            f"{place} cannot be read ({error.strerror}): see who may read that folder, "
+            "or run 'assistant index' as the user who owns it"
+        ) from error
+    if found != manifest["derived"]:
+        raise IndexUnusable(
+            f"{place} cannot be read: its files are not those that were written; "
+            "run 'assistant index' to make it anew"
+        )
+
+
+@contextmanager
+def _written_to(place: Path) -> Iterator[None]:
+    """Raises `IndexUnusable` where the disk does not take what is written."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexUnusable(
+            f"cannot write {place} ({error.strerror}): the last finished index stays as it is; "
+            "free some space and run 'assistant index' again"
+        ) from error
 
 
 def _shared_lease(place: Path) -> int | None:
@@ -501,7 +678,7 @@ def _stamp(file: Path) -> tuple[int, int, int]:
     return state.st_ino, state.st_size, state.st_mtime_ns
 
 
-def _digest(place: Path) -> str:
+def derived_digest(place: Path) -> str:
     """Hash of all files below `place` that hold something, and their names; locks and leases do not."""
     total = hashlib.sha256()
     for path in sorted(path for path in place.rglob("*") if path.is_file() and path.stat().st_size):

@@ -194,6 +194,11 @@ class Narrowed(Snapshot):
         found = self.whole.published_place(citation_id)
         return found if found is not None and self.readable(found[0]) else None
 
+    def successor(self, citation_id: str) -> str | None:
+        """The id that a published one has become, where both are of documents that may be read."""
+        found = self.whole.successor(citation_id) if self.published(citation_id) is not None else None
+        return found if found is not None and self.published(found) is not None else None
+
     def held(self) -> list[Held]:
         """What the readable documents hold."""
         return [row for row in self.whole.held() if self.readable(row.document)]

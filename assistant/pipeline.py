@@ -6,14 +6,16 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from assistant import answering, building, gathering, judging, retrieval
+from assistant import answering, backups, building, gathering, judging, retrieval
 from assistant.adding import Draft, Inbox, safe_name
 from assistant.asking import LIMIT, MAX_LIMIT, Asking, Means
+from assistant.doctor import Checkup, State, examine
 from assistant.editions import Named, editions
 from assistant.encoding import Encoder, Vector, bundled_encoder, halfway
 from assistant.errors import (
@@ -34,7 +36,7 @@ from assistant.errors import (
 from assistant.facsimile import Facsimiles
 from assistant.finding import matches
 from assistant.holding import Holder
-from assistant.index import Snapshot, is_writable, keep
+from assistant.index import Snapshot, is_writable, keep, mend
 from assistant.inference import usable_cores
 from assistant.models import ENCODER, RERANKER, locate
 from assistant.narrowing import NarrowedHolder, Readable, Readers, everything, visible
@@ -52,6 +54,7 @@ from assistant.tongues import gettext
 from assistant.types import (
     Added,
     Answer,
+    Backup,
     Choices,
     Document,
     Entry,
@@ -198,6 +201,49 @@ class Assistant:
             self.encoder_identity,
             self.settings.settle_seconds,
         )
+
+    def doctor(self, *, repair: bool = False) -> Checkup:
+        """Look at everything; with `repair`, make anew what can be, and look again."""
+        found = self._examined()
+        if not repair or found.states.keys() <= {State.WELL}:
+            return found
+        repaired = self._repaired(found)
+        return replace(self._examined(), repaired=repaired)
+
+    def _examined(self) -> Checkup:
+        return examine(
+            self.settings.corpus,
+            self.settings.index,
+            self.encoder_identity,
+            self.settings.encoder == BUNDLED,
+            self._count_changes,
+        )
+
+    def _count_changes(self, known: building.KnownFiles) -> tuple[int, int]:
+        found = building.changes(self.settings.corpus, self.settings.index, known, self.encoder_identity, 0.0)
+        return len(found.changed), len(found.gone)
+
+    def _repaired(self, found: Checkup) -> tuple[str, ...]:
+        """Do what mends an index: from the catalogue where that is whole, else from the corpus."""
+        self._holder.close()
+        backups.clear_unfinished(self.settings.index)
+        if not found.needs_rebuild:
+            done = mend(self.settings.index, usable_cores())
+            return () if done is None else (done,)
+        report = self.index(rebuild=True)
+        return (
+            f"the index was made anew from {len(report.read)} documents; citation ids are computed from the words, so they stay",
+            "what is lost: the index of documents whose files are gone; their ids are still known",
+        )
+
+    def backup(self, file: Path, *, force: bool = False) -> Backup:
+        """Copy the index, which may be in use, to a file. Raises `BadRequest`, `IndexMissing` or `IndexUnusable`."""
+        return backups.write_backup(self.settings.index, file, force=force)
+
+    def restore(self, file: Path, *, force: bool = False) -> backups.Restored:
+        """Make the index what a backup holds. Raises `BadRequest`, `IndexBusy` or `IndexUnusable`."""
+        corpus = str(self.settings.corpus.resolve())
+        return backups.restore(self.settings.index, file, corpus, usable_cores(), force=force)
 
     def _build(
         self, progress: building.Progress | None = None, *, rebuild: bool = False, retry_skipped: bool = False
@@ -512,7 +558,7 @@ class Assistant:
             )
             known = snapshot.published(wanted)
             if not here and known is not None:
-                here = snapshot.entries_where(
+                here = _followed(wanted, snapshot) or snapshot.entries_where(
                     "p.bare = :id AND d.id = :document", id=wanted.split("-")[0], document=known[0]
                 )
             if here:
@@ -800,6 +846,18 @@ class Assistant:
                 f"the index was made with the encoder {made_with}, but {self.encoder_identity} is configured: "
                 "run 'assistant index' to encode anew, or set ASSISTANT_ENCODER back"
             )
+
+
+def _followed(citation_id: str, snapshot: Snapshot) -> list[Entry]:
+    """What an id has become, one of several with the same words, while those around it changed; again and again."""
+    seen = {citation_id}
+    following = snapshot.successor(citation_id)
+    while following is not None and following not in seen:
+        if here := snapshot.entries_where("p.citation = :id", id=following):
+            return here
+        seen.add(following)
+        following = snapshot.successor(following)
+    return []
 
 
 def _bound(snapshot: Snapshot) -> float:

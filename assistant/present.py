@@ -11,6 +11,7 @@ from assistant.types import (
     Addressee,
     Also,
     Answer,
+    Backup,
     Citation,
     Demand,
     Entry,
@@ -118,6 +119,30 @@ def report_json(report: Report) -> dict[str, Any]:
 def status_json(status: Status) -> dict[str, Any]:
     """What `assistant status --json` gives."""
     return {"schema": SCHEMA, **asdict(status)}
+
+
+def backup_json(backup: Backup) -> dict[str, Any]:
+    """What a backup holds, as the JSON that programs read."""
+    return {"schema": SCHEMA, "backup": asdict(backup)}
+
+
+def restored_json(backup: Backup, generation: int | None) -> dict[str, Any]:
+    """What came of a restore, as the JSON that programs read."""
+    return {"schema": SCHEMA, "generation": generation, "backup": asdict(backup)}
+
+
+def restored_text(backup: Backup, generation: int | None) -> str:
+    """What came of a restore, in words."""
+    if generation is None:
+        return (
+            f"The backup is of an older version ({backup.assistant}): its {backup.published} citation ids were taken over.\n"
+            "Run 'assistant index' to read the documents.\n"
+        )
+    return (
+        f"{backup.documents} documents and {backup.passages} passages of {backup.made} are generation {generation} now;"
+        f" {backup.published} citation ids are known.\n"
+        "Run 'assistant index' to read what has changed in the corpus since.\n"
+    )
 
 
 def item_json(item: Item, *, explain: bool = False) -> dict[str, Any]:

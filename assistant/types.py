@@ -666,3 +666,19 @@ class Status:
     postponed: tuple[str, ...] = ()
     without_text: tuple[str, ...] = ()
     underway: Underway | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup says of itself; `size` and `sha256` are those of the catalogue inside."""
+
+    made: str
+    assistant: str
+    schema: int
+    generation: int
+    documents: int
+    passages: int
+    published: int
+    encoder: str
+    size: int
+    sha256: str

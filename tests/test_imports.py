@@ -47,8 +47,13 @@ MAY_IMPORT = {
     "vectors": f"{BASE} encoding",
     "words": BASE,
     "records": f"{BASE} citing",
-    "catalogue": f"{BASE} encoding citing records",
-    "index": f"{BASE} encoding catalogue vectors words",
+    "sealing": "errors",
+    "sparing": "",
+    "catalogue": f"{BASE} encoding citing records sealing",
+    "copying": f"{BASE} sealing catalogue",
+    "index": f"{BASE} encoding sealing sparing catalogue copying vectors words",
+    "doctor": f"{BASE} models citing sealing sparing catalogue index backups",
+    "backups": f"{BASE} sealing catalogue copying index",
     "holding": f"{BASE} index",
     "narrowing": f"{BASE} encoding index holding words",
     # from question to answer
@@ -83,7 +88,7 @@ MAY_IMPORT = {
     "ahead": f"{BASE} encoding",
     "progress": BASE,
     "building": f"{BASE} ahead progress encoding inference reading preparing workshop citing index",
-    "pipeline": f"{BASE} settings workshop holding narrowing models inference encoding reranking sentence_model index building"
+    "pipeline": f"{BASE} settings workshop holding narrowing models inference encoding reranking sentence_model index backups doctor building"
     " adding progress reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",
@@ -94,7 +99,7 @@ MAY_IMPORT = {
     "permits": f"{BASE} settings configuration access pipeline",
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings access resources timing cores memory patience text citing present cutting examples finding styles tables trail",
-    "cli": f"{BASE} settings configuration permits memory resources finding present asking pipeline tables terminal web verifying evaluation calibrating",
+    "cli": f"{BASE} settings configuration permits memory resources finding present asking pipeline doctor tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {
@@ -104,7 +109,7 @@ KNOWN_IN = {
     "tokenizers": {"inference", "reranking"},
     "faiss": {"vectors"},
     "tantivy": {"words"},
-    "sqlite3": {"catalogue", "index"},
+    "sqlite3": {"backups", "catalogue", "copying", "doctor", "index", "sealing"},
     "filelock": {"index", "access"},
     "nupunkt": {"text"},
     "charset_normalizer": {"reading"},

@@ -710,6 +710,24 @@ def test_a_lease_is_held_as_long_as_a_reader_lives(corpus: Path, folder: Path) -
         fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def test_a_reader_keeps_the_locks_of_sqlite_so_that_no_other_process_takes_the_log_away(
+    corpus: Path, folder: Path
+) -> None:
+    index(corpus, folder)
+    code = (
+        "import sqlite3, sys\n"
+        "try: print(sqlite3.connect(sys.argv[1]).execute('PRAGMA journal_mode = DELETE').fetchone()[0])\n"
+        "except sqlite3.OperationalError as error: print(error)\n"
+    )
+    command = [sys.executable, "-c", code, str(folder / catalogue.FILE_NAME)]
+    with reading(folder) as snapshot:
+        assert snapshot.abouts()
+        assert (
+            subprocess.run(command, capture_output=True, text=True, check=True).stdout
+            == "database is locked\n"
+        )
+
+
 # The assistant on top of it, with the real models
 
 

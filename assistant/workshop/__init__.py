@@ -13,7 +13,7 @@ from assistant.errors import UnreadableSource, WorkerUnavailable
 from assistant.preparing import CountTokens, Prepared
 from assistant.types import About, SourceFile
 from assistant.workshop.limits import Limits
-from assistant.workshop.process import WorkerProcess
+from assistant.workshop.process import Killed, WorkerProcess
 
 __all__ = ["MEGABYTE", "READERS_MODULE", "Limits", "Outcome", "PageTell", "Workshop"]
 
@@ -104,6 +104,18 @@ class Workshop:
         self._threads.submit(self._prepare, source, about).add_done_callback(self._events.put)
 
     def _prepare(self, source: SourceFile, about: About | None) -> Outcome:
+        try:
+            return self._tried(source, about)
+        except Killed as reason:
+            if self._closed:
+                return Outcome(source, reason)
+        try:
+            return self._tried(source, about)
+        except Killed as reason:
+            return Outcome(source, reason)
+
+    def _tried(self, source: SourceFile, about: About | None) -> Outcome:
+        """What came of one attempt. Raises `Killed`, which tells nothing of the file."""
         worker = self._worker()
         self._events.put(_Page(source.id, 0, 0))
         try:
@@ -117,6 +129,8 @@ class Workshop:
                     lambda done, total: self._events.put(_Page(source.id, done, total)),
                 ),
             )
+        except Killed:
+            raise
         except UnreadableSource as reason:
             return Outcome(source, reason)
         finally:

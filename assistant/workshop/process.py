@@ -28,6 +28,10 @@ _START = (
 )
 
 
+class Killed(UnreadableSource):
+    """The process was ended by the system or by somebody, which says nothing about the file."""
+
+
 class WorkerProcess:
     """One process that reads one file at a time; not to be used by two threads at once."""
 
@@ -106,7 +110,7 @@ class WorkerProcess:
         except TimeoutError:
             raise UnreadableSource(watch.reason()) from None
         except (EOFError, OSError):
-            raise UnreadableSource(self._crash()) from None
+            raise self._crash() from None
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise UnreadableSource(
                 f"the reader gave what is no document ({type(error).__name__}: {error})"
@@ -132,13 +136,17 @@ class WorkerProcess:
         code = self._process.returncode
         return f"exit code {code}" if code >= 0 else f"signal {-code}"
 
-    def _crash(self) -> str:
+    def _crash(self) -> UnreadableSource:
         ending = self._ending()
         if self._process.returncode == -signal.SIGXCPU:
-            return (
+            return UnreadableSource(
                 f"kept the processor busy for {self._limits.seconds * self._limits.longest:.0f} s: split it"
             )
-        return (
+        if self._process.returncode in (-signal.SIGKILL, -signal.SIGTERM):
+            return Killed(
+                f"its reader was ended from outside ({ending}), twice: free some memory, and run 'assistant index' again"
+            )
+        return UnreadableSource(
             f"the reader crashed ({ending}): the file is damaged or hostile,"
             f" or needs more than {self._limits.memory_mb:,} MB of memory"
         )

@@ -1,0 +1,121 @@
+"""Copies the catalogue while it is in use, and takes such a copy into an index as its next generation."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant import catalogue, sealing
+from assistant.catalogue import VISIBLE, PublishedRow
+from assistant.errors import IndexMissing
+
+FileRow = tuple[str, tuple[int, int, int], str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What a copy holds beside its documents: the rows of its files, and its manifest."""
+
+    files: tuple[FileRow, ...]
+    manifest: dict[str, str]
+
+
+def copy_out(source: sqlite3.Connection, file: Path) -> dict[str, str]:
+    """Write what is current in a catalogue to a new `file`, as of one moment; return its manifest.
+
+    Raises `IndexMissing` where nothing is finished yet, and `sqlite3.DatabaseError` where it is damaged.
+    """
+    with closing(sqlite3.connect(file, isolation_level=None)) as copy:
+        source.backup(copy)
+        sealing.teach(copy)
+        for setting in ("journal_mode = DELETE", "foreign_keys = ON", "secure_delete = ON"):
+            copy.execute(f"PRAGMA {setting}")
+        manifest = catalogue.manifest(copy)
+        if "generation" not in manifest:
+            raise IndexMissing("nothing is indexed yet: run 'assistant index' first")
+        with catalogue.transaction(copy):
+            copy.execute(
+                f"DELETE FROM documents WHERE version NOT IN (SELECT version FROM documents d WHERE {VISIBLE})",
+                {"g": int(manifest["generation"])},
+            )
+            for table in ("texts", "vectors"):
+                copy.execute(f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM inputs)")
+        require_whole(copy)
+    return manifest
+
+
+def require_whole(copy: sqlite3.Connection) -> None:
+    """Raise `sqlite3.DatabaseError` unless everything in a copy is as it was written."""
+    if not catalogue.is_sound(copy):
+        raise sealing.Broken("tables and their indexes do not agree")
+    manifest = catalogue.manifest(copy)
+    generation = int(manifest["generation"])
+    catalogue.require_counts(copy, generation, manifest)
+    catalogue.require_published(copy)
+    for document_id in catalogue.documents_at(copy, generation):
+        catalogue.load_document(copy, document_id, generation)
+        catalogue.load_blocks(copy, document_id, generation)
+    catalogue.load_entries(copy, generation)
+    catalogue.load_vectors(copy, generation, int(manifest["dimensions"]), None)
+
+
+def open_copy(file: Path) -> sqlite3.Connection:
+    """Open a copy that `copy_out` wrote, to read it."""
+    copy = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    sealing.teach(copy)
+    return copy
+
+
+def published_of(file: Path) -> list[PublishedRow]:
+    """The published ids in a copy, of this version's schema or an older one's."""
+    with closing(open_copy(file)) as copy:
+        return list(catalogue.load_published(copy))
+
+
+def adopt(connection: sqlite3.Connection, file: Path, generation: int) -> Adopted:
+    """Stage all documents of the copy in `file` for `generation`, with their vectors, in one transaction.
+
+    What was staged before is dropped.
+    """
+    with closing(open_copy(file)) as copy:
+        files = tuple((name, *row) for name, row in catalogue.load_files(copy).items())
+        manifest = catalogue.manifest(copy)
+    connection.execute("ATTACH ? AS copy", (str(file),))
+    try:
+        with catalogue.transaction(connection):
+            connection.execute("DELETE FROM documents WHERE added >= ?", (generation,))
+            shift = {
+                column: connection.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchone()[0]
+                for table, column in (
+                    ("sqlite_sequence", "seq"),
+                    ("documents", "version"),
+                    ("passages", "key"),
+                )
+            }
+            _copy_rows(connection, shift, generation)
+            for table in ("texts", "vectors"):
+                connection.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM copy.{table}")
+            for (version,) in connection.execute(
+                "SELECT version FROM documents WHERE added = ?", (generation,)
+            ).fetchall():
+                sealing.seal_version(connection, version)
+    finally:
+        connection.execute("DETACH copy")
+    return Adopted(files, manifest)
+
+
+def _copy_rows(connection: sqlite3.Connection, shift: dict[str, int], generation: int) -> None:
+    """Copy documents and what hangs on them, with numbers that are not in use here."""
+    beyond = max(shift.values())
+    changed = {
+        "version": f"version + {beyond}",
+        "key": f"key + {beyond}",
+        "added": str(generation),
+        "removed": "NULL",
+    }
+    for table in ("documents", "blocks", "passages", "inputs"):
+        columns = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+        values = ", ".join(changed.get(column, column) for column in columns)
+        connection.execute(
+            f"INSERT INTO main.{table} ({', '.join(columns)}) SELECT {values} FROM copy.{table}"
+        )

@@ -1,0 +1,146 @@
+"""The assistant as it is, but with an encoder and a reranker that need no model; and all that it says, to compare."""
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+from unittest.mock import patch
+
+from small_world import BagOfWords
+
+from assistant import building
+from assistant.errors import AssistantError, UnreadableSource
+from assistant.index import Snapshot
+from assistant.pipeline import Assistant
+from assistant.preparing import CountTokens, prepare_file
+from assistant.present import answer_json, recommendations_json
+from assistant.reranking import Reranker
+from assistant.settings import Settings
+from assistant.types import About, SourceFile
+from assistant.workshop import Limits, Outcome
+
+QUESTIONS = (
+    "Who should pay for a second ferry?",
+    "May a mountain school be closed?",
+    "When should spraying be forbidden?",
+    "What should be done about bridge 4?",
+    "What are all the recommendations to the Commission?",
+    "How many ships does Norway have?",
+)
+
+Said = dict[str, Any]
+
+
+class Overlap(Reranker):
+    """A true scorer: the logit rises with the share of the question's words that stand in the passage."""
+
+    def __init__(self) -> None:
+        """Load nothing."""
+
+    def score(self, question: str, texts: Iterable[str]) -> list[float]:
+        """Return one logit a text, in order."""
+        asked = set(re.findall(r"\w{4,}", question.lower()))
+        return [
+            18 * len(asked & set(re.findall(r"\w{4,}", text.lower()))) / (len(asked) + 1) - 4
+            for text in texts
+        ]
+
+
+class SmallAssistant(Assistant):
+    """Answers in milliseconds, and the same every time."""
+
+    @cached_property
+    def encoder(self) -> BagOfWords:
+        """Counts words."""
+        return BagOfWords()
+
+    @cached_property
+    def encoder_identity(self) -> str:
+        """That of the bag."""
+        return self.encoder.identity
+
+    @cached_property
+    def reranker(self) -> Reranker:
+        """Counts words, too."""
+        return Overlap()
+
+
+def small_assistant(corpus: Path, index: Path) -> SmallAssistant:
+    """An assistant for which no file waits to settle."""
+    return SmallAssistant(Settings(corpus=corpus, index=index, settle_seconds=0, encoder="bag of words 1"))
+
+
+def all_it_says(assistant: Assistant) -> Said:
+    """Answers with scores, the list of all advice, and every source as it is shown; without the generation's number."""
+    answers = [answer_json(assistant.ask(question)) for question in QUESTIONS]
+    found = assistant.listing()
+    documents = [name for name, _ in assistant.choices().documents]
+    sources = [assistant.source(name) for name in documents]
+    return {
+        "answers": [{name: part for name, part in one.items() if name != "index"} for one in answers],
+        "counts": [(one["index"]["documents"], one["index"]["passages"]) for one in answers],
+        "list": recommendations_json(found, len(found), None),
+        "sources": [(one.document.id, one.document.title, one.document.text, one.blocks) for one in sources],
+    }
+
+
+def all_it_finds(index: Path) -> list[list[tuple[str, float]]]:
+    """What each arm finds for each question, with scores."""
+    with closing(Snapshot(index, 1)) as snapshot:
+        entries = {entry.key: entry for entry in snapshot.entries_where()}
+        return [
+            [(entries[hit.key].citation.id, hit.score) for hit in hits]
+            for question in QUESTIONS
+            for hits in (
+                snapshot.meaning.search(BagOfWords().encode_question(question), 10),
+                snapshot.words.search(question, 10),
+            )
+        ]
+
+
+def said_by(corpus: Path, index: Path) -> Said | AssistantError:
+    """What a fresh reader of the index says and finds, or the error that it meets."""
+    assistant = small_assistant(corpus, index)
+    try:
+        return {**all_it_says(assistant), "found": all_it_finds(index)}
+    except AssistantError as error:
+        return error
+    finally:
+        assistant.close()
+
+
+class Desk:
+    """Reads files as a workshop does, but in this process, which saves the start of others."""
+
+    def __init__(
+        self, workers: int, limits: Limits, count_tokens: CountTokens, tokens: int, readers: str
+    ) -> None:
+        self._how = limits.max_bytes, count_tokens, tokens
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *ending: object) -> None:
+        """Put nothing away."""
+
+    def prepare(
+        self, files: Iterable[tuple[SourceFile, About | None]], tell: Callable[[str, int, int], None]
+    ) -> Iterator[Outcome]:
+        """Yield what came of each file."""
+        for source, about in files:
+            listening = sys.getprofile()
+            sys.setprofile(None)  # reading touches no index, and to listen to it takes long
+            try:
+                outcome = Outcome(source, prepare_file(source, about, *self._how))
+            except UnreadableSource as reason:
+                outcome = Outcome(source, reason)
+            sys.setprofile(listening)
+            yield outcome
+
+
+def reading_here() -> AbstractContextManager[object]:
+    """Have files read in this process for a while."""
+    return patch.object(building, "Workshop", Desk)
