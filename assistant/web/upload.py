@@ -48,7 +48,7 @@ def routes(
             raise UploadRefused(gettext(ELSEWHERE))
 
     async def added(request: Request) -> Added:
-        """What came of the file that is sent. Whatever is refused is taken to its end, so that the answer is read."""
+        """What came of the file that is sent. Whatever is refused is still taken to its end, so that the answer is read."""
         most = assistant.taking().most_bytes
         try:
             require_allowed(request)
@@ -58,9 +58,8 @@ def routes(
                 if not tickets.is_valid(sent.token):
                     raise UploadRefused(gettext(EXPIRED))
                 found = await anyio.to_thread.run_sync(assistant.add, sent.name, sent.content, limiter=desk)
-        except Exception:
+        finally:
             await drop(request, most)
-            raise
         refresher.wake()
         return found
 
