@@ -46,7 +46,8 @@ MAY_IMPORT = {
     "index": f"{BASE} encoding catalogue vectors words",
     "holding": f"{BASE} index",
     # from question to answer
-    "questions": f"{BASE} text actors",
+    "expected": f"{BASE} text actors",
+    "questions": f"{BASE} text actors expected",
     "retrieval": f"{BASE} encoding index",
     "judging": f"{BASE} text questions headlines",
     "answering": f"{BASE} text questions headlines judging",
