@@ -48,7 +48,7 @@ class Evidence:
     and `heading_coverage` that stand above it. `unknown`: share, weighted likewise, that the corpus does not hold at
     all, for its size. `names_missing`: share of the question's names that the passage and its headings lack; `names_unknown`:
     1 when a word of one of those stands in no passage at all; `numbers_missing`: 1 when they lack one of its
-    numbers; `kind_missing`: 1 when it asks how many, how long or when, and they do not say.
+    numbers; `kind_missing`: 1 when it wants to hear a thing of a kind (an amount, a date) that the passage itself lacks.
     `standing`: standard deviations above the mean of what was found, by arm.
     """
 
@@ -148,9 +148,16 @@ def weigh(
         names_missing=len(missing) / len(question.names) if question.names else 0.0,
         names_unknown=float(any(_is_unknown(name, corpus) for name in missing)),
         numbers_missing=float(question.numbers_missing(read)),
-        kind_missing=float(question.kind_missing(read)),
+        kind_missing=float(question.kind_missing(_own_words(entry))),
         standing=hit.standing,
     )
+
+
+def _own_words(entry: Entry) -> str:
+    """What is shown of a passage when it is quoted: its lead-in, its words and its notes."""
+    passage = entry.passage
+    before = [passage.lead_in.text] if passage.lead_in else []
+    return " ".join([*before, passage.text, *(note.text for note in passage.footnotes)])
 
 
 def _is_unknown(name: str, corpus: Corpus) -> bool:

@@ -275,7 +275,7 @@ EVIDENCE = {
     "names_missing": message("names that it lacks"),
     "names_unknown": message("a name that no document holds"),
     "numbers_missing": message("a number that it lacks"),
-    "kind_missing": message("no number or time in it, though one is asked for"),
+    "kind_missing": message("nothing of the kind that is asked for, such as an amount or a date"),
     "standing meaning": message("nearness in meaning among all found"),
     "standing meaning of section": message("nearness in meaning of its section among all found"),
     "standing meaning of heading": message("nearness in meaning of its heading among all found"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.actors import normal_form, state_of
+from assistant.expected import Expected, expected
 from assistant.text import fold, words
 
 MAX_CHARACTERS = 2000
@@ -17,21 +18,6 @@ _ADVICE = re.compile(
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTED = re.compile(
     r"\b(?:how (?:many|much)|(?:number|share|percentage|proportion) of)\s+(?:the\s+)?(?P<what>[a-z]{4,})",
-    re.IGNORECASE,
-)
-_ASKS_NUMBER = re.compile(
-    r"\b(?:how (?:many|much|long|often|old|far|soon)|what (?:share|percentage|proportion|number|age|date|year))\b",
-    re.IGNORECASE,
-)
-_ASKS_TIME = re.compile(r"^\W*(?:when|by when|since when|until when|in which year)\b", re.IGNORECASE)
-_NUMERAL = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million|"
-    r"billion|half|third|quarter|once|twice|daily|weekly|monthly|annual(?:ly)?|yearly|every|all|none|no)\b",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|days?|weeks?|months?|"
-    r"years?|hours?|when|once|after|before|until|during|while|if|as soon as|immediately|today|now)\b",
     re.IGNORECASE,
 )
 _UNITS = frozenset(
@@ -91,11 +77,14 @@ class Question:
         """Whether it names a number that `text` does not hold."""
         return not self.numbers <= set(_NUMBER.findall(text))
 
+    @cached_property
+    def expected(self) -> Expected | None:
+        """The kind of thing that it wants to hear, such as an amount of money; None where that is not known."""
+        return expected(self.text)
+
     def kind_missing(self, text: str) -> bool:
-        """Whether it asks how many, how long or when, and `text` holds nothing of that kind."""
-        if _ASKS_NUMBER.search(self.text):
-            return not _NUMERAL.search(text)
-        return bool(_ASKS_TIME.search(self.text)) and not _TIME.search(text)
+        """Whether it wants to hear a thing of a kind of which `text` holds none."""
+        return self.expected is not None and not self.expected.is_in(text)
 
     def names_missing(self, text: str) -> tuple[str, ...]:
         """The names that `text` does not mention, under no alias and no derived form ("Belarus" in "Belarusians")."""

@@ -32,7 +32,7 @@ _BEFORE_ACTOR = re.compile(
     r"(?:\b(?:should|must|ought|could|can|may|shall|does|do|is|are|was|were)"
     r"|\b(?:recommend\w*|advi[cs]e\w*|addressed|made|given|directed|proposals?|suggest\w*)\s+(?:to|for|at)"
     r"|\b(?:asked|demand\w*|expect\w*|required)\s+(?:of|from)|\b(?:calls?|called)\s+(?:up)?on|\burge[sd]?"
-    r"|\bbe\s+\w+(?:\s+\w+){0,3}\s+by)\s+$",
+    r"|\bbe\s+\w+(?:\s+\w+){0,3}\s+by|\b(?:want|wish|tell|ask|expect|advise)(?:s|d|ed|es)?)\s+$",
     re.IGNORECASE,
 )
 _AFTER_ACTOR = re.compile(
@@ -43,6 +43,13 @@ _ADVISED = re.compile(
     r"\b(?:advised|urged|asked|recommended|told|supposed|called\s+(?:up)?on|expected)\b", re.IGNORECASE
 )
 _WHETHER = re.compile(rf"\W*(?:{_MODAL}|is|are|does|do)\b", re.IGNORECASE)
+_WANTED = re.compile(r"\b(?:want|wish|tell|ask|expect|advise)(?:s|d|ed|es)?\s+$", re.IGNORECASE)
+_DOES = re.compile(r"\b(?:do|does|did)\s+$", re.IGNORECASE)
+_SPEAKS = re.compile(
+    r"^\s+(?:recommend|want|wish|say|propose|advise|think|suggest|urge|call|ask|expect|argue|conclude|believe|demand|tell|see)\b",
+    re.IGNORECASE,
+)
+_TO_ACT = re.compile(r"^\s+to\b", re.IGNORECASE)
 _PASSIVE = re.compile(r"^(?:is|are|was|were)$", re.IGNORECASE)
 
 _JOINS = re.compile(r",?\s+(?:and|or)\s+(?:the\s+)?|,\s+(?:the\s+)?", re.IGNORECASE)
@@ -248,7 +255,9 @@ def _is_subject(before: str, after: str) -> bool:
         return _AFTER_ACTOR.match(after) is not None
     if _PASSIVE.match(opening[0].strip()):
         return _ADVISED.search(after) is not None
-    return True
+    if _WANTED.search(opening[0]):
+        return _TO_ACT.match(after) is not None
+    return not (_DOES.search(opening[0]) and _SPEAKS.match(after))
 
 
 def asks_whether(question: str) -> bool:

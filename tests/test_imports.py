@@ -52,7 +52,8 @@ MAY_IMPORT = {
     "holding": f"{BASE} index",
     "narrowing": f"{BASE} encoding index holding words",
     # from question to answer
-    "questions": f"{BASE} text actors",
+    "expected": f"{BASE} text actors",
+    "questions": f"{BASE} text actors expected",
     "retrieval": f"{BASE} timing encoding index",
     "judging": f"{BASE} text questions headlines",
     "answering": f"{BASE} text questions headlines judging",
