@@ -121,6 +121,10 @@ class Narrowed(Snapshot):
         """Whether a newer generation is current."""
         return self.whole.is_outdated()
 
+    def lacking(self) -> str | None:
+        """Which file of the index is missing or was changed; it names no document."""
+        return self.whole.lacking()
+
     def close(self) -> None:
         """Nothing of its own is open."""
 

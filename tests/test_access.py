@@ -171,7 +171,7 @@ def test_what_may_be_done_follows_scopes_and_rules() -> None:
         return "".join(scope.value[0] for scope in Scope if rules.permit(who, scope))
 
     assert [may(free, who) for who in (LOCAL, anna, eva, reader, loader)] == ["reum", "re", "re", "r", "u"]
-    assert [may(bound, who) for who in (LOCAL, anna, eva, reader, loader)] == ["reu", "reu", "r", "r", ""]
+    assert [may(bound, who) for who in (LOCAL, anna, eva, reader, loader)] == ["reum", "reu", "r", "r", ""]
 
 
 def test_rights_are_equal_for_people_whom_the_rules_do_not_tell_apart() -> None:

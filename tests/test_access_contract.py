@@ -22,9 +22,9 @@ FOLDER = Path(tempfile.mkdtemp(prefix="access-"))
 TOKENS = {
     name: Tokens(FOLDER).add(name, scopes, groups, None)
     for name, scopes, groups in (
-        ("board", [Scope.READ], ["board"]),
-        ("staff", [Scope.READ], ["staff"]),
-        ("export", [Scope.EXPORT], ["board"]),
+        ("board", [Scope.READ, Scope.EXPORT, Scope.UPLOAD], ["board"]),
+        ("staff", [Scope.READ, Scope.EXPORT, Scope.UPLOAD], ["staff"]),
+        ("watch", [Scope.METRICS], ["board"]),
     )
 }
 APP = create_app(
@@ -106,7 +106,7 @@ def test_with_a_wrong_token_nothing_is_answered(case: Any) -> None:
 @DESCRIPTION.parametrize()
 @SHORT
 def test_with_a_token_for_something_else_nothing_is_answered(case: Any) -> None:
-    _require_refusal(case, "export", 403)
+    _require_refusal(case, "watch", 403)
 
 
 def _require_refusal(case: Any, token: str | None, status: int) -> None:

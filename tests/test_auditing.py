@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.testing import capture_logs
 from web_backend import BRIEF, ENTRY_FEES, FEE_QUESTION, SCHOOL_QUESTION, backend
 
@@ -16,25 +15,22 @@ from assistant.web import create_app
 
 ORIGIN = "http://127.0.0.1:8000"
 IDENTITY = "ada"
-
-
-class Known:
-    """Middleware that knows who sends each request, as one that authenticates does."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope.setdefault("state", {})["identity"] = IDENTITY
-        await self._app(scope, receive, send)
+PROXY = "127.0.0.1"
 
 
 def client_of(folder: Path, error: Exception | None = None, **settings: object) -> TestClient:
     known = backend()
     if error is not None:
         known.ask = raising(error)  # type: ignore[method-assign, assignment]
-    app = create_app(known, Settings(audit_folder=folder, **settings))  # type: ignore[arg-type]
-    return TestClient(Known(app), base_url=ORIGIN, raise_server_exceptions=False)
+    told = {"auth": "proxy", "trusted_proxies": (PROXY,), "access": folder.parent}
+    app = create_app(known, Settings(audit_folder=folder, **told, **settings))  # type: ignore[arg-type]
+    return TestClient(
+        app,
+        base_url=ORIGIN,
+        headers={"X-Forwarded-User": IDENTITY},
+        client=(PROXY, 1),
+        raise_server_exceptions=False,
+    )
 
 
 def raising(error: Exception) -> object:

@@ -20,12 +20,13 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.testing import capture_logs
 from test_feedback import buttons
 from test_queueing import until
 from web_backend import BRIEF, FEE_QUESTION, SCHOOL_QUESTION, KnownAnswers, backend
 
+from assistant.access import Scope as May
+from assistant.access.tokens import Tokens
 from assistant.errors import IndexMissing, Overloaded
 from assistant.memory import give_back
 from assistant.pipeline import Assistant
@@ -135,30 +136,25 @@ def raising(error: Exception) -> object:
     [
         (("127.0.0.1", 1), {}, 200),
         (("::1", 1), {}, 200),
-        (("192.0.2.7", 1), {}, 403),
-        (("testclient", 1), {}, 403),
-        (("127.0.0.1", 1), {"X-Forwarded-For": "192.0.2.7"}, 403),
-        (("127.0.0.1", 1), {"Forwarded": "for=192.0.2.7"}, 403),
+        (("127.0.0.1", 1), {"X-Forwarded-For": "192.0.2.7"}, 401),
+        (("127.0.0.1", 1), {"Forwarded": "for=192.0.2.7"}, 401),
     ],
 )
 def test_metrics_are_for_this_machine(client: tuple[str, int], headers: dict[str, str], status: int) -> None:
     assert client_of(backend(), client).get("/metrics", headers=headers).status_code == status
 
 
-class Watching:
-    """Middleware that gives each request the scope of who watches, as one that authenticates does."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope.setdefault("state", {})["scopes"] = ("metrics",)
-        await self._app(scope, receive, send)
-
-
-def test_metrics_are_for_who_has_the_scope() -> None:
-    client = TestClient(Watching(create_app(backend(), Settings())), base_url=ORIGIN, client=("192.0.2.7", 1))
-    assert client.get("/metrics").status_code == 200
+def test_metrics_are_for_who_has_the_scope_where_people_sign_in(tmp_path: Path) -> None:
+    tokens = {scope: Tokens(tmp_path).add(scope.value, [scope], [], None) for scope in May}
+    client = TestClient(
+        create_app(backend(), Settings(auth="users", access=tmp_path)), base_url=ORIGIN, client=LOCAL
+    )
+    answers = {
+        scope: client.get("/metrics", headers={"Authorization": f"Bearer {token}"}).status_code
+        for scope, token in tokens.items()
+    }
+    assert answers == {scope: 200 if scope is May.METRICS else 403 for scope in May}
+    assert client.get("/metrics").status_code == 303
 
 
 def test_builds_and_failed_ones_are_counted() -> None:

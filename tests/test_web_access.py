@@ -42,6 +42,7 @@ groups = ["board"]
 
 [may]
 upload = ["board"]
+metrics = ["board"]
 """
 QUESTION = "Was soll die Union zu den Sanktionen gegen Belarus tun?"  # answered by words alone
 EXAMPLES = {
@@ -293,8 +294,9 @@ def bare(sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory) ->
 
 def seen(site: Site, address: str) -> tuple[int, dict[str, str], str]:
     answer = site.signed_in("eva").get(address)
-    moments = re.compile(r'"built":"[^"]*"|"generation":\d+|value="\w{64}"')
-    return answer.status_code, dict(answer.headers), moments.sub("", answer.text)
+    moments = re.compile(r'"built":"[^"]*"|"generation":\d+|value="\w{32,64}"')
+    headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
+    return answer.status_code, headers, moments.sub("", answer.text)
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,6 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
                 Auditing, record=record, refuses=refuses, failures=measures.trail_failures, pages=pages
             ),
             Middleware(Failures, pages=pages),
-            Middleware(Bounds, largest_upload=settings.max_file_mb * MEGABYTE, pages=pages),
             Middleware(
                 Admission, gate=gate, rates=rates, per_minute=settings.requests_per_minute, pages=pages
             ),
@@ -130,6 +129,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
                 gauges=Gauges(measures.running, measures.waiting),
                 pages=pages,
             ),
+            Middleware(Bounds, largest_upload=settings.max_file_mb * MEGABYTE, pages=pages),
         ],
     )
     handle_problems(app, pages)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.tongues import gettext
+from assistant.web.needs import template
 from assistant.web.pages import Pages
 from assistant.web.problems import HOST_REFUSED, Problem, response
 
@@ -91,8 +92,13 @@ class AccessLog:
             await self._app(scope, receive, noting)
         finally:
             milliseconds = round((time.perf_counter() - started) * 1000)
-            route = getattr(scope.get("route"), "path", None)
-            log.info("request", method=scope["method"], route=route, status=status, milliseconds=milliseconds)
+            log.info(
+                "request",
+                method=scope["method"],
+                route=template(scope),
+                status=status,
+                milliseconds=milliseconds,
+            )
 
 
 class KnownHosts:

@@ -1,7 +1,9 @@
 """What each route needs: the one table that says who may use it. A route that is not in it does not exist for anybody."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from re import Pattern
+from typing import Any
 
 from starlette.routing import compile_path
 
@@ -87,3 +89,9 @@ ROUTES = routes(NEEDS)
 def route_at(path: str) -> Route | None:
     """The route that a path leads to; None where it leads nowhere."""
     return next((route for route in ROUTES if route.pattern.match(path)), None)
+
+
+def template(scope: Mapping[str, Any]) -> str | None:
+    """The path of the route that a request is for, without its values, be it let through or refused."""
+    route = route_at(scope["path"])
+    return None if route is None else route.path
