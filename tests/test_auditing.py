@@ -1,6 +1,7 @@
 """What the web front end leaves in the trail: who asked, read and took what; before the answer is sent, or not at all."""
 
 import json
+import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,13 +17,15 @@ from assistant.web import create_app
 ORIGIN = "http://127.0.0.1:8000"
 IDENTITY = "ada"
 PROXY = "127.0.0.1"
+RULES = Path(tempfile.mkdtemp(prefix="access-"), "access.toml")
+RULES.touch()
 
 
 def client_of(folder: Path, error: Exception | None = None, **settings: object) -> TestClient:
     known = backend()
     if error is not None:
         known.ask = raising(error)  # type: ignore[method-assign, assignment]
-    told = {"auth": "proxy", "trusted_proxies": (PROXY,), "access": folder.parent}
+    told = {"auth": "proxy", "trusted_proxies": (PROXY,), "access": RULES.parent}
     app = create_app(known, Settings(audit_folder=folder, **told, **settings))  # type: ignore[arg-type]
     return TestClient(
         app,
