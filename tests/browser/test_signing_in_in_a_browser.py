@@ -31,6 +31,7 @@ def sign_in(page: Any, password: str) -> None:
     page.fill("#name", "anna")
     page.fill("#password", password)
     page.click("main button")
+    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -44,9 +45,11 @@ def test_somebody_signs_in_sees_what_they_may_and_signs_out(
     assert page.inner_text(".error") == "The name or the password is wrong."
     sign_in(page, PASSWORD)
     assert page.url == f"{walled}documents"
+    page.locator("ul.index > li a").first.wait_for()
     assert page.locator("ul.index > li a").all_inner_texts() == [BRIEF.title]
     assert "anna" in page.inner_text("header")
     page.click("header button")
+    page.wait_for_load_state()
     assert page.url == f"{walled}login"
     page.goto(f"{walled}documents")
     assert page.url.startswith(f"{walled}login")
