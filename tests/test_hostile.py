@@ -185,7 +185,8 @@ def test_no_worker_outlives_the_build(tmp_path: Path) -> None:
 
 
 _BUILD = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
 sys.path.insert(0, {here!r})
 from pathlib import Path
 from small_world import BagOfWords

@@ -85,9 +85,7 @@ def _serves(command: str, folder: Path, environment: dict[str, str]) -> None:
     log = folder / "serve.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            ["bash", "-c", f"exec {bare} --port 0"]
-            if not re.match("[A-Z_]+=", bare)
-            else ["bash", "-c", f"{bare} --port 0"],
+            ["bash", "-c", f"exec env {bare} --port 0"],
             cwd=folder,
             env=environment,
             stdout=stream,

@@ -147,7 +147,7 @@ def test_other_machines_are_refused(known: KnownAnswers, peer: str) -> None:
 @pytest.mark.parametrize("name", ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"])
 def test_what_a_proxy_passes_on_is_refused(client: TestClient, name: str) -> None:
     sent = send(client, headers={**HERE, name: "127.0.0.1"})
-    assert (sent.status_code, sent.json()["type"]) == (403, "/docs#upload-refused")
+    assert (sent.status_code, sent.json()["type"]) == (401, "/docs#not-signed-in")
 
 
 def test_a_name_that_was_made_to_point_here_is_refused(known: KnownAnswers) -> None:

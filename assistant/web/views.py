@@ -180,7 +180,7 @@ class AnswerView:
 
 
 MOST_STYLED = 10
-"""Cards of one page that hold their citation in all styles; of longer lists they lead to a page with it."""
+"""Cards of one page that hold their citation in all styles, and buttons for a verdict; of longer lists they lead to a page with it."""
 TO_OTHERS = message("Recommended to others")
 SIGNS = {
     Outcome.ANSWERED: message("Answered"),
