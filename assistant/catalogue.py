@@ -98,7 +98,7 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
         raise IndexMissing(gettext("no index in %(folder)s: run 'assistant index' first", folder=folder))
     with ExitStack() as undo:
         try:
-            connection = undo.enter_context(closing(_open(file, writable=create or is_writable(folder))))
+            connection = undo.enter_context(closing(_opened(file, create=create)))
             found = connection.execute("PRAGMA user_version").fetchone()[0]
             if found == 0 and create:
                 found = _create_tables(connection)
@@ -119,15 +119,36 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     return connection
 
 
+class Fixed(sqlite3.Connection):
+    """A connection that does not see what others write."""
+
+
+def _opened(file: Path, *, create: bool) -> sqlite3.Connection:
+    """Open the file; on a disk that takes nothing more, for reading alone, unless it is to be written."""
+    try:
+        with ExitStack() as undo:
+            connection = undo.enter_context(closing(_open(file, writable=create or is_writable(file.parent))))
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # the first that needs room
+            undo.pop_all()
+        return connection
+    except sqlite3.OperationalError as error:
+        if create or not sealing.is_of_disk(error):
+            raise
+    except (MemoryError, UnicodeDecodeError) as error:  # of sizes that cannot be, of names that are none
+        raise sealing.Broken("sizes or names in it cannot be") from error
+    return _open(file, writable=False)
+
+
 def _open(file: Path, *, writable: bool) -> sqlite3.Connection:
     if not writable:
         # A log beside the file is read with it; without one the file is all there is, and no lock can be had.
         mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "immutable=1"
-        connection = sqlite3.connect(
+        connection: sqlite3.Connection = sqlite3.connect(
             f"file:{quote(str(file.resolve()))}?{mode}",
             uri=True,
             check_same_thread=False,
             isolation_level=None,
+            factory=Fixed,
         )
         sealing.teach(connection)
         return connection
