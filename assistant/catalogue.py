@@ -51,6 +51,11 @@ SCHEMA_VERSION = 4
 OF_A_BUILD = frozenset(
     "generation built documents passages recommendations derived published spared encoder dimensions corpus".split()
 )
+UNREADABLE = (
+    sqlite3.DatabaseError,
+    MemoryError,
+    UnicodeDecodeError,
+)  # what a damaged file makes SQLite raise
 PublishedRow = tuple[str, str, int, int, str, str, str | None]
 VISIBLE = "d.added <= :g AND (d.removed IS NULL OR d.removed > :g)"
 
@@ -652,7 +657,7 @@ def require_published(connection: sqlite3.Connection) -> None:
 def rescue_published(folder: Path) -> list[PublishedRow]:
     """The published ids of an index that is about to be discarded, as far as it can still be read."""
     with (
-        suppress(sqlite3.DatabaseError),
+        suppress(*UNREADABLE),
         closing(_open(folder / FILE_NAME, writable=False)) as connection,
     ):
         return readable_published(connection)
@@ -664,7 +669,7 @@ def readable_published(connection: sqlite3.Connection) -> list[PublishedRow]:
     rows: list[PublishedRow] = []
     strictly = connection.text_factory
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         rows.extend(row for row in load_published(connection) if _is_published_row(row))
     connection.text_factory = strictly
     return rows
@@ -679,7 +684,7 @@ def _is_published_row(row: Sequence[Any]) -> bool:
 def rescue_kept(folder: Path) -> dict[str, str]:
     """Those values of a manifest that is about to be discarded that outlive builds; none where it is damaged."""
     with (
-        suppress(sqlite3.DatabaseError),
+        suppress(*UNREADABLE),
         closing(_open(folder / FILE_NAME, writable=False)) as connection,
     ):
         return kept(manifest(connection))
