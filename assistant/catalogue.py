@@ -51,6 +51,11 @@ SCHEMA_VERSION = 4
 OF_A_BUILD = frozenset(
     "generation built documents passages recommendations derived published spared encoder dimensions corpus".split()
 )
+UNREADABLE = (
+    sqlite3.DatabaseError,
+    MemoryError,
+    UnicodeDecodeError,
+)  # what a damaged file makes SQLite raise
 PublishedRow = tuple[str, str, int, int, str, str, str | None]
 VISIBLE = "d.added <= :g AND (d.removed IS NULL OR d.removed > :g)"
 
@@ -98,7 +103,7 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
         raise IndexMissing(gettext("no index in %(folder)s: run 'assistant index' first", folder=folder))
     with ExitStack() as undo:
         try:
-            connection = undo.enter_context(closing(_open(file, writable=create or is_writable(folder))))
+            connection = undo.enter_context(closing(_opened(file, create=create)))
             found = connection.execute("PRAGMA user_version").fetchone()[0]
             if found == 0 and create:
                 found = _create_tables(connection)
@@ -119,15 +124,36 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     return connection
 
 
+class Fixed(sqlite3.Connection):
+    """A connection that does not see what others write."""
+
+
+def _opened(file: Path, *, create: bool) -> sqlite3.Connection:
+    """Open the file; on a disk that takes nothing more, for reading alone, unless it is to be written."""
+    try:
+        with ExitStack() as undo:
+            connection = undo.enter_context(closing(_open(file, writable=create or is_writable(file.parent))))
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # the first that needs room
+            undo.pop_all()
+        return connection
+    except sqlite3.OperationalError as error:
+        if create or not sealing.is_of_disk(error):
+            raise
+    except (MemoryError, UnicodeDecodeError) as error:  # of sizes that cannot be, of names that are none
+        raise sealing.Broken("sizes or names in it cannot be") from error
+    return _open(file, writable=False)
+
+
 def _open(file: Path, *, writable: bool) -> sqlite3.Connection:
     if not writable:
         # A log beside the file is read with it; without one the file is all there is, and no lock can be had.
         mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "immutable=1"
-        connection = sqlite3.connect(
+        connection: sqlite3.Connection = sqlite3.connect(
             f"file:{quote(str(file.resolve()))}?{mode}",
             uri=True,
             check_same_thread=False,
             isolation_level=None,
+            factory=Fixed,
         )
         sealing.teach(connection)
         return connection
@@ -641,7 +667,7 @@ def require_published(connection: sqlite3.Connection) -> None:
 def rescue_published(folder: Path) -> list[PublishedRow]:
     """The published ids of an index that is about to be discarded, as far as it can still be read."""
     with (
-        suppress(sqlite3.DatabaseError),
+        suppress(*UNREADABLE),
         closing(_open(folder / FILE_NAME, writable=False)) as connection,
     ):
         return readable_published(connection)
@@ -653,7 +679,7 @@ def readable_published(connection: sqlite3.Connection) -> list[PublishedRow]:
     rows: list[PublishedRow] = []
     strictly = connection.text_factory
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         rows.extend(row for row in load_published(connection) if _is_published_row(row))
     connection.text_factory = strictly
     return rows
@@ -668,7 +694,7 @@ def _is_published_row(row: Sequence[Any]) -> bool:
 def rescue_kept(folder: Path) -> dict[str, str]:
     """Those values of a manifest that is about to be discarded that outlive builds; none where it is damaged."""
     with (
-        suppress(sqlite3.DatabaseError),
+        suppress(*UNREADABLE),
         closing(_open(folder / FILE_NAME, writable=False)) as connection,
     ):
         return kept(manifest(connection))

@@ -70,7 +70,7 @@ class Snapshot:
         self._connection = catalogue.connect(folder)
         self._file = folder / catalogue.FILE_NAME
         self._stamp = _stamp(self._file)
-        self._is_fixed = not catalogue.is_writable(folder)  # such a connection does not see what others write
+        self._is_fixed = isinstance(self._connection, catalogue.Fixed)
         self._guard = threading.RLock()
         self._lease: int | None = None
         self._are_published_whole = False

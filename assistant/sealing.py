@@ -20,7 +20,7 @@ PASSAGE = (
 INPUT = "seal(i.key, i.role, i.part, i.digest)"
 VECTOR = "seal(v.digest, v.vector)"
 
-_SIGNS_OF_DAMAGE = ("malformed", "decode", "no such", "user-defined function")
+_SIGNS_OF_DISK = ("full", "disk I/O", "readonly", "unable to open")
 
 
 class Broken(sqlite3.DatabaseError):
@@ -75,9 +75,13 @@ def require(is_whole: object) -> None:
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether `error` comes of what the file holds, not of the disk or of another process."""
-    return type(error) in (sqlite3.DatabaseError, Broken) or any(
-        sign in str(error) for sign in _SIGNS_OF_DAMAGE
-    )
+    is_of_file = type(error) in (sqlite3.DatabaseError, sqlite3.OperationalError, Broken)
+    return is_of_file and not is_of_disk(error) and "locked" not in str(error)
+
+
+def is_of_disk(error: sqlite3.Error) -> bool:
+    """Whether the disk did not take or give something."""
+    return any(sign in str(error) for sign in _SIGNS_OF_DISK)
 
 
 def unusable(place: object, error: sqlite3.Error) -> Exception:

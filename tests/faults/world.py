@@ -116,7 +116,8 @@ class World:
 
     def reset(self, *, indexed: bool = True) -> None:
         """Begin a trial; without `indexed`, there is no index yet."""
-        shutil.rmtree(self.folder / "work")
+        shutil.rmtree(self.folder / "work", ignore_errors=True)  # what died a moment ago may still be writing
+        shutil.rmtree(self.folder / "work", ignore_errors=True)
         (self.folder / "work").mkdir()
         shutil.copytree(self._template, self.corpus, copy_function=os.link)
         if indexed:
