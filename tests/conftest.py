@@ -58,7 +58,7 @@ def copied_settings(sample_settings: Settings, tmp_path: Path) -> Settings:
 # A browser, and sites to open in it
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it runs, no other test can run an event loop of its own
 def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
