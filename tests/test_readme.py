@@ -98,6 +98,6 @@ def _serves(command: str, folder: Path, environment: dict[str, str]) -> None:
                 time.sleep(0.1)
             assert b"http://" in log.read_bytes(), f"{command}\n{log.read_text()}"
         finally:
-            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(20)
     assert "Traceback" not in log.read_text(), command
