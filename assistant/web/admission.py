@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.access import Caller, Gate, Identity
-from assistant.access import Scope as May
 from assistant.access.gate import BadToken
 from assistant.errors import AccessClosed
 from assistant.tongues import gettext, message
@@ -71,12 +70,8 @@ class Admission:
             return
         if admitted.identity is not None:
             scope.setdefault("state", {})["identity"] = admitted.identity.name
-            scope["state"]["scopes"] = self._scopes(admitted.identity)
         with during(admitted):
             await self._app(scope, receive, send)
-
-    def _scopes(self, identity: Identity) -> frozenset[str]:
-        return frozenset(scope.value for scope in May if self._gate.may(identity, scope))
 
     def _admit(self, scope: Scope) -> Visit | Response:
         """The visit, or what to answer instead."""
