@@ -15,6 +15,7 @@ import typer
 from assistant import __version__, permits
 from assistant.configuration import load_settings
 from assistant.errors import AssistantError, BadRequest, DocumentUnknown
+from assistant.options import AsJson, Index
 from assistant.settings import Settings
 from assistant.types import Filters, Outcome, Strength
 
@@ -36,11 +37,6 @@ Corpus = Annotated[
     Path | None,
     typer.Option(help="Folder of source texts. [default: corpus; ASSISTANT_CORPUS]", show_default=False),
 ]
-Index = Annotated[
-    Path | None,
-    typer.Option(help="Folder of the index. [default: index; ASSISTANT_INDEX]", show_default=False),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Use the index as it is.")]
 To = Annotated[
     str | None,

@@ -11,6 +11,7 @@ import typer
 
 from assistant.configuration import load_settings
 from assistant.errors import BadRequest
+from assistant.options import AsJson, Index
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,15 +24,10 @@ Corpus = Annotated[
         show_default=False,
     ),
 ]
-Index = Annotated[
-    Path | None,
-    typer.Option(help="Folder of the index. [default: index; ASSISTANT_INDEX]", show_default=False),
-]
 Access = Annotated[
     Path | None,
     typer.Option(help="Folder of users, tokens and rules. [ASSISTANT_ACCESS]", show_default=False),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 Groups = Annotated[
     list[str] | None, typer.Option("--group", help="A group, as access.toml names it; may be repeated.")
 ]

@@ -96,10 +96,11 @@ MAY_IMPORT = {
     "access": f"{BASE} settings",
     "trail": BASE,
     # front ends
-    "permits": f"{BASE} settings configuration access pipeline",
+    "options": "",
+    "permits": f"{BASE} settings configuration options access pipeline",
     "terminal": f"{BASE} text present cutting building",
     "web": f"{BASE} settings access resources timing cores memory patience text citing present cutting examples finding styles tables trail",
-    "cli": f"{BASE} settings configuration permits memory resources finding present asking pipeline doctor tables terminal web verifying evaluation calibrating",
+    "cli": f"{BASE} settings configuration options permits memory resources finding present asking pipeline doctor tables terminal web verifying evaluation calibrating",
     "__main__": "cli",
 }
 KNOWN_IN = {
@@ -120,8 +121,9 @@ KNOWN_IN = {
     "lxml": {"reading"},
     "pydantic_settings": {"settings", "configuration"},
     "rich": {"terminal"},
-    "typer": {"cli", "permits"},
+    "typer": {"cli", "options", "permits"},
     "fastapi": {"web"},
+    "h11": {"web"},
     "uvicorn": {"web"},
     "jinja2": {"web"},
     "anyio": {"web"},

@@ -3,8 +3,10 @@
 import asyncio
 import re
 import shutil
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from web_backend import backend
+from web_sites import served
 
 from assistant.access import Gate, Identity, Scope
 from assistant.access.tokens import Tokens
@@ -720,6 +723,25 @@ def test_a_request_that_does_not_arrive_is_given_up(given: str, monkeypatch: pyt
     app = create_app(backend(), Settings(corpus=Path("nowhere")))
     asyncio.run(asyncio.wait_for(app(scope, receive, send), 4))
     assert statuses == [408]
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /"])
+def test_whoever_sends_the_head_of_a_request_drop_by_drop_is_let_go(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.web.waiting.HEAD_SECONDS", 0.3)
+    with served(backend(), Settings(corpus=Path("nowhere"))) as site:
+        place = ("127.0.0.1", int(site.rstrip("/").rpartition(":")[2]))
+        with socket.create_connection(place, timeout=20) as line:
+            line.sendall(sent)
+            with suppress(BrokenPipeError, ConnectionResetError):  # it is let go
+                for _ in range(100):
+                    line.sendall(b"a")
+                    time.sleep(0.05)
+                pytest.fail("it may go on for ever")
+        with socket.create_connection(place, timeout=20) as line:
+            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert line.recv(15) == b"HTTP/1.1 200 OK"
 
 
 # Headers

@@ -13,6 +13,7 @@ from assistant.web.app import create_app
 from assistant.web.backend import Backend
 from assistant.web.logs import configure_logs
 from assistant.web.nearby import is_loopback
+from assistant.web.waiting import HeadInTime
 
 log = structlog.get_logger()
 
@@ -42,12 +43,13 @@ def serve(assistant: Backend, settings: Settings) -> None:
 def server(assistant: Backend, settings: Settings, gate: Gate | None = None) -> uvicorn.Server:
     """The server, not yet started; without an access log of its own, which would hold questions.
 
-    It believes no proxy: which to believe is for the app to say. Its parser bounds what comes before a body.
+    It believes no proxy: which to believe is for the app to say. Its parser bounds the size of what comes before a body,
+    and `HeadInTime` the time.
     """
     app = create_app(assistant, settings, gate)
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=HeadInTime,
         h11_max_incomplete_event_size=LARGEST_HEAD,
         proxy_headers=False,
         access_log=False,
