@@ -44,18 +44,17 @@ class Evidence:
     """What speaks for and against a passage as the answer; the scales differ, the judge's weights put them on one.
 
     `reranker`: logit; None where the reranker did not read it. `lead`: by how much it exceeds the best logit of
-    another text. `meaning`: cosine. `coverage`: share of the question's words, weighted by rarity, that the passage holds,
-    and `heading_coverage` that stand above it. `unknown`: share, weighted likewise, that the corpus does not hold at
-    all, for its size. `names_missing`: share of the question's names that the passage and its headings lack; `names_unknown`:
-    1 when a word of one of those stands in no passage at all; `numbers_missing`: 1 when they lack one of its
-    numbers; `kind_missing`: 1 when it wants to hear a thing of a kind (an amount, a date) that the passage itself lacks.
-    `standing`: standard deviations above the mean of what was found, by arm.
+    another text. `meaning`: cosine. `heading_coverage`: share of the question's words, weighted by rarity, that stand
+    above the passage. `unknown`: share, weighted likewise, that the corpus does not hold at all, for its size.
+    `names_missing`: share of the question's names that the passage and its headings lack; `names_unknown`: 1 when a word
+    of one of those stands in no passage at all; `numbers_missing`: 1 when they lack one of its numbers; `kind_missing`: 1
+    when it wants to hear a thing of a kind (an amount, a date) that the passage itself lacks. `standing`: standard
+    deviations above the mean of what was found, by arm.
     """
 
     reranker: float | None
     lead: float
     meaning: float
-    coverage: float
     heading_coverage: float
     unknown: float
     names_missing: float
@@ -142,7 +141,6 @@ def weigh(
         reranker=logit,
         lead=logit - max(others) if others and logit is not None else 0.0,
         meaning=hit.why.get("meaning", 0.0),
-        coverage=weights.share_in(read),
         heading_coverage=weights.share_in(" ".join([entry.citation.title, *entry.passage.headings])),
         unknown=weights.unknown,
         names_missing=len(missing) / len(question.names) if question.names else 0.0,

@@ -182,7 +182,7 @@ def test_the_reranker_reads_a_question_without_what_every_passage_speaks_of() ->
 
 
 def test_probability_grows_with_evidence_for_and_falls_with_evidence_against() -> None:
-    middling = judging.Evidence(0.0, -1.0, 0.7, 0.4, 0.0, 0.2, 0.0, 0.0, 0.0, 0.0, {"meaning": 1.0})
+    middling = judging.Evidence(0.0, -1.0, 0.7, 0.4, 0.0, 0.0, 0.0, 0.0, 0.0, {"meaning": 1.0})
     assert judging.probability(replace(middling, reranker=5.0)) > judging.probability(middling)
     assert judging.probability(replace(middling, heading_coverage=0.9)) > judging.probability(middling)
     assert judging.probability(replace(middling, names_unknown=1.0)) < judging.probability(middling)
@@ -190,7 +190,7 @@ def test_probability_grows_with_evidence_for_and_falls_with_evidence_against() -
 
 
 def judged(probability: float, logit: float | None = 2.0, meaning: float = 0.8) -> judging.Judged:
-    evidence = judging.Evidence(logit, 0.0, meaning, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, {})
+    evidence = judging.Evidence(logit, 0.0, meaning, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, {})
     span = Span(0, 12)
     passage = Passage("a.md", span, "Storks nest.", (), (span,))
     about = (None, None, None, "en", None, None)

@@ -598,7 +598,7 @@ def test_a_passage_says_in_a_fold_out_why_it_was_chosen() -> None:
         ("moon",),
         7,
         (Said("reranker", 2.5, 1),),
-        (Pull("coverage", 0.5, -1.25),),
+        (Pull("heading_coverage", 0.5, -1.25),),
     )
     explained = replace(item(ENTRY_FEES), why=why)
     view = answer_view(answer("Who?", Outcome.ANSWERED, [explained]), Filters(), {})
@@ -606,7 +606,7 @@ def test_a_passage_says_in_a_fold_out_why_it_was_chosen() -> None:
         "Probability that it answers: 90 %.",
         "Holds of the question: fees; lacks: when, moon (in no document).",
         "Of 7 candidates: 1st by the reranker (2.50).",
-        "Against it: words of the question in it (−1.2).",
+        "Against it: words of the question above it (−1.2).",
     )
 
 

@@ -36,10 +36,10 @@ from assistant.web.auditing import Auditing
 from assistant.web.backend import Backend
 from assistant.web.bounds import Bounds
 from assistant.web.forwarding import Forwarded
-from assistant.web.guards import AccessLog, HeadAsGet, KnownHosts, SafeHeaders
+from assistant.web.guards import HeadAsGet, KnownHosts, SafeHeaders
 from assistant.web.happening import Happenings
 from assistant.web.languages import Spoken, checked, tongues
-from assistant.web.metrics import Measuring, Metrics
+from assistant.web.metrics import Metrics
 from assistant.web.pages import Pages
 from assistant.web.problems import Failures, handle_problems
 from assistant.web.queueing import Gauges, Places, Queueing
@@ -47,6 +47,7 @@ from assistant.web.rates import Rates
 from assistant.web.refreshing import Refresher
 from assistant.web.tokens import Tokens
 from assistant.web.visits import SeenByVisitor
+from assistant.web.watching import Watching
 
 MEGABYTE = 1024 * 1024
 OTHERS, OTHERS_WAITING = 32, 128
@@ -109,8 +110,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
             Middleware(Happenings),
             Middleware(SafeHeaders),
             Middleware(HeadAsGet),
-            Middleware(AccessLog),
-            Middleware(Measuring, metrics=measures),
+            Middleware(Watching, metrics=measures),
             Middleware(Spoken, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
             Middleware(Forwarded, peers=gate.peers),

@@ -1,19 +1,14 @@
-"""What stands before every route: safe headers, a check of the host, and a log that keeps no questions."""
+"""What stands before every route: safe headers, and a check of the host."""
 
-import time
 from collections.abc import Iterable
 
-import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.tongues import gettext
-from assistant.web.needs import template
 from assistant.web.pages import Pages
 from assistant.web.problems import HOST_REFUSED, Problem, response
-
-log = structlog.get_logger()
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -67,38 +62,6 @@ class HeadAsGet:
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, bodiless)
-
-
-class AccessLog:
-    """Middleware that logs route template, method, status and time; never a question or a document."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        started, status = time.perf_counter(), 500
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, noting)
-        finally:
-            milliseconds = round((time.perf_counter() - started) * 1000)
-            log.info(
-                "request",
-                method=scope["method"],
-                route=template(scope),
-                status=status,
-                milliseconds=milliseconds,
-            )
 
 
 class KnownHosts:

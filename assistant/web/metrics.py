@@ -1,19 +1,16 @@
 """Counts and times for whoever watches over the service, in Prometheus's form; no question and no document among them."""
 
 import math
-import time
 from datetime import UTC, datetime
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import AssistantError
 from assistant.web.backend import Backend
-from assistant.web.happening import Happening, current
-from assistant.web.needs import template
+from assistant.web.happening import Happening
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, math.inf)
 
@@ -77,40 +74,6 @@ class Metrics:
         moment = datetime.now(UTC)
         aware = built if built is None or built.tzinfo else built.replace(tzinfo=UTC)
         self.age.set(math.nan if aware is None else (moment - aware).total_seconds())
-
-
-class Measuring:
-    """Middleware that counts and times each request by its route; addresses that are none share one name."""
-
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app = app
-        self._metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        started, status = time.perf_counter(), 500
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, noting)
-        finally:
-            route = template(scope) or "none"
-            self._metrics.requests.labels(route, _method(scope["method"]), str(status)).inc()
-            self._metrics.request_seconds.labels(route).observe(time.perf_counter() - started)
-            self._metrics.observe(current())
-
-
-def _method(sent: str) -> str:
-    """A method, or a name for all that are unknown: what others send must not become endless labels."""
-    return sent if sent in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"
 
 
 def routes(assistant: Backend, metrics: Metrics) -> APIRouter:
