@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from assistant.tongues import decimals, gettext, message, ngettext
+from assistant.tongues import decimals, gettext, gettext_noop, ngettext
 from assistant.types import (
     Addressee,
     Also,
@@ -41,12 +41,12 @@ _PRINTABLE = _COMMANDS | {ord(space): " " for space in _SPACES} | {ord("\n"): "\
 _RARE_COMMAND = re.compile(r"[\x7f-\x9f]")
 
 HEADINGS = {
-    Outcome.ANSWERED: message("The documents say"),
-    Outcome.CONTEXT_ONLY: message("The documents treat this, but recommend nothing"),
-    Outcome.NOT_COVERED: message("The documents do not say"),
+    Outcome.ANSWERED: gettext_noop("The documents say"),
+    Outcome.CONTEXT_ONLY: gettext_noop("The documents treat this, but recommend nothing"),
+    Outcome.NOT_COVERED: gettext_noop("The documents do not say"),
 }
-CONFIDENCES = ((0.85, message("high")), (0.65, message("good")), (0.45, message("fair")))
-LEAST = message("low")
+CONFIDENCES = ((0.85, gettext_noop("high")), (0.65, gettext_noop("good")), (0.45, gettext_noop("fair")))
+LEAST = gettext_noop("low")
 
 
 def printable(text: str) -> str:
@@ -296,46 +296,45 @@ def heading(answer: Answer) -> str:
 
 
 EVIDENCE = {
-    "reranker": message("question and passage read together"),
-    "lead": message("its lead over the others read"),
-    "meaning": message("nearness in meaning"),
-    "coverage": message("words of the question in it"),
-    "heading_coverage": message("words of the question above it"),
-    "unknown": message("words that no document holds"),
-    "names_missing": message("names that it lacks"),
-    "names_unknown": message("a name that no document holds"),
-    "numbers_missing": message("a number that it lacks"),
-    "kind_missing": message("nothing of the kind that is asked for, such as an amount or a date"),
-    "standing meaning": message("nearness in meaning among all found"),
-    "standing meaning of section": message("nearness in meaning of its section among all found"),
-    "standing meaning of heading": message("nearness in meaning of its heading among all found"),
-    "standing words": message("its words among all found"),
-    "standing words in headings": message("words above it among all found"),
-    "standing words in section": message("words of its section among all found"),
+    "reranker": gettext_noop("question and passage read together"),
+    "lead": gettext_noop("its lead over the others read"),
+    "meaning": gettext_noop("nearness in meaning"),
+    "heading_coverage": gettext_noop("words of the question above it"),
+    "unknown": gettext_noop("words that no document holds"),
+    "names_missing": gettext_noop("names that it lacks"),
+    "names_unknown": gettext_noop("a name that no document holds"),
+    "numbers_missing": gettext_noop("a number that it lacks"),
+    "kind_missing": gettext_noop("nothing of the kind that is asked for, such as an amount or a date"),
+    "standing meaning": gettext_noop("nearness in meaning among all found"),
+    "standing meaning of section": gettext_noop("nearness in meaning of its section among all found"),
+    "standing meaning of heading": gettext_noop("nearness in meaning of its heading among all found"),
+    "standing words": gettext_noop("its words among all found"),
+    "standing words in headings": gettext_noop("words above it among all found"),
+    "standing words in section": gettext_noop("words of its section among all found"),
 }
 _ARMS = {
-    "reranker": message("by the reranker"),
-    "meaning": message("by meaning"),
-    "words": message("by words"),
-    "meaning of section": message("by meaning of its section"),
-    "meaning of heading": message("by meaning of its heading"),
-    "words in headings": message("by words in its headings"),
-    "words in section": message("by words in its section"),
+    "reranker": gettext_noop("by the reranker"),
+    "meaning": gettext_noop("by meaning"),
+    "words": gettext_noop("by words"),
+    "meaning of section": gettext_noop("by meaning of its section"),
+    "meaning of heading": gettext_noop("by meaning of its heading"),
+    "words in headings": gettext_noop("by words in its headings"),
+    "words in section": gettext_noop("by words in its section"),
 }
 _ORDINALS = (
-    message("%(number)sth"),
-    message("%(number)sst"),
-    message("%(number)snd"),
-    message("%(number)srd"),
+    gettext_noop("%(number)sth"),
+    gettext_noop("%(number)sst"),
+    gettext_noop("%(number)snd"),
+    gettext_noop("%(number)srd"),
 )
 MOST_PULLS = 3
 PULL_FROM = 0.05
 _LEFT = {
-    Left.LIMIT: message("Next would be %(place)s: probability %(share)s, only so many are shown."),
-    Left.BESIDE_THE_BEST: message(
+    Left.LIMIT: gettext_noop("Next would be %(place)s: probability %(share)s, only so many are shown."),
+    Left.BESIDE_THE_BEST: gettext_noop(
         "Next would be %(place)s: probability %(share)s, below %(bound)s, half of what the best has."
     ),
-    Left.UNLIKELY: message(
+    Left.UNLIKELY: gettext_noop(
         "Next would be %(place)s: probability %(share)s, too little for an answer, which is given from a confidence of %(bound)s."
     ),
 }

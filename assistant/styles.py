@@ -7,13 +7,13 @@ from typing import Any
 
 from assistant.cutting import quoted
 from assistant.text import collapse
-from assistant.tongues import gettext, message
+from assistant.tongues import gettext, gettext_noop
 from assistant.types import Citation
 
 STYLES = {
-    "plain": message("Plain"),
-    "footnote": message("Footnote"),
-    "chicago": message("Chicago author-date"),
+    "plain": gettext_noop("Plain"),
+    "footnote": gettext_noop("Footnote"),
+    "chicago": gettext_noop("Chicago author-date"),
     "bibtex": "BibTeX",
     "csl-json": "CSL-JSON",
 }
@@ -21,8 +21,8 @@ STYLES = {
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _MONTHS = (
-    message("January"), message("February"), message("March"), message("April"), message("May"), message("June"),
-    message("July"), message("August"), message("September"), message("October"), message("November"), message("December"),
+    gettext_noop("January"), gettext_noop("February"), gettext_noop("March"), gettext_noop("April"), gettext_noop("May"), gettext_noop("June"),
+    gettext_noop("July"), gettext_noop("August"), gettext_noop("September"), gettext_noop("October"), gettext_noop("November"), gettext_noop("December"),
 )  # fmt: skip
 _TEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",

@@ -36,7 +36,7 @@ from assistant.web.wording import cited, day, decimal, documents, language, list
 CATALOGUES = sorted(catalogues_folder().glob("*.po"))
 KNOWN = tongues(catalogues_folder())
 DUTCH = KNOWN["nl"]
-EXTRACT = "extract -F pyproject.toml -k message -k say --add-location file"
+EXTRACT = "extract -F pyproject.toml -k gettext_noop -k say --add-location file"
 """What the README says, but for where it is written."""
 PLACEHOLDER = re.compile(r"%\(\w+\)s|<[^>]*>")
 ENGLISH_WORDS = set(
@@ -73,7 +73,7 @@ def told(file: Path) -> Iterator[ast.expr]:
     """The first argument of each call in a module that translates."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-        if isinstance(node, ast.Call) and name in {"gettext", "ngettext", "message", "say"}:
+        if isinstance(node, ast.Call) and name in {"gettext", "gettext_noop", "ngettext", "say"}:
             yield node.args[0]
 
 

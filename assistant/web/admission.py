@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.access import Caller, Gate, Identity
 from assistant.access.gate import BadToken
 from assistant.errors import AccessClosed
-from assistant.tongues import gettext, message
+from assistant.tongues import gettext, gettext_noop
 from assistant.web.cookies import session_of
 from assistant.web.forwarding import address_of, peer_of
 from assistant.web.guards import sent_from_here
@@ -33,17 +33,19 @@ from assistant.web.visits import NOBODYS, Visit, during
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 SIGN_IN = {
-    "none": message(
+    "none": gettext_noop(
         "It came through a proxy, and this service asks nobody who they are. "
         "Open it on the machine that it runs on, or set ASSISTANT_AUTH."
     ),
-    "proxy": message(
+    "proxy": gettext_noop(
         "The proxy in front of this service has not said who you are. Open it at its usual address."
     ),
-    "oidc": message("Sign in at /login, or bring a token."),
-    "users": message("Sign in at /login, or bring a token."),
+    "oidc": gettext_noop("Sign in at /login, or bring a token."),
+    "users": gettext_noop("Sign in at /login, or bring a token."),
 }
-FOREIGN_FORM = message("It came from another site, or the browser did not say. Send it with the form here.")
+FOREIGN_FORM = gettext_noop(
+    "It came from another site, or the browser did not say. Send it with the form here."
+)
 
 
 class Admission:

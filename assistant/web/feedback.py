@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from prometheus_client import Counter
 
 from assistant.errors import CitationUnknown, TrailUnwritable
-from assistant.tongues import gettext, message, translated
+from assistant.tongues import gettext, gettext_noop, translated
 from assistant.trail import Feedback, Said, Verdict
 from assistant.types import Filters
 from assistant.web.asking import sent_form
@@ -22,8 +22,8 @@ from assistant.web.views import Again
 log = structlog.get_logger()
 
 PURPOSE = "feedback"
-STORED = message("Pressing a button stores your question and this passage.")
-STORED_ONLY_THEN = message(
+STORED = gettext_noop("Pressing a button stores your question and this passage.")
+STORED_ONLY_THEN = gettext_noop(
     "Your question is stored only if you press a button: it, this passage and the verdict, without your name."
 )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.cutting import Piece, has_lines, quoted
 from assistant.finding import Facets, facets, narrowed, ordered
-from assistant.tongues import gettext, message, ngettext
+from assistant.tongues import gettext, gettext_noop, ngettext
 from assistant.types import Entry, Filters, Linked, Span, Strength
 from assistant.web.filtering import ROWS, Wanted
 from assistant.web.links import addressee_link, citation_link, source_link, with_fields
@@ -27,12 +27,12 @@ MOST_OPTIONS = 100
 MOST_MARKED = 0.6
 _LABEL_LENGTH = 90
 COLUMNS = (
-    ("to", message("Who")),
-    (None, message("Should do what")),
-    ("strength", message("How strongly")),
-    ("deadline", message("By when")),
-    ("title", message("Source")),
-    ("date", message("Date")),
+    ("to", gettext_noop("Who")),
+    (None, gettext_noop("Should do what")),
+    ("strength", gettext_noop("How strongly")),
+    ("deadline", gettext_noop("By when")),
+    ("title", gettext_noop("Source")),
+    ("date", gettext_noop("Date")),
 )
 
 

@@ -33,7 +33,7 @@ from assistant.errors import (
     UploadTooLarge,
     UploadUnusable,
 )
-from assistant.tongues import gettext, message
+from assistant.tongues import gettext, gettext_noop
 from assistant.web.happening import failed
 from assistant.web.pages import Pages
 from assistant.web.wording import listed
@@ -51,62 +51,72 @@ class ProblemKind:
     retry_after: int | None = None
 
 
-FAILED = ProblemKind("failed", 500, message("Something went wrong here"))
-HOST_REFUSED = ProblemKind("host-refused", 400, message("This address is not served"))
-NOT_SIGNED_IN = ProblemKind("not-signed-in", 401, message("You are not signed in"))
-FOREIGN = ProblemKind("foreign-form", 403, message("This question did not come from the form here"))
-NOT_PERMITTED = ProblemKind("not-permitted", 403, message("You may not do that"))
-TOO_MANY = ProblemKind("too-many-requests", 429, message("Too many requests"))
+FAILED = ProblemKind("failed", 500, gettext_noop("Something went wrong here"))
+HOST_REFUSED = ProblemKind("host-refused", 400, gettext_noop("This address is not served"))
+NOT_SIGNED_IN = ProblemKind("not-signed-in", 401, gettext_noop("You are not signed in"))
+FOREIGN = ProblemKind("foreign-form", 403, gettext_noop("This question did not come from the form here"))
+NOT_PERMITTED = ProblemKind("not-permitted", 403, gettext_noop("You may not do that"))
+TOO_MANY = ProblemKind("too-many-requests", 429, gettext_noop("Too many requests"))
 ACCESS_CLOSED = ProblemKind(
-    "access-closed", 503, message("Nothing can be read at the moment"), retry_after=60
+    "access-closed", 503, gettext_noop("Nothing can be read at the moment"), retry_after=60
 )
 KINDS: dict[type[AssistantError], ProblemKind] = {
-    BadRequest: ProblemKind("bad-request", 400, message("The request cannot be used")),
-    DocumentUnknown: ProblemKind("document-unknown", 404, message("There is no such document")),
-    CitationUnknown: ProblemKind("citation-unknown", 404, message("There is no such citation")),
-    DocumentChanged: ProblemKind("document-changed", 409, message("The file has changed"), retry_after=10),
-    UploadRefused: ProblemKind("upload-refused", 403, message("Documents are not taken here")),
-    UploadTooLarge: ProblemKind("upload-too-large", 413, message("The file is too large")),
-    UploadUnusable: ProblemKind("upload-unusable", 422, message("The file cannot be read")),
+    BadRequest: ProblemKind("bad-request", 400, gettext_noop("The request cannot be used")),
+    DocumentUnknown: ProblemKind("document-unknown", 404, gettext_noop("There is no such document")),
+    CitationUnknown: ProblemKind("citation-unknown", 404, gettext_noop("There is no such citation")),
+    DocumentChanged: ProblemKind(
+        "document-changed", 409, gettext_noop("The file has changed"), retry_after=10
+    ),
+    UploadRefused: ProblemKind("upload-refused", 403, gettext_noop("Documents are not taken here")),
+    UploadTooLarge: ProblemKind("upload-too-large", 413, gettext_noop("The file is too large")),
+    UploadUnusable: ProblemKind("upload-unusable", 422, gettext_noop("The file cannot be read")),
     UploadFolderUnusable: ProblemKind(
-        "upload-folder-unusable", 500, message("There is no place for new documents")
+        "upload-folder-unusable", 500, gettext_noop("There is no place for new documents")
     ),
-    DiskFull: ProblemKind("disk-full", 507, message("The disk is full")),
-    PageUnavailable: ProblemKind("page-unavailable", 404, message("The page cannot be shown")),
-    CorpusMissing: ProblemKind("corpus-missing", 503, message("There are no documents yet"), retry_after=60),
-    IndexMissing: ProblemKind("index-missing", 503, message("Nothing is indexed yet"), retry_after=60),
-    IndexUnusable: ProblemKind("index-unusable", 503, message("The index cannot be used"), retry_after=60),
-    IndexBusy: ProblemKind("index-busy", 503, message("The index is being built"), retry_after=10),
-    ModelUnavailable: ProblemKind("model-unavailable", 503, message("A model is missing"), retry_after=60),
+    DiskFull: ProblemKind("disk-full", 507, gettext_noop("The disk is full")),
+    PageUnavailable: ProblemKind("page-unavailable", 404, gettext_noop("The page cannot be shown")),
+    CorpusMissing: ProblemKind(
+        "corpus-missing", 503, gettext_noop("There are no documents yet"), retry_after=60
+    ),
+    IndexMissing: ProblemKind("index-missing", 503, gettext_noop("Nothing is indexed yet"), retry_after=60),
+    IndexUnusable: ProblemKind(
+        "index-unusable", 503, gettext_noop("The index cannot be used"), retry_after=60
+    ),
+    IndexBusy: ProblemKind("index-busy", 503, gettext_noop("The index is being built"), retry_after=10),
+    ModelUnavailable: ProblemKind(
+        "model-unavailable", 503, gettext_noop("A model is missing"), retry_after=60
+    ),
     TrailUnwritable: ProblemKind(
-        "trail-unwritable", 503, message("What is asked cannot be kept"), retry_after=60
+        "trail-unwritable", 503, gettext_noop("What is asked cannot be kept"), retry_after=60
     ),
-    Overloaded: ProblemKind("overloaded", 503, message("Too many questions at once"), retry_after=5),
+    Overloaded: ProblemKind("overloaded", 503, gettext_noop("Too many questions at once"), retry_after=5),
     AccessClosed: ACCESS_CLOSED,
     AssistantError: FAILED,
 }
-FOR_THE_LOG = message(
+FOR_THE_LOG = gettext_noop(
     "While it cannot be kept, nothing is answered. Tell whoever runs this service: the log says why."
 )
 """Said instead of where the trail lies and what is wrong with it."""
 BY_STATUS: dict[int, ProblemKind] = {
     401: NOT_SIGNED_IN,
     403: FOREIGN,
-    404: ProblemKind("page-unknown", 404, message("There is no such page")),
-    405: ProblemKind("method-not-allowed", 405, message("This address cannot be used in that way")),
-    408: ProblemKind("too-slow", 408, message("The request took too long")),
-    413: ProblemKind("too-large", 413, message("The question is too long")),
-    415: ProblemKind("media-type-unsupported", 415, message("The request has another form than is read")),
+    404: ProblemKind("page-unknown", 404, gettext_noop("There is no such page")),
+    405: ProblemKind("method-not-allowed", 405, gettext_noop("This address cannot be used in that way")),
+    408: ProblemKind("too-slow", 408, gettext_noop("The request took too long")),
+    413: ProblemKind("too-large", 413, gettext_noop("The question is too long")),
+    415: ProblemKind(
+        "media-type-unsupported", 415, gettext_noop("The request has another form than is read")
+    ),
     429: TOO_MANY,
-    431: ProblemKind("headers-too-large", 431, message("The request cannot be used")),
+    431: ProblemKind("headers-too-large", 431, gettext_noop("The request cannot be used")),
 }
-CLOSED = message(
+CLOSED = gettext_noop(
     "Who may read what cannot be told at the moment, so nobody can read anything. "
     "Whoever runs this service finds the reason in its log."
 )
 DETAILS: dict[int, str] = {
-    404: message("Check the address, or start from the question form."),
-    405: message("Open the address in a browser, or see /docs for what programs can ask."),
+    404: gettext_noop("Check the address, or start from the question form."),
+    405: gettext_noop("Open the address in a browser, or see /docs for what programs can ask."),
 }
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from assistant.access import Gate, Identity
 from assistant.access.oidc import SignInRefused
 from assistant.access.sessions import PENDING_SECONDS
-from assistant.tongues import gettext, message
+from assistant.tongues import gettext, gettext_noop
 from assistant.web.asking import sent_form, site_of
 from assistant.web.cookies import FORM, PROVIDER, SESSION, cookie, drop_cookie, session_of, set_cookie
 from assistant.web.forwarding import address_of
@@ -25,8 +25,8 @@ log = structlog.get_logger()
 
 SIGN_IN, SIGN_OUT = "sign in", "sign out"
 CALLBACK = "/login/callback"
-WRONG = message("The name or the password is wrong.")
-OLD = message("The form was open for too long. Try again.")
+WRONG = gettext_noop("The name or the password is wrong.")
+OLD = gettext_noop("The form was open for too long. Try again.")
 _OURS = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 
 Sent = Annotated[dict[str, str], Depends(sent_form)]

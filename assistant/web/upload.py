@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from assistant.errors import AssistantError, UploadRefused, UploadUnusable
 from assistant.present import SCHEMA
-from assistant.tongues import decimals, gettext, message
+from assistant.tongues import decimals, gettext, gettext_noop
 from assistant.types import Added
 from assistant.web import shapes
 from assistant.web.backend import Backend
@@ -20,14 +20,18 @@ from assistant.web.refreshing import Refresher
 from assistant.web.tickets import Tickets
 
 AT_ONCE = 2  # files that are looked at at a time; others wait, without taking threads from questions
-OFF = message(
+OFF = gettext_noop(
     "documents cannot be added here: whoever runs this service can allow it with ASSISTANT_UPLOAD=on"
 )
-ELSEWHERE = message(
+ELSEWHERE = gettext_noop(
     "documents are taken from this machine itself only: open http://127.0.0.1 on it, without a proxy"
 )
-FOREIGN = message("the file came from another site, or the browser did not say: send it with the form here")
-EXPIRED = message("the form was open for too long, or the service began anew since: send the file once more")
+FOREIGN = gettext_noop(
+    "the file came from another site, or the browser did not say: send it with the form here"
+)
+EXPIRED = gettext_noop(
+    "the form was open for too long, or the service began anew since: send the file once more"
+)
 
 
 def routes(

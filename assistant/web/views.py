@@ -8,7 +8,7 @@ from assistant.examples import Example
 from assistant.present import explanation, heading, in_words, not_chosen, percent, work_text
 from assistant.styles import STYLES, in_all_styles
 from assistant.text import collapse
-from assistant.tongues import gettext, message, ngettext
+from assistant.tongues import gettext, gettext_noop, ngettext
 from assistant.types import (
     Also,
     Answer,
@@ -181,11 +181,11 @@ class AnswerView:
 
 MOST_STYLED = 10
 """Cards of one page that hold their citation in all styles, and buttons for a verdict; of longer lists they lead to a page with it."""
-TO_OTHERS = message("Recommended to others")
+TO_OTHERS = gettext_noop("Recommended to others")
 SIGNS = {
-    Outcome.ANSWERED: message("Answered"),
-    Outcome.CONTEXT_ONLY: message("Background only"),
-    Outcome.NOT_COVERED: message("No answer"),
+    Outcome.ANSWERED: gettext_noop("Answered"),
+    Outcome.CONTEXT_ONLY: gettext_noop("Background only"),
+    Outcome.NOT_COVERED: gettext_noop("No answer"),
 }
 
 

@@ -10,19 +10,19 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from assistant.citing import locator
-from assistant.tongues import ENGLISH, english, gettext, message, ngettext, spoken
+from assistant.tongues import ENGLISH, english, gettext, gettext_noop, ngettext, spoken
 from assistant.types import Citation, Entry, Strength
 
 _HEADING = "\ufffc"
 _STRENGTHS = {
-    Strength.MUST: message("must (put as a duty)"),
-    Strength.SHOULD: message("should (put as advice)"),
-    Strength.COULD: message("could (put as an option)"),
+    Strength.MUST: gettext_noop("must (put as a duty)"),
+    Strength.SHOULD: gettext_noop("should (put as advice)"),
+    Strength.COULD: gettext_noop("could (put as an option)"),
 }
 _IN_SHORT = {
-    Strength.MUST: message("must"),
-    Strength.SHOULD: message("should"),
-    Strength.COULD: message("could"),
+    Strength.MUST: gettext_noop("must"),
+    Strength.SHOULD: gettext_noop("should"),
+    Strength.COULD: gettext_noop("could"),
 }
 
 
