@@ -429,6 +429,11 @@ def test_xhtml_may_close_elements_in_themselves() -> None:
     assert read(page, "page.xhtml").text == "Text."
 
 
+def test_processing_instructions_are_not_read() -> None:
+    page = "<html><body><p>Ports <?xml:namespace prefix = o ns = 'urn:office' /?>open.</p><?php echo 1 ?><p>Text.</p></body></html>"
+    assert read(page).text == "Ports open.\n\nText."
+
+
 def test_a_page_saved_in_one_file_is_read_with_its_address() -> None:
     message = EmailMessage()
     message["Snapshot-Content-Location"] = "https://ports.example/a"

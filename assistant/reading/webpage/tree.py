@@ -92,9 +92,9 @@ class Element:
 
 
 class _Node(Protocol):
-    """What is used of selectolax's nodes."""
+    """What is used of selectolax's nodes; those of processing instructions have no tag."""
 
-    tag: str
+    tag: str | None
     attributes: dict[str, str | None]
     text_content: str | None
     child: "_Node | None"
@@ -118,7 +118,7 @@ def parse_html(markup: str) -> Element:
             tag = node.tag
             if tag == "-text":
                 parent.children.append(node.text_content or "")
-            elif not tag.startswith(("-", "!")):
+            elif tag is not None and not tag.startswith(("-", "!")):
                 element = Element(tag, _attributes(node), parent)
                 parent.children.append(element)
                 if node.child is not None:
