@@ -335,6 +335,7 @@ class Assistant:
         answer before, and continues it. Raises `BadRequest`, `IndexMissing`, `IndexUnusable` or `Overloaded`.
         """
         asked = _checked(question, limit)
+        _require_unicode(*_words_of(filters), after)
         with self._holder.pinned() as snapshot:
             state = self._state(snapshot, stale or self._whole._stale)
             if not state.documents:
@@ -505,6 +506,7 @@ class Assistant:
         return {entry.key for entry in self._filtered(filters, snapshot)}
 
     def _filtered(self, filters: Filters, snapshot: Snapshot) -> list[Entry]:
+        _require_unicode(*_words_of(filters))
         if filters.document is not None:
             _require(filters.document, snapshot)
         condition = "(:document IS NULL OR d.id = :document)"
@@ -551,6 +553,7 @@ class Assistant:
 
     def show(self, citation_id: str) -> Shown:
         """What a citation id opens now. Raises `CitationUnknown` for one that was never published here."""
+        _require_unicode(citation_id)
         wanted = citation_id.strip().lower()
         with self._holder.pinned() as snapshot:
             here = snapshot.entries_where("p.citation = :id", id=wanted) or snapshot.entries_where(
@@ -943,8 +946,23 @@ def _checked(question: str, limit: int | None) -> Question:
     return Question(text.encode("utf-8", "replace").decode("utf-8"))
 
 
+def _words_of(filters: Filters | None) -> tuple[str | None, ...]:
+    return () if filters is None else (filters.to, filters.document, filters.since, filters.until)
+
+
+def _require_unicode(*texts: str | None) -> None:
+    """Raise `BadRequest` for half a character (a lone surrogate), which bytes that are not UTF-8 leave behind."""
+    for text in filter(None, texts):
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            shown = text.encode("utf-8", "replace").decode()
+            raise BadRequest(gettext("'%(words)s' is not valid Unicode: write it anew", words=shown)) from error
+
+
 def _require(document_id: str, snapshot: Snapshot) -> Document:
     """The document. Raises `DocumentUnknown`, with the names most like it, where there is none."""
+    _require_unicode(document_id)
     document = snapshot.document(document_id)
     if document is None:
         known = [name for name, _ in snapshot.choices.documents]

@@ -42,18 +42,19 @@ words = st.sampled_from(
 questions = st.one_of(
     st.lists(words, max_size=12).map(" ".join),
     st.text(max_size=60),
+    st.binary(max_size=20).map(lambda data: data.decode("utf-8", "surrogateescape")),
     st.builds(lambda text, times: text * times, st.text(min_size=1, max_size=5), st.integers(1, 2000)),
 )
 inquiries = st.builds(
     checks.Inquiry,
     question=questions,
     to=st.none() | st.sampled_from(("EU", "the Commission", "Teachers")) | st.text(max_size=12),
-    document=st.none() | st.sampled_from(("bees.md", "../bees.md")) | st.text(max_size=12),
+    document=st.none() | st.sampled_from(("bees.md", "../bees.md", "\udcff")) | st.text(max_size=12),
     strength=st.none() | st.sampled_from(Strength),
     since=st.none() | st.sampled_from(("2024", "2024-05-02", "9999-99")) | st.text(max_size=12),
     advice_only=st.booleans(),
     limit=st.none() | st.integers(-2, 60),
-    after=st.none() | st.text(max_size=20),
+    after=st.none() | st.text(max_size=20) | st.just("\udcff"),
 )
 addresses = st.one_of(
     st.builds(
