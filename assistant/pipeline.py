@@ -957,7 +957,9 @@ def _require_unicode(*texts: str | None) -> None:
             text.encode()
         except UnicodeEncodeError as error:
             shown = text.encode("utf-8", "replace").decode()
-            raise BadRequest(gettext("'%(words)s' is not valid Unicode: write it anew", words=shown)) from error
+            raise BadRequest(
+                gettext("'%(words)s' is not valid Unicode: write it anew", words=shown)
+            ) from error
 
 
 def _require(document_id: str, snapshot: Snapshot) -> Document:

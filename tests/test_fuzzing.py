@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from fuzzing import checks, samples
-from fuzzing.spoiling import TOKENS, members, repeated, replaced, spoil
+from fuzzing.spoiling import TOKENS, members, repeated, replaced, spoil, spoil_xml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +34,7 @@ changes: st.SearchStrategy[Callable[[bytes], bytes]] = st.one_of(
         st.sampled_from((1, 30, 500)),
         st.sampled_from((0, 2, 3, 40)),
     ),
+    st.builds(lambda chance: lambda data: spoil_xml(data, chance), st.integers(0, 100_000)),
 )
 spoilings = st.lists(st.tuples(st.integers(0, 12), changes), max_size=6)
 words = st.sampled_from(

@@ -23,6 +23,7 @@ from functools import partial
 from pathlib import Path
 
 from fuzzing import samples, spoiling
+from small_world import BEES, FERRIES, SCHOOLS
 
 from assistant.cores import usable_cores
 
@@ -32,6 +33,7 @@ ARCHIVES = {".docx", ".epub", ".odt"}
 QUESTIONS, ADDRESSES = "questions", "addresses"
 FIELDS = 6
 PATHS = ("", "recommendations", "api/ask", "api/recommendations", "source/bees.md", "cite/abcdefgh", "to/EU")
+VOCABULARY = tuple(" ".join((*samples.QUESTIONS, FERRIES, SCHOOLS, BEES)).split())
 
 Check = Callable[[bytes], bool]
 
@@ -91,10 +93,14 @@ def fuzz(target: str, folder: Path, inputs: int, seed: int, models: bool) -> Non
         count.slowest = max(count.slowest, time.perf_counter() - began)
         os.pwrite(file, json.dumps(asdict(count)).ljust(100).encode(), 0)
 
-    def within(data: bytes, most: int, chance: int) -> bytes:
-        made = spoiling.spoil(data, chance, lambda part: bytes(atheris.Mutate(part, most)))
-        return made if len(made) <= most else bytes(atheris.Mutate(data, most))
+    def spoiled(data: bytes, most: int, chance: int) -> bytes:
+        def mutate(part: bytes) -> bytes:
+            return bytes(atheris.Mutate(part, most))
 
+        made = (_inquiry if target == QUESTIONS else _office)(data, chance, mutate)
+        return made if len(made) <= most else mutate(data)
+
+    has_structure = target in {QUESTIONS, *ARCHIVES}
     options = (
         f"-runs={inputs}",
         f"-seed={seed}",
@@ -108,10 +114,23 @@ def fuzz(target: str, folder: Path, inputs: int, seed: int, models: bool) -> Non
         f"-artifact_prefix={folder}/died-",
         str(folder / "seeds"),
     ]
-    atheris.Setup(
-        [sys.argv[0], *arguments], once, **({"custom_mutator": within} if target in ARCHIVES else {})
-    )
+    atheris.Setup([sys.argv[0], *arguments], once, **({"custom_mutator": spoiled} if has_structure else {}))
     atheris.Fuzz()
+
+
+def _office(data: bytes, chance: int, mutate: spoiling.Change) -> bytes:
+    """A member of an archive, mostly as XML that stays well-formed."""
+    change = mutate if chance % 4 == 0 else partial(spoiling.spoil_xml, chance=chance)
+    return spoiling.spoil(data, chance, change)
+
+
+def _inquiry(data: bytes, chance: int, mutate: spoiling.Change) -> bytes:
+    """A question in which words changed; or any bytes of all that is asked."""
+    question, _, rest = data.partition(b"\n")
+    if chance % 4 == 0:
+        return mutate(data)
+    words = spoiling.spoil_words(question.decode("utf-8", "surrogateescape"), VOCABULARY, chance)
+    return words.encode("utf-8", "surrogateescape") + b"\n" + rest
 
 
 def checker(target: str, folder: Path, models: bool) -> Check:
@@ -219,11 +238,11 @@ def main() -> None:
 
 def tell(counts: Mapping[str, Count]) -> int:
     """Print a table, and each failure; return how many there were."""
-    print("| target    |  inputs | read or answered | refused | failed | slowest, ms |")
+    print("| target    |  inputs | read or answered | refused or silent | failed | slowest, ms |")
     for target, one in counts.items():
         refused = one.inputs - one.given
         print(
-            f"| {target:9} | {one.inputs:7} | {one.given:16} | {refused:7} | {len(one.failures):6} | {1000 * one.slowest:11.0f} |"
+            f"| {target:9} | {one.inputs:7} | {one.given:16} | {refused:17} | {len(one.failures):6} | {1000 * one.slowest:11.0f} |"
         )
     for target, one in counts.items():
         for place, kept in one.failures.items():

@@ -1,10 +1,13 @@
-"""Ways to spoil a file: its bytes, or those of one member of an archive, which is packed again so that the rest stays sound."""
+"""Ways to spoil a file: its bytes, those of one member of an archive, or elements of XML; what stands around it stays sound."""
 
+import random
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
 from io import BytesIO
 
+from lxml import etree
 from office_files import archive
 
 Change = Callable[[bytes], bytes]
@@ -50,3 +53,48 @@ def repeated(data: bytes, start: int, length: int, times: int) -> bytes:
     """`data` in which a stretch stands several times."""
     start %= len(data) + 1
     return data[:start] + data[start : start + length] * times + data[start + length :]
+
+
+def spoil_xml(data: bytes, chance: int) -> bytes:
+    """XML in which one element, attribute or text is gone, doubled, moved, wrapped or another, and that is still well-formed.
+
+    `data` as it is where it is no XML.
+    """
+    drawn = random.Random(chance)
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, load_dtd=False))
+    except (etree.XMLSyntaxError, ValueError):
+        return data
+    elements = list(root.iter(etree.Element))
+    one, other = drawn.choice(elements), drawn.choice(elements)
+    word = re.sub(r"[^\t\n\r -\ud7ff\ue000-\ufffd]", "", drawn.choice(TOKENS).decode(errors="ignore"))
+    match drawn.randrange(7):
+        case 0 if one.getparent() is not None:
+            one.getparent().remove(one)
+        case 1 if one.getparent() is not None:
+            for _ in range(drawn.choice((1, 1, 3, 60))):
+                one.addnext(etree.fromstring(etree.tostring(one, with_tail=False)))
+        case 2 if one is not other and one not in other.iterancestors():
+            one.append(other)
+        case 3 if one.attrib:
+            name = drawn.choice(list(one.attrib))
+            values = [value for each in elements for value in each.attrib.values()]
+            one.attrib[name] = drawn.choice([word, *values])
+        case 4:
+            one.tag = other.tag
+        case 5:
+            one.text = word * drawn.choice((1, 2, 50))
+        case _:
+            one.attrib.update(other.attrib)
+    return bytes(etree.tostring(root))
+
+
+def spoil_words(text: str, words: tuple[str, ...], chance: int) -> str:
+    """A text in which a word is gone, doubled, or followed by one of `words`."""
+    drawn = random.Random(chance)
+    parts = text.split(" ")
+    place = drawn.randrange(len(parts))
+    parts[place : place + drawn.choice((0, 1))] = drawn.choice(
+        ([], [drawn.choice(words)], [parts[place]] * 2, [drawn.choice(words), drawn.choice(words)])
+    )
+    return " ".join(parts)
