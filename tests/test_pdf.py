@@ -330,6 +330,14 @@ def test_title_and_date_are_those_that_the_first_page_bears_out() -> None:
     assert (found.title, found.author, found.date) == ("Nine Harbours, One Law", None, "2011-07-19")
 
 
+def test_text_of_no_size_is_read_in_its_order() -> None:
+    sheet = Sheet()
+    sheet.write(72, 740, "The harbours should be dredged.")
+    for top in (700, 680, 660):
+        sheet.write(72, top, "Nobody sees this line.", size=0.01)
+    assert "".join(document(sheet.data()).text.split()).startswith("Theharboursshouldbedredged.")
+
+
 def test_an_encrypted_file_is_refused() -> None:
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4, encrypt=StandardEncryption("secret", strength=128))

@@ -11,6 +11,7 @@ import pypdfium2.raw as raw
 
 HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at the end of a line
 LARGEST = 14_400.0  # points; what stands beyond is no part of a page that anybody sees
+SMALLEST = 0.1  # points; text may be set in no size at all
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _TOKEN = re.compile(r"[^\s\x00-\x1f\ufffe]+")
 _MAY_CHANGE = re.compile(r"[^\d*†‡§][\d*†‡§]|^[\d*†‡§]+[^\d*†‡§.,)\]%:;/–-]")
@@ -187,7 +188,7 @@ class _Words:
     def _face(self, place: int) -> Face:
         text = raw.FPDFText_GetTextObject(self._page, place)
         if not text:
-            return Face(0.0, 0.0, False, False, (0, 0, 0), 0)
+            return Face(SMALLEST, 0.0, False, False, (0, 0, 0), 0)
         key = ctypes.addressof(text.contents)
         face = self._faces.get(key)
         if face is None:
@@ -203,7 +204,8 @@ class _Words:
         stroked = raw.FPDFTextObj_GetTextRenderMode(text) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
         matrix = raw.FS_MATRIX()
         raw.FPDFText_GetMatrix(self._page, place, matrix)
-        size = min(raw.FPDFText_GetFontSize(self._page, place) * hypot(matrix.c, matrix.d), LARGEST)
+        size = raw.FPDFText_GetFontSize(self._page, place) * hypot(matrix.c, matrix.d)
+        size = min(LARGEST, max(SMALLEST, size))  # in this order, what is no number is the smallest
         turns = round(-degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90) % 4
         return Face(round(size, 1), drop * size, bold or stroked, italic, self._colour(place), turns)
 
