@@ -58,6 +58,10 @@ class IndexUnusable(AssistantError):
     """The index was made by another version or model, or is damaged."""
 
 
+class IndexDamaged(IndexUnusable):
+    """Files of the index that can be made anew from its catalogue are not whole."""
+
+
 class IndexBusy(AssistantError):
     """Another process holds the build lock."""
 

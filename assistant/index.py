@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 
 from assistant import catalogue, copying, sealing, sparing
 from assistant.encoding import Vector
-from assistant.errors import AssistantError, IndexBusy, IndexMissing, IndexUnusable
+from assistant.errors import AssistantError, IndexBusy, IndexDamaged, IndexMissing, IndexUnusable
 from assistant.tongues import gettext
 from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Role, Run, Skipped, Span
 from assistant.vectors import VectorIndex
@@ -111,7 +111,7 @@ class Snapshot:
             lease = _shared_lease(place)
             if catalogue.manifest(self._connection)["generation"] == self.manifest["generation"]:
                 if lease is None:
-                    raise IndexUnusable(f"{place} is incomplete: run 'assistant index' to make it anew")
+                    raise IndexDamaged(f"{place} is incomplete: run 'assistant index' to make it anew")
                 self._lease = lease
                 return place
             if lease is not None:
@@ -130,10 +130,13 @@ class Snapshot:
 
     def lacking(self) -> str | None:
         """A file of the catalogue or beside it that is gone or was cut since it was opened; the next start would lack it."""
-        try:
-            self._file.stat()
-        except OSError:
-            return str(self._file)
+        return self._lacking_beside() if self._file.exists() else str(self._file)
+
+    def is_damaged(self) -> bool:
+        """Whether the catalogue is there, and files that can be made anew from it are gone or were cut."""
+        return self._file.exists() and self._lacking_beside() is not None
+
+    def _lacking_beside(self) -> str | None:
         place = self._file.parent / str(self.generation)
         now = _sizes(place)
         lost = (name for name, size in self._sizes.items() if now.get(name) != size)
@@ -618,7 +621,7 @@ def _share_alike(place: Path) -> None:
 
 
 def _require_whole(place: Path, manifest: Mapping[str, str]) -> None:
-    """Raise `IndexUnusable` unless the derived files in `place` are those that were written."""
+    """Raise `IndexDamaged` unless the derived files in `place` are those that were written, `IndexUnusable` where they cannot be read."""
     try:
         found = derived_digest(place)
     except OSError as error:
@@ -627,7 +630,7 @@ def _require_whole(place: Path, manifest: Mapping[str, str]) -> None:
             "or run 'assistant index' as the user who owns it"
         ) from error
     if found != manifest["derived"]:
-        raise IndexUnusable(
+        raise IndexDamaged(
             f"{place} cannot be read: its files are not those that were written; "
             "run 'assistant index' to make it anew"
         )

@@ -125,6 +125,10 @@ class Narrowed(Snapshot):
         """Which file of the index is missing or was changed; it names no document."""
         return self.whole.lacking()
 
+    def is_damaged(self) -> bool:
+        """As of the whole."""
+        return self.whole.is_damaged()
+
     def close(self) -> None:
         """Nothing of its own is open."""
 

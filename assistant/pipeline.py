@@ -26,6 +26,7 @@ from assistant.errors import (
     DocumentChanged,
     DocumentUnknown,
     IndexBusy,
+    IndexDamaged,
     IndexMissing,
     IndexUnusable,
     ModelUnavailable,
@@ -144,7 +145,12 @@ class Assistant:
         return self._build(progress, rebuild=rebuild, retry_skipped=True)
 
     def refresh(self) -> None:
-        """Bring the index up to date if the corpus changed and nobody else is at it; for the background."""
+        """Bring the index up to date if the corpus changed and nobody else is at it; for the background.
+
+        Files of the index that are damaged, and can be made anew from its catalogue, are.
+        """
+        with suppress(IndexBusy):
+            self._mend_damage()
         found = None if self._current_generation() is None else self.changes()
         if found is None or found:
             if found is not None:
@@ -155,6 +161,17 @@ class Assistant:
                 self._stale = True
         else:
             self._stale = bool(found.postponed)
+
+    def _mend_damage(self) -> None:
+        try:
+            with self._holder.pinned() as snapshot:
+                is_damaged = snapshot.is_damaged()
+        except IndexMissing:
+            return
+        except IndexDamaged:
+            is_damaged = True
+        if is_damaged and is_writable(self.settings.index):
+            mend(self.settings.index, usable_cores())
 
     def refresh_for_question(self, progress: building.Progress | None = None) -> bool:
         """Bring the index up to date if that is a matter of seconds; return whether it is stale all the same.

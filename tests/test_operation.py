@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx2
 import pytest
@@ -27,7 +28,7 @@ from web_backend import BRIEF, FEE_QUESTION, SCHOOL_QUESTION, KnownAnswers, back
 
 from assistant.access import Scope as May
 from assistant.access.tokens import Tokens
-from assistant.errors import IndexMissing, Overloaded
+from assistant.errors import IndexMissing, IndexUnusable, Overloaded
 from assistant.memory import give_back
 from assistant.pipeline import Assistant
 from assistant.resources import PACKAGE
@@ -207,6 +208,33 @@ def test_a_file_that_was_cut_is_named(copied_settings: Settings) -> None:
     vectors = generation(copied_settings) / "vectors.faiss"
     os.truncate(vectors, vectors.stat().st_size // 2)
     assert str(running.ready()).startswith(f"{vectors} is missing or was changed: run 'assistant index'")
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_in_the_background_damage_is_mended_from_the_catalogue(
+    copied_settings: Settings, is_open: bool
+) -> None:
+    before = Assistant(copied_settings)
+    ids = [entry.citation.id for entry in before.passages()]
+    running = Assistant(copied_settings)
+    if is_open:
+        assert running.ready() is None
+    damaged = generation(copied_settings) / "vectors.faiss"
+    os.truncate(damaged, damaged.stat().st_size // 2)
+    assert running.ready() is not None
+    running.refresh()
+    assert running.ready() is None
+    assert [entry.citation.id for entry in running.passages()] == ids
+    made = running.status().generation
+    running.refresh()
+    assert running.status().generation == made
+
+
+def test_what_only_may_be_read_is_not_mended(copied_settings: Settings) -> None:
+    damaged = generation(copied_settings) / "vectors.faiss"
+    os.truncate(damaged, 10)
+    with patch("assistant.pipeline.is_writable", return_value=False), pytest.raises(IndexUnusable):
+        Assistant(copied_settings).refresh()
 
 
 def test_a_corpus_without_text_is_not_ready(tmp_path: Path) -> None:
