@@ -650,6 +650,14 @@ def load_published(connection: sqlite3.Connection) -> Iterator[PublishedRow]:
     )
 
 
+def load_moments(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Each document with each moment at which ids of it were published or gone."""
+    return connection.execute(
+        "SELECT document, first_seen FROM published UNION SELECT document, gone_since FROM published"
+        " WHERE gone_since IS NOT NULL"
+    ).fetchall()
+
+
 def published_seal(rows: Iterable[PublishedRow]) -> str:
     """The seal over all ids ever published, in their order."""
     return sealing.seal(*(value for row in rows for value in row)).hex()

@@ -252,6 +252,16 @@ class Snapshot:
         with self._reading():
             return catalogue.manifest(self._connection).get(name)
 
+    def told(self) -> tuple[int, str]:
+        """Number and time of the state, as readers are told: its generation, and when that was made."""
+        return self.generation, self.manifest["built"]
+
+    def moments(self) -> list[tuple[str, str]]:
+        """Each document with each moment at which ids of it were published or gone."""
+        with self._reading():
+            self._require_published()
+            return catalogue.load_moments(self._connection)
+
     def published_place(self, citation_id: str) -> tuple[str, Span] | None:
         """Document of a published id, and where its passage stood when it was last indexed."""
         with self._reading():

@@ -100,6 +100,7 @@ class Narrowed(Snapshot):
         self.whole = whole
         self.readable = readable
         self.generation = whole.generation
+        self._told: tuple[int, str] | None = None
         held = whole.held()
         documents = {row.document for row in held}
         known = {name for name in documents if readable(name)}
@@ -196,6 +197,17 @@ class Narrowed(Snapshot):
     def kept(self, name: str) -> str | None:
         """What is stored with the index under `name`."""
         return self.whole.kept(name)
+
+    def told(self) -> tuple[int, str]:
+        """Number and time of the state, which only changes of readable documents move; not those of the whole."""
+        if self._told is None:
+            moments = sorted({moment for _, moment in self.moments()})
+            self._told = len(moments), moments[-1] if moments else ""
+        return self._told
+
+    def moments(self) -> list[tuple[str, str]]:
+        """Each readable document with each moment at which ids of it were published or gone."""
+        return [row for row in self.whole.moments() if self.readable(row[0])]
 
     def published_place(self, citation_id: str) -> tuple[str, Span] | None:
         """Document of a published id, and where its passage stood."""

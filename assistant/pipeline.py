@@ -108,7 +108,8 @@ class Assistant:
         self.settings = settings
         self._holder = Holder(settings.index, usable_cores(), self._check_models)
         self._facsimiles = Facsimiles()
-        self._stale = False
+        self._is_behind = False
+        self._postponed: tuple[str, ...] = ()
         self._readable: Readable = everything
         self._adding = threading.Lock()
         self._sources: OrderedDict[tuple[int, str, str], Source] = OrderedDict()
@@ -156,11 +157,11 @@ class Assistant:
             if found is not None:
                 self._require_own_index()
             try:
-                self._stale = bool(self._build().postponed)
+                self._postponed, self._is_behind = self._build().postponed, False
             except IndexBusy:
-                self._stale = True
+                self._is_behind = True
         else:
-            self._stale = bool(found.postponed)
+            self._postponed, self._is_behind = found.postponed, False
 
     def _mend_damage(self) -> None:
         try:
@@ -354,7 +355,7 @@ class Assistant:
         asked = _checked(question, limit)
         _require_unicode(*_words_of(filters), after)
         with self._holder.pinned() as snapshot:
-            state = self._state(snapshot, stale or self._whole._stale)
+            state = self._state(snapshot, stale or self._is_stale())
             if not state.documents:
                 raise IndexMissing(
                     gettext(
@@ -754,11 +755,12 @@ class Assistant:
         with self._holder.pinned() as snapshot:
             languages = ((about["id"], about["language"]) for about in snapshot.abouts())
             skipped = snapshot.skipped()
+            generation, built = snapshot.told()
             found_now = Status(
                 corpus=str(self.settings.corpus),
                 index=str(self.settings.index),
-                generation=snapshot.generation,
-                built=snapshot.manifest["built"],
+                generation=generation,
+                built=built,
                 documents=int(snapshot.manifest["documents"]),
                 passages=int(snapshot.manifest["passages"]),
                 recommendations=int(snapshot.manifest["recommendations"]),
@@ -844,11 +846,15 @@ class Assistant:
         """The reranker, loaded once a process."""
         return reranker()
 
+    def _is_stale(self) -> bool:
+        """Whether the corpus has moved on, as far as may be read."""
+        return self._whole._is_behind or any(map(self._readable, self._whole._postponed))
+
     def _state(self, snapshot: Snapshot, stale: bool) -> IndexState:
         return IndexState(
             int(snapshot.manifest["documents"]),
             int(snapshot.manifest["passages"]),
-            snapshot.generation,
+            snapshot.told()[0],
             stale,
         )
 

@@ -4,8 +4,10 @@ import inspect
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from small_world import make_corpus, put
@@ -16,7 +18,7 @@ from assistant.narrowing import Narrowed
 from assistant.pipeline import Assistant
 from assistant.present import answer_json, recommendations_json, shown_json, status_json
 from assistant.settings import Settings
-from assistant.types import Filters, Status, Strength
+from assistant.types import Filters, IndexState, Status, Strength
 from assistant.verifying import Standing
 
 HIDDEN = frozenset({"sanctions-relief-path.md", "visa-policy-2023.md"})
@@ -256,6 +258,38 @@ def test_readers_follow_a_new_generation(small: Assistant, tmp_path: Path) -> No
     )
     small.index()
     assert seen.status().documents == before + 1
+
+
+def test_what_changes_in_hidden_documents_moves_nothing_that_a_reader_is_told(
+    small: Assistant, tmp_path: Path
+) -> None:
+    seen = small.seen_by(Outside("secret/"))
+
+    def told() -> tuple[Status, IndexState]:
+        return seen.status(), seen.ask("What should the Council do about the port of Riga?").index
+
+    before = told()
+    for text in ("# S\n\nThe Council must sell the port.\n", None):
+        new = tmp_path / "corpus" / "secret/new.md"
+        put(tmp_path / "corpus", {"secret/new.md": text}) if text else new.unlink()
+        small.refresh()
+        assert told() == before
+    at_once = small.settings
+    small.settings = at_once.model_copy(update={"settle_seconds": 30})
+    put(
+        tmp_path / "corpus", {"secret/late.md": "The Council must wait.\n"}, age=0
+    )  # may still be being written
+    small.refresh()
+    assert small.ask("What is late?").index.stale
+    assert told() == before
+    small.settings = at_once
+    put(tmp_path / "corpus", {"open/new.md": "# New\n\nThe Council should act.\n"})
+    with patch("assistant.index.datetime") as clock:
+        clock.now.return_value = datetime.now(UTC) + timedelta(seconds=5)
+        small.refresh()
+    after = seen.status()
+    assert after.generation == before[0].generation + 1
+    assert after.built > before[0].built
 
 
 def test_every_field_of_a_status_is_known_to_name_documents_or_not() -> None:
