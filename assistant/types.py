@@ -646,7 +646,8 @@ class Status:
 
     `changed` are files that differ from what is indexed, among them the `postponed`, which may still be being written;
     `without_text` names those of the `skipped` in which there is nothing to read; `underway` is a build that runs.
-    Where there is no index yet but one is being made, `generation` is 0.
+    Where there is no index yet but one is being made, `generation` is 0. Somebody who may read only some documents is told
+    a generation, and when it was `built`, that nothing but changes in those documents moves.
     """
 
     corpus: str
