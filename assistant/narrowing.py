@@ -243,13 +243,19 @@ def visible(status: Status, readable: Readable) -> Status:
         warnings=tuple(one for one in status.warnings if readable(one.document)),
         postponed=tuple(filter(readable, status.postponed)),
         without_text=tuple(filter(readable, status.without_text)),
-        underway=None if status.underway is None else _build_seen(status.underway, readable),
+        underway=_build_seen(status, readable),
     )
 
 
-def _build_seen(build: Underway, readable: Readable) -> Underway:
-    """What of a build may be seen: that one runs and since when, and which readable files it reads, not how many."""
-    documents = tuple(one for one in build.documents if readable(one.document))
+def _build_seen(status: Status, readable: Readable) -> Underway | None:
+    """What of a build may be seen: since when it runs, and which readable files it reads, not how many.
+
+    Where it reads none of those, it may be for others alone, and is not seen; but where there is no index yet.
+    """
+    build = status.underway
+    documents = () if build is None else tuple(one for one in build.documents if readable(one.document))
+    if build is None or (status.generation and not documents):
+        return None
     return replace(build, done=0, total=0, documents=documents, seconds_left=None)
 
 

@@ -108,8 +108,7 @@ class Assistant:
         self.settings = settings
         self._holder = Holder(settings.index, usable_cores(), self._check_models)
         self._facsimiles = Facsimiles()
-        self._is_behind = False
-        self._postponed: tuple[str, ...] = ()
+        self._behind: tuple[str, ...] = ()
         self._readable: Readable = everything
         self._adding = threading.Lock()
         self._sources: OrderedDict[tuple[int, str, str], Source] = OrderedDict()
@@ -157,11 +156,11 @@ class Assistant:
             if found is not None:
                 self._require_own_index()
             try:
-                self._postponed, self._is_behind = self._build().postponed, False
+                self._behind = self._build().postponed
             except IndexBusy:
-                self._is_behind = True
+                self._behind = () if found is None else _names_of(found)
         else:
-            self._postponed, self._is_behind = found.postponed, False
+            self._behind = found.postponed
 
     def _mend_damage(self) -> None:
         try:
@@ -748,7 +747,7 @@ class Assistant:
         notices: tuple[Notice, ...] = ()
         if compare:
             found = self.changes()
-            changed = (*(building.row_name(file.id) for file in found.changed), *found.gone, *found.postponed)
+            changed = _names_of(found)
             postponed, notices = found.postponed, found.notices
         if running is not None and self._current_generation() is None:
             return visible(self._unfinished(running, changed, postponed, notices), self._readable)
@@ -848,7 +847,7 @@ class Assistant:
 
     def _is_stale(self) -> bool:
         """Whether the corpus has moved on, as far as may be read."""
-        return self._whole._is_behind or any(map(self._readable, self._whole._postponed))
+        return any(map(self._readable, self._whole._behind))
 
     def _state(self, snapshot: Snapshot, stale: bool) -> IndexState:
         return IndexState(
@@ -967,6 +966,11 @@ def _checked(question: str, limit: int | None) -> Question:
     if limit is not None and not 1 <= limit <= MAX_LIMIT:
         raise BadRequest(f"the limit is {limit}: choose a number from 1 to {MAX_LIMIT}")
     return Question(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _names_of(found: building.Changes) -> tuple[str, ...]:
+    """The documents in which corpus and index differ."""
+    return (*(building.row_name(file.id) for file in found.changed), *found.gone, *found.postponed)
 
 
 def _words_of(filters: Filters | None) -> tuple[str | None, ...]:

@@ -32,6 +32,7 @@ APP = create_app(
     backend(),
     Settings(
         corpus=FOLDER / "corpus",
+        index=FOLDER / "index",
         access=FOLDER,
         auth="users",
         requests_per_minute=0,

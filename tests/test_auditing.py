@@ -18,14 +18,19 @@ ORIGIN = "http://127.0.0.1:8000"
 IDENTITY = "ada"
 PROXY = "127.0.0.1"
 RULES = Path(tempfile.mkdtemp(prefix="access-"), "access.toml")
-RULES.touch()
+RULES.write_text('default = "allow"\n')
 
 
 def client_of(folder: Path, error: Exception | None = None, **settings: object) -> TestClient:
     known = backend()
     if error is not None:
         known.ask = raising(error)  # type: ignore[method-assign, assignment]
-    told = {"auth": "proxy", "trusted_proxies": (PROXY,), "access": RULES.parent}
+    told = {
+        "auth": "proxy",
+        "trusted_proxies": (PROXY,),
+        "access": RULES.parent,
+        "index": RULES.parent / "index",
+    }
     app = create_app(known, Settings(audit_folder=folder, **told, **settings))  # type: ignore[arg-type]
     return TestClient(
         app,

@@ -13,7 +13,7 @@ import pytest
 from small_world import make_corpus, put
 
 from assistant.errors import AssistantError, CitationUnknown, DocumentUnknown
-from assistant.index import Snapshot
+from assistant.index import Snapshot, building
 from assistant.narrowing import Narrowed
 from assistant.pipeline import Assistant
 from assistant.present import answer_json, recommendations_json, shown_json, status_json
@@ -283,6 +283,10 @@ def test_what_changes_in_hidden_documents_moves_nothing_that_a_reader_is_told(
     assert small.ask("What is late?").index.stale
     assert told() == before
     small.settings = at_once
+    with building(at_once.index, 1):  # another process is at it
+        small.refresh()
+        assert small.ask("What is late?").index.stale
+        assert told() == before
     put(tmp_path / "corpus", {"open/new.md": "# New\n\nThe Council should act.\n"})
     with patch("assistant.index.datetime") as clock:
         clock.now.return_value = datetime.now(UTC) + timedelta(seconds=5)

@@ -146,10 +146,12 @@ def test_metrics_are_for_this_machine(client: tuple[str, int], headers: dict[str
 
 
 def test_metrics_are_for_who_has_the_scope_where_people_sign_in(tmp_path: Path) -> None:
-    (tmp_path / "access.toml").touch()
+    (tmp_path / "access.toml").write_text('default = "allow"\n')
     tokens = {scope: Tokens(tmp_path).add(scope.value, [scope], [], None) for scope in May}
     client = TestClient(
-        create_app(backend(), Settings(auth="users", access=tmp_path)), base_url=ORIGIN, client=LOCAL
+        create_app(backend(), Settings(auth="users", access=tmp_path, index=tmp_path / "index")),
+        base_url=ORIGIN,
+        client=LOCAL,
     )
     answers = {
         scope: client.get("/metrics", headers={"Authorization": f"Bearer {token}"}).status_code

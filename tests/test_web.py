@@ -404,7 +404,13 @@ def test_every_response_has_the_safe_headers(client: TestClient, path: str) -> N
     assert got.headers["cache-control"] == caching
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "[::2]:8000"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example", "127.0.0.1.evil.example", "", "[::2]:8000", "127.0.0.1:80@evil.example", "127.0.0.1:evil.example/x",
+        "[::1]@evil.example", "127.0.0.1:8000#",
+    ],
+)  # fmt: skip
 def test_a_foreign_host_is_refused_and_the_setting_named(client: TestClient, host: str) -> None:
     got = client.get("/", headers={"Host": host})
     assert (got.status_code, "ASSISTANT_ALLOWED_HOSTS" in got.text) == (400, True)

@@ -22,7 +22,7 @@ from starlette.websockets import WebSocketDisconnect
 from web_backend import backend
 from web_sites import served
 
-from assistant.access import Gate, Identity, Scope
+from assistant.access import Gate, Scope
 from assistant.access.tokens import Tokens
 from assistant.access.users import Users
 from assistant.errors import AccessClosed
@@ -121,7 +121,8 @@ class Site:
 
     def signed_in(self, name: str) -> TestClient:
         """The browser of somebody who has signed in."""
-        return self.browser(assistant_session=self.gate.sessions.begin(Identity(name)))
+        user = self.gate.users.all()[name]
+        return self.browser(assistant_session=self.gate.sessions.begin(user.identity, proof=user.proof))
 
     def program(self, token: str) -> TestClient:
         client = self.browser()

@@ -9,7 +9,7 @@ from assistant.access.identity import LOCAL, Identity, Scope
 from assistant.access.oidc import Provider
 from assistant.access.proxies import TrustedPeers, vouched
 from assistant.access.rules import AccessRules, Rights
-from assistant.access.rules_file import FILE_NAME, RulesFile
+from assistant.access.rules_file import FILE_NAME, MARK_NAME, RulesFile
 from assistant.access.sessions import Sessions
 from assistant.access.tokens import SIGN, Tokens
 from assistant.access.users import Users
@@ -61,6 +61,7 @@ class Gate:
         self._rules = RulesFile(
             self.folder / FILE_NAME,
             required=settings.access is not None,
+            mark=None if settings.auth == "none" else settings.index / MARK_NAME,
             astray=settings.corpus / FILE_NAME,
         )
         require_settings(settings)
@@ -69,6 +70,11 @@ class Gate:
     def rules(self) -> AccessRules:
         """The rules as they are now. Raises `AccessClosed`."""
         return self._rules.now()
+
+    @property
+    def rules_file(self) -> Path:
+        """Where the rules stand, if there are any."""
+        return self._rules.file
 
     @cached_property
     def provider(self) -> Provider:
@@ -84,11 +90,12 @@ class Gate:
             return None if any(map(caller.values, FORWARDED)) else LOCAL
         if self.way == "proxy":
             return self._vouched(caller)
-        found = None if caller.session is None else self.sessions.find(caller.session)
-        if found is None or self.way != "users":
-            return found
-        user = self.users.all().get(found.name)  # who was removed or put into other groups is so at once
-        return None if user is None else user.identity
+        session = None if caller.session is None else self.sessions.find(caller.session)
+        if session is None or self.way != "users":
+            return None if session is None else session.identity
+        user = self.users.all().get(session.identity.name)
+        # who was removed, put into other groups or given another password is so at once
+        return user.identity if user is not None and user.proof == session.proof else None
 
     def rights(self, identity: Identity) -> Rights:
         """What somebody may read. Raises `AccessClosed`."""

@@ -124,6 +124,10 @@ def rules_from(text: str, file: str) -> AccessRules:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise AccessRulesInvalid(f"{file}: {error}") from error
+    if not found:
+        raise AccessRulesInvalid(
+            f'{file} holds no rule: write default = "allow" if all who are signed in may read everything'
+        )
     for name in found.keys() - _KEYS:
         raise AccessRulesInvalid(f"{file}: {name!r} means nothing here: write default, [[rule]] or [may]")
     default = found.get("default", "allow")

@@ -3,12 +3,15 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.access.rules import AccessRules, rules_from
 from assistant.errors import AccessClosed, AccessRulesInvalid
 
 FILE_NAME = "access.toml"
+MARK_NAME = "restricted"
+"""An empty file beside the texts of the index: there were rules, so that there being none any more opens nothing."""
 LARGEST = 1024 * 1024
 SETTLE_SECONDS = 1.0
 """A file that is being written may be half of what it will be: the rules before hold until it has stayed as it is so long."""
@@ -19,8 +22,9 @@ Stamp = tuple[int, int, int]
 class RulesFile:
     """The rules as they are now.
 
-    A file that is missing means that there are no rules only where it was never seen and is not `required`; then all who are
-    signed in may read everything. `astray` is where it would be no use, and is not to lie.
+    A file that is missing means that there are no rules only where it was never seen, in this process or according to
+    `mark`, and is not `required`; then all who are signed in may read everything. `astray` is where it would be no use,
+    and is not to lie.
     """
 
     def __init__(
@@ -29,14 +33,17 @@ class RulesFile:
         *,
         required: bool,
         astray: Path | None = None,
+        mark: Path | None = None,
         settle_seconds: float = SETTLE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.file = file
         self._required = required
         self._astray = astray
+        self._mark = mark
         self._settle_seconds = settle_seconds
         self._clock = clock
+        self._marked = False
         self._guard = threading.Lock()
         self._known: tuple[Stamp | None, AccessRules | AccessClosed] | None = None
         self._coming: tuple[Stamp, float] | None = None
@@ -45,6 +52,7 @@ class RulesFile:
         """The rules. Raises `AccessClosed` where they cannot be read or understood."""
         with self._guard:
             found = self._found()
+            self._remember()
         if isinstance(found, AccessClosed):
             raise found.with_traceback(None)
         return found
@@ -70,12 +78,21 @@ class RulesFile:
         return self._known[1]
 
     def _missing(self) -> AccessRules | AccessClosed:
-        if self._required:
+        if self._required or (self._mark is not None and self._mark.exists()):
             return AccessClosed(
-                f"{self.file} is missing: put it back, and nobody can read anything until then"
+                f"{self.file} is missing: put it back, and nobody can read anything until then; "
+                'if all who are signed in may read everything, write default = "allow" into it'
             )
         self._known = None, AccessRules()
         return AccessRules()
+
+    def _remember(self) -> None:
+        """Leave the mark where there is a file of rules, and an index to leave it in."""
+        if self._known is None or self._known[0] is None or self._mark is None or self._marked:
+            return
+        with suppress(OSError):  # an index that may only be read keeps the mark of whoever makes it
+            self._mark.touch(mode=0o644)
+            self._marked = True
 
     def _has_settled(self, stamp: Stamp) -> bool:
         now = self._clock()

@@ -20,11 +20,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody who signed in; moments are of a clock that only runs forward."""
+    """Somebody who signed in; moments are of a clock that only runs forward.
+
+    `proof` names what they signed in with, without telling it: a session ends when that is no longer theirs.
+    """
 
     identity: Identity
     begun: float
     used: float
+    proof: str
 
 
 class Sessions:
@@ -37,20 +41,20 @@ class Sessions:
         self._guard = threading.Lock()
         self._open: OrderedDict[str, Session] = OrderedDict()
 
-    def begin(self, identity: Identity, instead_of: str | None = None) -> str:
+    def begin(self, identity: Identity, instead_of: str | None = None, proof: str = "") -> str:
         """Begin a session under a new id and return that; the one that was there before ends."""
         now = self._clock()
         fresh = secrets.token_urlsafe(32)
         with self._guard:
             if instead_of is not None:
                 self._open.pop(_digest(instead_of), None)
-            self._open[_digest(fresh)] = Session(identity, now, now)
+            self._open[_digest(fresh)] = Session(identity, now, now, proof)
             while len(self._open) > MOST_SESSIONS:
                 self._open.popitem(last=False)
         return fresh
 
-    def find(self, session_id: str) -> Identity | None:
-        """Who that is, if the session has not ended; it counts as used."""
+    def find(self, session_id: str) -> Session | None:
+        """The session, if it has not ended; it counts as used."""
         now, key = self._clock(), _digest(session_id)
         with self._guard:
             session = self._open.get(key)
@@ -59,9 +63,9 @@ class Sessions:
             if now - session.used > self._idle or now - session.begun > self._longest:
                 del self._open[key]
                 return None
-            self._open[key] = replace(session, used=now)
+            found = self._open[key] = replace(session, used=now)
             self._open.move_to_end(key)
-            return session.identity
+            return found
 
     def end(self, session_id: str) -> None:
         """End a session, if there is one."""

@@ -1,5 +1,6 @@
 """The users file: names, groups and argon2 hashes, for a small team without an identity provider."""
 
+import hashlib
 import re
 import secrets
 import threading
@@ -38,6 +39,11 @@ class User:
         """Who that is."""
         return Identity(self.name, self.groups)
 
+    @property
+    def proof(self) -> str:
+        """Names the password without telling it, or its hash; another one, or the same given anew, has another."""
+        return hashlib.sha256(self.hash.encode()).hexdigest()
+
 
 class Users:
     """The users of a file, as they are now."""
@@ -57,43 +63,43 @@ class Users:
 
     def add(self, name: str, password: str, groups: Iterable[str]) -> None:
         """Add somebody, or give them another password and other groups. Raises `BadRequest` or `AccessClosed`."""
-        if not _NAME.fullmatch(_normal(name)):
+        if not _NAME.fullmatch(normal(name)):
             raise BadRequest(f"{name!r} cannot be a name: use up to 64 letters, digits and any of . @ + - _")
         if not SHORTEST <= len(password) <= LONGEST:
             raise BadRequest(
                 f"the password has {len(password)} characters: choose one of {SHORTEST} to {LONGEST}"
             )
-        described = {"password": self._hasher.hash(_normal(password)), "groups": sorted(checked(groups))}
+        described = {"password": self._hasher.hash(normal(password)), "groups": sorted(checked(groups))}
         self._kept.change(
-            lambda found: {**found, "users": {**found.get("users", {}), _normal(name): described}}
+            lambda found: {**found, "users": {**found.get("users", {}), normal(name): described}}
         )
 
     def remove(self, name: str) -> None:
         """Remove somebody. Raises `BadRequest` where there is nobody of that name."""
-        if _normal(name) not in self.all():
+        if normal(name) not in self.all():
             raise BadRequest(f"there is no user {name!r}: 'assistant user list' names all")
         self._kept.change(
             lambda found: {
                 **found,
-                "users": {one: about for one, about in found["users"].items() if one != _normal(name)},
+                "users": {one: about for one, about in found["users"].items() if one != normal(name)},
             }
         )
 
-    def sign_in(self, name: str, password: str) -> Identity | None:
+    def sign_in(self, name: str, password: str) -> User | None:
         """Who that is, or None; it takes as long for a name that nobody has.
 
         Raises `AccessClosed`, and `Overloaded` where too many passwords are waiting to be checked.
         """
-        user, nobodys = self.all().get(_normal(name)), self._nobodys
+        user, nobodys = self.all().get(normal(name)), self._nobodys
         if not self._checks.acquire(timeout=PATIENCE):
             raise Overloaded("too many people are signing in: try again in a few seconds")
         try:
-            fits = self._hasher.verify(_normal(password[:LONGEST]), nobodys if user is None else user.hash)
+            fits = self._hasher.verify(normal(password[:LONGEST]), nobodys if user is None else user.hash)
         except PwdlibError as error:
             raise AccessClosed(f"{self.file} is damaged: a hash is none of argon2") from error
         finally:
             self._checks.release()
-        return user.identity if fits and user is not None else None
+        return user if fits else None
 
     @cached_property
     def _hasher(self) -> PasswordHash:
@@ -113,7 +119,8 @@ def checked(groups: Iterable[str]) -> frozenset[str]:
     return found
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
+    """A name or a password in the one form in which it is kept and compared."""
     return unicodedata.normalize("NFC", text)
 
 

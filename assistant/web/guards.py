@@ -1,5 +1,6 @@
 """What stands before every route: safe headers, and a check of the host."""
 
+import re
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -21,6 +22,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:@/?#\\\[\]]+)(?::\d{1,5})?|[0-9A-Fa-f:]+")
+"""A name or an address, and a port: nothing else, which links made from it would lead elsewhere with."""
 
 
 class SafeHeaders:
@@ -75,7 +80,7 @@ class KnownHosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
         hosts = Headers(scope=scope).getlist("host") if scope["type"] == "http" else []
-        if scope["type"] != "http" or (len(hosts) == 1 and bare_host(hosts[0]) in self._allowed):
+        if scope["type"] != "http" or (len(hosts) == 1 and self._is_ours(hosts[0])):
             await self._app(scope, receive, send)
             return
         detail = gettext(
@@ -83,6 +88,9 @@ class KnownHosts:
             names=", ".join(hosts) or gettext("no name at all"),
         )
         await response(scope["path"], Problem(HOST_REFUSED, detail), self._pages)(scope, receive, send)
+
+    def _is_ours(self, host: str) -> bool:
+        return _HOST.fullmatch(host.strip()) is not None and bare_host(host) in self._allowed
 
 
 def bare_host(host: str) -> str:

@@ -36,6 +36,11 @@ def serve(assistant: Backend, settings: Settings) -> None:
                 detail="passwords, cookies and tokens cross the network as they are: let a proxy speak https, "
                 "and name it in ASSISTANT_TRUSTED_PROXIES",
             )
+        if settings.auth != "none" and not gate.rules_file.exists():
+            log.warning(
+                "no rules of access",
+                detail=f"all who are signed in may read everything: {gate.rules_file} is not there",
+            )
         log.info("listening", address=address(ear), auth=settings.auth, rules=len(rules.rules))
         server(assistant, settings, gate).run(sockets=[ear])
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from assistant.access import Gate, Identity
 from assistant.access.oidc import SignInRefused
 from assistant.access.sessions import PENDING_SECONDS
+from assistant.access.users import normal
 from assistant.tongues import gettext, gettext_noop
 from assistant.web.asking import sent_form, site_of
 from assistant.web.cookies import FORM, PROVIDER, SESSION, cookie, drop_cookie, session_of, set_cookie
@@ -59,15 +60,15 @@ def _add_password(
             return form(request, then, name, OLD, 403)
         waits = (
             rates.wait("login from", address_of(request.scope), per_minute),
-            rates.wait("login as", name[:64], per_minute),
+            rates.wait("login as", normal(name)[:64], per_minute),
         )
         if any(waits):
             return _too_often(request, max(wait or 0 for wait in waits), pages)
-        identity = gate.users.sign_in(name, sent.get("password", ""))
-        if identity is None:
+        user = gate.users.sign_in(name, sent.get("password", ""))
+        if user is None:
             log.warning("sign-in refused", address=address_of(request.scope))
             return form(request, then, name, WRONG, 401)
-        return _signed_in(request, gate, identity, then)
+        return _signed_in(request, gate, user.identity, then, user.proof)
 
     def form(
         request: Request, then: str, name: str = "", error: str | None = None, status: int = 200
@@ -129,9 +130,9 @@ def _add_way_out(router: APIRouter, gate: Gate, tokens: Tokens) -> None:
         return done
 
 
-def _signed_in(request: Request, gate: Gate, identity: Identity, then: str) -> Response:
+def _signed_in(request: Request, gate: Gate, identity: Identity, then: str, proof: str = "") -> Response:
     """Send somebody on under a new session; the one before ends."""
-    session = gate.sessions.begin(identity, instead_of=session_of(request))
+    session = gate.sessions.begin(identity, instead_of=session_of(request), proof=proof)
     sent = RedirectResponse(then, 303)
     set_cookie(request, sent, SESSION, session)
     drop_cookie(request, sent, FORM)
