@@ -88,7 +88,7 @@ def _digest(file: Path) -> str:
 
 def _pack(copy: Path, found: Backup, packed: Path) -> None:
     said = {"format": FORMAT, "version": FORMAT_VERSION, **asdict(found)}
-    with packed.open("xb") as stream:
+    with os.fdopen(os.open(packed, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr(MANIFEST, json.dumps(said, indent=2))
             archive.write(copy, catalogue.FILE_NAME)

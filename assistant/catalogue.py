@@ -99,7 +99,13 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     Raises `IndexMissing` or, for another version's or a damaged file, `IndexUnusable`.
     """
     file = folder / FILE_NAME
-    if not file.exists() and not create:
+    try:
+        is_there = file.exists()
+    except OSError as error:
+        raise IndexUnusable(
+            f"{folder} cannot be read ({error.strerror}): let this user read it, or run as the user who owns it"
+        ) from error
+    if not is_there and not create:
         raise IndexMissing(gettext("no index in %(folder)s: run 'assistant index' first", folder=folder))
     with ExitStack() as undo:
         try:

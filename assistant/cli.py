@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 import typer
 
 from assistant import __version__, permits
-from assistant.configuration import load_settings
+from assistant.configuration import configure, load_settings
 from assistant.errors import AssistantError, BadRequest, DocumentUnknown
 from assistant.options import AsJson, Index
 from assistant.settings import Settings
@@ -403,9 +403,13 @@ def serve(
     """Serve the web form on this machine until interrupted; keeps the index up to date meanwhile."""
     from assistant import memory, web
     from assistant.pipeline import Assistant
+    from assistant.terminal import warn
 
     memory.share_heaps()
-    settings = _settings(corpus, index, host=host, port=port)
+    found = configure(corpus=corpus, index=index, host=host, port=port)
+    for unknown in found.unknown:
+        warn(unknown)
+    settings = found.settings
     assistant = Assistant(settings)
     assistant.warm()
     web.serve(assistant, settings)

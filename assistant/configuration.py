@@ -145,7 +145,11 @@ def _plain(value: Any) -> Any:
 
 def _environment(kind: type[Settings]) -> dict[str, Any]:
     try:
-        return {name: value for name, value in EnvSettingsSource(kind)().items() if name in kind.model_fields}
+        return {
+            name: value
+            for name, value in EnvSettingsSource(kind, env_ignore_empty=True)().items()
+            if name in kind.model_fields
+        }
     except SettingsError as error:
         for name in kind.model_fields:
             if f'"{name}"' in str(error):

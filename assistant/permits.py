@@ -57,12 +57,12 @@ def _add_users(user: typer.Typer, reports_errors: Wrap, print_json: Callable[[di
     def add(
         name: Name, group: Groups = None, corpus: Corpus = None, index: Index = None, access: Access = None
     ) -> None:
-        """Add somebody, or give them a new password and groups. The password is asked for, or read from stdin."""
+        """Add somebody, or give them a new password, and with --group other groups. The password is asked for, or read from stdin."""
         from assistant.access.users import Users
 
         users = Users(_folder(corpus, index, access))
-        users.add(name, _password(), group or ())
-        typer.echo(f"{name} can sign in; kept in {users.file}")
+        added = users.add(name, _password(), group)
+        typer.echo(f"{name} can sign in, groups: {_listed(added.groups)}; kept in {users.file}")
 
     @user.command("remove")
     @reports_errors

@@ -23,6 +23,7 @@ from assistant.errors import (
     BadRequest,
     CitationUnknown,
     CorpusMissing,
+    DiskFull,
     DocumentChanged,
     DocumentUnknown,
     IndexBusy,
@@ -191,7 +192,7 @@ class Assistant:
             return True
         try:
             return bool(self._build(progress).postponed)
-        except IndexBusy:
+        except (IndexBusy, DiskFull):  # the last index answers
             return True
 
     def _require_own_index(self) -> None:
@@ -364,7 +365,23 @@ class Assistant:
                     )
                 )
             nothing = Answer(asked.text, Outcome.NOT_COVERED, 0.0, Reason.NOTHING_FOUND, (), (), state)
-            return Asking(self._means(snapshot)).answer(asked, nothing, filters or Filters(), limit, after)
+            answer = Asking(self._means(snapshot)).answer(asked, nothing, filters or Filters(), limit, after)
+        if answer.withheld and not answer.items:
+            self._require_corpus()
+        return answer
+
+    def _require_corpus(self) -> None:
+        """Raise `CorpusMissing` where there is no text: then no quotation can be checked, and silence would be no answer."""
+        corpus = self.settings.corpus
+        with suppress(OSError):
+            if any(corpus.iterdir()):
+                return
+        raise CorpusMissing(
+            gettext(
+                "the corpus folder %(folder)s is not there or is empty, so no quotation can be checked: see that its drive is there",
+                folder=corpus,
+            )
+        )
 
     def _means(self, snapshot: Snapshot) -> Means:
         """What a question to this snapshot is answered with."""
@@ -813,8 +830,9 @@ class Assistant:
                     return f"{lacking} is missing or was changed: run 'assistant index'"
                 if not int(snapshot.manifest["documents"]):
                     return f"no text is indexed: put files into {self.settings.corpus}"
+                self._require_corpus()
                 return None
-        except (IndexMissing, IndexUnusable, ModelUnavailable) as error:
+        except (CorpusMissing, IndexMissing, IndexUnusable, ModelUnavailable) as error:
             return str(error)
 
     # The models and the index, opened when first needed

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -251,6 +252,17 @@ def test_rules_that_are_being_written_count_once_they_stay(tmp_path: Path) -> No
     assert found == [False, False, False, False, "closed"]
 
 
+def test_rules_that_changed_long_ago_count_for_the_first_who_asks(tmp_path: Path) -> None:
+    clock, file = Clock(), tmp_path / "access.toml"
+    file.write_text('default = "allow"')
+    rules = live(tmp_path, clock)
+    assert outcome(rules) is True
+    file.write_text(TWO_LEVELS)
+    assert outcome(rules) is True  # it may still be being written
+    with patch("assistant.access.rules_file.time.time", return_value=time.time() + 2):
+        assert outcome(rules) is False
+
+
 # Users
 
 
@@ -269,6 +281,14 @@ def test_who_knows_the_password_is_let_in_with_their_groups(users_folder: Path) 
     assert [
         users.sign_in(*given) for given in (("anna", "wrong"), ("eva", PASSWORD), ("", ""), ("anna", ""))
     ] == [None] * 4
+
+
+def test_another_password_leaves_the_groups_as_they_are_unless_others_are_given(tmp_path: Path) -> None:
+    users = Users(tmp_path)
+    users.add("anna", PASSWORD, ["board"])
+    assert users.add("anna", PASSWORD, None).groups == {"board"}
+    assert users.add("anna", PASSWORD, []).groups == set()
+    assert users.add("eva", PASSWORD, None).groups == set()
 
 
 def test_only_hashes_are_kept_in_a_file_for_its_owner_alone(users_folder: Path) -> None:
@@ -559,6 +579,7 @@ def test_rules_that_were_lost_open_nothing_after_a_restart_either(tmp_path: Path
     file = tmp_path / "access.toml"
     assert Gate(configured).rules == AccessRules()
     configured.index.mkdir()
+    (configured.index / "catalogue.sqlite").touch()
     file.write_text(TWO_LEVELS)
     assert Gate(configured).rules.rules
     file.unlink()

@@ -31,6 +31,7 @@ def browser(provider: FakeProvider, tmp_path: Path) -> TestClient:
     (tmp_path / "secret").write_text(f"{SECRET}\n")
     settings = Settings(
         corpus=tmp_path / "corpus",
+        index=tmp_path / "index",
         auth="oidc",
         oidc_issuer=provider.issuer,
         oidc_client_id=CLIENT,

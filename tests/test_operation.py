@@ -26,14 +26,15 @@ from test_feedback import buttons
 from test_queueing import until
 from web_backend import BRIEF, FEE_QUESTION, SCHOOL_QUESTION, KnownAnswers, backend
 
+from assistant import catalogue
 from assistant.access import Scope as May
 from assistant.access.tokens import Tokens
-from assistant.errors import IndexMissing, IndexUnusable, Overloaded
+from assistant.errors import BadRequest, CorpusMissing, DiskFull, IndexMissing, IndexUnusable, Overloaded
 from assistant.memory import give_back
 from assistant.pipeline import Assistant
 from assistant.resources import PACKAGE
 from assistant.settings import Settings
-from assistant.web import create_app
+from assistant.web import create_app, serve
 
 CHECKOUT = PACKAGE.parent
 PACKAGING = CHECKOUT / "packaging"
@@ -237,6 +238,70 @@ def test_what_only_may_be_read_is_not_mended(copied_settings: Settings) -> None:
     os.truncate(damaged, 10)
     with patch("assistant.pipeline.is_writable", return_value=False), pytest.raises(IndexUnusable):
         Assistant(copied_settings).refresh()
+
+
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_without_the_corpus_folder_silence_is_no_answer(copied_settings: Settings, is_empty: bool) -> None:
+    running = Assistant(copied_settings)
+    assert running.ask("What should the EU do about visas?").items
+    copied_settings.corpus.rename(copied_settings.corpus.with_name("away"))
+    if is_empty:
+        copied_settings.corpus.mkdir()
+    with pytest.raises(CorpusMissing, match="see that its drive is there"):
+        running.ask("What should the EU do about visas?")
+    assert "see that its drive is there" in str(running.ready())
+
+
+def test_where_nobody_may_read_or_nothing_can_be_kept_it_is_not_ready(tmp_path: Path) -> None:
+    rules = tmp_path / "access.toml"
+    rules.write_text('default = "allow"')
+    settings = Settings(
+        access=tmp_path, index=tmp_path / "index", audit="full", audit_folder=tmp_path / "audit"
+    )
+    client = TestClient(create_app(backend(), settings), base_url=ORIGIN, client=LOCAL)
+    found = [client.get("/readyz")]
+    rules.unlink()
+    found.append(client.get("/readyz"))
+    rules.write_text('default = "allow"')
+    (tmp_path / "audit").write_text("a file, and no folder")
+    assert client.get("/api/ask", params={"q": FEE_QUESTION}).status_code == 503
+    found.append(client.get("/readyz"))
+    (tmp_path / "audit").unlink()
+    assert client.get("/api/ask", params={"q": FEE_QUESTION}).status_code == 200
+    found.append(client.get("/readyz"))
+    assert [(one.status_code, "the log says why" in one.text) for one in found] == [
+        (200, False),
+        (503, True),
+        (503, True),
+        (200, False),
+    ]
+
+
+def test_what_must_be_kept_and_cannot_be_is_said_before_anything_is_served(
+    copied_settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    settings = copied_settings.model_copy(
+        update={"audit": "full", "audit_folder": tmp_path / "file" / "audit"}
+    )
+    with pytest.raises(BadRequest, match="ASSISTANT_AUDIT_FOLDER"):
+        serve(backend(), settings)
+
+
+def test_a_full_disk_leaves_the_last_index_to_answer(copied_settings: Settings) -> None:
+    running = Assistant(copied_settings)
+    (copied_settings.corpus / "new.md").write_text("# New\n\nThe Council should act.\n")
+    with patch.object(Assistant, "_build", side_effect=DiskFull("the disk is full")):
+        assert running.refresh_for_question() is True
+    assert running.ask("What should the EU do about visas?").items
+
+
+def test_an_index_that_this_user_may_not_look_into_says_so(tmp_path: Path) -> None:
+    with (
+        patch("pathlib.Path.exists", side_effect=PermissionError(13, "Permission denied")),
+        pytest.raises(IndexUnusable, match="let this user read it"),
+    ):
+        catalogue.connect(tmp_path)
 
 
 def test_a_corpus_without_text_is_not_ready(tmp_path: Path) -> None:

@@ -369,7 +369,7 @@ def test_changed_rules_count_without_a_restart_and_damaged_ones_close(site: Site
     site.gate._rules._settle_seconds = 0
     found = []
     try:
-        for rules in ("", "[[rule", RULES):
+        for rules in ('default = "allow"', "", "[[rule", RULES):
             file.write_text(rules)
             answer = eva.get(f"/source/{HIDDEN}")
             found.append((answer.status_code, "access.toml" in answer.text))
@@ -378,7 +378,7 @@ def test_changed_rules_count_without_a_restart_and_damaged_ones_close(site: Site
         found.append((site.browser().get("/login").status_code, False))
     finally:
         file.write_text(RULES)
-    assert found == [(200, False), (503, False), (404, False), (503, False), (200, False)]
+    assert found == [(200, False), (503, False), (503, False), (404, False), (503, False), (200, False)]
 
 
 def test_outside_of_a_visit_nothing_is_shown() -> None:
@@ -596,6 +596,7 @@ def test_a_program_needs_no_origin_since_no_browser_brings_its_token(site: Site)
 def behind(peer: str, tmp_path: Path, **given: Any) -> TestClient:
     settings = Settings(
         corpus=tmp_path / "corpus",
+        index=tmp_path / "index",
         auth="proxy",
         trusted_proxies=("10.0.0.5",),
         allowed_hosts=("policy.example",),
@@ -676,7 +677,9 @@ def test_too_many_requests_of_one_user_or_address_have_to_wait(tmp_path: Path) -
 
 
 def test_passwords_cannot_be_tried_without_end(tmp_path: Path) -> None:
-    settings = Settings(corpus=tmp_path / "corpus", auth="users", logins_per_minute=2)
+    settings = Settings(
+        corpus=tmp_path / "corpus", index=tmp_path / "index", auth="users", logins_per_minute=2
+    )
     client = TestClient(create_app(backend(), settings), base_url=ORIGIN)
     found = [signing_in(client, password="wrong") for _ in range(3)]
     assert [one.status_code for one in found] == [401, 401, 429]

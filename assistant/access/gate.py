@@ -145,3 +145,6 @@ def require_settings(settings: Settings) -> None:
         ]
         if lacking:
             raise BadRequest(f"ASSISTANT_AUTH=oidc lacks {' and '.join(lacking)}")
+        secret = settings.oidc_secret_file
+        if secret is not None and not secret.is_file():
+            raise BadRequest(f"ASSISTANT_OIDC_SECRET_FILE: there is no file {secret}")

@@ -16,7 +16,8 @@ LARGEST = 1024 * 1024
 SETTLE_SECONDS = 1.0
 """A file that is being written may be half of what it will be: the rules before hold until it has stayed as it is so long."""
 
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, int, int, int]
+"""Moments and size of a file; the last is when anything of it was changed, which nobody can set."""
 
 
 class RulesFile:
@@ -91,21 +92,24 @@ class RulesFile:
         if self._known is None or self._known[0] is None or self._mark is None or self._marked:
             return
         with suppress(OSError):  # an index that may only be read keeps the mark of whoever makes it
-            self._mark.touch(mode=0o644)
-            self._marked = True
+            if any(not one.name.startswith(".") for one in self._mark.parent.iterdir()):
+                self._mark.touch(mode=0o644)
+                self._marked = True
 
     def _has_settled(self, stamp: Stamp) -> bool:
+        """Whether the file has stayed as it is: since a request first saw it so, or, by the system's clock, since it was written."""
         now = self._clock()
         if self._coming is None or self._coming[0] != stamp:
             self._coming = stamp, now
-        return now - self._coming[1] >= self._settle_seconds
+        is_old = time.time() - stamp[3] / 1e9 >= self._settle_seconds
+        return is_old or now - self._coming[1] >= self._settle_seconds
 
     def _stamp(self) -> Stamp | None:
         try:
             state = self.file.stat()
         except FileNotFoundError:
             return None
-        return state.st_mtime_ns, state.st_size, state.st_ino
+        return state.st_mtime_ns, state.st_size, state.st_ino, state.st_ctime_ns
 
     def _read(self) -> AccessRules | AccessClosed:
         try:

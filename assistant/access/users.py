@@ -61,18 +61,26 @@ class Users:
         """All of them, by name. Raises `AccessClosed`."""
         return self._kept.now()
 
-    def add(self, name: str, password: str, groups: Iterable[str]) -> None:
-        """Add somebody, or give them another password and other groups. Raises `BadRequest` or `AccessClosed`."""
+    def add(self, name: str, password: str, groups: Iterable[str] | None) -> User:
+        """Add somebody, or give them another password and other `groups`; without these they keep what they have.
+
+        Raises `BadRequest` or `AccessClosed`.
+        """
         if not _NAME.fullmatch(normal(name)):
             raise BadRequest(f"{name!r} cannot be a name: use up to 64 letters, digits and any of . @ + - _")
         if not SHORTEST <= len(password) <= LONGEST:
             raise BadRequest(
                 f"the password has {len(password)} characters: choose one of {SHORTEST} to {LONGEST}"
             )
-        described = {"password": self._hasher.hash(normal(password)), "groups": sorted(checked(groups))}
-        self._kept.change(
-            lambda found: {**found, "users": {**found.get("users", {}), normal(name): described}}
-        )
+        hashed, wanted = self._hasher.hash(normal(password)), None if groups is None else checked(groups)
+
+        def added(found: dict[str, Any]) -> dict[str, Any]:
+            known = found.get("users", {})
+            kept = known.get(normal(name), {}).get("groups", []) if wanted is None else sorted(wanted)
+            return {**found, "users": {**known, normal(name): {"password": hashed, "groups": kept}}}
+
+        self._kept.change(added)
+        return self.all()[normal(name)]
 
     def remove(self, name: str) -> None:
         """Remove somebody. Raises `BadRequest` where there is nobody of that name."""

@@ -67,6 +67,8 @@ def _place(folder: Path) -> Finding:
 def _permissions(folder: Path) -> Finding:
     if not folder.is_dir():
         return note("permissions", f"there is no folder {folder} yet", "run 'assistant index'")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return broken("permissions", f"{folder} may not be read", "let this user read it")
     unreadable = [
         path for path in (folder, *folder.rglob("*"))
         if path.name != catalogue.FILE_NAME + "-shm" and not os.access(path, os.R_OK)
@@ -84,7 +86,14 @@ def _permissions(folder: Path) -> Finding:
     ]
     if strangers:
         return note("permissions", f"everybody may write to {strangers[0]}", f"run: chmod -R o-w {folder}")
+    if folder.stat().st_mode & 0o004 and all(one.stat().st_mode & 0o001 for one in _way_to(folder)):
+        said = f"the index may be read and written; everybody on this machine may read the texts in it (else: chmod o-rx {folder})"
+        return well("permissions", said)
     return well("permissions", "the index may be read and written, and not by everybody")
+
+
+def _way_to(folder: Path) -> Iterator[Path]:
+    yield from (folder.resolve(), *folder.resolve().parents)
 
 
 def _space(folder: Path) -> Finding:
@@ -195,12 +204,16 @@ def _corpus(corpus: Path, folder: Path, changes: Changes) -> Finding:
     try:
         with closing(catalogue.connect(folder)) as connection:
             known = catalogue.load_files(connection)
+            made_from = catalogue.manifest(connection).get("corpus")
     except (AssistantError, sqlite3.Error):
-        known = {}
+        known, made_from = {}, None
     try:
         changed, gone = changes(known)
     except AssistantError as error:
         return broken("corpus", str(error), "see that the folder is there, or name another with --corpus")
+    if made_from not in (None, str(corpus.resolve())):
+        said = f"the index was made from {made_from}, not from {corpus}"
+        return broken("corpus", said, "name another with --index, or run 'assistant index'")
     if changed or gone:
         return note(
             "corpus", f"{changed} files are new or changed, {gone} are gone since", "run 'assistant index'"

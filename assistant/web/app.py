@@ -32,7 +32,7 @@ from assistant.web import (
     upload,
 )
 from assistant.web.admission import Admission
-from assistant.web.auditing import Auditing
+from assistant.web.auditing import Auditing, Trouble
 from assistant.web.backend import Backend
 from assistant.web.bounds import Bounds
 from assistant.web.forwarding import Forwarded
@@ -86,6 +86,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         settings.audit_sync == "line",
     )
     refuses = settings.audit == "full" and settings.audit_failure == "refuse"
+    trouble = Trouble()
     offering = feedback.Offering(tokens, settings.audit == "full") if settings.feedback else None
 
     questions = Places(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
@@ -115,7 +116,12 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
             Middleware(Forwarded, peers=gate.peers),
             Middleware(
-                Auditing, record=record, refuses=refuses, failures=measures.trail_failures, pages=pages
+                Auditing,
+                record=record,
+                refuses=refuses,
+                failures=measures.trail_failures,
+                pages=pages,
+                trouble=trouble,
             ),
             Middleware(Failures, pages=pages),
             Middleware(
@@ -152,7 +158,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         upload.routes(assistant, pages, refresher, settings.upload, asks_who=gate.way != "none"),
         dependencies=needs_token,
     )
-    app.include_router(health.routes(assistant))
+    app.include_router(health.routes(assistant, gate, trouble))
     app.include_router(metrics.routes(backend, measures))
     app.include_router(static.routes(pages))
     app.include_router(documentation.routes(app, pages))

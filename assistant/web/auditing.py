@@ -1,5 +1,6 @@
 """Keeps a trail of what was asked, read and taken away, before the answer to it is sent."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -40,13 +41,29 @@ LONGEST = 2000
 MOST_FIELDS = 20
 
 
+@dataclass(slots=True)
+class Trouble:
+    """Whether answers are refused at the moment because they cannot be kept."""
+
+    refuses: bool = False
+
+
 class Auditing:
     """Middleware that hands an event to `record` when an answer begins.
 
     Where that fails and `refuses`, the answer is not given; else it is counted in `failures`, logged and given.
     """
 
-    def __init__(self, app: ASGIApp, record: Record, refuses: bool, failures: Counter, pages: Pages) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        record: Record,
+        refuses: bool,
+        failures: Counter,
+        pages: Pages,
+        trouble: Trouble | None = None,
+    ) -> None:
+        self._trouble = trouble or Trouble()
         self._app = app
         self._record = record
         self._refuses = refuses
@@ -79,9 +96,11 @@ class Auditing:
         try:
             await run_in_threadpool(self._record, happened)
         except TrailUnwritable as error:
+            self._trouble.refuses = self._refuses
             self._failures.inc()
             log.error("trail not written", detail=str(error), refused=self._refuses)
             return error if self._refuses else None
+        self._trouble.refuses = False
         return None
 
 

@@ -3,11 +3,17 @@
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
+from assistant.access import Gate
+from assistant.errors import AccessClosed
+from assistant.web.auditing import Trouble
 from assistant.web.backend import Backend
 
+CLOSED = "who may read what cannot be told, so nobody can read anything: the log says why"
+UNKEPT = "what is asked cannot be kept, so nothing is answered: the log says why"
 
-def routes(assistant: Backend) -> APIRouter:
-    """Routes for whoever watches over the service."""
+
+def routes(assistant: Backend, gate: Gate, trouble: Trouble) -> APIRouter:
+    """Routes for whoever watches over the service; `trouble` tells of the trail."""
     router = APIRouter()
 
     @router.get(
@@ -29,9 +35,16 @@ def routes(assistant: Backend) -> APIRouter:
         },
     )
     def readyz() -> PlainTextResponse:
-        hindrance = assistant.ready()
+        hindrance = assistant.ready() or _closed() or (UNKEPT if trouble.refuses else None)
         if hindrance is None:
             return PlainTextResponse("ready\n")
         return PlainTextResponse(f"{hindrance}\n", 503, {"Retry-After": "10"})
+
+    def _closed() -> str | None:
+        try:
+            gate.rules  # noqa: B018
+        except AccessClosed:
+            return CLOSED
+        return None
 
     return router

@@ -76,7 +76,7 @@ KINDS: dict[type[AssistantError], ProblemKind] = {
     DiskFull: ProblemKind("disk-full", 507, gettext_noop("The disk is full")),
     PageUnavailable: ProblemKind("page-unavailable", 404, gettext_noop("The page cannot be shown")),
     CorpusMissing: ProblemKind(
-        "corpus-missing", 503, gettext_noop("There are no documents yet"), retry_after=60
+        "corpus-missing", 503, gettext_noop("The documents are not there"), retry_after=60
     ),
     IndexMissing: ProblemKind("index-missing", 503, gettext_noop("Nothing is indexed yet"), retry_after=60),
     IndexUnusable: ProblemKind(

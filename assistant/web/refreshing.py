@@ -9,6 +9,7 @@ from prometheus_client import Counter
 
 from assistant.errors import AssistantError
 from assistant.memory import give_back
+from assistant.types import Status
 from assistant.web.backend import Backend
 from assistant.web.problems import places
 
@@ -58,7 +59,7 @@ class Refresher:
             thread.join(GRACE_SECONDS)
 
     def _run(self) -> None:
-        self._generation = _generation(self._assistant)
+        self._look()
         while not self._stop.is_set():
             if self._bell.wait(self._seconds):
                 self._bell.clear()
@@ -70,27 +71,41 @@ class Refresher:
         try:
             self._assistant.refresh()
             self.failure = None
-            if (now := _generation(self._assistant)) != self._generation:
-                self._generation = now
+            if self._look():
                 self._count("built")
                 give_back()
         except AssistantError as error:
+            self._count("failed")
+            if self.failure != str(error):  # the same every few seconds is said once
+                log.warning("refresh failed", error=type(error).__name__, detail=str(error))
             self.failure = str(error)
-            self._count("failed")
-            log.warning("refresh failed", error=type(error).__name__, detail=str(error))
         except Exception as error:  # one bad refresh must not end all later ones
-            self.failure = UNEXPECTED
             self._count("failed")
-            log.error("refresh failed", error=type(error).__name__, where=places(error))
+            if self.failure != UNEXPECTED:
+                log.error("refresh failed", error=type(error).__name__, where=places(error))
+            self.failure = UNEXPECTED
+
+    def _look(self) -> bool:
+        """Whether another generation answers than before; the log says which."""
+        status = _status(self._assistant)
+        now = None if status is None else status.generation
+        if now == self._generation:
+            return False
+        self._generation = now
+        if status is None:
+            log.warning("no index")
+        else:
+            log.info("index", generation=now, documents=status.documents, skipped=len(status.skipped))
+        return True
 
     def _count(self, outcome: str) -> None:
         if self._builds is not None:
             self._builds.labels(outcome).inc()
 
 
-def _generation(assistant: Backend) -> int | None:
-    """The generation of the index that answers; None where there is none."""
+def _status(assistant: Backend) -> Status | None:
+    """The state of the index that answers; None where there is none."""
     try:
-        return assistant.status().generation
+        return assistant.status()
     except AssistantError:
         return None

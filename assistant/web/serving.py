@@ -1,6 +1,7 @@
 """Runs the app: for this machine only, unless people sign in."""
 
 import socket
+import tempfile
 import time
 
 import structlog
@@ -28,6 +29,7 @@ def serve(assistant: Backend, settings: Settings) -> None:
     """
     gate = Gate(settings)
     rules = gate.rules
+    _require_trail(settings)
     with listening(settings.host, settings.port, settings.auth) as ear:
         configure_logs(settings.log_format)
         if not gate.peers and not is_loopback(settings.host.strip("[]")):
@@ -41,8 +43,25 @@ def serve(assistant: Backend, settings: Settings) -> None:
                 "no rules of access",
                 detail=f"all who are signed in may read everything: {gate.rules_file} is not there",
             )
+        if settings.auth == "users" and not gate.users.all():
+            log.warning("no users", detail="nobody can sign in: add somebody with 'assistant user add'")
         log.info("listening", address=address(ear), auth=settings.auth, rules=len(rules.rules))
         server(assistant, settings, gate).run(sockets=[ear])
+
+
+def _require_trail(settings: Settings) -> None:
+    """Raise `BadRequest` where what is asked must be kept, and cannot be."""
+    if settings.audit != "full" or settings.audit_failure != "refuse":
+        return
+    try:
+        settings.audit_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.audit_folder):
+            return
+    except OSError as error:
+        raise BadRequest(
+            f"what is asked cannot be kept in {settings.audit_folder} ({error.strerror}): "
+            "name a folder that can be written to in ASSISTANT_AUDIT_FOLDER, or set ASSISTANT_AUDIT=off"
+        ) from error
 
 
 def server(assistant: Backend, settings: Settings, gate: Gate | None = None) -> uvicorn.Server:

@@ -23,7 +23,9 @@ PASSWORD = "correct horse battery"
 def walled(tmp_path: Path) -> Iterator[str]:
     Users(tmp_path).add("anna", PASSWORD, ["staff"])
     (tmp_path / "access.toml").write_text('[[rule]]\npath = "evil"\ngroups = ["board"]\n')
-    with served(backend(), Settings(corpus=tmp_path / "corpus", auth="users")) as at:
+    with served(
+        backend(), Settings(corpus=tmp_path / "corpus", index=tmp_path / "index", auth="users")
+    ) as at:
         yield at
 
 
