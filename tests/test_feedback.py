@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -80,15 +81,28 @@ def test_with_a_script_the_page_stays(client: TestClient, folder: Path) -> None:
     assert [line["verdict"] for line in kept(folder)] == ["does_not"]
 
 
-def test_a_silence_can_be_judged_too(client: TestClient, folder: Path) -> None:
-    *near, silence = sorted(
+def silence(folder: Path, withheld: tuple[str, ...]) -> TestClient:
+    known = backend()
+    silent = replace(known.ask(SCHOOL_QUESTION), withheld=withheld)
+    known.ask = lambda *_, **__: silent  # type: ignore[method-assign]
+    return client_of(known, folder)
+
+
+def test_a_silence_can_be_judged_too(folder: Path) -> None:
+    client = silence(folder, ())
+    *near, last = sorted(
         buttons(client.get("/", params={"q": SCHOOL_QUESTION}).text), key=lambda form: form["citation"] == ""
     )
     assert near
-    client.post("/feedback", data={**silence, "verdict": "answers"}, headers=FROM_HERE)
+    client.post("/feedback", data={**last, "verdict": "answers"}, headers=FROM_HERE)
     assert [(line["citation"], line["quote"], line["verdict"]) for line in kept(folder)] == [
         (None, None, "answers")
     ]
+
+
+def test_a_silence_that_may_pass_is_not_judged(folder: Path) -> None:
+    page = silence(folder, ("sample/fees.md",)).get("/", params={"q": SCHOOL_QUESTION}).text
+    assert "Is it right that nothing was found?" not in page
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,7 @@ class Card:
 class AnswerView:
     """An answer as its page shows it; `sign` is the outcome in one or two words.
 
+    `is_final` is false where documents were withheld that may answer once they are indexed anew.
     `language` is that of the question, empty where it is not known; `parts` are those to the questions that were asked together, each with its `question`.
     """
 
@@ -177,6 +178,7 @@ class AnswerView:
     following: Again | None = None
     runner_up: tuple[str, ...] = ()
     parts: tuple["AnswerView", ...] = ()
+    is_final: bool = True
 
 
 MOST_STYLED = 10
@@ -248,6 +250,7 @@ def answer_view(
             if answer.reason is Reason.OTHER_ADDRESSEE
             else gettext("Nearest passages, which do not answer the question")
         ),
+        is_final=not answer.withheld,
         language=answer.question_language or "",
         following=Again(gettext("Show what follows"), answer.question, filters, answer.next)
         if answer.next
