@@ -14,6 +14,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote
 
+import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
@@ -721,7 +722,7 @@ def test_a_request_that_does_not_arrive_is_given_up(given: str, monkeypatch: pyt
 
     scope = {
         "type": "http", "method": "POST", "path": "/", "raw_path": b"/", "root_path": "", "scheme": "http",
-        "query_string": b"", "headers": [(b"host", b"127.0.0.1:8000"), (b"origin", ORIGIN.encode())],
+        "query_string": b"", "headers": [(b"host", b"127.0.0.1:8000"), (b"origin", ORIGIN.encode()), (b"content-length", b"99")],
         "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000), "http_version": "1.1",
     }  # fmt: skip
     app = create_app(backend(), Settings(corpus=Path("nowhere")))
@@ -746,6 +747,40 @@ def test_whoever_sends_the_head_of_a_request_drop_by_drop_is_let_go(
         with socket.create_connection(place, timeout=20) as line:
             line.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             assert line.recv(15) == b"HTTP/1.1 200 OK"
+
+
+def test_who_sends_a_body_slowly_holds_no_place() -> None:
+    known = backend()
+    settings = Settings(corpus=Path("nowhere"), questions_at_once=1, questions_waiting=0)
+    with served(known, settings) as site:
+        host = site.removeprefix("http://").rstrip("/")
+        head = f"POST / HTTP/1.1\r\nHost: {host}\r\nOrigin: {site.rstrip('/')}\r\nContent-Length: 20\r\n"
+        kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+        name, _, port = host.partition(":")
+        with socket.create_connection((name, int(port)), timeout=20) as line:
+            line.sendall(f"{head}{kind}q=What".encode())
+            time.sleep(0.3)
+            assert httpx2.get(f"{site}api/ask", params={"q": "What?"}).status_code == 200
+            line.sendall(b"+should+be+fun")
+            assert line.recv(15) == b"HTTP/1.1 200 OK"
+
+
+def test_who_does_not_take_an_answer_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.web.waiting.TAKING_SECONDS", 0.5)
+    settings = Settings(corpus=Path("nowhere"), questions_at_once=1, questions_waiting=0)
+    with served(backend(), settings) as site:
+        host = site.removeprefix("http://").rstrip("/")
+        name, _, port = host.partition(":")
+        with socket.socket() as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            line.connect((name, int(port)))
+            line.settimeout(20)
+            with suppress(BrokenPipeError, ConnectionResetError):
+                line.sendall(f"GET /?q=What HTTP/1.1\r\nHost: {host}\r\n\r\n".encode() * 3000)
+            end = time.monotonic() + 20
+            while httpx2.get(f"{site}api/ask", params={"q": "What?"}).status_code != 200:
+                assert time.monotonic() < end, "its place is never free"
+                time.sleep(0.1)
 
 
 # Headers

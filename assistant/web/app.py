@@ -127,6 +127,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
             Middleware(
                 Admission, gate=gate, rates=rates, per_minute=settings.requests_per_minute, pages=pages
             ),
+            Middleware(Bounds, largest_upload=settings.max_file_mb * MEGABYTE, pages=pages),
             Middleware(
                 Queueing,
                 questions=questions,
@@ -135,7 +136,6 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
                 gauges=Gauges(measures.running, measures.waiting),
                 pages=pages,
             ),
-            Middleware(Bounds, largest_upload=settings.max_file_mb * MEGABYTE, pages=pages),
         ],
     )
     handle_problems(app, pages)

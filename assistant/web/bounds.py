@@ -1,4 +1,8 @@
-"""Bounds on requests: their headers, the size of their body, and the time it may take to arrive."""
+"""Bounds on requests: their headers, the size of their body, and the time it may take to arrive.
+
+A body that may be small is taken in whole before the request is passed on, so that whoever sends slowly holds no place
+among those that are worked on.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -42,13 +46,51 @@ class Bounds:
         if refusal is not None:
             await response(scope["path"], of_http(refusal), self._pages)(scope, receive, send)
             return
-        seconds = UPLOAD_SECONDS if takes_files else BODY_SECONDS
-        await self._app(scope, _bounded(receive, largest, seconds), send)
+        if takes_files:
+            await self._app(scope, _bounded(receive, largest, UPLOAD_SECONDS), send)
+            return
+        if not _has_body(scope):
+            await self._app(scope, receive, send)
+            return
+        try:
+            arrived = await _whole(_bounded(receive, largest, BODY_SECONDS))
+        except HTTPException as error:
+            await response(scope["path"], of_http(error), self._pages)(scope, receive, send)
+            return
+        await self._app(scope, _replayed(arrived, receive), send)
 
 
 def _takes_files(scope: Scope) -> bool:
     route = route_at(scope["path"])
     return route is not None and route.needs.get(scope["method"]) is May.UPLOAD
+
+
+def _has_body(scope: Scope) -> bool:
+    """Whether a body follows (RFC 9112, 6)."""
+    headers = Headers(scope=scope)
+    return "transfer-encoding" in headers or headers.get("content-length", "0").strip("0 ") != ""
+
+
+async def _whole(receive: Callable[[], "asyncio.Future[Message]"]) -> Message:
+    """The body in one message; or that the sender has gone."""
+    pieces = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return message
+        pieces.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return {"type": "http.request", "body": b"".join(pieces), "more_body": False}
+
+
+def _replayed(first: Message, receive: Receive) -> Receive:
+    """`receive` with what was taken from it before."""
+    waiting = [first]
+
+    async def receiving() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return receiving
 
 
 def _refusal(scope: Scope, largest: int) -> HTTPException | None:

@@ -14,7 +14,7 @@ from assistant.web.app import create_app
 from assistant.web.backend import Backend
 from assistant.web.logs import configure_logs
 from assistant.web.nearby import is_loopback
-from assistant.web.waiting import HeadInTime
+from assistant.web.waiting import InTime
 
 log = structlog.get_logger()
 
@@ -68,12 +68,12 @@ def server(assistant: Backend, settings: Settings, gate: Gate | None = None) -> 
     """The server, not yet started; without an access log of its own, which would hold questions.
 
     It believes no proxy: which to believe is for the app to say. Its parser bounds the size of what comes before a body,
-    and `HeadInTime` the time.
+    and `InTime` the time, and that in which an answer is taken.
     """
     app = create_app(assistant, settings, gate)
     config = uvicorn.Config(
         app,
-        http=HeadInTime,
+        http=InTime,
         h11_max_incomplete_event_size=LARGEST_HEAD,
         proxy_headers=False,
         access_log=False,

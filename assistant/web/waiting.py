@@ -1,4 +1,4 @@
-"""Bounds the time in which what comes before a request's body must arrive: whoever sends it drop by drop is let go."""
+"""Bounds the time of what is sent before a request's body, and of an answer that is not taken: who keeps others waiting is let go."""
 
 import asyncio
 
@@ -6,15 +6,18 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_SECONDS = 15.0
+TAKING_SECONDS = 20.0
 
 
-class HeadInTime(H11Protocol):
+class InTime(H11Protocol):
     """A connection that is closed when it has not sent a whole head within HEAD_SECONDS of its first byte, or of its beginning.
 
-    Between requests, uvicorn's own limit for idle connections holds; for the body, `bounds` does.
+    So is one that for TAKING_SECONDS takes nothing of what waits for it, some 64 kB: its request would be worked on
+    for as long as it likes. Between requests, uvicorn's own limit for idle connections holds; for the body, `bounds` does.
     """
 
     _head: asyncio.TimerHandle | None = None
+    _taking: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Begin to wait."""
@@ -32,7 +35,24 @@ class HeadInTime(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""
         self._stop_waiting()
+        self._stop_taking()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Wait for what was written to be taken."""
+        super().pause_writing()
+        if self._taking is None:
+            self._taking = self.loop.call_later(TAKING_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        self._stop_taking()
+        super().resume_writing()
+
+    def _stop_taking(self) -> None:
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
 
     def _wait(self) -> None:
         if self._head is None:
