@@ -43,6 +43,11 @@ def anchors(passages: Sequence[Passage], text: str) -> list[Anchor]:
     ]
 
 
+def stands_as(citation_id: str, passage: Passage, text: str) -> bool:
+    """Whether an id that tells the same words apart by their neighbours does so by those of `passage` in `text`."""
+    return citation_id.split("-")[1:2] == [_neighbours(passage, text)]
+
+
 def bare_id(document: str, quote: str) -> str:
     """The id of a quote from a document, by its path and words alone."""
     return _hash(f"{document}\0{collapse(quote)}")[:ID_LENGTH]

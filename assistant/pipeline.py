@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from assistant import answering, backups, building, gathering, judging, retrieval
+from assistant import answering, backups, building, citing, gathering, judging, retrieval
 from assistant.adding import Draft, Inbox, safe_name
 from assistant.asking import LIMIT, MAX_LIMIT, Asking, Means
 from assistant.doctor import Checkup, State, examine
@@ -595,9 +595,16 @@ class Assistant:
             )
             known = snapshot.published(wanted)
             if not here and known is not None:
-                here = _followed(wanted, snapshot) or snapshot.entries_where(
+                here = _followed(wanted, snapshot)
+                alike = snapshot.entries_where(
                     "p.bare = :id AND d.id = :document", id=wanted.split("-")[0], document=known[0]
                 )
+                if not here and alike:
+                    text = _require(known[0], snapshot).text
+                    own = [entry for entry in alike if citing.stands_as(wanted, entry.passage, text)]
+                    if len(own) != 1:  # which of them was meant, if any, is not plain
+                        return Shown(wanted, known[0], tuple(alike), known[2])
+                    here = own
             if here:
                 return Shown(wanted, here[0].citation.document, tuple(here))
             if known is None:

@@ -391,7 +391,12 @@ def _how(demand: Demand) -> str:
 def print_shown(shown: Shown) -> None:
     """Print what a citation opens now."""
     with _page() as console:
-        if shown.gone_since is not None:
+        if shown.gone_since is not None and any(
+            one.citation.document == shown.document for one in shown.entries
+        ):
+            since = f"or what stands around it, since {shown.gone_since[:10]}; the same words stand here:"
+            console.print(_text(f"The place that was cited is changed or gone, {since}", "bold"))
+        elif shown.gone_since is not None:
             state = "stands elsewhere now" if shown.entries else "is changed or gone"
             since = f"{shown.document} no longer holds it since {shown.gone_since[:10]}"
             console.print(_text(f"The cited passage {state}; {since}.", "bold"))

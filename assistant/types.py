@@ -539,8 +539,9 @@ class Shown:
     """What became of a published citation id.
 
     `entries` are the places it opens now: one; several where the same words stand more than once;
-    none when the words are `gone` from `document` (since the index of `gone_since`, ISO 8601), where they last stood
-    at `stood_at`.
+    none when the words are gone from `document`, where they last stood at `stood_at`. `gone_since` (ISO 8601) is the
+    index since which they are; where there are entries in the same document, the one since which the place that was
+    cited is changed or gone, or what stands around it is another.
     """
 
     id: str

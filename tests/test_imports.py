@@ -88,7 +88,7 @@ MAY_IMPORT = {
     "ahead": f"{BASE} encoding",
     "progress": BASE,
     "building": f"{BASE} ahead progress encoding inference reading preparing workshop citing index",
-    "pipeline": f"{BASE} settings workshop holding narrowing models inference encoding reranking sentence_model index backups doctor building"
+    "pipeline": f"{BASE} settings citing workshop holding narrowing models inference encoding reranking sentence_model index backups doctor building"
     " adding progress reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
     "evaluation": f"{BASE} settings reading building pipeline verifying",
     "calibrating": f"{BASE} text actors pipeline evaluation",

@@ -261,7 +261,8 @@ SOURCE = answered(
     },
 )
 CITATION = answered(
-    "Where the cited words stand now (nowhere, where items is empty), and the first place in each citation style.",
+    "Where the cited words stand now (nowhere, where items is empty), and the first place in each citation style."
+    " gone_since with items of the same document: its own place is changed or gone, or what stands around it.",
     {
         "schema": _WHOLE,
         "id": _TEXT,

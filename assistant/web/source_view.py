@@ -311,6 +311,12 @@ def cited(cite: str, shown: Shown | None, document: str, entries: Sequence[Entry
             return Cited(cite, message, (), False)
         near_it = gettext("Near where they stood there is now:")
         return Cited(cite, f"{message} {near_it}", (_place(near),), False)
+    if shown.gone_since and any(one.citation.document == shown.document for one in shown.entries):
+        message = gettext(
+            "The place that was cited is changed or gone, or what stands around it, since %(day)s. The same words stand here:",
+            day=day(shown.gone_since),
+        )
+        return Cited(cite, message, places, True)
     if len(places) > 1:
         return Cited(cite, gettext("The cited words stand in several places. Choose one:"), places, True)
     if shown.entries[0].citation.document != document:
