@@ -238,11 +238,11 @@ def _is_alive(process: int) -> bool:
 
 
 def _children(process: int) -> list[int]:
-    listed = [
-        Path(f"/proc/{process}/task/{task}/children").read_text().split()
-        for task in os.listdir(f"/proc/{process}/task")
-    ]
-    return [int(child) for children in listed for child in children]
+    found: list[int] = []
+    for task in os.listdir(f"/proc/{process}/task"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended has none
+            found += map(int, Path(f"/proc/{process}/task/{task}/children").read_text().split())
+    return found
 
 
 def test_without_processes_the_build_says_what_to_do(tmp_path: Path) -> None:
