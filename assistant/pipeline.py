@@ -596,15 +596,15 @@ class Assistant:
             known = snapshot.published(wanted)
             if not here and known is not None:
                 here = _followed(wanted, snapshot)
-                alike = snapshot.entries_where(
+            if not here and known is not None:
+                here = snapshot.entries_where(
                     "p.bare = :id AND d.id = :document", id=wanted.split("-")[0], document=known[0]
                 )
-                if not here and alike:
-                    text = _require(known[0], snapshot).text
-                    own = [entry for entry in alike if citing.stands_as(wanted, entry.passage, text)]
-                    if len(own) != 1:  # which of them was meant, if any, is not plain
-                        return Shown(wanted, known[0], tuple(alike), known[2])
-                    here = own
+                text = _require(known[0], snapshot).text if here else ""
+                own = [entry for entry in here if citing.stands_as(wanted, entry.passage, text)]
+                if here and len(own) != 1:  # which of them was meant, if any, is not plain
+                    return Shown(wanted, known[0], tuple(here), known[2])
+                here = own
             if here:
                 return Shown(wanted, here[0].citation.document, tuple(here))
             if known is None:

@@ -391,9 +391,7 @@ def _how(demand: Demand) -> str:
 def print_shown(shown: Shown) -> None:
     """Print what a citation opens now."""
     with _page() as console:
-        if shown.gone_since is not None and any(
-            one.citation.document == shown.document for one in shown.entries
-        ):
+        if shown.gone_since is not None and shown.is_displaced:
             since = f"or what stands around it, since {shown.gone_since[:10]}; the same words stand here:"
             console.print(_text(f"The place that was cited is changed or gone, {since}", "bold"))
         elif shown.gone_since is not None:

@@ -550,6 +550,12 @@ class Shown:
     gone_since: str | None = None
     stood_at: Span | None = None
 
+    @property
+    def is_displaced(self) -> bool:
+        """Whether the same words stand in the document still, but maybe not where they were cited."""
+        is_there = any(one.citation.document == self.document for one in self.entries)
+        return self.gone_since is not None and is_there
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

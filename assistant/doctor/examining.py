@@ -86,14 +86,12 @@ def _permissions(folder: Path) -> Finding:
     ]
     if strangers:
         return note("permissions", f"everybody may write to {strangers[0]}", f"run: chmod -R o-w {folder}")
-    if folder.stat().st_mode & 0o004 and all(one.stat().st_mode & 0o001 for one in _way_to(folder)):
+    if folder.stat().st_mode & 0o004 and all(
+        one.stat().st_mode & 0o001 for one in (folder, *folder.resolve().parents)
+    ):
         said = f"the index may be read and written; everybody on this machine may read the texts in it (else: chmod o-rx {folder})"
         return well("permissions", said)
     return well("permissions", "the index may be read and written, and not by everybody")
-
-
-def _way_to(folder: Path) -> Iterator[Path]:
-    yield from (folder.resolve(), *folder.resolve().parents)
 
 
 def _space(folder: Path) -> Finding:

@@ -61,9 +61,9 @@ class Auditing:
         refuses: bool,
         failures: Counter,
         pages: Pages,
-        trouble: Trouble | None = None,
+        trouble: Trouble,
     ) -> None:
-        self._trouble = trouble or Trouble()
+        self._trouble = trouble
         self._app = app
         self._record = record
         self._refuses = refuses

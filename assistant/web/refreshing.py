@@ -1,6 +1,6 @@
 """A background thread that keeps the index up to date while the app runs, and at once when it is woken."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -59,21 +59,25 @@ class Refresher:
             thread.join(GRACE_SECONDS)
 
     def _run(self) -> None:
-        self._look()
+        self._attempt(self._look)
         while not self._stop.is_set():
             if self._bell.wait(self._seconds):
                 self._bell.clear()
                 self._stop.wait(self._settle_seconds)
             if not self._stop.is_set():
-                self._refresh()
+                self._attempt(self._refresh)
 
     def _refresh(self) -> None:
+        self._assistant.refresh()
+        self.failure = None
+        if self._look():
+            self._count("built")
+            give_back()
+
+    def _attempt(self, work: Callable[[], object]) -> None:
+        """Do `work`; whatever comes of it, the thread goes on."""
         try:
-            self._assistant.refresh()
-            self.failure = None
-            if self._look():
-                self._count("built")
-                give_back()
+            work()
         except AssistantError as error:
             self._count("failed")
             if self.failure != str(error):  # the same every few seconds is said once

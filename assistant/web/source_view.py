@@ -311,7 +311,7 @@ def cited(cite: str, shown: Shown | None, document: str, entries: Sequence[Entry
             return Cited(cite, message, (), False)
         near_it = gettext("Near where they stood there is now:")
         return Cited(cite, f"{message} {near_it}", (_place(near),), False)
-    if shown.gone_since and any(one.citation.document == shown.document for one in shown.entries):
+    if shown.gone_since and shown.is_displaced:
         message = gettext(
             "The place that was cited is changed or gone, or what stands around it, since %(day)s. The same words stand here:",
             day=day(shown.gone_since),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from urllib.parse import quote_from_bytes
@@ -71,7 +71,7 @@ class Desk:
 
     assistant: Assistant
     pages: TestClient
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str]
 
 
 def desk(folder: Path, assistant: Assistant | None = None) -> Desk:
