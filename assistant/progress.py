@@ -105,7 +105,7 @@ class Recorder(Progress):
             return None
         since, at_first = self._first
         passed, encoded = time.monotonic() - since, done - at_first
-        if passed < TELLING_SECONDS or encoded < TELLING_SHARE * (total - at_first):
+        if not encoded or passed < TELLING_SECONDS or encoded < TELLING_SHARE * (total - at_first):
             return None
         return round(passed / encoded * (total - done))
 

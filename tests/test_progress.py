@@ -138,6 +138,21 @@ def test_an_end_is_foretold_only_of_encoding_and_once_it_was_measured(
     assert left == [None, None, 90, 20, 2]
 
 
+def test_no_end_is_foretold_while_all_vectors_are_reused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN", 0.0)
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    with recorded(tmp_path, Progress()) as tell:
+        for seconds in (0, 6):
+            now = 100.0 + seconds
+            tell.encoding(500, 500)
+            found = underway(tmp_path)
+            assert found is not None
+            assert found.seconds_left is None
+
+
 def test_a_full_disk_hides_the_progress_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "progress.new").mkdir()  # writing there fails as on a full disk
     tell = Recorder(tmp_path, Progress())
