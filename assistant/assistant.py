@@ -12,12 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from assistant import answering, backups, building, citing, gathering, judging, retrieval
-from assistant.adding import Draft, Inbox, safe_name
-from assistant.asking import LIMIT, MAX_LIMIT, Asking, Means
-from assistant.doctor import Checkup, State, examine
-from assistant.editions import Named, editions
-from assistant.encoding import Encoder, Vector, bundled_encoder, halfway
+from assistant.answering import grouping, judging, retrieval
+from assistant.answering import selection as answering
+from assistant.answering.asking import LIMIT, MAX_LIMIT, Asking, Means
+from assistant.answering.editions import Named, editions
+from assistant.answering.filters import matches
+from assistant.answering.question import MAX_CHARACTERS, Question
+from assistant.config.settings import BUNDLED, Settings
 from assistant.errors import (
     AssistantError,
     BadRequest,
@@ -35,24 +36,27 @@ from assistant.errors import (
     UnreadableSource,
     UploadUnusable,
 )
-from assistant.facsimile import Facsimiles
-from assistant.finding import matches
-from assistant.holding import Holder
-from assistant.index import Snapshot, is_writable, keep, mend
-from assistant.inference import usable_cores
-from assistant.models import ENCODER, RERANKER, locate
-from assistant.narrowing import NarrowedHolder, Readable, Readers, everything, visible
-from assistant.preparing import ENCODED_LANGUAGES, passages_of
-from assistant.progress import underway
-from assistant.questions import MAX_CHARACTERS, Question
+from assistant.index import backups, citation_ids
+from assistant.index.doctor import Checkup, State, examine
+from assistant.index.holder import Holder
+from assistant.index.restricted import NarrowedHolder, Readable, Readers, everything, visible
+from assistant.index.snapshot import Snapshot, is_writable, keep, mend
+from assistant.ingest import building
+from assistant.ingest.preparing import ENCODED_LANGUAGES, passages_of
+from assistant.ingest.progress import underway
+from assistant.ingest.upload import Draft, Inbox, safe_name
+from assistant.ingest.worker_pool import MEGABYTE, Limits, Workshop
+from assistant.language.i18n import gettext
+from assistant.models.bundled import ENCODER, RERANKER, locate
+from assistant.models.encoder import Encoder, Vector, bundled_encoder, halfway
+from assistant.models.inference import usable_cores
+from assistant.models.reranker import Reranker, reranker
+from assistant.presenting.page_images import Facsimiles
 from assistant.reading import READERS, discover, read_file, read_table, require_known_type
 from assistant.reading.decoding import decode
 from assistant.reading.files import read_bytes
 from assistant.reading.language import question_language
 from assistant.reading.silence import is_silent
-from assistant.reranking import Reranker, reranker
-from assistant.settings import BUNDLED, Settings
-from assistant.tongues import gettext
 from assistant.types import (
     Added,
     Answer,
@@ -92,7 +96,6 @@ from assistant.verifying import (
     Verification,
     verify,
 )
-from assistant.workshop import MEGABYTE, Limits, Workshop
 
 CANDIDATES = 40
 KEPT_SOURCES = 4
@@ -113,7 +116,7 @@ class Assistant:
         self._readable: Readable = everything
         self._adding = threading.Lock()
         self._sources: OrderedDict[tuple[int, str, str], Source] = OrderedDict()
-        self._compared: tuple[tuple[int, str], gathering.Comparison] | None = None
+        self._compared: tuple[tuple[int, str], grouping.Comparison] | None = None
         self._listed: tuple[tuple[int, str, str | None], list[Linked]] | None = None
         self._whole: Assistant = self
         self._readers = Readers(self._narrowed)
@@ -431,7 +434,7 @@ class Assistant:
         passages = int(snapshot.manifest["passages"])
         return judging.judge(question, candidates, self.reranker.score, snapshot, passages, wanted)
 
-    def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> gathering.Wordings:
+    def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> grouping.Wordings:
         """What the editions of `documents` word anew, compared once for each generation of the index."""
         stamp = snapshot.generation, snapshot.manifest["built"]
         if self._compared is None or self._compared[0] != stamp:
@@ -439,7 +442,7 @@ class Assistant:
                 Named(about["id"], about["title"], about["date"], about["replaces"])
                 for about in snapshot.abouts()
             )
-            self._compared = stamp, gathering.Comparison(editions(named))
+            self._compared = stamp, grouping.Comparison(editions(named))
         return self._compared[1].wordings(
             documents, lambda document: snapshot.entries_where("d.id = :id", id=document)
         )
@@ -576,7 +579,7 @@ class Assistant:
             advice = [entry for entry in self._filtered(within, snapshot) if entry.recommendation is not None]
             documents = {entry.citation.document for entry in advice}
             known = self._wordings(() if within.document else documents, snapshot)
-            self._listed = stamp, gathering.gathered(advice, known)
+            self._listed = stamp, grouping.gathered(advice, known)
         return [one for one in self._listed[1] if matches(one.entry, filters)]
 
     def recommendations(self, filters: Filters | None = None) -> tuple[Entry, ...]:
@@ -601,7 +604,7 @@ class Assistant:
                     "p.bare = :id AND d.id = :document", id=wanted.split("-")[0], document=known[0]
                 )
                 text = _require(known[0], snapshot).text if here else ""
-                own = [entry for entry in here if citing.stands_as(wanted, entry.passage, text)]
+                own = [entry for entry in here if citation_ids.stands_as(wanted, entry.passage, text)]
                 if here and len(own) != 1:  # which of them was meant, if any, is not plain
                     return Shown(wanted, known[0], tuple(here), known[2])
                 here = own
@@ -851,7 +854,9 @@ class Assistant:
             return self._whole.encoder
         if self.settings.encoder == BUNDLED:
             return bundled_encoder()
-        from assistant.sentence_model import SentenceTransformerEncoder  # torch takes seconds to import
+        from assistant.models.sentence_transformer import (
+            SentenceTransformerEncoder,  # torch takes seconds to import
+        )
 
         return SentenceTransformerEncoder(self.settings.encoder)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_backend import backend
-from web_sites import served
+from support.web_backend import backend
+from support.web_sites import served
 
-from assistant.pipeline import Assistant
-from assistant.resources import sample_folder
-from assistant.settings import Settings
+from assistant.assistant import Assistant
+from assistant.config.resources import sample_folder
+from assistant.config.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [

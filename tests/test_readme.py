@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.resources import PACKAGE
+from assistant.config.resources import PACKAGE
 
 CHECKOUT = PACKAGE.parent
 README = CHECKOUT / "README.md"

@@ -13,8 +13,8 @@ from assistant.access.rules_file import FILE_NAME, MARK_NAME, RulesFile
 from assistant.access.sessions import Sessions
 from assistant.access.tokens import SIGN, Tokens
 from assistant.access.users import Users
+from assistant.config.settings import Settings
 from assistant.errors import BadRequest
-from assistant.settings import Settings
 
 MINUTE, HOUR = 60.0, 3600.0
 FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")

@@ -23,8 +23,8 @@ from joserfc.jwk import KeySet
 
 from assistant.access.identity import Identity
 from assistant.access.sessions import Pending
+from assistant.config.settings import Settings
 from assistant.errors import AccessClosed, BadRequest
-from assistant.settings import Settings
 
 SCOPE = "openid profile"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]

@@ -3,25 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant import answering, explaining, gathering, judging, opposing, scope
-from assistant.actors import is_addressed, normal_form
+from assistant.answering import contradictions, explaining, grouping, judging, scope
+from assistant.answering import selection as answering
+from assistant.answering.filters import matches, paged
+from assistant.answering.question import Question
 from assistant.errors import BadRequest
-from assistant.finding import matches, paged
-from assistant.questions import Question
-from assistant.tongues import gettext
-from assistant.types import (
-    Also,
-    Answer,
-    Choices,
-    Entry,
-    Filters,
-    Item,
-    Linked,
-    Outcome,
-    Reason,
-    Span,
-    Why,
-)
+from assistant.language.actors import is_addressed, normal_form
+from assistant.language.i18n import gettext
+from assistant.types import Also, Answer, Choices, Entry, Filters, Item, Linked, Outcome, Reason, Span, Why
 
 LIMIT = 5
 MAX_LIMIT = 50
@@ -52,7 +41,7 @@ class Means:
     changed: Callable[[Sequence[Entry]], frozenset[str]]
     by_words: Callable[[Question, Filters], tuple[Item, ...]]
     only_foreign: Callable[[Question, Filters], bool]
-    wordings: Callable[[Iterable[str]], gathering.Wordings]
+    wordings: Callable[[Iterable[str]], grouping.Wordings]
     linked: Callable[[Filters], list[Linked]]
 
 
@@ -140,7 +129,7 @@ class Asking:
         """The answer that shows what was found, opposed advice side by side."""
         selection = found.selection
         entries = [one.entry for one in selection.shown]
-        order, against = opposing.side_by_side(entries)
+        order, against = contradictions.side_by_side(entries)
         chosen = [selection.shown[place] for place in order]
         page, following = paged(chosen, limit, after)
         opposes = {
@@ -232,7 +221,7 @@ class Asking:
             for key, entry in brought.items()
             if matches(entry, filters)
         }
-        groups = gathering.gathered([one.entry for one in by_key.values()], known)
+        groups = grouping.gathered([one.entry for one in by_key.values()], known)
         likeliest = {
             group.entry.key: max(
                 by_key[entry.key].probability for entry in (group.entry, *(also.entry for also in group.also))
@@ -241,7 +230,7 @@ class Asking:
         }
         older = self._readable(key for group in groups for key in known.older(group.entry.key))
         whole = [
-            gathering.with_older(group, [older[key] for key in known.older(group.entry.key) if key in older])
+            grouping.with_older(group, [older[key] for key in known.older(group.entry.key) if key in older])
             for group in groups
         ]
         leads = (replace(by_key[key], probability=probability) for key, probability in likeliest.items())

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.actors import mentions
-from assistant.linking import stem
-from assistant.text import fold, plain
+from assistant.answering.duplicates import stem
+from assistant.language.actors import mentions
+from assistant.language.text import fold, plain
 from assistant.types import Entry
 
 REACH = 5

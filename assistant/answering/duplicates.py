@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 
-from assistant.actors import ORGANISATIONS, STATES, mentions
-from assistant.text import fold, plain
+from assistant.language.actors import ORGANISATIONS, STATES, mentions
+from assistant.language.text import fold, plain
 from assistant.types import Entry
 
 SHINGLE = 3

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from assistant.linking import COMMON_SHINGLE, Reading
-from assistant.text import fold, words
+from assistant.answering.duplicates import COMMON_SHINGLE, Reading
+from assistant.language.text import fold, words
 from assistant.types import Entry
 
 SHARED = 0.4

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.imperatives import opens_with_imperative
-from assistant.text import collapse, plain
+from assistant.language.imperatives import opens_with_imperative
+from assistant.language.text import collapse, plain
 from assistant.types import Demand, Entry
 
 MOST = 4

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.actors import STATES, state_of
-from assistant.text import fold, sentences, words
+from assistant.language.actors import STATES, state_of
+from assistant.language.text import fold, sentences, words
 
 
 class Kind(StrEnum):

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
-from assistant import judging
-from assistant.answering import BESIDE_THE_BEST
-from assistant.judging import Corpus, Evidence, Judged
-from assistant.questions import Question
+from assistant.answering import judging
+from assistant.answering.judging import Corpus, Evidence, Judged
+from assistant.answering.question import Question
+from assistant.answering.selection import BESIDE_THE_BEST
 from assistant.types import Entry, Left, Pull, RunnerUp, Said, Why
 
 RERANKER = "reranker"

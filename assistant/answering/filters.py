@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from assistant.actors import is_addressed
 from assistant.errors import BadRequest
-from assistant.text import fold
-from assistant.tongues import gettext
+from assistant.language.actors import is_addressed
+from assistant.language.i18n import gettext
+from assistant.language.text import fold
 from assistant.types import Also, Entry, Filters, Linked, Relation, Strength
 
 DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.editions import Editions, correspondences
-from assistant.linking import linked
+from assistant.answering.duplicates import linked
+from assistant.answering.editions import Editions, correspondences
 from assistant.types import Also, Entry, Linked, Relation
 
 

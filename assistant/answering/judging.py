@@ -9,9 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Protocol
 
-from assistant.headlines import given_title, heading_line
-from assistant.questions import Question
-from assistant.text import sentences
+from assistant.answering.question import Question
+from assistant.language.text import sentences
+from assistant.segmenting.heading_line import given_title, heading_line
 from assistant.types import Entry, Hit
 
 ScoreTexts = Callable[[str, Sequence[str]], list[float]]
@@ -98,7 +98,9 @@ class Fitted:
 def fitted() -> Fitted:
     """What ships with the package, made by tests/benchmarks/fit_ranking.py."""
     return Fitted(
-        **json.loads(files("assistant").joinpath(COEFFICIENTS).read_text(encoding="utf-8"))["fitted"]
+        **json.loads(files("assistant.answering").joinpath(COEFFICIENTS).read_text(encoding="utf-8"))[
+            "fitted"
+        ]
     )
 
 
@@ -166,7 +168,7 @@ def _is_unknown(name: str, corpus: Corpus) -> bool:
 @cache
 def fingerprint() -> str:
     """Names the fitted weights: a bound on their probabilities means nothing for others."""
-    return hashlib.sha256(files("assistant").joinpath(COEFFICIENTS).read_bytes()).hexdigest()[:16]
+    return hashlib.sha256(files("assistant.answering").joinpath(COEFFICIENTS).read_bytes()).hexdigest()[:16]
 
 
 def probability(evidence: Evidence) -> float:

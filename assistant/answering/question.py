@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.actors import normal_form, state_of
-from assistant.expected import Expected, expected
-from assistant.text import fold, words
+from assistant.answering.expected import Expected, expected
+from assistant.language.actors import normal_form, state_of
+from assistant.language.text import fold, words
 
 MAX_CHARACTERS = 2000
 _ADVICE = re.compile(

@@ -8,9 +8,9 @@ from typing import Protocol
 
 import numpy as np
 
-from assistant.encoding import Vector
-from assistant.index import Engine
-from assistant.timing import timed
+from assistant.index.snapshot import Engine
+from assistant.models.encoder import Vector
+from assistant.runtime.timing import timed
 from assistant.types import Hit, Role
 
 DEPTH = 120
@@ -59,9 +59,9 @@ class Searched(Protocol):
 @cache
 def weights() -> Mapping[str, float]:
     """How much a standard deviation of each arm counts; made by tests/benchmarks/fit_ranking.py."""
-    found: Mapping[str, float] = json.loads(files("assistant").joinpath(WEIGHTS).read_text(encoding="utf-8"))[
-        "weights"
-    ]
+    found: Mapping[str, float] = json.loads(
+        files("assistant.answering").joinpath(WEIGHTS).read_text(encoding="utf-8")
+    )["weights"]
     return found
 
 

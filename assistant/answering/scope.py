@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from assistant.actors import ORGANISATIONS, STATES, is_addressed, mentions, normal_form
-from assistant.questions import FUNCTION_WORDS
-from assistant.text import fold, words
-from assistant.tongues import gettext
+from assistant.answering.question import FUNCTION_WORDS
+from assistant.language.actors import ORGANISATIONS, STATES, is_addressed, mentions, normal_form
+from assistant.language.i18n import gettext
+from assistant.language.text import fold, words
 from assistant.types import Entry, Span, Strength
 
 _ASKS = r"(?:what|how|when|where|which|who|whom|whose|why|should|must|can|could|may|does|do|is|are)"

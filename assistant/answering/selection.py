@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant import judging
-from assistant.headlines import given_title, heading_line
-from assistant.judging import Judged, ScoreTexts
-from assistant.questions import Question
-from assistant.text import plain, sentences
+from assistant.answering import judging
+from assistant.answering.judging import Judged, ScoreTexts
+from assistant.answering.question import Question
+from assistant.language.text import plain, sentences
+from assistant.segmenting.heading_line import given_title, heading_line
 from assistant.types import Answer, Entry, Item, Outcome, Reason, Span
 
 ShareIn = Callable[[str], float]

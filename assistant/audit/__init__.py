@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.trail.counts import Counts
-from assistant.trail.events import Event
-from assistant.trail.feedback import FEEDBACK_NAME, Feedback, Said, Verdict
-from assistant.trail.journal import Journal
+from assistant.audit.counts import Counts
+from assistant.audit.events import Event
+from assistant.audit.feedback import FEEDBACK_NAME, Feedback, Said, Verdict
+from assistant.audit.journal import Journal
 
 __all__ = ["FEEDBACK_NAME", "Event", "Feedback", "Journal", "Record", "Said", "Verdict", "trail"]
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from assistant.audit.events import Event
+from assistant.audit.journal import line_of, locked, today
 from assistant.errors import TrailUnwritable
-from assistant.trail.events import Event
-from assistant.trail.journal import line_of, locked, today
 
 COUNTS_NAME = "counts.jsonl"
 Key = tuple[str, str, str]

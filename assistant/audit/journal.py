@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from assistant.audit.events import now
 from assistant.errors import TrailUnwritable
-from assistant.trail.events import now
 
 LOCK_NAME = ".lock"
 OPENED = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC

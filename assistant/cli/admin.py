@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.configuration import load_settings
+from assistant.cli.options import AsJson, Index
+from assistant.config.settings import Settings
+from assistant.config.sources import load_settings
 from assistant.errors import BadRequest
-from assistant.options import AsJson, Index
-from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.access import AccessRules, Scope
@@ -185,7 +185,7 @@ def _add_rules(app: typer.Typer, reports_errors: Wrap, print_json: Callable[[dic
     ) -> None:
         """Check access.toml: which documents each rule names, or with --group what its members may read."""
         from assistant.access import Gate
-        from assistant.pipeline import Assistant
+        from assistant.assistant import Assistant
 
         settings = _settings(corpus, index, access)
         rules = Gate(settings).rules

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 
 import typer
 
-from assistant import __version__, permits
-from assistant.configuration import configure, load_settings
+from assistant import __version__
+from assistant.cli import admin
+from assistant.cli.options import AsJson, Index
+from assistant.config.settings import Settings
+from assistant.config.sources import configure, load_settings
 from assistant.errors import AssistantError, BadRequest, DocumentUnknown
-from assistant.options import AsJson, Index
-from assistant.settings import Settings
 from assistant.types import Filters, Outcome, Strength
 
 if TYPE_CHECKING:
-    from assistant.pipeline import Assistant
+    from assistant.assistant import Assistant
 
 FAILED, MISUSED, NOT_COVERED = 1, 2, 3
 
@@ -117,10 +118,10 @@ def ask(
 
     Exit codes: 0 answered, or treated without advice; 1 failed; 2 wrong usage; 3 the documents do not say.
     """
-    from assistant.finding import checked_date
-    from assistant.pipeline import Assistant
-    from assistant.present import answer_json
-    from assistant.terminal import print_answer
+    from assistant.answering.filters import checked_date
+    from assistant.assistant import Assistant
+    from assistant.presenting.json_form import answer_json
+    from assistant.presenting.terminal import print_answer
 
     filters = Filters(to, document, strength, checked_date(since), checked_date(until), advice_only)
     assistant = Assistant(_settings(corpus, index))
@@ -144,9 +145,9 @@ def index_command(
     index: Index = None,
 ) -> None:
     """Read what changed in the corpus and bring the index up to date."""
-    from assistant.pipeline import Assistant
-    from assistant.present import report_json
-    from assistant.terminal import BuildProgress, print_report
+    from assistant.assistant import Assistant
+    from assistant.presenting.json_form import report_json
+    from assistant.presenting.terminal import BuildProgress, print_report
 
     with BuildProgress() as progress:
         report = Assistant(_settings(corpus, index)).index(rebuild=rebuild, progress=progress)
@@ -168,9 +169,9 @@ def show(
     index: Index = None,
 ) -> None:
     """Show what a citation refers to, with its surroundings."""
-    from assistant.pipeline import Assistant
-    from assistant.present import shown_json
-    from assistant.terminal import print_lines, print_shown
+    from assistant.assistant import Assistant
+    from assistant.presenting.json_form import shown_json
+    from assistant.presenting.terminal import print_lines, print_shown
     from assistant.verifying.report import checked_json, rechecked_text
 
     assistant = Assistant(_settings(corpus, index))
@@ -206,8 +207,8 @@ def verify(
     Exit codes: 0 all are exact or moved (same words, other place); 1 some are changed, gone or not from here;
     2 wrong usage.
     """
-    from assistant.pipeline import Assistant
-    from assistant.terminal import BuildProgress, print_lines
+    from assistant.assistant import Assistant
+    from assistant.presenting.terminal import BuildProgress, print_lines
     from assistant.verifying.report import verification_json, verification_text
 
     with BuildProgress() as progress:
@@ -242,11 +243,11 @@ def recommendations(
     index: Index = None,
 ) -> None:
     """List the recommendations in the index: who should do what. The same advice is listed once."""
-    from assistant.finding import checked_date, paged
-    from assistant.pipeline import Assistant
-    from assistant.present import list_heading, recommendations_json
-    from assistant.tables import csv_text, markdown_text
-    from assistant.terminal import print_recommendations
+    from assistant.answering.filters import checked_date, paged
+    from assistant.assistant import Assistant
+    from assistant.presenting.json_form import list_heading, recommendations_json
+    from assistant.presenting.tables import csv_text, markdown_text
+    from assistant.presenting.terminal import print_recommendations
 
     if as_json + as_csv + as_markdown > 1:
         raise BadRequest("--json, --csv and --markdown exclude one another: choose one")
@@ -271,9 +272,9 @@ def recommendations(
 @reports_errors
 def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) -> None:
     """Show what is indexed, what was skipped and why, and what has changed since."""
-    from assistant.pipeline import Assistant
-    from assistant.present import status_json
-    from assistant.terminal import print_status
+    from assistant.assistant import Assistant
+    from assistant.presenting.json_form import status_json
+    from assistant.presenting.terminal import print_status
 
     found = Assistant(_settings(corpus, index)).status(compare=True)
     if as_json:
@@ -329,7 +330,7 @@ def evaluate(
 ) -> None:
     """Measure answers on labelled questions: your own on the corpus, or a set with rows of its own."""
     from assistant import evaluation
-    from assistant.terminal import BuildProgress, print_lines
+    from assistant.presenting.terminal import BuildProgress, print_lines
 
     wanted = evaluation.Wanted(folder, queries, qrels, unanswerable, ratings, against, save, plot)
     with BuildProgress() as progress:
@@ -363,10 +364,10 @@ def calibrate(
     index: Index = None,
 ) -> None:
     """Fit the confidence from which questions over this corpus are answered, and keep it with the index."""
-    from assistant.calibrating import calibrate as fit
-    from assistant.calibrating.report import calibration_json, calibration_text
-    from assistant.pipeline import Assistant
-    from assistant.terminal import BuildProgress, print_lines
+    from assistant.assistant import Assistant
+    from assistant.evaluation.calibration import calibrate as fit
+    from assistant.evaluation.calibration.report import calibration_json, calibration_text
+    from assistant.presenting.terminal import BuildProgress, print_lines
 
     assistant = Assistant(_settings(corpus, index))
     if reset:
@@ -401,9 +402,10 @@ def serve(
     index: Index = None,
 ) -> None:
     """Serve the web form on this machine until interrupted; keeps the index up to date meanwhile."""
-    from assistant import memory, web
-    from assistant.pipeline import Assistant
-    from assistant.terminal import warn
+    from assistant import web
+    from assistant.assistant import Assistant
+    from assistant.presenting.terminal import warn
+    from assistant.runtime import memory
 
     memory.share_heaps()
     found = configure(corpus=corpus, index=index, host=host, port=port)
@@ -424,18 +426,18 @@ def config(
     index: Index = None,
 ) -> None:
     """List all settings: what each is now, where that was set, what it means and may be."""
-    from assistant import configuration
-    from assistant.present import printable
+    from assistant.config import sources
+    from assistant.presenting.json_form import printable
 
     if as_json and as_markdown:
         raise BadRequest("--json and --markdown exclude one another: choose one")
-    found = configuration.configure(corpus=corpus, index=index)
+    found = sources.configure(corpus=corpus, index=index)
     if as_json:
-        _print_json(configuration.configuration_json(found))
+        _print_json(sources.configuration_json(found))
     elif as_markdown:
-        _print_utf8(configuration.configuration_markdown(found))
+        _print_utf8(sources.configuration_markdown(found))
     else:
-        sys.stdout.write(printable(configuration.configuration_text(found)))
+        sys.stdout.write(printable(sources.configuration_text(found)))
     for complaint in found.unknown:
         typer.echo(f"assistant: {printable(complaint)}", err=True)
 
@@ -451,9 +453,9 @@ def doctor(
     index: Index = None,
 ) -> None:
     """Check models, index and corpus, and say what to do. Exit codes: 0 all is well; 1 something is broken."""
-    from assistant.doctor.report import checkup_json, checkup_text
-    from assistant.pipeline import Assistant
-    from assistant.terminal import print_lines
+    from assistant.assistant import Assistant
+    from assistant.index.doctor.report import checkup_json, checkup_text
+    from assistant.presenting.terminal import print_lines
 
     found = Assistant(_settings(corpus, index)).doctor(repair=repair)
     if as_json:
@@ -474,9 +476,9 @@ def backup(
     index: Index = None,
 ) -> None:
     """Write the index to one file, also while it is in use."""
-    from assistant.pipeline import Assistant
-    from assistant.present import backup_json
-    from assistant.terminal import print_lines
+    from assistant.assistant import Assistant
+    from assistant.presenting.json_form import backup_json
+    from assistant.presenting.terminal import print_lines
 
     found = Assistant(_settings(corpus, index)).backup(file, force=force)
     if as_json:
@@ -500,9 +502,9 @@ def restore(
     index: Index = None,
 ) -> None:
     """Make the index what a backup holds; the last one answers until that is ready."""
-    from assistant.pipeline import Assistant
-    from assistant.present import restored_json, restored_text
-    from assistant.terminal import print_lines
+    from assistant.assistant import Assistant
+    from assistant.presenting.json_form import restored_json, restored_text
+    from assistant.presenting.terminal import print_lines
 
     found = Assistant(_settings(corpus, index)).restore(file, force=force)
     if as_json:
@@ -515,7 +517,7 @@ def restore(
 @reports_errors
 def sample(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> None:
     """Write the sample briefs to a folder, to try the assistant on."""
-    from assistant.resources import write_sample
+    from assistant.config.resources import write_sample
 
     written = write_sample(folder)
     typer.echo(f"{len(written)} files written to {folder}. Try:")
@@ -558,7 +560,7 @@ def _require_unicode(options: Mapping[str, Any]) -> None:
 
 def _bring_up_to_date(assistant: "Assistant", wanted: bool) -> bool:
     """Refresh the index where that is wanted and quick; say so, and return True, where it stays behind the corpus."""
-    from assistant.terminal import BuildProgress, warn
+    from assistant.presenting.terminal import BuildProgress, warn
 
     if wanted:
         with BuildProgress() as progress:
@@ -572,7 +574,7 @@ def _bring_up_to_date(assistant: "Assistant", wanted: bool) -> bool:
 
 def _suggest_addressees(wanted: str, known: list[str]) -> None:
     """Name the addressees most like one to whom nothing is recommended."""
-    from assistant.terminal import warn
+    from assistant.presenting.terminal import warn
 
     like = get_close_matches(wanted, known) or known[:5]
     if like:
@@ -584,14 +586,14 @@ def _settings(corpus: Path | None, index: Path | None, **others: Any) -> Setting
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    from assistant.present import json_text
+    from assistant.presenting.json_form import json_text
 
     sys.stdout.write(json_text(value, ascii_only=not _is_utf8()) + "\n")
 
 
 def _print_utf8(text: str) -> None:
     """Print text for files: in UTF-8 whatever the terminal speaks, and unchanged but where a terminal would obey it."""
-    from assistant.present import printable
+    from assistant.presenting.json_form import printable
 
     shown = printable(text) if sys.stdout.isatty() else text
     sys.stdout.flush()
@@ -602,11 +604,11 @@ def _is_utf8() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
-permits.add_commands(app, reports_errors, _print_json)
+admin.add_commands(app, reports_errors, _print_json)
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    from assistant.present import printable
+    from assistant.presenting.json_form import printable
 
     typer.echo(f"assistant: {printable(message)}", err=True)
     raise typer.Exit(code)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assistant.errors import BadRequest
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 
 
 def templates_folder(package: Path = PACKAGE) -> Path:
@@ -15,7 +15,7 @@ def templates_folder(package: Path = PACKAGE) -> Path:
 
 def catalogues_folder(package: Path = PACKAGE) -> Path:
     """The message catalogues, one for each language of the interface."""
-    return package / "locale"
+    return package / "language" / "locale"
 
 
 def sample_folder(package: Path = PACKAGE) -> Path:

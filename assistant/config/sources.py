@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import EnvSettingsSource, SettingsError
 
+from assistant.config.settings import PREFIX, Settings
 from assistant.errors import BadRequest
-from assistant.settings import PREFIX, Settings
 
 FILE_VARIABLE = "ASSISTANT_CONFIG"
 FILE_NAME = "assistant.toml"

@@ -6,8 +6,8 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from assistant.encoding import Vector
 from assistant.errors import IndexUnusable
+from assistant.models.encoder import Vector
 from assistant.types import Hit
 
 FILE_NAME = "vectors.faiss"

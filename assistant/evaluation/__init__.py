@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.building import Progress
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.errors import BadRequest
 from assistant.evaluation.charts import chart
 from assistant.evaluation.figures import Evaluation, comparisons, figures_of
@@ -23,8 +24,7 @@ from assistant.evaluation.sets import (
     read_queries,
     read_ratings,
 )
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
+from assistant.ingest.building import Progress
 
 __all__ = ["Wanted", "evaluate", "evaluation_json", "evaluation_text"]
 

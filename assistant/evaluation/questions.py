@@ -7,13 +7,13 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from assistant.assistant import Assistant
 from assistant.errors import BadRequest
 from assistant.evaluation.figures import Evaluation, Figure, figures_of
 from assistant.evaluation.resampling import interval
 from assistant.evaluation.running import Asked, Tell
 from assistant.evaluation.sets import rows_of
 from assistant.evaluation.verdicts import Judged, is_verdict, judged
-from assistant.pipeline import Assistant
 from assistant.types import Answer, Item
 from assistant.verifying import Sources
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.building import Progress
+from assistant.assistant import Assistant
 from assistant.errors import BadRequest
 from assistant.evaluation.metrics import first_is_right, ndcg, recall, reciprocal_rank
 from assistant.evaluation.resampling import SEED
 from assistant.evaluation.sets import Query, Rating, digest_of, read_rows
-from assistant.pipeline import Assistant
+from assistant.ingest.building import Progress
 from assistant.types import Outcome, Ranking
 
 Tell = Callable[[int, int], None]

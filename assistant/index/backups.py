@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant import __version__, catalogue, copying, sealing
+from assistant import __version__
 from assistant.errors import BadRequest, IndexUnusable
-from assistant.index import building
+from assistant.index import catalogue, catalogue_copy, checksums
+from assistant.index.snapshot import building
 from assistant.types import Backup
 
 FORMAT, FORMAT_VERSION = "policy-assistant backup", 1
@@ -44,10 +45,10 @@ def write_backup(folder: Path, file: Path, *, force: bool = False) -> Backup:
     with closing(catalogue.connect(folder)) as connection, _room(file.parent) as place:
         copy, packed = place / catalogue.FILE_NAME, place / "backup"
         try:
-            manifest = copying.copy_out(connection, copy)
-            published = len(copying.published_of(copy))
+            manifest = catalogue_copy.copy_out(connection, copy)
+            published = len(catalogue_copy.published_of(copy))
         except sqlite3.Error as error:
-            raise sealing.unusable(folder, error) from error
+            raise checksums.unusable(folder, error) from error
         found = Backup(
             made=datetime.now(UTC).isoformat(timespec="seconds"),
             assistant=__version__,
@@ -138,7 +139,7 @@ def restore(folder: Path, file: Path, corpus: str, threads: int, *, force: bool 
             copy = place / catalogue.FILE_NAME
             _unpack(file, backup, copy)
             if backup.schema < catalogue.SCHEMA_VERSION:
-                builder.adopt_published(copying.published_of(copy))
+                builder.adopt_published(catalogue_copy.published_of(copy))
                 return Restored(backup, None)
             return Restored(backup, builder.adopt(copy, corpus))
 
@@ -173,8 +174,8 @@ def _unpack(file: Path, backup: Backup, copy: Path) -> None:
         raise _damaged(file, "its SHA-256 is another")
     if backup.schema == catalogue.SCHEMA_VERSION:
         try:
-            with closing(copying.open_copy(copy)) as connection:
-                copying.require_whole(connection)
+            with closing(catalogue_copy.open_copy(copy)) as connection:
+                catalogue_copy.require_whole(connection)
         except (sqlite3.Error, KeyError) as error:
             raise _damaged(file, error) from error
 

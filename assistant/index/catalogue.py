@@ -16,11 +16,10 @@ from urllib.parse import quote
 
 import numpy as np
 
-from assistant import sealing
-from assistant.citing import NEIGHBOURS, Anchor
-from assistant.encoding import Vector
 from assistant.errors import IndexMissing, IndexUnusable
-from assistant.records import (
+from assistant.index import checksums
+from assistant.index.citation_ids import NEIGHBOURS, Anchor
+from assistant.index.records import (
     about_to_json,
     block_from,
     block_row,
@@ -32,19 +31,9 @@ from assistant.records import (
     runs_from,
     runs_to_bytes,
 )
-from assistant.tongues import gettext
-from assistant.types import (
-    Block,
-    Document,
-    Entry,
-    Notice,
-    Passage,
-    Recommendation,
-    Role,
-    Run,
-    Skipped,
-    Span,
-)
+from assistant.language.i18n import gettext
+from assistant.models.encoder import Vector
+from assistant.types import Block, Document, Entry, Notice, Passage, Recommendation, Role, Run, Skipped, Span
 
 FILE_NAME = "catalogue.sqlite"
 SCHEMA_VERSION = 4
@@ -114,7 +103,7 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
             if found == 0 and create:
                 found = _create_tables(connection)
         except sqlite3.DatabaseError as error:
-            raise sealing.unusable(folder, error) from error
+            raise checksums.unusable(folder, error) from error
         if found == 0:
             raise IndexMissing(
                 gettext("no finished index in %(folder)s: run 'assistant index' first", folder=folder)
@@ -143,10 +132,10 @@ def _opened(file: Path, *, create: bool) -> sqlite3.Connection:
             undo.pop_all()
         return connection
     except sqlite3.OperationalError as error:
-        if create or not sealing.is_of_disk(error):
+        if create or not checksums.is_of_disk(error):
             raise
     except (MemoryError, UnicodeDecodeError) as error:  # of sizes that cannot be, of names that are none
-        raise sealing.Broken("sizes or names in it cannot be") from error
+        raise checksums.Broken("sizes or names in it cannot be") from error
     return _open(file, writable=False)
 
 
@@ -161,7 +150,7 @@ def _open(file: Path, *, writable: bool) -> sqlite3.Connection:
             isolation_level=None,
             factory=Fixed,
         )
-        sealing.teach(connection)
+        checksums.teach(connection)
         return connection
     connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=30)
     try:
@@ -169,7 +158,7 @@ def _open(file: Path, *, writable: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
-        sealing.teach(connection)
+        checksums.teach(connection)
     except sqlite3.DatabaseError:
         connection.close()
         raise
@@ -208,7 +197,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def manifest(connection: sqlite3.Connection) -> dict[str, str]:
     """Current generation, models, counts and the like, by name."""
     values: dict[str, str] = dict(connection.execute("SELECT name, value FROM manifest").fetchall())
-    sealing.require(not values or values.pop(sealing.SEAL, None) == sealing.manifest_seal(values))
+    checksums.require(not values or values.pop(checksums.SEAL, None) == checksums.manifest_seal(values))
     return values
 
 
@@ -230,7 +219,7 @@ def _seal_manifest(connection: sqlite3.Connection) -> None:
     values = dict(connection.execute("SELECT name, value FROM manifest").fetchall())
     connection.execute(
         "INSERT INTO manifest VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value",
-        {"name": sealing.SEAL, "value": sealing.manifest_seal(values)},
+        {"name": checksums.SEAL, "value": checksums.manifest_seal(values)},
     )
 
 
@@ -257,7 +246,7 @@ def require_counts(connection: sqlite3.Connection, generation: int, expected: Ma
         f"SELECT count(*) FROM passages p JOIN documents d USING (version) WHERE {VISIBLE}", {"g": generation}
     )
     found = {"documents": str(documents.fetchone()[0]), "passages": str(passages.fetchone()[0])}
-    sealing.require(found.items() <= expected.items())
+    checksums.require(found.items() <= expected.items())
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
@@ -270,7 +259,7 @@ def require_sound(connection: sqlite3.Connection) -> None:
     """Raise `sealing.Broken` where SQLite finds the file itself damaged; reads all of it."""
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise sealing.Broken(" ".join(found.split()))
+        raise checksums.Broken(" ".join(found.split()))
 
 
 # Documents
@@ -329,16 +318,16 @@ def add_document(
                 "INSERT OR REPLACE INTO texts VALUES (:digest, :text, seal(:digest, :text))",
                 ({"digest": digest, "text": text} for _, digest, text in inputs),
             )
-        sealing.seal_version(connection, version)
+        checksums.seal_version(connection, version)
 
 
 def documents_at(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, str]]:
     """Version and recipe of each document visible at `generation`, by id."""
     rows = connection.execute(
-        f"SELECT id, version, recipe, about_seal = {sealing.ABOUT} FROM documents d WHERE {VISIBLE}",
+        f"SELECT id, version, recipe, about_seal = {checksums.ABOUT} FROM documents d WHERE {VISIBLE}",
         {"g": generation},
     ).fetchall()
-    sealing.require(all(row[3] for row in rows))
+    checksums.require(all(row[3] for row in rows))
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
@@ -363,24 +352,24 @@ def drop_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> No
 def load_document(connection: sqlite3.Connection, document_id: str, generation: int) -> Document | None:
     """The document as indexed, or None where it is not."""
     row = connection.execute(
-        f"SELECT id, about, text, pages, about_seal = {sealing.ABOUT} AND body_seal = {sealing.BODY}"
+        f"SELECT id, about, text, pages, about_seal = {checksums.ABOUT} AND body_seal = {checksums.BODY}"
         f" FROM documents d WHERE id = :id AND {VISIBLE}",
         {"id": document_id, "g": generation},
     ).fetchone()
     if row is None:
         return None
-    sealing.require(row[-1])
+    checksums.require(row[-1])
     return document_from(*row[:-1])
 
 
 def load_abouts(connection: sqlite3.Connection, generation: int) -> Iterator[dict[str, Any]]:
     """What is known of each visible document, with its id, but not its text; in path order."""
     rows = connection.execute(
-        f"SELECT id, about, about_seal = {sealing.ABOUT} FROM documents d WHERE {VISIBLE} ORDER BY id",
+        f"SELECT id, about, about_seal = {checksums.ABOUT} FROM documents d WHERE {VISIBLE} ORDER BY id",
         {"g": generation},
     )
     for document_id, about, is_whole in rows:
-        sealing.require(is_whole)
+        checksums.require(is_whole)
         yield {"id": document_id, **json.loads(about)}
 
 
@@ -405,19 +394,19 @@ def load_blocks(connection: sqlite3.Connection, document_id: str, generation: in
         f"SELECT version, blocks_seal FROM documents d WHERE id = :id AND {VISIBLE}",
         {"id": document_id, "g": generation},
     ).fetchone()
-    sealing.require(whole is None or whole[1] == sealing.blocks_seal(connection, whole[0]))
+    checksums.require(whole is None or whole[1] == checksums.blocks_seal(connection, whole[0]))
     return tuple(block_from(row) for row in rows)
 
 
 def load_runs(connection: sqlite3.Connection, document_id: str, generation: int) -> tuple[Run, ...]:
     """Where the characters of a visible document stand on its pages, in order; empty for formats without pages."""
     row = connection.execute(
-        f"SELECT runs, body_seal = {sealing.BODY} FROM documents d WHERE id = :id AND {VISIBLE}",
+        f"SELECT runs, body_seal = {checksums.BODY} FROM documents d WHERE id = :id AND {VISIBLE}",
         {"id": document_id, "g": generation},
     ).fetchone()
     if row is None:
         return ()
-    sealing.require(row[1])
+    checksums.require(row[1])
     return runs_from(row[0])
 
 
@@ -430,7 +419,7 @@ def load_entries(
     """Visible entries that fulfil an SQL `condition` on `p` (passages) and `d` (documents)."""
     rows = connection.execute(
         "SELECT p.key, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation, p.citation,"
-        f" d.id, d.about, p.seal = {sealing.PASSAGE} AND d.about_seal = {sealing.ABOUT}"
+        f" d.id, d.about, p.seal = {checksums.PASSAGE} AND d.about_seal = {checksums.ABOUT}"
         " FROM passages p JOIN documents d USING (version)"
         f" WHERE {VISIBLE} AND {condition} ORDER BY d.id, p.start",
         {"g": generation, **values},
@@ -439,7 +428,7 @@ def load_entries(
 
 
 def _whole_entry(*row: Any) -> Entry:
-    sealing.require(row[-1])
+    checksums.require(row[-1])
     return entry_from(*row[:-1])
 
 
@@ -459,7 +448,7 @@ def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterab
     found = load_entries(
         connection, generation, "p.key IN (SELECT value FROM json_each(:keys))", keys=json.dumps(list(wanted))
     )
-    sealing.require(len(found) == len(wanted))
+    checksums.require(len(found) == len(wanted))
     return {entry.key: entry for entry in found}
 
 
@@ -471,12 +460,12 @@ def words_to_index(
         "SELECT p.key, d.about, p.place, p.text, (SELECT t.text FROM inputs i JOIN texts t USING (digest)"
         " WHERE i.key = p.key AND i.role = :role), coalesce((SELECT min(t.seal = seal(t.digest, t.text))"
         " FROM inputs i JOIN texts t USING (digest) WHERE i.key = p.key AND i.role = :role), 1)"
-        f" AND p.seal = {sealing.PASSAGE} AND d.about_seal = {sealing.ABOUT}"
+        f" AND p.seal = {checksums.PASSAGE} AND d.about_seal = {checksums.ABOUT}"
         f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} ORDER BY d.id, p.start",
         {"g": generation, "role": Role.SECTION.value},
     )
     for key, about, place, text, section, is_whole in rows:
-        sealing.require(is_whole)
+        checksums.require(is_whole)
         described = json.loads(place)
         lead_in = described["lead_in"]
         notes = " ".join(note[1] for note in described["footnotes"])
@@ -500,7 +489,7 @@ def missing_inputs(connection: sqlite3.Connection, generation: int) -> list[tupl
         " WHERE d.added = ? AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = i.digest)",
         (generation,),
     ).fetchall()
-    sealing.require(all(row[2] for row in rows))
+    checksums.require(all(row[2] for row in rows))
     return [(digest, text) for digest, text, _ in rows]
 
 
@@ -527,13 +516,13 @@ def load_vectors(
 ) -> tuple[list[int], Vector]:
     """Keys and vectors, shape (n, dimensions), of all passages\' own words visible at `generation`, or of another `role`, or all."""
     rows = connection.execute(
-        f"SELECT p.key, v.vector, v.seal = {sealing.VECTOR} AND i.seal = {sealing.INPUT}"
+        f"SELECT p.key, v.vector, v.seal = {checksums.VECTOR} AND i.seal = {checksums.INPUT}"
         " FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
         f" LEFT JOIN vectors v USING (digest) WHERE (:role IS NULL OR i.role = :role) AND {VISIBLE}"
         " ORDER BY d.id, p.start, i.part",
         {"g": generation, "role": role and role.value},
     ).fetchall()
-    sealing.require(all(row[2] and len(row[1]) == 4 * dimensions for row in rows))
+    checksums.require(all(row[2] and len(row[1]) == 4 * dimensions for row in rows))
     return [row[0] for row in rows], _stacked([row[1] for row in rows], dimensions)
 
 
@@ -542,12 +531,12 @@ def vectors_by_key(
 ) -> tuple[list[tuple[int, Role]], Vector]:
     """Every vector that stands for one of `keys`, shape (n, dimensions), and for what of which passage."""
     rows = connection.execute(
-        f"SELECT i.key, i.role, v.vector, v.seal = {sealing.VECTOR} AND i.seal = {sealing.INPUT}"
+        f"SELECT i.key, i.role, v.vector, v.seal = {checksums.VECTOR} AND i.seal = {checksums.INPUT}"
         " FROM inputs i LEFT JOIN vectors v USING (digest)"
         " WHERE i.key IN (SELECT value FROM json_each(?))",
         (json.dumps(list(keys)),),
     ).fetchall()
-    sealing.require(all(row[3] and len(row[2]) == 4 * dimensions for row in rows))
+    checksums.require(all(row[3] and len(row[2]) == 4 * dimensions for row in rows))
     return [(row[0], Role(row[1])) for row in rows], _stacked([row[2] for row in rows], dimensions)
 
 
@@ -666,14 +655,14 @@ def load_moments(connection: sqlite3.Connection) -> list[tuple[str, str]]:
 
 def published_seal(rows: Iterable[PublishedRow]) -> str:
     """The seal over all ids ever published, in their order."""
-    return sealing.seal(*(value for row in rows for value in row)).hex()
+    return checksums.seal(*(value for row in rows for value in row)).hex()
 
 
 def require_published(connection: sqlite3.Connection) -> None:
     """Raise `sealing.Broken` unless the published ids are all those that were written."""
     connection.execute("SAVEPOINT whole")  # manifest and ids of one moment
     try:
-        sealing.require(manifest(connection).get("published") == published_seal(load_published(connection)))
+        checksums.require(manifest(connection).get("published") == published_seal(load_published(connection)))
     finally:
         connection.execute("RELEASE whole")
 

@@ -5,9 +5,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant import catalogue, sealing
-from assistant.catalogue import VISIBLE, PublishedRow
 from assistant.errors import IndexMissing
+from assistant.index import catalogue, checksums
+from assistant.index.catalogue import VISIBLE, PublishedRow
 
 FileRow = tuple[str, tuple[int, int, int], str, str | None]
 
@@ -27,7 +27,7 @@ def copy_out(source: sqlite3.Connection, file: Path) -> dict[str, str]:
     """
     with closing(sqlite3.connect(file, isolation_level=None)) as copy:
         source.backup(copy)
-        sealing.teach(copy)
+        checksums.teach(copy)
         for setting in ("journal_mode = DELETE", "foreign_keys = ON", "secure_delete = ON"):
             copy.execute(f"PRAGMA {setting}")
         manifest = catalogue.manifest(copy)
@@ -47,7 +47,7 @@ def copy_out(source: sqlite3.Connection, file: Path) -> dict[str, str]:
 def require_whole(copy: sqlite3.Connection) -> None:
     """Raise `sqlite3.DatabaseError` unless everything in a copy is as it was written."""
     if not catalogue.is_sound(copy):
-        raise sealing.Broken("tables and their indexes do not agree")
+        raise checksums.Broken("tables and their indexes do not agree")
     manifest = catalogue.manifest(copy)
     generation = int(manifest["generation"])
     catalogue.require_counts(copy, generation, manifest)
@@ -62,7 +62,7 @@ def require_whole(copy: sqlite3.Connection) -> None:
 def open_copy(file: Path) -> sqlite3.Connection:
     """Open a copy that `copy_out` wrote, to read it."""
     copy = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    sealing.teach(copy)
+    checksums.teach(copy)
     return copy
 
 
@@ -98,7 +98,7 @@ def adopt(connection: sqlite3.Connection, file: Path, generation: int) -> Adopte
             for (version,) in connection.execute(
                 "SELECT version FROM documents WHERE added = ?", (generation,)
             ).fetchall():
-                sealing.seal_version(connection, version)
+                checksums.seal_version(connection, version)
     finally:
         connection.execute("DETACH copy")
     return Adopted(files, manifest)

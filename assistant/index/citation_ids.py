@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.text import collapse
-from assistant.tongues import english
+from assistant.language.i18n import english
+from assistant.language.text import collapse
 from assistant.types import PageSpan, Passage
 
 ID_LENGTH = 16

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import AssistantError, IndexMissing, IndexUnusable
-from assistant.index import Snapshot
+from assistant.index.snapshot import Snapshot
 
 
 class Holder:

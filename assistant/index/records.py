@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from assistant.citing import locator
+from assistant.index.citation_ids import locator
 from assistant.types import (
     Addressee,
     Block,

@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
-from assistant.encoding import Vector
-from assistant.holding import Holder
-from assistant.index import Engine, Held, Snapshot
+from assistant.engines.words import FIELD_WEIGHTS, Row, WordIndex
+from assistant.index.holder import Holder
+from assistant.index.snapshot import Engine, Held, Snapshot
+from assistant.models.encoder import Vector
 from assistant.types import Block, Document, Entry, Hit, Notice, Role, Run, Skipped, Span, Status, Underway
-from assistant.words import FIELD_WEIGHTS, Row, WordIndex
 
 MOST_READERS = 16
 

@@ -23,13 +23,13 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
-from assistant import catalogue, copying, sealing, sparing
-from assistant.encoding import Vector
+from assistant.engines.vectors import VectorIndex
+from assistant.engines.words import Row, WordIndex
 from assistant.errors import AssistantError, IndexBusy, IndexDamaged, IndexMissing, IndexUnusable
-from assistant.tongues import gettext
+from assistant.index import catalogue, catalogue_copy, checksums, id_backup
+from assistant.language.i18n import gettext
+from assistant.models.encoder import Vector
 from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Role, Run, Skipped, Span
-from assistant.vectors import VectorIndex
-from assistant.words import Row, WordIndex
 
 LOCK_NAME = "build.lock"
 LEASE_NAME = "lease"
@@ -84,7 +84,7 @@ class Snapshot:
             self._sizes = _sizes(place)
         except sqlite3.Error as error:
             self.close()
-            raise sealing.unusable(folder, error) from error
+            raise checksums.unusable(folder, error) from error
         except AssistantError:
             self.close()
             raise
@@ -96,7 +96,7 @@ class Snapshot:
             try:
                 yield
             except sqlite3.Error as error:
-                raise sealing.unusable(self._file.parent, error) from error
+                raise checksums.unusable(self._file.parent, error) from error
 
     def _pin(self, folder: Path) -> Path:
         """Lease the current generation; again, where a writer moved on meanwhile. Return its folder."""
@@ -338,7 +338,7 @@ class Builder:
         kept = catalogue.kept(self.manifest | given)
         remaining = {name: value for name, value in kept.items() if name in given or name not in values}
         with _written_to(self._folder):
-            spared = sparing.save(self._folder, catalogue.load_published(self._connection), remaining)
+            spared = id_backup.save(self._folder, catalogue.load_published(self._connection), remaining)
         with catalogue.transaction(self._connection):
             catalogue.drop_from_manifest(self._connection, values.keys() - given.keys())
             catalogue.set_manifest(self._connection, {**given, "spared": spared})
@@ -346,8 +346,8 @@ class Builder:
 
     def adopt(self, copy: Path, corpus: str) -> int:
         """Publish what a copy of a catalogue holds as the next generation, in the place of all documents; return it."""
-        adopted = copying.adopt(self._connection, copy, self.next)
-        self.adopt_published(copying.published_of(copy))
+        adopted = catalogue_copy.adopt(self._connection, copy, self.next)
+        self.adopt_published(catalogue_copy.published_of(copy))
         values = {
             **catalogue.kept(adopted.manifest),
             "encoder": adopted.manifest["encoder"],
@@ -357,7 +357,7 @@ class Builder:
         removed = [version for version, _ in self.documents.values()]
         return self.publish(removed, adopted.files, int(values["dimensions"]), values)
 
-    def adopt_published(self, rows: Iterable[sparing.Row]) -> None:
+    def adopt_published(self, rows: Iterable[id_backup.Row]) -> None:
         """Take over published ids; those that are here stay as they are."""
         catalogue.restore_published(self._connection, rows)
 
@@ -391,7 +391,9 @@ class Builder:
             place.mkdir()
             VectorIndex.build(keys, vectors, self._threads).save(place)
             WordIndex.build(place, rows)
-            counted["spared"] = sparing.save(self._folder, published, catalogue.kept(self.manifest | values))
+            counted["spared"] = id_backup.save(
+                self._folder, published, catalogue.kept(self.manifest | values)
+            )
             (place / LEASE_NAME).touch()
             _share_alike(place)
             counted["derived"] = derived_digest(place)
@@ -413,7 +415,7 @@ class Builder:
 
     def tidy(self) -> None:
         """Put away what an earlier run left when it was cut off, where nothing is to be published."""
-        if self.manifest.get("spared") != sparing.stamp(self._folder):
+        if self.manifest.get("spared") != id_backup.stamp(self._folder):
             self.keep({})
         if self._leftovers():
             self._sweep(self.current)
@@ -470,7 +472,7 @@ def building(folder: Path, threads: int, *, rebuild: bool = False, mend: bool = 
         with _catalogue(folder, rebuild=rebuild, mend=rebuild or mend) as connection:
             yield Builder(folder, connection, threads, anew=rebuild)
     except sqlite3.Error as error:
-        raise sealing.unusable(folder, error) from error
+        raise checksums.unusable(folder, error) from error
     finally:
         lock.release()
 
@@ -506,7 +508,7 @@ def _is_usable(folder: Path) -> bool:
     except sqlite3.DatabaseError:
         return False
     except IndexUnusable as error:
-        if isinstance(error.__cause__, sqlite3.OperationalError) and not sealing.is_damage(error.__cause__):
+        if isinstance(error.__cause__, sqlite3.OperationalError) and not checksums.is_damage(error.__cause__):
             raise
         return False
 
@@ -516,10 +518,10 @@ def _mend_published(connection: sqlite3.Connection, folder: Path) -> None:
     manifest = catalogue.manifest(connection)
     rows = catalogue.readable_published(connection)
     is_whole = manifest.get("published") == catalogue.published_seal(rows)
-    is_same = manifest.get("spared") == sparing.stamp(folder)
+    is_same = manifest.get("spared") == id_backup.stamp(folder)
     if is_whole and is_same:
         return
-    published, kept = sparing.load(folder) or ((), {})
+    published, kept = id_backup.load(folder) or ((), {})
     if not is_whole and is_same and published:
         catalogue.restore_published(connection, published, instead=True)
     elif not is_whole:
@@ -530,7 +532,7 @@ def _mend_published(connection: sqlite3.Connection, folder: Path) -> None:
 
 
 def _give_back(
-    connection: sqlite3.Connection, published: Iterable[sparing.Row], kept: Mapping[str, str]
+    connection: sqlite3.Connection, published: Iterable[id_backup.Row], kept: Mapping[str, str]
 ) -> None:
     """Put what outlives every build into a catalogue that has lost it, or never had it."""
     catalogue.restore_published(connection, published)

@@ -10,20 +10,20 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from assistant import preparing
-from assistant.ahead import Ahead
-from assistant.citing import anchors
-from assistant.encoding import Encoder, Vector
 from assistant.errors import CorpusMissing, IndexUnusable, UnreadableSource
-from assistant.index import Builder, building
-from assistant.inference import usable_cores
-from assistant.preparing import Part, Prepared, prepare
-from assistant.progress import Progress as Progress
-from assistant.progress import recorded
+from assistant.index.citation_ids import anchors
+from assistant.index.snapshot import Builder, building
+from assistant.ingest import preparing
+from assistant.ingest.encode_ahead import Ahead
+from assistant.ingest.preparing import Part, Prepared, prepare
+from assistant.ingest.progress import Progress as Progress
+from assistant.ingest.progress import recorded
+from assistant.ingest.worker_pool import READERS_MODULE, Limits, PageTell, Workshop
+from assistant.models.encoder import Encoder, Vector
+from assistant.models.inference import usable_cores
 from assistant.reading import LIBRARIES, READERS, discover, read_table
 from assistant.reading import VERSION as READING_VERSION
 from assistant.types import About, Document, Notice, Report, Role, Skipped, SourceFile
-from assistant.workshop import READERS_MODULE, Limits, PageTell, Workshop
 
 SAVE_EVERY = 32
 UNREAD = "-"

@@ -7,7 +7,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from assistant.encoding import Encoder, Vector
+from assistant.models.encoder import Encoder, Vector
 
 Input = tuple[bytes, str]
 Encoded = tuple[bytes, Vector]

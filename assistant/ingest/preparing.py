@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from assistant import recommendations, segment
-from assistant import structure as structuring
+from assistant import recommendations
 from assistant.errors import UnreadableSource
 from assistant.reading import READERS, Reader, Tell, read_file
 from assistant.reading.files import keep_silent
+from assistant.segmenting import segment
+from assistant.segmenting import structure as structuring
 from assistant.types import About, Block, Document, Passage, Recommendation, Role, SourceFile
 
 VERSIONS = (structuring.VERSION, segment.VERSION, recommendations.VERSION)

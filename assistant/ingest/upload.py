@@ -17,7 +17,7 @@ from typing import BinaryIO
 from pathvalidate import sanitize_filename
 
 from assistant.errors import DiskFull, UploadFolderUnusable, UploadTooLarge, UploadUnusable
-from assistant.tongues import decimals, gettext
+from assistant.language.i18n import decimals, gettext
 
 LONGEST_NAME = 200  # bytes; file systems allow 255, and a number may follow
 NAMELESS = "document"

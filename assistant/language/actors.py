@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from assistant.text import fold, words
+from assistant.language.text import fold, words
 from assistant.types import Addressee, Span
 
 ORGANISATIONS: dict[str, tuple[str, ...]] = {

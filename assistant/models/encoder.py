@@ -6,9 +6,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from assistant.errors import BadRequest
-from assistant.inference import OnnxModel, loaded_once, pool
-from assistant.models import ENCODER, locate
-from assistant.timing import timed
+from assistant.models.bundled import ENCODER, locate
+from assistant.models.inference import OnnxModel, loaded_once, pool
+from assistant.runtime.timing import timed
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 

@@ -17,10 +17,10 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
-from assistant.cores import usable_cores as usable_cores
 from assistant.errors import Overloaded
-from assistant.patience import require_patience
-from assistant.tongues import gettext
+from assistant.language.i18n import gettext
+from assistant.runtime.cores import usable_cores as usable_cores
+from assistant.runtime.deadline import require_patience
 
 T = TypeVar("T")
 R = TypeVar("R")

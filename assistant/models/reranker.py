@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from tokenizers import Tokenizer
 
 from assistant.errors import BadRequest
-from assistant.inference import OnnxModel, loaded_once, pool
-from assistant.models import RERANKER, locate
-from assistant.timing import timed
+from assistant.models.bundled import RERANKER, locate
+from assistant.models.inference import OnnxModel, loaded_once, pool
+from assistant.runtime.timing import timed
 
 OVERLAP_TOKENS = 64
 MAX_QUESTION_TOKENS = 256

@@ -11,9 +11,9 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
-from assistant.encoding import BundledEncoder, Vector, bundled_encoder
 from assistant.errors import BadRequest, ModelUnavailable
-from assistant.timing import timed
+from assistant.models.encoder import BundledEncoder, Vector, bundled_encoder
+from assistant.runtime.timing import timed
 
 
 class OnnxTransformer(InputModule):

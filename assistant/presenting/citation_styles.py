@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.cutting import quoted
-from assistant.text import collapse
-from assistant.tongues import gettext, gettext_noop
+from assistant.language.i18n import gettext, gettext_noop
+from assistant.language.text import collapse
+from assistant.presenting.marks import quoted
 from assistant.types import Citation
 
 STYLES = {

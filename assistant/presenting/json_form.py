@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from assistant.tongues import decimals, gettext, gettext_noop, ngettext
+from assistant.language.i18n import decimals, gettext, gettext_noop, ngettext
 from assistant.types import (
     Addressee,
     Also,

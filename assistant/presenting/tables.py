@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import PurePosixPath
 
-from assistant.present import action
-from assistant.text import collapse
+from assistant.language.text import collapse
+from assistant.presenting.json_form import action
 from assistant.types import Also, Citation, Demand, Entry, Linked, Relation
 
 COLUMNS = (

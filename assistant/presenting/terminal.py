@@ -13,9 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from assistant.building import Progress as Silent
-from assistant.cutting import quoted
-from assistant.present import (
+from assistant.ingest.building import Progress as Silent
+from assistant.language.text import collapse
+from assistant.presenting.json_form import (
     action,
     citation_text,
     explanation,
@@ -25,7 +25,7 @@ from assistant.present import (
     not_chosen,
     printable,
 )
-from assistant.text import collapse
+from assistant.presenting.marks import quoted
 from assistant.types import (
     Also,
     Answer,

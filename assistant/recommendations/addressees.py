@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from assistant.actors import mentions, normal_form
-from assistant.imperatives import opens_with_imperative
+from assistant.language.actors import mentions, normal_form
+from assistant.language.imperatives import opens_with_imperative
 from assistant.recommendations.wording import Candidate
 from assistant.types import Addressee, Span
 

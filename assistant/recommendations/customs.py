@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from assistant.actors import normal_form, unknown_names
+from assistant.language.actors import normal_form, unknown_names
+from assistant.language.text import plain, words
 from assistant.recommendations.voice import OWN_BODY
-from assistant.text import plain, words
 from assistant.types import Passage, Span
 
 LIST_ITEMS = 5

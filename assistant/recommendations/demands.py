@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from assistant.imperatives import opens_with_gerund, opens_with_imperative
+from assistant.language.imperatives import opens_with_gerund, opens_with_imperative
 from assistant.recommendations.addressees import (
     acting,
     addressees,

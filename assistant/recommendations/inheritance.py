@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.actors import as_named, mentions, normal_form
-from assistant.imperatives import opens_with_gerund, opens_with_imperative
+from assistant.language.actors import as_named, mentions, normal_form
+from assistant.language.imperatives import opens_with_gerund, opens_with_imperative
 from assistant.recommendations.addressees import leading, objects, subject_actors
 from assistant.recommendations.performatives import act_of_lead_in, announces_recommendations
 from assistant.recommendations.wording import MODAL, sentences_of

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from assistant.imperatives import opens_with_imperative
+from assistant.language.imperatives import opens_with_imperative
 from assistant.recommendations.voice import OWN_BODY, is_reported
 from assistant.types import Strength
 

@@ -3,8 +3,8 @@
 import re
 from enum import Enum
 
+from assistant.language.text import plain
 from assistant.recommendations.wording import MODAL
-from assistant.text import plain
 from assistant.types import Passage
 
 

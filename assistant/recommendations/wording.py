@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.text import sentences
+from assistant.language.text import sentences
 from assistant.types import Span, Strength
 
 SENTENCE_CHARACTERS = 2_000

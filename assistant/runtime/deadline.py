@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from assistant.errors import Overloaded
-from assistant.tongues import gettext
+from assistant.language.i18n import gettext
 
 
 class Patience:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from assistant.structure.furniture import opens_notes, opens_reference_list
-from assistant.structure.markers import RANKS, Marker, MarkerKind
-from assistant.structure.notes import certain_labels, note_markers, plain_label, reads_like_note
-from assistant.structure.units import Unit
+from assistant.segmenting.furniture import opens_notes, opens_reference_list
+from assistant.segmenting.markers import RANKS, Marker, MarkerKind
+from assistant.segmenting.notes import certain_labels, note_markers, plain_label, reads_like_note
+from assistant.segmenting.units import Unit
 from assistant.types import Block, BlockKind, Span
 
 DEEPEST_ITEM = 12

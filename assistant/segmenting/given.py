@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.structure.lines import Line
-from assistant.structure.markers import Marker, MarkerKind
-from assistant.structure.sequences import markers_of
-from assistant.structure.units import Unit
+from assistant.segmenting.lines import Line
+from assistant.segmenting.markers import Marker, MarkerKind
+from assistant.segmenting.sequences import markers_of
+from assistant.segmenting.units import Unit
 from assistant.types import Block, BlockKind
 
 COLUMNS_A_LEVEL = 4

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from assistant.text import plain, words
+from assistant.language.text import plain, words
 from assistant.types import LeadIn
 
 PREFIX_CHARACTERS = 240

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import accumulate, groupby
 from operator import itemgetter
 
-from assistant.structure.markers import RANKS, MarkerKind
-from assistant.structure.units import Unit
+from assistant.segmenting.markers import RANKS, MarkerKind
+from assistant.segmenting.units import Unit
 
 DEEPEST = 6
 _LIMIT = 120

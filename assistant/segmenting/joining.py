@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from assistant.structure.lines import TERMINAL
-from assistant.structure.markers import MarkerKind
-from assistant.structure.units import Unit
+from assistant.segmenting.lines import TERMINAL
+from assistant.segmenting.markers import MarkerKind
+from assistant.segmenting.units import Unit
 
 _TITLE_LIMIT = 120
 _ASIDE = frozenset({"caption", "furniture"})

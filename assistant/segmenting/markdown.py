@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-from assistant.structure.lines import Line
+from assistant.segmenting.lines import Line
 
 NESTED_FENCES = 20
 FRONT_MATTER_LINES = 200

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.imperatives import opens_with_imperative
-from assistant.text import plain, sentences, words
+from assistant.language.imperatives import opens_with_imperative
+from assistant.language.text import plain, sentences, words
 from assistant.types import Block, BlockKind, LeadIn, Span
 
 MIN_WORDS = 4

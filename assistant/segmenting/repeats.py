@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.structure.furniture import is_page_number, opens_contents
-from assistant.structure.lines import Line
+from assistant.segmenting.furniture import is_page_number, opens_contents
+from assistant.segmenting.lines import Line
 
 HEAD_LIMIT = 100
 _PAGE_NUMBER = re.compile(r"^\d{1,4}(?=\s*\||\s{2,}|\t)|(?<=\s\s|\t\s|\|\s|.\t|.\|)\d{1,4}$")

@@ -5,12 +5,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.headlines import given_title, heading_line, nearest_heading
-from assistant.structure.notes import Notes
-from assistant.structure.passages import units_of
-from assistant.structure.windows import CountTokens, passage_windows, windows_of
-from assistant.surroundings import stretches
-from assistant.text import plain
+from assistant.language.text import plain
+from assistant.segmenting.heading_line import given_title, heading_line, nearest_heading
+from assistant.segmenting.notes import Notes
+from assistant.segmenting.passage_units import units_of
+from assistant.segmenting.stretches import stretches
+from assistant.segmenting.windows import CountTokens, passage_windows, windows_of
 from assistant.types import Block, Document, PageSpan, Passage, Role, Span
 
 VERSION = 5

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.structure.lines import TERMINAL, Line
-from assistant.structure.markers import ROMAN_TWINS, Marker, MarkerKind, marker_of
+from assistant.segmenting.lines import TERMINAL, Line
+from assistant.segmenting.markers import ROMAN_TWINS, Marker, MarkerKind, marker_of
 
 _SELF_EVIDENT = (MarkerKind.RECOMMENDATION, MarkerKind.BULLET, MarkerKind.NOTE)
 _OPENS_ALONE = (MarkerKind.NUMBER, MarkerKind.DECIMAL)

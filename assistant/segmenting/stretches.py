@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.headlines import heading_line
-from assistant.text import plain
+from assistant.language.text import plain
+from assistant.segmenting.heading_line import heading_line
 from assistant.types import Passage
 
 CountTokens = Callable[[str], int]

@@ -1,13 +1,13 @@
 """Finds headings, items, notes, captions and furniture in a text, as they occur in the wild."""
 
-from assistant.structure.blocks import blocks_of
-from assistant.structure.given import given_units
-from assistant.structure.headings import with_headings
-from assistant.structure.joining import joined, with_numbers_joined
-from assistant.structure.lines import Style, split_lines, style_of
-from assistant.structure.repeats import page_lines
-from assistant.structure.sequences import markers_of
-from assistant.structure.units import Layout, group
+from assistant.segmenting.blocks import blocks_of
+from assistant.segmenting.given import given_units
+from assistant.segmenting.headings import with_headings
+from assistant.segmenting.joining import joined, with_numbers_joined
+from assistant.segmenting.lines import Style, split_lines, style_of
+from assistant.segmenting.repeats import page_lines
+from assistant.segmenting.sequences import markers_of
+from assistant.segmenting.units import Layout, group
 from assistant.types import Block, Document
 
 VERSION = 4

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assistant.structure.furniture import is_caption, is_furniture
-from assistant.structure.lines import TERMINAL, Line, Style, continues, is_full
-from assistant.structure.markdown import ATX, LINK_DEFINITION, SETEXT, is_table, regions
-from assistant.structure.markers import Marker, MarkerKind
+from assistant.segmenting.furniture import is_caption, is_furniture
+from assistant.segmenting.lines import TERMINAL, Line, Style, continues, is_full
+from assistant.segmenting.markdown import ATX, LINK_DEFINITION, SETEXT, is_table, regions
+from assistant.segmenting.markers import Marker, MarkerKind
 from assistant.types import Span
 
 TEXT_LIMIT = 2000

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.text import plain, sentences
+from assistant.language.text import plain, sentences
 from assistant.types import Span
 
 CountTokens = Callable[[str], int]

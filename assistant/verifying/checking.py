@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from assistant.citing import ID_LENGTH, bare_id
-from assistant.text import collapse
+from assistant.index.citation_ids import ID_LENGTH, bare_id
+from assistant.language.text import collapse
 from assistant.types import Document, Span
 from assistant.verifying.quotations import (
     JUDGED_FROM,

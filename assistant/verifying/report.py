@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistant.text import collapse
+from assistant.language.text import collapse
 from assistant.verifying import Change, Checked, Spot, Standing, Verification, line_of, pages_of
 
 SCHEMA = 1

@@ -11,43 +11,43 @@ from starlette.middleware import Middleware
 
 from assistant import __version__
 from assistant.access import Gate
-from assistant.cores import usable_cores
-from assistant.resources import catalogues_folder, templates_folder
-from assistant.settings import Settings
-from assistant.trail import Feedback, trail
-from assistant.web import (
+from assistant.audit import Feedback, trail
+from assistant.config.resources import catalogues_folder, templates_folder
+from assistant.config.settings import Settings
+from assistant.runtime.cores import usable_cores
+from assistant.web.backend import Backend
+from assistant.web.middleware import metrics
+from assistant.web.middleware.admission import Admission
+from assistant.web.middleware.audit import Auditing, Trouble
+from assistant.web.middleware.forwarding import Forwarded
+from assistant.web.middleware.headers import HeadAsGet, KnownHosts, SafeHeaders
+from assistant.web.middleware.metrics import Metrics
+from assistant.web.middleware.queue import Gauges, Places, Queueing
+from assistant.web.middleware.rate_limit import Rates
+from assistant.web.middleware.request_bounds import Bounds
+from assistant.web.middleware.request_context import Happenings
+from assistant.web.middleware.request_log import Watching
+from assistant.web.refresh import Refresher
+from assistant.web.routes import (
     api,
+    api_documentation,
     api_files,
-    asking,
-    citing,
-    documentation,
+    ask,
+    citation,
     feedback,
     health,
     lists,
-    metrics,
-    signing_in,
+    sign_in,
     sources,
-    state,
     static,
+    status,
     upload,
 )
-from assistant.web.admission import Admission
-from assistant.web.auditing import Auditing, Trouble
-from assistant.web.backend import Backend
-from assistant.web.bounds import Bounds
-from assistant.web.forwarding import Forwarded
-from assistant.web.guards import HeadAsGet, KnownHosts, SafeHeaders
-from assistant.web.happening import Happenings
-from assistant.web.languages import Spoken, checked, tongues
-from assistant.web.metrics import Metrics
-from assistant.web.pages import Pages
-from assistant.web.problems import Failures, handle_problems
-from assistant.web.queueing import Gauges, Places, Queueing
-from assistant.web.rates import Rates
-from assistant.web.refreshing import Refresher
-from assistant.web.tokens import Tokens
-from assistant.web.visits import SeenByVisitor
-from assistant.web.watching import Watching
+from assistant.web.security.signatures import Tokens
+from assistant.web.security.visits import SeenByVisitor
+from assistant.web.views.languages import Spoken, checked, tongues
+from assistant.web.views.problems import Failures, handle_problems
+from assistant.web.views.templates import Pages
 
 MEGABYTE = 1024 * 1024
 OTHERS, OTHERS_WAITING = 32, 128
@@ -76,7 +76,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
     )
     gate = gate or Gate(settings)
     assistant = SeenByVisitor(backend)
-    pages.show("signed_in", signing_in.SignedIn(tokens))
+    pages.show("signed_in", sign_in.SignedIn(tokens))
     refresher = Refresher(backend, settings.refresh_seconds, settings.settle_seconds, measures.builds)
     record = trail(
         settings.audit,
@@ -139,9 +139,9 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         ],
     )
     handle_problems(app, pages)
-    app.include_router(signing_in.routes(gate, rates, tokens, pages, settings.logins_per_minute))
+    app.include_router(sign_in.routes(gate, rates, tokens, pages, settings.logins_per_minute))
     buttons = None if offering is None else offering.here
-    app.include_router(asking.routes(assistant, pages, settings.form_method, buttons))
+    app.include_router(ask.routes(assistant, pages, settings.form_method, buttons))
     if offering is not None:
         kept = Feedback(settings.audit_folder)
         app.include_router(
@@ -149,11 +149,11 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         )
     app.include_router(sources.routes(assistant, pages))
     app.include_router(lists.routes(assistant, pages))
-    app.include_router(citing.routes(assistant, pages))
+    app.include_router(citation.routes(assistant, pages))
     needs_token = described_token(gate)
     app.include_router(api.routes(assistant), dependencies=needs_token)
     app.include_router(api_files.routes(assistant), dependencies=needs_token)
-    app.include_router(state.routes(assistant, pages, refresher), dependencies=needs_token)
+    app.include_router(status.routes(assistant, pages, refresher), dependencies=needs_token)
     app.include_router(
         upload.routes(assistant, pages, refresher, settings.upload, asks_who=gate.way != "none"),
         dependencies=needs_token,
@@ -161,5 +161,5 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
     app.include_router(health.routes(assistant, gate, trouble))
     app.include_router(metrics.routes(backend, measures))
     app.include_router(static.routes(pages))
-    app.include_router(documentation.routes(app, pages))
+    app.include_router(api_documentation.routes(app, pages))
     return app

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
-from assistant.web.problems import places
+from assistant.web.views.problems import places
 
 
 def configure_logs(form: Literal["auto", "json", "text"]) -> None:

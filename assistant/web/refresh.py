@@ -8,10 +8,10 @@ import structlog
 from prometheus_client import Counter
 
 from assistant.errors import AssistantError
-from assistant.memory import give_back
+from assistant.runtime.memory import give_back
 from assistant.types import Status
 from assistant.web.backend import Backend
-from assistant.web.problems import places
+from assistant.web.views.problems import places
 
 log = structlog.get_logger()
 

@@ -8,13 +8,13 @@ import structlog
 import uvicorn
 
 from assistant.access import Gate
+from assistant.config.settings import Settings
 from assistant.errors import BadRequest
-from assistant.settings import Settings
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
 from assistant.web.logs import configure_logs
-from assistant.web.nearby import is_loopback
-from assistant.web.waiting import InTime
+from assistant.web.middleware.slow_clients import InTime
+from assistant.web.security.loopback import is_loopback
 
 log = structlog.get_logger()
 

@@ -24,8 +24,8 @@ from assistant.access.rules_file import RulesFile
 from assistant.access.sessions import Pending, Sessions
 from assistant.access.tokens import SIGN, Tokens
 from assistant.access.users import Users
+from assistant.config.settings import Settings
 from assistant.errors import AccessClosed, AccessRulesInvalid, BadRequest
-from assistant.settings import Settings
 
 PASSWORD = "correct horse battery"
 TWO_LEVELS = """

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from starlette.testclient import TestClient
-from web_backend import BRIEF, HOSTILE, backend
+from support.web_backend import BRIEF, HOSTILE, backend
 
 from assistant.access import Scope
 from assistant.access.tokens import Tokens
-from assistant.settings import Settings
+from assistant.config.settings import Settings
 from assistant.web import create_app
-from assistant.web.needs import route_at
+from assistant.web.security.route_rights import route_at
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 checks = pytest.importorskip("schemathesis.specs.openapi.checks")

@@ -7,14 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from identity_provider import CLIENT, SECRET, FakeProvider, changed, provided, shared_secret_key
 from joserfc.jwk import ECKey
 from starlette.testclient import TestClient
-from web_backend import backend
+from support.identity_provider import CLIENT, SECRET, FakeProvider, changed, provided, shared_secret_key
+from support.web_backend import backend
 
 from assistant.access.oidc import Provider
+from assistant.config.settings import Settings
 from assistant.errors import AccessClosed, BadRequest
-from assistant.settings import Settings
 from assistant.web import create_app
 
 ORIGIN = "http://127.0.0.1:8000"

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_world import make_corpus
+from support.small_world import make_corpus
 
-from assistant import judging
+from assistant.answering import judging
+from assistant.answering.question import Question
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.errors import BadRequest, IndexMissing
-from assistant.pipeline import Assistant
-from assistant.questions import Question
-from assistant.settings import Settings
 from assistant.types import (
     Answer,
     Citation,

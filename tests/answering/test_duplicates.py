@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.editions import Named, correspondences, editions
-from assistant.gathering import Comparison, Wordings, gathered
-from assistant.linking import linked
-from assistant.opposing import opposed, side_by_side
+from assistant.answering.contradictions import opposed, side_by_side
+from assistant.answering.duplicates import linked
+from assistant.answering.editions import Named, correspondences, editions
+from assistant.answering.grouping import Comparison, Wordings, gathered
 from assistant.types import (
     Addressee,
     Also,

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from web_backend import document, entry
+from support.web_backend import document, entry
 
-from assistant.examples import LONGEST, examples
-from assistant.pipeline import Assistant
+from assistant.answering.examples import LONGEST, examples
+from assistant.assistant import Assistant
 from assistant.types import Entry, Outcome, Strength
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.expected import Expected, Kind, expected
+from assistant.answering.expected import Expected, Kind, expected
 
 MONEY, SHARE, COUNT = Expected(Kind.MONEY), Expected(Kind.SHARE), Kind.COUNT
 

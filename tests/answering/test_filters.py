@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from web_backend import document, entry
+from support.web_backend import document, entry
 
+from assistant.answering.filters import checked_date, facets, holds, is_dated, matches, narrowed, ordered
 from assistant.errors import BadRequest
-from assistant.finding import checked_date, facets, holds, is_dated, matches, narrowed, ordered
 from assistant.types import Also, Entry, Filters, Linked, Relation, Strength
 
 NEW = document("new.md", "The Council must light the piers by 2027.", title="Piers", date="2025-02")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.questions import Question
+from assistant.answering.question import Question
 
 
 @pytest.mark.parametrize(

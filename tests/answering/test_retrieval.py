@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 import numpy as np
 import pytest
 
-from assistant import retrieval
-from assistant.encoding import Vector, halfway
-from assistant.surroundings import stretches
+from assistant.answering import retrieval
+from assistant.models.encoder import Vector, halfway
+from assistant.segmenting.stretches import stretches
 from assistant.types import Hit, Passage, Role, Span
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.scope import Actor, Listing, actor, listing, parts, without_actor
+from assistant.answering.scope import Actor, Listing, actor, listing, parts, without_actor
 from assistant.types import Span, Strength
 
 ADDRESSEES = ("Council", "European Commission", "EU", "NATO", "Harbour pilots of the north")

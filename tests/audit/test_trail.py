@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.audit import Event, Feedback, Journal, Said, Verdict, trail
+from assistant.audit.counts import Counts, read_counts
+from assistant.config.resources import PACKAGE
 from assistant.errors import TrailUnwritable
-from assistant.resources import PACKAGE
-from assistant.trail import Event, Feedback, Journal, Said, Verdict, trail
-from assistant.trail.counts import Counts, read_counts
 
 MOMENT = datetime(2026, 3, 2, 9, 30, 0, 125000, tzinfo=UTC)
 DAY = date(2026, 3, 2)
@@ -108,7 +108,7 @@ def test_a_link_in_the_place_of_the_file_is_not_followed(tmp_path: Path) -> None
 
 def test_lines_of_several_threads_and_processes_stay_whole(tmp_path: Path) -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom assistant.trail import Journal\n"
+        "import sys\nfrom pathlib import Path\nfrom assistant.audit import Journal\n"
         "for number in range(50):\n"
         "    Journal(Path(sys.argv[1]), 'audit', 30, 20_000, False).append({'n': number, 'long': 'x' * 300})\n"
     )
@@ -135,7 +135,7 @@ def test_a_full_disk_leaves_no_half_line(tmp_path: Path) -> None:
     journal(tmp_path).append({"a": 1})
     code = (
         "import resource, signal, sys\nfrom datetime import date\nfrom pathlib import Path\n"
-        "from assistant.errors import TrailUnwritable\nfrom assistant.trail import Journal\n"
+        "from assistant.errors import TrailUnwritable\nfrom assistant.audit import Journal\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))\n"
         "try:\n"

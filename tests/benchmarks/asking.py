@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from assistant import judging
-from assistant.building import build_from
-from assistant.encoding import Vector, bundled_encoder, halfway
-from assistant.index import Snapshot
-from assistant.inference import usable_cores
-from assistant.judging import Judged
-from assistant.questions import Question
-from assistant.reranking import reranker
-from assistant.retrieval import DEPTH, retrieve, score
+from assistant.answering import judging
+from assistant.answering.judging import Judged
+from assistant.answering.question import Question
+from assistant.answering.retrieval import DEPTH, retrieve, score
+from assistant.index.snapshot import Snapshot
+from assistant.ingest.building import build_from
+from assistant.models.encoder import Vector, bundled_encoder, halfway
+from assistant.models.inference import usable_cores
+from assistant.models.reranker import reranker
 from assistant.types import Document, Hit
 
 FOUND = 2 * DEPTH

@@ -35,12 +35,12 @@ from asking import Asked, labelled
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
-from assistant import answering, judging, retrieval
-from assistant.actors import STATES
+from assistant.answering import judging, retrieval, selection
+from assistant.answering.judging import Judged
+from assistant.answering.question import Question
+from assistant.answering.retrieval import ARMS
 from assistant.evaluation.metrics import ndcg
-from assistant.judging import Judged
-from assistant.questions import Question
-from assistant.retrieval import ARMS
+from assistant.language.actors import STATES
 from assistant.types import Hit
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -381,8 +381,8 @@ def scored(found: Case, read: Mapping[str, float], unread: Mapping[str, float]) 
 
 def shown(one: Scored) -> int:
     """How many items an answer would show."""
-    bound = answering.BESIDE_THE_BEST * one.judged[0].probability
-    return min(answering.COUNTED, sum(item.probability >= bound for item in one.judged))
+    bound = selection.BESIDE_THE_BEST * one.judged[0].probability
+    return min(selection.COUNTED, sum(item.probability >= bound for item in one.judged))
 
 
 def fit_answer(found: Sequence[Scored], weight: Array) -> dict[str, float]:

@@ -22,10 +22,10 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
-from fuzzing import samples, spoiling
-from small_world import BEES, FERRIES, SCHOOLS
+from support.fuzzing import samples, spoiling
+from support.small_world import BEES, FERRIES, SCHOOLS
 
-from assistant.cores import usable_cores
+from assistant.runtime.cores import usable_cores
 
 SECONDS = 60
 LARGEST = 64 * 1024
@@ -135,11 +135,11 @@ def _inquiry(data: bytes, chance: int, mutate: spoiling.Change) -> bytes:
 
 def checker(target: str, folder: Path, models: bool) -> Check:
     """What is done with each input."""
-    from fuzzing import checks
-    from small_world import make_corpus
+    from support.fuzzing import checks
+    from support.small_world import make_corpus
 
-    from assistant.pipeline import Assistant
-    from assistant.settings import Settings
+    from assistant.assistant import Assistant
+    from assistant.config.settings import Settings
 
     if target not in (QUESTIONS, ADDRESSES):
         return partial(checks.read, target)

@@ -15,7 +15,7 @@ from pathlib import Path
 from asking import Asked, labelled
 from fit_ranking import changed
 
-from assistant.questions import Question
+from assistant.answering.question import Question
 
 SEED = 7
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 from asking import Asked, labelled
 
+from assistant.answering.question import Question
+from assistant.answering.retrieval import ARMS, weights
+from assistant.assistant import CANDIDATES
 from assistant.evaluation.metrics import first_is_right, ndcg, recall
-from assistant.pipeline import CANDIDATES
-from assistant.questions import Question
-from assistant.retrieval import ARMS, weights
 from assistant.types import Hit
 
 FUSION_OFFSET = 60

@@ -17,9 +17,9 @@ import traceback
 from pathlib import Path
 
 import structlog
-from faults.child import fork_server
-from faults.kinds import Trial, table
-from faults.world import Verdict, World
+from support.faults.child import fork_server
+from support.faults.kinds import Trial, table
+from support.faults.world import Verdict, World
 
 DEFAULT_SEED = 20261125
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from asking import Asked
 
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 
 SEED = 11
 

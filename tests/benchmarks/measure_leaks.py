@@ -22,8 +22,8 @@ from typing import Any
 import httpx2
 from running import Running, make_corpus, make_questions, running, write_brief
 
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 
 DOCUMENTS = 12
 USERS = 4

@@ -28,11 +28,11 @@ from typing import Any
 import httpx2
 from running import Running, make_corpus, make_questions, running, write_brief
 
-from assistant.encoding import QUESTION_PREFIX, BundledEncoder, bundled_encoder
-from assistant.inference import usable_cores
-from assistant.pipeline import Assistant
-from assistant.reranking import Reranker, reranker
-from assistant.settings import Settings
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
+from assistant.models.encoder import QUESTION_PREFIX, BundledEncoder, bundled_encoder
+from assistant.models.inference import usable_cores
+from assistant.models.reranker import Reranker, reranker
 
 DOCUMENTS = 40
 QUESTIONS = 60

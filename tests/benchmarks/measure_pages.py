@@ -22,12 +22,12 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 
 import structlog  # noqa: E402
 from conftest import CHROMIUM, FLAGS  # noqa: E402
-from large_corpus import write_large_corpus, write_long_pdf  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
-from web_sites import served  # noqa: E402
+from support.large_corpus import write_large_corpus, write_long_pdf  # noqa: E402
+from support.web_sites import served  # noqa: E402
 
-from assistant.pipeline import Assistant  # noqa: E402
-from assistant.settings import Settings  # noqa: E402
+from assistant.assistant import Assistant  # noqa: E402
+from assistant.config.settings import Settings  # noqa: E402
 
 LOADS = 7
 LONG = "long.pdf"

@@ -16,13 +16,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from assistant.encoding import bundled_encoder
 from assistant.errors import UnreadableSource
-from assistant.inference import usable_cores
-from assistant.preparing import Prepared, prepare_file
+from assistant.ingest.preparing import Prepared, prepare_file
+from assistant.ingest.worker_pool import MEGABYTE, Limits, Workshop
+from assistant.models.encoder import bundled_encoder
+from assistant.models.inference import usable_cores
 from assistant.reading import READERS, discover
 from assistant.types import BlockKind, SourceFile
-from assistant.workshop import MEGABYTE, Limits, Workshop
 
 Found = list[Prepared | UnreadableSource]
 

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pypdfium2
 
-from assistant.encoding import bundled_encoder
+from assistant.models.encoder import bundled_encoder
 from assistant.reading import discover, read_file
 from assistant.recommendations import customs_of, recognise
-from assistant.segment import segment
-from assistant.structure import structure
+from assistant.segmenting.segment import segment
+from assistant.segmenting.structure import structure
 from assistant.types import Document, Passage, Recommendation
 
 SHARED = 0.6

@@ -25,12 +25,12 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from assistant.catalogue import connect
-from assistant.inference import usable_cores
-from assistant.models import ENCODER, locate
-from assistant.pipeline import Assistant
-from assistant.reranking import Reranker
-from assistant.settings import Settings
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
+from assistant.index.catalogue import connect
+from assistant.models.bundled import ENCODER, locate
+from assistant.models.inference import usable_cores
+from assistant.models.reranker import Reranker
 
 QUESTIONS = (
     "When should the EU ease its sanctions on Belarus?",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from web_backend import FEE_QUESTION, GROUPS, SCHOOL_QUESTION, WAIT_QUESTION
+from support.web_backend import FEE_QUESTION, GROUPS, SCHOOL_QUESTION, WAIT_QUESTION
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser

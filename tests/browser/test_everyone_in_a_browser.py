@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 import pypdfium2
 import pytest
-from web_backend import BRIEF, ENTRY_FEES, FEE_QUESTION, FEES
-from web_pages import HARBOURS, MAP, PAGES, everything
-from web_sites import served
+from support.axe_rules import RULES
+from support.web_backend import BRIEF, ENTRY_FEES, FEE_QUESTION, FEES
+from support.web_pages import HARBOURS, MAP, PAGES, everything
+from support.web_sites import served
 
-from assistant.settings import Settings
-from assistant.text import collapse
+from assistant.config.settings import Settings
+from assistant.language.text import collapse
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
@@ -22,7 +23,6 @@ pytestmark = pytest.mark.browser
 WIDTHS = (360, 768, 1440)
 NARROWEST = 320
 HEAVIEST = 100_000
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR_RULES = ["cat.color"]
 """All that a theme can break: themes differ in colours alone."""
 FAULTS = """async rules => {

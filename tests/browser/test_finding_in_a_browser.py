@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from web_backend import BRIEF, FEE_QUESTION, GROUPS
+from support.web_backend import BRIEF, FEE_QUESTION, GROUPS
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_everyone_in_a_browser import RULES
-from web_backend import BRIEF, backend
-from web_sites import served
+from support.axe_rules import RULES
+from support.web_backend import BRIEF, backend
+from support.web_sites import served
 
 from assistant.access.users import Users
-from assistant.settings import Settings
+from assistant.config.settings import Settings
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_world import BEES, FERRIES, make_corpus, put
-from test_web_status import EVERYTHING, READING
-from web_backend import BRIEF, backend
-from web_sites import served
+from support.small_world import BEES, FERRIES, make_corpus, put
+from support.states import EVERYTHING, READING
+from support.web_backend import BRIEF, backend
+from support.web_sites import served
 
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.types import Stage, Underway
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from test_cli import Ended, call
+from support.command_line import Ended, call
 from typer.testing import CliRunner
 
 from assistant.access import Scope
 from assistant.access.tokens import Tokens
 from assistant.access.users import Users
-from assistant.cli import app
-from assistant.settings import Settings
+from assistant.cli.app import app
+from assistant.config.settings import Settings
 
 PASSWORD = "correct horse battery"
 

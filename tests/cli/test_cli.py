@@ -8,19 +8,16 @@ import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from small_world import BEES, make_corpus, put
-from typer.testing import CliRunner
+from support.command_line import Ended, call, places
+from support.small_world import BEES, make_corpus, put
 
-from assistant.cli import app
-from assistant.present import json_text, printable
-from assistant.settings import Settings
-from assistant.terminal import BuildProgress
+from assistant.config.settings import Settings
+from assistant.presenting.json_form import json_text, printable
+from assistant.presenting.terminal import BuildProgress
 
 COVERED = "When should the EU ease its sanctions on Belarus?"
 UNCOVERED = "How do I bake a sourdough bread with rye flour?"
@@ -30,28 +27,6 @@ COMMANDS = {
     "recommendations": [],
     "status": [],
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a command ended, and what it wrote."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """What stdout holds, which must be JSON and nothing else."""
-        return json.loads(self.out)
-
-
-def call(*arguments: str, env: dict[str, str] | None = None) -> Ended:
-    """Run a command within this process."""
-    done = CliRunner().invoke(app, list(arguments), env=env)
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return Ended(done.exit_code, done.stdout, done.stderr)
 
 
 def run(*arguments: str | bytes, cwd: Path | None = None, **environment: str) -> Ended:
@@ -66,10 +41,6 @@ def run(*arguments: str | bytes, cwd: Path | None = None, **environment: str) ->
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
-
-
-def places(settings: Settings) -> list[str]:
-    return ["--corpus", str(settings.corpus), "--index", str(settings.index)]
 
 
 def first_citation(settings: Settings) -> str:
@@ -471,7 +442,7 @@ def test_an_interrupted_command_says_that_what_was_done_is_kept(tmp_path: Path) 
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored where tests run in the background
         "from assistant import building\n"
         "building.discover = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
-        "from assistant.cli import app\n"
+        "from assistant.cli.app import app\n"
         f"app(['index', '--corpus', {str(tmp_path)!r}, '--index', {str(tmp_path / 'index')!r}])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

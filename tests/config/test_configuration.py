@@ -12,8 +12,10 @@ import pytest
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
-from assistant.cli import app
-from assistant.configuration import (
+from assistant.cli.app import app
+from assistant.config.resources import PACKAGE
+from assistant.config.settings import Settings
+from assistant.config.sources import (
     Configuration,
     allowed,
     configuration_json,
@@ -24,8 +26,6 @@ from assistant.configuration import (
     variable,
 )
 from assistant.errors import BadRequest
-from assistant.resources import PACKAGE
-from assistant.settings import Settings
 
 README = PACKAGE.parent / "README.md"
 
@@ -235,7 +235,7 @@ def test_values_stand_in_the_table_where_they_are_not_the_defaults() -> None:
 def test_listing_loads_no_model_and_no_engine() -> None:
     code = (
         "import sys\n"
-        "from assistant.cli import app\n"
+        "from assistant.cli.app import app\n"
         "try:\n"
         "    app(['config'])\n"
         "except SystemExit as end:\n"

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_world import FERRIES, make_corpus, put
-from test_cli import call
+from support.command_line import call
+from support.small_world import FERRIES, make_corpus, put
 
-from assistant import judging
-from assistant.calibrating.made import make_questions
-from assistant.calibrating.thresholds import Trade, best, trade, trades
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
+from assistant.answering import judging
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
+from assistant.evaluation.calibration.made import make_questions
+from assistant.evaluation.calibration.thresholds import Trade, best, trade, trades
 
 SHIPPED = judging.fitted().answers_from
 

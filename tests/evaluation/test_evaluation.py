@@ -7,8 +7,10 @@ from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
-from test_cli import call
+from support.command_line import call
 
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.errors import BadRequest
 from assistant.evaluation import Wanted, evaluate, evaluation_json, evaluation_text
 from assistant.evaluation.charts import chart
@@ -34,8 +36,6 @@ from assistant.evaluation.sets import (
     read_ratings,
     read_rows,
 )
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
 
 RANKED = ["a", "b", "c", "d"]
 GRADES = {"b": 2, "d": 1, "z": 1}

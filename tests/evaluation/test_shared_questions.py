@@ -1,15 +1,14 @@
 """The labelled questions beside the checkout, where they are: right passage first, refusals, verbatim quotes."""
 
 import json
-from pathlib import Path
 
 import pytest
+from support.shared import SHARED
 
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.types import Answer, Outcome
 
-SHARED = Path(__file__).parents[2] / "shared"
 QUESTIONS = SHARED / "questions" / "seeds-dev.jsonl"
 SEEDS = SHARED / "seeds"
 

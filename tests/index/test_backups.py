@@ -7,13 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from small_assistant import SmallAssistant, said_by, small_assistant
-from small_world import BEES, FERRIES, make_corpus, put
+from support.small_assistant import SmallAssistant, said_by, small_assistant
+from support.small_world import BEES, FERRIES, make_corpus, put
 
-from assistant import catalogue
-from assistant.building import Progress
 from assistant.errors import AssistantError, BadRequest, IndexMissing, IndexUnusable
-from assistant.index import Snapshot, building
+from assistant.index import catalogue
+from assistant.index.snapshot import Snapshot, building
+from assistant.ingest.building import Progress
 
 
 @pytest.fixture
@@ -104,7 +104,9 @@ def test_readers_keep_their_generation_while_a_backup_is_restored(
     (corpus / "ferries.md").unlink()
     assistant.index()
     with closing(Snapshot(assistant.settings.index, 1)) as reader:
-        assert small_assistant(corpus, assistant.settings.index).restore(file, force=True).generation == 3
+        assert (
+            small_assistant(corpus, assistant.settings.index).restore(file, force=True).generation == 3
+        )
         assert [about["id"] for about in reader.abouts()] == ["bees.md", "sub/schools.md"]
         assert reader.words.search("spraying apple trees", 1)[0].key in {
             entry.key for entry in reader.entries_where()

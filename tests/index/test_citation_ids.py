@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.citing import Anchor, anchors, locator
+from assistant.index.citation_ids import Anchor, anchors, locator
 from assistant.types import PageSpan, Passage, Span
 
 QUOTE = "The harbour authority should dredge each year."

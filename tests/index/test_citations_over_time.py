@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_assistant import SmallAssistant, small_assistant
-from small_world import make_corpus, put
 from starlette.testclient import TestClient
+from support.small_assistant import SmallAssistant, small_assistant
+from support.small_world import make_corpus, put
 
-from assistant import building
-from assistant.index import Snapshot
+from assistant.index.snapshot import Snapshot
+from assistant.ingest import building
+from assistant.language.text import collapse
+from assistant.presenting.terminal import print_shown
 from assistant.reading import discover, read_file
-from assistant.terminal import print_shown
-from assistant.text import collapse
 from assistant.types import Entry
 from assistant.web.app import create_app
-from assistant.web.source_view import cited
+from assistant.web.views.source import cited
 
 TOPICS = ("ferries", "bridges", "schools", "orchards", "harbours", "lamps", "canals", "kites")
 ADVICE = tuple(f"The Council should mend all {topic} before the winter of 2031." for topic in TOPICS)

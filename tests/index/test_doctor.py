@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_assistant import SmallAssistant, said_by, small_assistant
-from small_world import BEES, make_corpus, put
+from support.small_assistant import SmallAssistant, said_by, small_assistant
+from support.small_world import BEES, make_corpus, put
 
-from assistant import catalogue, sealing, sparing
-from assistant.doctor import Checkup, State
-from assistant.doctor.report import checkup_json, checkup_text
-from assistant.index import Snapshot, building
+from assistant.index import catalogue, checksums, id_backup
+from assistant.index.doctor import Checkup, State
+from assistant.index.doctor.report import checkup_json, checkup_text
+from assistant.index.snapshot import Snapshot, building
 
 CHECKS = [
     "model files", "place of the index", "permissions", "disk space", "catalogue", "encoder", "catalogue: tables",
@@ -36,7 +36,7 @@ def unwell(found: Checkup) -> dict[str, State]:
 def sql(folder: Path, *statements: str) -> None:
     """Change the catalogue behind the assistant's back; what is sealed again looks as if it had been written so."""
     with closing(sqlite3.connect(folder / catalogue.FILE_NAME)) as connection, connection:
-        sealing.teach(connection)
+        checksums.teach(connection)
         for statement in statements:
             connection.execute(statement)
 
@@ -68,13 +68,13 @@ def long_vector(folder: Path) -> None:
     sql(
         folder,
         f"UPDATE vectors SET vector = x'{vector.hex()}'",
-        reseal("vectors", "v", "seal", sealing.VECTOR),
+        reseal("vectors", "v", "seal", checksums.VECTOR),
     )
 
 
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a derived file is gone": (drop_file, "derived files"),
-    "the copy of the ids is gone": (lambda folder: (folder / sparing.FILE_NAME).unlink(), "copy of the ids"),
+    "the copy of the ids is gone": (lambda folder: (folder / id_backup.FILE_NAME).unlink(), "copy of the ids"),
     "the catalogue is cut": (cut_catalogue, "catalogue"),
     "a passage says other words": (
         lambda folder: sql(folder, "UPDATE passages SET text = 'never said' WHERE key = 1"),
@@ -82,14 +82,14 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "a passage is not in its text, though it is sealed": (
         lambda folder: sql(
-            folder, "UPDATE passages SET start = start - 1, end = end - 1", reseal("passages", "p", "seal", sealing.PASSAGE)
+            folder, "UPDATE passages SET start = start - 1, end = end - 1", reseal("passages", "p", "seal", checksums.PASSAGE)
         ),
         "texts and passages",
     ),
     "an id is not that of its words, though it is sealed": (
         lambda folder: sql(
             folder, "UPDATE passages SET citation = 'aaaaaaaaaaaaaaaa' WHERE key = 1",
-            reseal("passages", "p", "seal", sealing.PASSAGE),
+            reseal("passages", "p", "seal", checksums.PASSAGE),
         ),
         "citation ids",
     ),

@@ -15,18 +15,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_world import BEES, FERRIES, QUESTIONS, SCHOOLS, TEXTS, BagOfWords, make_corpus, put
+from support.small_world import BEES, FERRIES, QUESTIONS, SCHOOLS, TEXTS, BagOfWords, make_corpus, put
 
-from assistant import catalogue
-from assistant.building import Progress, build, changes
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
+from assistant.engines.vectors import EXACT_LIMIT, VectorIndex
+from assistant.engines.words import WordIndex
 from assistant.errors import CitationUnknown, IndexBusy, IndexMissing, IndexUnusable
-from assistant.index import Snapshot, building, refuse_network_share
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
+from assistant.index import catalogue
+from assistant.index.snapshot import Snapshot, building, refuse_network_share
+from assistant.ingest.building import Progress, build, changes
+from assistant.ingest.worker_pool import Limits
 from assistant.types import Entry, Filters, Hit, Report, Skipped
-from assistant.vectors import EXACT_LIMIT, VectorIndex
-from assistant.words import WordIndex
-from assistant.workshop import Limits
 
 HERE = Path(__file__).parent
 
@@ -362,7 +362,7 @@ def test_an_index_that_was_never_finished_is_missing(corpus: Path, folder: Path)
 def test_the_nearest_are_looked_for_among_the_allowed_only(
     monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
-    monkeypatch.setattr("assistant.vectors.EXACT_LIMIT", limit)
+    monkeypatch.setattr("assistant.engines.vectors.EXACT_LIMIT", limit)
     drawn = np.random.default_rng(7).normal(size=(300, 16)).astype(np.float32)
     vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
     engine = VectorIndex.build(range(1000, 1300), vectors, 1)
@@ -406,7 +406,7 @@ def test_words_are_looked_for_among_the_allowed_only_and_scores_stay(tmp_path: P
 _CHILD = """
 import itertools, os, signal, sys
 sys.path.insert(0, {here!r})
-from small_world import BagOfWords
+from support.small_world import BagOfWords
 from assistant import catalogue, index
 from assistant.building import build
 from assistant.workshop import Limits

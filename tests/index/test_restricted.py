@@ -10,14 +10,14 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from small_world import make_corpus, put
+from support.small_world import make_corpus, put
 
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.errors import AssistantError, CitationUnknown, DocumentUnknown
-from assistant.index import Snapshot, building
-from assistant.narrowing import Narrowed
-from assistant.pipeline import Assistant
-from assistant.present import answer_json, recommendations_json, shown_json, status_json
-from assistant.settings import Settings
+from assistant.index.restricted import Narrowed
+from assistant.index.snapshot import Snapshot, building
+from assistant.presenting.json_form import answer_json, recommendations_json, shown_json, status_json
 from assistant.types import Filters, IndexState, Status, Strength
 from assistant.verifying import Standing
 
@@ -288,7 +288,7 @@ def test_what_changes_in_hidden_documents_moves_nothing_that_a_reader_is_told(
         assert small.ask("What is late?").index.stale
         assert told() == before
     put(tmp_path / "corpus", {"open/new.md": "# New\n\nThe Council should act.\n"})
-    with patch("assistant.index.datetime") as clock:
+    with patch("assistant.index.snapshot.datetime") as clock:
         clock.now.return_value = datetime.now(UTC) + timedelta(seconds=5)
         small.refresh()
     after = seen.status()

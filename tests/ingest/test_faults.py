@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.child import fork_server
-from faults.kinds import Trial, table
-from faults.world import WELL, World
+from support.faults.child import fork_server
+from support.faults.kinds import Trial, table
+from support.faults.world import WELL, World
 
-from assistant import catalogue, sealing
+from assistant.index import catalogue, checksums
 
 SAMPLE = (
     "first build killed",
@@ -84,5 +84,5 @@ def test_a_changed_word_would_be_noticed_if_the_seals_did_not(
     with closing(sqlite3.connect(world.index / catalogue.FILE_NAME)) as connection, connection:
         connection.execute("UPDATE passages SET text = replace(text, 'must not', 'must now')")
     assert world.stands_or_advises(world.old) == WELL
-    monkeypatch.setattr(sealing, "require", lambda is_whole: None)
+    monkeypatch.setattr(checksums, "require", lambda is_whole: None)
     assert world.stands_or_advises(world.old).wrong

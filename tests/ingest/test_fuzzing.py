@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fuzzing import checks, samples
-from fuzzing.spoiling import TOKENS, members, repeated, replaced, spoil, spoil_xml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.fuzzing import checks, samples
+from support.fuzzing.spoiling import TOKENS, members, repeated, replaced, spoil, spoil_xml
 
 from assistant.reading import LIBRARIES, READERS
 from assistant.types import Strength

@@ -10,30 +10,30 @@ import time
 from pathlib import Path
 
 import pytest
-from small_world import TEXTS, BagOfWords, make_corpus
+from support.small_world import TEXTS, BagOfWords, make_corpus
 
-from assistant import progress
-from assistant.building import build
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.errors import UnreadableSource
-from assistant.pipeline import Assistant
-from assistant.progress import FILE_NAME, Progress, Recorder, recorded, underway
+from assistant.ingest import progress
+from assistant.ingest.building import build
+from assistant.ingest.progress import FILE_NAME, Progress, Recorder, recorded, underway
+from assistant.ingest.worker_pool import MEGABYTE, Limits
+from assistant.presenting.terminal import progress_lines
 from assistant.reading import READERS
 from assistant.reading.silence import is_silent
-from assistant.settings import Settings
-from assistant.terminal import progress_lines
 from assistant.types import BeingRead, SourceFile, Stage, Underway
-from assistant.workshop import MEGABYTE, Limits
 
-CHECKOUT = Path(progress.__file__).parent.parent
+CHECKOUT = Path(progress.__file__).parents[2]
 KILLED = """
 import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[3:]
 from assistant.building import build
 from assistant.workshop import MEGABYTE, Limits
-from small_world import BagOfWords
+from support.small_world import BagOfWords
 build(Path(sys.argv[1]), Path(sys.argv[2]), BagOfWords(), limits=Limits(MEGABYTE, 60.0, 600),
-      settle_seconds=0, readers="hostile_readers")
+      settle_seconds=0, readers="support.hostile_readers")
 """
 
 

@@ -14,10 +14,11 @@ from typing import BinaryIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_world import BEES, FERRIES, make_corpus, put
+from support.small_world import BEES, FERRIES, make_corpus, put
 
-from assistant.adding import LONGEST_NAME, Inbox, safe_name
-from assistant.configuration import load_settings
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
+from assistant.config.sources import load_settings
 from assistant.errors import (
     BadRequest,
     CorpusMissing,
@@ -26,8 +27,7 @@ from assistant.errors import (
     UploadTooLarge,
     UploadUnusable,
 )
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
+from assistant.ingest.upload import LONGEST_NAME, Inbox, safe_name
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.actors import is_addressed, mentions, normal_form
+from assistant.language.actors import is_addressed, mentions, normal_form
 
 
 def named(text: str) -> list[tuple[str, str]]:

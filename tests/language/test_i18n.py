@@ -11,8 +11,7 @@ from babel.messages import Catalog, Message
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 from selectolax.lexbor import LexborHTMLParser
-from test_web import ORIGIN, client_of
-from web_backend import (
+from support.web_backend import (
     BRIEF,
     ENTRY_ARABIC,
     ENTRY_BACKGROUND,
@@ -22,16 +21,18 @@ from web_backend import (
     backend,
     item,
 )
-from web_pages import PAGES, everything
+from support.web_client import ORIGIN, client_of
+from support.web_pages import PAGES, everything
+from support.words_for_people import ENGLISH_WORDS, words_for_people
 
+from assistant.answering.filters import checked_date
+from assistant.config.resources import PACKAGE, catalogues_folder
 from assistant.errors import BadRequest
-from assistant.finding import checked_date
-from assistant.resources import PACKAGE, catalogues_folder
-from assistant.tongues import ENGLISH, Tongue, decimals, gettext, ngettext, speaking
+from assistant.language.i18n import ENGLISH, Tongue, decimals, gettext, ngettext, speaking
 from assistant.types import Outcome
-from assistant.web.languages import accepted, tongues
-from assistant.web.links import source_link
-from assistant.web.wording import cited, day, decimal, documents, language, listed
+from assistant.web.views.languages import accepted, tongues
+from assistant.web.views.links import source_link
+from assistant.web.views.wording import cited, day, decimal, documents, language, listed
 
 CATALOGUES = sorted(catalogues_folder().glob("*.po"))
 KNOWN = tongues(catalogues_folder())
@@ -39,11 +40,6 @@ DUTCH = KNOWN["nl"]
 EXTRACT = "extract -F pyproject.toml -k gettext_noop -k say --add-location file"
 """What the README says, but for where it is written."""
 PLACEHOLDER = re.compile(r"%\(\w+\)s|<[^>]*>")
-ENGLISH_WORDS = set(
-    "the and this that with which from not are has been your you its it to by for where what who how "
-    "recommendation recommendations source addressee question answer strength quote part next previous "
-    "notes all any show ask again".split()
-)
 
 
 def catalogue(file: Path) -> Catalog:
@@ -170,17 +166,6 @@ def test_an_error_is_told_in_the_language_spoken() -> None:
 
 
 # Pages
-
-
-def words_for_people(html: str) -> list[str]:
-    """The words of a page that the interface says: not those in another language, nor quoted citations."""
-    tree = LexborHTMLParser(html.replace(BRIEF.title, "…"))
-    for node in tree.css("[lang]:not(html):not([lang=nl]), script, pre, code, .citation, title"):
-        node.decompose()
-    said = [tree.body.text(separator=" ") if tree.body else ""]
-    for name in ("aria-label", "title", "alt", "placeholder", "data-copy", "data-copied"):
-        said.extend(node.attributes[name] or "" for node in tree.css(f"[{name}]"))
-    return re.findall(r"[^\W\d_]+", " ".join(said))
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)

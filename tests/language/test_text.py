@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.text import collapse, fold, plain, sentences, words
+from assistant.language.text import collapse, fold, plain, sentences, words
 
 
 def said(text: str) -> list[str]:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_world import QUESTIONS, TEXTS, BagOfWords
+from support.small_world import QUESTIONS, TEXTS, BagOfWords
 
-from assistant.encoding import QUESTION_PREFIX, BundledEncoder, bundled_encoder
+from assistant.config.settings import Settings
 from assistant.errors import BadRequest, ModelUnavailable, Overloaded
-from assistant.inference import ModelPool
-from assistant.models import ENCODER, RERANKER, WHEEL, BundledModel, _check, locate
-from assistant.reranking import reranker
-from assistant.settings import Settings
+from assistant.models.bundled import ENCODER, RERANKER, WHEEL, BundledModel, _check, locate
+from assistant.models.encoder import QUESTION_PREFIX, BundledEncoder, bundled_encoder
+from assistant.models.inference import ModelPool
+from assistant.models.reranker import reranker
 
 KNOWN_TEXT = "The EU should ease its sanctions on Belarus step by step."
 KNOWN_START = [-0.0908, 0.0079, -0.0036, -0.015, 0.0205, 0.0164, -0.038, 0.0133]
@@ -57,7 +57,7 @@ def test_a_missing_file_is_refused_and_the_message_says_what_to_do(tmp_path: Pat
 def test_the_wheel_is_used_as_data_and_never_imported() -> None:
     code = (
         "import sys;"
-        "from assistant.encoding import bundled_encoder; from assistant.reranking import reranker;"
+        "from assistant.models.encoder import bundled_encoder; from assistant.models.reranker import reranker;"
         "bundled_encoder().encode_question('visas'); reranker().score('visas', ['visas']);"
         f"print([name for name in sys.modules if name.partition('.')[0] == {WHEEL!r}])"
     )
@@ -65,7 +65,7 @@ def test_the_wheel_is_used_as_data_and_never_imported() -> None:
 
 
 def test_the_runtime_reports_to_nobody(tmp_path: Path) -> None:
-    code = "from assistant.encoding import bundled_encoder; bundled_encoder().encode_question('visas')"
+    code = "from assistant.models.encoder import bundled_encoder; bundled_encoder().encode_question('visas')"
     home = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     subprocess.run([sys.executable, "-c", code], env=home, check=True)
     assert list(tmp_path.iterdir()) == []  # no identifier of the machine, no queue of reports
@@ -151,7 +151,7 @@ def test_the_pool_keeps_the_order_and_takes_inputs_as_it_goes() -> None:
 
 
 def test_the_sentence_transformers_path_equals_the_direct_one(encoder: BundledEncoder) -> None:
-    from assistant.sentence_model import bundled_sentence_transformer
+    from assistant.models.sentence_transformer import bundled_sentence_transformer
 
     model = bundled_sentence_transformer()
     assert model.get_embedding_dimension() == 384
@@ -165,7 +165,7 @@ def test_the_sentence_transformers_path_equals_the_direct_one(encoder: BundledEn
 
 
 def test_a_model_that_cannot_be_loaded_says_what_to_do(tmp_path: Path) -> None:
-    from assistant.sentence_model import SentenceTransformerEncoder
+    from assistant.models.sentence_transformer import SentenceTransformerEncoder
 
     with pytest.raises(ModelUnavailable, match="ASSISTANT_ENCODER"):
         SentenceTransformerEncoder(str(tmp_path / "absent"))
@@ -174,7 +174,7 @@ def test_a_model_that_cannot_be_loaded_says_what_to_do(tmp_path: Path) -> None:
 def test_a_lookup_on_the_command_line_does_not_import_torch(sample_settings: Settings) -> None:
     code = (
         "import sys\n"
-        "from assistant.cli import app\n"
+        "from assistant.cli.app import app\n"
         f"options = ['--corpus', {str(sample_settings.corpus)!r},"
         f" '--index', {str(sample_settings.index)!r}]\n"
         "try:\n"

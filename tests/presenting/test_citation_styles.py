@@ -3,9 +3,9 @@
 import json
 from dataclasses import replace
 
-from web_backend import ENTRY_BACKGROUND, ENTRY_FEES
+from support.web_backend import ENTRY_BACKGROUND, ENTRY_FEES
 
-from assistant.styles import STYLES, in_all_styles, in_style
+from assistant.presenting.citation_styles import STYLES, in_all_styles, in_style
 
 LINK = "http://127.0.0.1:8000/source/a.md?cite=abc#abc"
 CITED = replace(

@@ -3,15 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
-from small_world import make_corpus
 from starlette.testclient import TestClient
-from test_cli import call
+from support.command_line import call
+from support.small_world import make_corpus
 
-from assistant.pipeline import Assistant
-from assistant.present import answer_json, citation_text, json_text, recommendations_json, shown_json
-from assistant.settings import Settings
-from assistant.styles import STYLES, in_all_styles
-from assistant.tables import csv_text, markdown_text
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
+from assistant.presenting.citation_styles import STYLES, in_all_styles
+from assistant.presenting.json_form import (
+    answer_json,
+    citation_text,
+    json_text,
+    recommendations_json,
+    shown_json,
+)
+from assistant.presenting.tables import csv_text, markdown_text
 from assistant.web import create_app
 
 MARKING = "LIMITED DISTRIBUTION"

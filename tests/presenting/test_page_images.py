@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from assistant.errors import PageUnavailable
-from assistant.facsimile import Facsimiles
-from assistant.facsimile.drawing import FILL, framed
-from assistant.facsimile.keeping import drawn
+from assistant.presenting.page_images import Facsimiles
+from assistant.presenting.page_images.drawing import FILL, framed
+from assistant.presenting.page_images.keeping import drawn
 
 
 def blank_pdf() -> bytes:

@@ -5,9 +5,9 @@ from io import StringIO
 
 import pytest
 from markdown_it import MarkdownIt
-from web_backend import document, entry
+from support.web_backend import document, entry
 
-from assistant.tables import COLUMNS, csv_text, markdown_text
+from assistant.presenting.tables import COLUMNS, csv_text, markdown_text
 from assistant.types import Also, Linked, Relation, Strength
 
 HOSTILE = '=HYPERLINK("http://x")|a, "b" * <b> _c_ [d](e) `f` $g$ &amp; 1. #h\n# No heading\n    no code\n3. no list'

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from office_files import archive
+from support.office_files import archive
 
 from assistant.errors import UnreadableSource
 from assistant.reading import archives

@@ -3,17 +3,15 @@
 import random
 import zipfile
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from office_files import archive, attempt, notes, numbers, read, told, word
+from support.office_files import archive, attempt, notes, numbers, read, told, word
+from support.shared import FILES
 
 from assistant.errors import UnreadableSource
 from assistant.types import Document
-
-SHARED = Path(__file__).parents[2] / "shared" / "evaluation" / "files"
 
 
 def p(inside: str, style: str = "", properties: str = "") -> str:
@@ -646,10 +644,10 @@ def test_absurd_amounts_take_bounded_time(body: str) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the evaluation data is not beside the checkout")
+@pytest.mark.skipif(not FILES.is_dir(), reason="the evaluation data is not beside the checkout")
 def test_the_real_files_give_text_and_survive_damage() -> None:
     chance = random.Random(3)
-    for file in sorted((SHARED / "docx").iterdir()):
+    for file in sorted((FILES / "docx").iterdir()):
         whole = file.read_bytes()
         assert read(whole).layout
         for _ in range(10):

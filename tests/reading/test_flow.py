@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import UnreadableSource
-from assistant.preparing import prepare
+from assistant.ingest.preparing import prepare
 from assistant.reading.flow import Marked, Part, compose
-from assistant.segment import segment
-from assistant.structure import structure
+from assistant.segmenting.segment import segment
+from assistant.segmenting.structure import structure
 from assistant.types import About, Block, BlockKind, Document, NoteReference, PageSpan, Run, SourceFile, Span
 
 SOURCE = SourceFile("report.x", Path("report.x"), 3, 0, 0)

@@ -12,20 +12,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import bombs
 import pytest
-from hostile_readers import READERS as HOSTILE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_world import TEXTS, BagOfWords, make_corpus, put
+from support import bombs
+from support.hostile_readers import READERS as HOSTILE
+from support.small_world import TEXTS, BagOfWords, make_corpus, put
 
-from assistant.building import Progress, build
 from assistant.errors import IndexUnusable, UnreadableSource, WorkerUnavailable
-from assistant.index import Snapshot
-from assistant.preparing import prepare_file
+from assistant.index.snapshot import Snapshot
+from assistant.ingest.building import Progress, build
+from assistant.ingest.preparing import prepare_file
+from assistant.ingest.worker_pool import MEGABYTE, Limits, Workshop, channel
 from assistant.reading import READERS, discover, read_file
 from assistant.types import Document, Notice, Report, SourceFile
-from assistant.workshop import MEGABYTE, Limits, Workshop, channel
 
 LIMITS = Limits(max_bytes=MEGABYTE, seconds=6.0, memory_mb=600)
 HERE = Path(__file__).parent
@@ -39,7 +39,7 @@ def index(folder: Path, limits: Limits = LIMITS, progress: Progress | None = Non
         limits=limits,
         settle_seconds=0,
         progress=progress,
-        readers="hostile_readers",
+        readers="support.hostile_readers",
     )
 
 
@@ -189,7 +189,7 @@ import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
 sys.path.insert(0, {here!r})
 from pathlib import Path
-from small_world import BagOfWords
+from support.small_world import BagOfWords
 from assistant.building import Progress, build
 from assistant.workshop import Limits
 
@@ -198,7 +198,7 @@ class Saying(Progress):
         print("reading", flush=True)
 
 build(Path({corpus!r}), Path({folder!r}), BagOfWords(), limits=Limits(), settle_seconds=0,
-      readers="hostile_readers", progress=Saying())
+      readers="support.hostile_readers", progress=Saying())
 """
 
 

@@ -10,16 +10,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.shared import FILES
 
 from assistant.errors import UnreadableSource
 from assistant.reading import READERS
 from assistant.reading.fields import written_date
 from assistant.reading.webpage.numbering import shown
-from assistant.segment import segment
-from assistant.structure import structure
+from assistant.segmenting.segment import segment
+from assistant.segmenting.structure import structure
 from assistant.types import Document, SourceFile
 
-SHARED = Path(__file__).parents[2] / "shared" / "evaluation" / "files" / "webpages"
+SHARED = FILES / "webpages"
 
 
 def read(page: str | bytes, name: str = "page.html") -> Document:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from office_files import ODF_SPACES, archive, attempt, notes, numbers, opendocument, told
-from office_files import read as read_file
-from test_docx import SHARED
+from support.office_files import ODF_SPACES, archive, attempt, notes, numbers, opendocument, told
+from support.office_files import read as read_file
+from support.shared import FILES
 
 from assistant.errors import UnreadableSource
 from assistant.types import Document
@@ -315,7 +315,7 @@ def test_deep_lists_are_read_or_refused(depth: int) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the evaluation data is not beside the checkout")
+@pytest.mark.skipif(not FILES.is_dir(), reason="the evaluation data is not beside the checkout")
 def test_the_real_files_give_text() -> None:
-    files: list[Path] = sorted((SHARED / "odt").iterdir())
+    files: list[Path] = sorted((FILES / "odt").iterdir())
     assert all(read(file.read_bytes()).layout for file in files)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from assistant.reading.flow import Part, compose
 from assistant.recommendations import customs_of, recognise
-from assistant.segment import segment
-from assistant.structure import structure
+from assistant.segmenting.segment import segment
+from assistant.segmenting.structure import structure
 from assistant.types import About, BlockKind, Document, Passage, Recommendation, Run, SourceFile, Span
 
 SOURCE = SourceFile("report.pdf", Path("report.pdf"), 3, 0, 0)

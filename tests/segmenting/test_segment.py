@@ -5,12 +5,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_structure import OUTLINES, TEXTS, document
+from support.structured_texts import OUTLINES, TEXTS, document
 
-from assistant.headlines import heading_line
-from assistant.segment import model_inputs, segment
-from assistant.structure import structure
-from assistant.text import plain, sentences, words
+from assistant.language.text import plain, sentences, words
+from assistant.segmenting.heading_line import heading_line
+from assistant.segmenting.segment import model_inputs, segment
+from assistant.segmenting.structure import structure
 from assistant.types import Document, LeadIn, Passage, Span
 
 LIST = "Our aims are clear. We recommend the following:\n\n1. Towns should plant trees.[1]\n2. Towns must water them, unless it rains.\n\nThanks to all who helped us.\n\n[1] Oaks, see p. 3.\n"

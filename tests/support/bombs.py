@@ -1,6 +1,6 @@
 """Small files that are large, deep or endless inside, made when a test asks for them."""
 
-from office_files import SPACES, archive, word
+from support.office_files import SPACES, archive, word
 
 LAUGHS = "".join(
     f'<!ENTITY l{place} "{f"&l{place - 1};" * 10}">' if place else '<!ENTITY l0 "ha ha ha ">'

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
 
-from small_world import BagOfWords
-
-from assistant import building
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.errors import AssistantError, UnreadableSource
-from assistant.index import Snapshot
-from assistant.pipeline import Assistant
-from assistant.preparing import CountTokens, prepare_file
-from assistant.present import answer_json, recommendations_json
-from assistant.reranking import Reranker
-from assistant.settings import Settings
+from assistant.index.snapshot import Snapshot
+from assistant.ingest import building
+from assistant.ingest.preparing import CountTokens, prepare_file
+from assistant.ingest.worker_pool import Limits, Outcome
+from assistant.models.reranker import Reranker
+from assistant.presenting.json_form import answer_json, recommendations_json
 from assistant.types import About, SourceFile
-from assistant.workshop import Limits, Outcome
+from support.small_world import BagOfWords
 
 QUESTIONS = (
     "Who should pay for a second ferry?",

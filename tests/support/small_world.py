@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.encoding import Vector
+from assistant.models.encoder import Vector
 
 FERRIES = """# Ferries to the islands
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from assistant.access import Rights
+from assistant.answering.filters import narrowed
 from assistant.errors import AssistantError, BadRequest, CitationUnknown, DocumentUnknown, PageUnavailable
-from assistant.finding import narrowed
 from assistant.types import (
     About,
     Added,

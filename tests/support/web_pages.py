@@ -3,9 +3,11 @@
 from dataclasses import replace
 from urllib.parse import quote
 
-from test_web_lists import long_source
-from test_web_status import EVERYTHING, READING
-from web_backend import (
+from assistant.types import Outcome, Source, Strength
+from assistant.web.views.links import citation_link, document_link, source_link
+from support.long_source import long_source
+from support.states import EVERYTHING, READING
+from support.web_backend import (
     BRIEF,
     ENTRY_FEES,
     FEE_QUESTION,
@@ -23,9 +25,6 @@ from web_backend import (
     entry,
     item,
 )
-
-from assistant.types import Outcome, Source, Strength
-from assistant.web.links import citation_link, document_link, source_link
 
 LONG = long_source()
 HARBOURS = document(

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from assistant.settings import Settings
+from assistant.config.settings import Settings
 from assistant.web.backend import Backend
 from assistant.web.serving import address, listening, server
 

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from small_world import BEES, FERRIES, SCHOOLS, TEXTS, BagOfWords, make_corpus, put
-from test_cli import call
+from support.command_line import call
+from support.small_world import BEES, FERRIES, SCHOOLS, TEXTS, BagOfWords, make_corpus, put
 
-from assistant.building import build
-from assistant.citing import bare_id
+from assistant.assistant import _places_of
 from assistant.errors import BadRequest
-from assistant.pipeline import _places_of
+from assistant.index.citation_ids import bare_id
+from assistant.ingest.building import build
+from assistant.ingest.worker_pool import Limits
 from assistant.reading import discover, read_file
 from assistant.types import Document, PageSpan, SourceFile, Span
 from assistant.verifying import Checked, Sources, Standing, Verification, verify
@@ -24,7 +25,6 @@ from assistant.verifying.memo import read_memo
 from assistant.verifying.quotations import Cited, insertions, parts_of
 from assistant.verifying.report import verification_text
 from assistant.verifying.wording import typography
-from assistant.workshop import Limits
 
 FERRY = "The Ministry of Transport should pay for a second large ferry before the winter of 2027."
 FERRY_ID = bare_id("ferries.md", FERRY)

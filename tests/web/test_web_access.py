@@ -20,20 +20,20 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from web_backend import backend
-from web_sites import served
+from support.web_backend import backend
+from support.web_sites import served
 
 from assistant.access import Gate, Scope
 from assistant.access.tokens import Tokens
 from assistant.access.users import Users
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.errors import AccessClosed
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
 from assistant.web import create_app
 from assistant.web.backend import Backend
-from assistant.web.guards import HEADERS
-from assistant.web.needs import NEEDS, route_at
-from assistant.web.visits import SeenByVisitor, Visit, during
+from assistant.web.middleware.headers import HEADERS
+from assistant.web.security.route_rights import NEEDS, route_at
+from assistant.web.security.visits import SeenByVisitor, Visit, during
 
 ORIGIN = "http://127.0.0.1:8000"
 PASSWORD = "correct horse battery"
@@ -100,7 +100,7 @@ EXAMPLES = {
     "GET /static/page.js": "/static/page.js",
     "GET /static/favicon.svg": "/static/favicon.svg",
 }
-"""An address of each route; new ones need an entry here and in `assistant.web.needs`."""
+"""An address of each route; new ones need an entry here and in `assistant.web.security.route_rights`."""
 OF_DOCUMENTS = [
     name for name, address in EXAMPLES.items() if "{document}" in address or "{citation}" in address
 ]
@@ -709,8 +709,12 @@ def test_headers_that_are_too_large_are_refused(local: TestClient, headers: dict
 
 @pytest.mark.parametrize("given", ["pieces", "seconds"])
 def test_a_request_that_does_not_arrive_is_given_up(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.bounds.PIECE_SECONDS", 0.05 if given == "pieces" else 9.0)
-    monkeypatch.setattr("assistant.web.bounds.BODY_SECONDS", 0.05 if given == "seconds" else 9.0)
+    monkeypatch.setattr(
+        "assistant.web.middleware.request_bounds.PIECE_SECONDS", 0.05 if given == "pieces" else 9.0
+    )
+    monkeypatch.setattr(
+        "assistant.web.middleware.request_bounds.BODY_SECONDS", 0.05 if given == "seconds" else 9.0
+    )
     statuses: list[int] = []
 
     async def receive() -> dict[str, Any]:
@@ -734,7 +738,7 @@ def test_a_request_that_does_not_arrive_is_given_up(given: str, monkeypatch: pyt
 def test_whoever_sends_the_head_of_a_request_drop_by_drop_is_let_go(
     sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.web.waiting.HEAD_SECONDS", 0.3)
+    monkeypatch.setattr("assistant.web.middleware.slow_clients.HEAD_SECONDS", 0.3)
     with served(backend(), Settings(corpus=Path("nowhere"))) as site:
         place = ("127.0.0.1", int(site.rstrip("/").rpartition(":")[2]))
         with socket.create_connection(place, timeout=20) as line:
@@ -766,7 +770,7 @@ def test_who_sends_a_body_slowly_holds_no_place() -> None:
 
 
 def test_who_does_not_take_an_answer_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.waiting.TAKING_SECONDS", 0.5)
+    monkeypatch.setattr("assistant.web.middleware.slow_clients.TAKING_SECONDS", 0.5)
     settings = Settings(corpus=Path("nowhere"), questions_at_once=1, questions_waiting=0)
     with served(backend(), settings) as site:
         host = site.removeprefix("http://").rstrip("/")

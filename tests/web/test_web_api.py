@@ -6,15 +6,24 @@ from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
-from test_web_lists import long_source
-from web_backend import BRIEF, ENTRY_FEES, ENTRY_GROUPS, FEE_QUESTION, GONE, HOSTILE, KnownAnswers, backend
+from support.long_source import long_source
+from support.web_backend import (
+    BRIEF,
+    ENTRY_FEES,
+    ENTRY_GROUPS,
+    FEE_QUESTION,
+    GONE,
+    HOSTILE,
+    KnownAnswers,
+    backend,
+)
 
-from assistant.pipeline import Assistant
-from assistant.resources import PACKAGE
-from assistant.settings import Settings
+from assistant.assistant import Assistant
+from assistant.config.resources import PACKAGE
+from assistant.config.settings import Settings
 from assistant.types import Filters
 from assistant.web import create_app
-from assistant.web.shapes import DOCUMENT_TYPES
+from assistant.web.views.schemas import DOCUMENT_TYPES
 
 
 def client_of(assistant: KnownAnswers) -> TestClient:

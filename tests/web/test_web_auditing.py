@@ -8,10 +8,10 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
-from web_backend import BRIEF, ENTRY_FEES, FEE_QUESTION, SCHOOL_QUESTION, backend
+from support.web_backend import BRIEF, ENTRY_FEES, FEE_QUESTION, SCHOOL_QUESTION, backend
 
+from assistant.config.settings import Settings
 from assistant.errors import Overloaded
-from assistant.settings import Settings
 from assistant.web import create_app
 
 ORIGIN = "http://127.0.0.1:8000"

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, settings
-from web_backend import backend
+from support.web_backend import backend
 
-from assistant.settings import Settings
+from assistant.config.settings import Settings
 from assistant.web import create_app
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")

@@ -1,24 +1,23 @@
 """What readers say of answers: taken from the page of an answer alone, and read by `evaluate`."""
 
 import json
-import re
 from dataclasses import replace
-from html import unescape
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from test_cli import call, places
-from web_backend import ENTRY_FEES, FEE_QUESTION, SCHOOL_QUESTION, backend
+from support.command_line import call, places
+from support.feedback_forms import buttons
+from support.web_backend import ENTRY_FEES, FEE_QUESTION, SCHOOL_QUESTION, backend
 
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.errors import BadRequest
 from assistant.evaluation.questions import Gold, Labelled, read_questions
 from assistant.evaluation.verdicts import judged
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
 from assistant.web import create_app
 from assistant.web.backend import Backend
-from assistant.web.tokens import Tokens
+from assistant.web.security.signatures import Tokens
 
 ORIGIN = "http://127.0.0.1:8000"
 FROM_HERE = {"Origin": ORIGIN}
@@ -27,15 +26,6 @@ FROM_HERE = {"Origin": ORIGIN}
 def client_of(assistant: Backend, folder: Path, **settings: object) -> TestClient:
     app = create_app(assistant, Settings(audit_folder=folder, **settings))  # type: ignore[arg-type]
     return TestClient(app, base_url=ORIGIN, raise_server_exceptions=False)
-
-
-def buttons(page: str) -> list[dict[str, str]]:
-    """The hidden fields of each form with a verdict, in the order of the page."""
-    forms = re.findall(r'<form class="verdict".*?</form>', page, re.DOTALL)
-    return [
-        {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)">\n', form)}
-        for form in forms
-    ]
 
 
 def kept(folder: Path) -> list[dict[str, str | None]]:

@@ -8,27 +8,26 @@ from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
-from web_backend import BRIEF, ENTRY_FEES, GONE, HOSTILE, KnownAnswers, backend, blocks, document, entry
+from support.long_source import client_of, long_source
+from support.web_backend import (
+    BRIEF,
+    ENTRY_FEES,
+    GONE,
+    HOSTILE,
+    backend,
+    blocks,
+    document,
+    entry,
+)
 
-from assistant.resources import catalogues_folder
-from assistant.settings import Settings
-from assistant.tongues import speaking
+from assistant.config.resources import catalogues_folder
+from assistant.language.i18n import speaking
 from assistant.types import Source, Strength
-from assistant.web import create_app
-from assistant.web.dates import written_date
-from assistant.web.languages import tongues
-from assistant.web.parts import parts
+from assistant.web.views.dates import written_date
+from assistant.web.views.languages import tongues
+from assistant.web.views.source_parts import parts
 
 BRIEF_PATH, HOSTILE_PATH = quote(BRIEF.id), quote(HOSTILE.id)
-
-
-def client_of(assistant: KnownAnswers) -> TestClient:
-    return TestClient(
-        create_app(assistant, Settings()),
-        base_url="http://127.0.0.1:8000",
-        raise_server_exceptions=False,
-        follow_redirects=False,
-    )
 
 
 @pytest.fixture
@@ -162,19 +161,6 @@ def test_the_picture_of_a_page_is_kept_by_the_browser(client: TestClient) -> Non
     again = client.get(address, headers={"If-None-Match": first.headers["etag"]})
     assert [first.status_code, first.headers["content-type"], again.status_code] == [200, "image/png", 304]
     assert [client.get(f"/page/{page}/{BRIEF_PATH}").status_code for page in (0, 2)] == [404, 404]
-
-
-def long_source() -> Source:
-    """A source of several parts, with headings and a recommendation in each stretch."""
-    paragraphs = "\n\n".join(
-        f"# Chapter {number}\n\nThe Council should do {number}. {'Words of no weight. ' * 400}"
-        for number in range(20)
-    )
-    long = document("long & wide #1?.md", paragraphs)
-    entries = tuple(
-        entry(long, f"The Council should do {number}.", ("Council", Strength.SHOULD)) for number in range(20)
-    )
-    return Source(long, blocks(long.text), entries)
 
 
 def test_parts_hold_the_whole_text_and_break_no_passage() -> None:

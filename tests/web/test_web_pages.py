@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
-from web_backend import (
+from support.web_backend import (
     BRIEF,
     ECHOES,
     ENTRY_BACKGROUND,
@@ -32,11 +32,11 @@ from web_backend import (
     document,
     item,
 )
+from support.web_client import ORIGIN, client_of
 
-from assistant.cutting import Piece, cut
+from assistant.config.resources import templates_folder
 from assistant.errors import BadRequest, IndexMissing, Overloaded
-from assistant.resources import templates_folder
-from assistant.settings import Settings
+from assistant.presenting.marks import Piece, cut
 from assistant.types import (
     Also,
     Block,
@@ -52,22 +52,15 @@ from assistant.types import (
     Strength,
     Why,
 )
-from assistant.web import create_app
-from assistant.web.guards import HEADERS, bare_host
-from assistant.web.links import source_link, web_address
+from assistant.web.middleware.headers import HEADERS, bare_host
 from assistant.web.serving import listening
-from assistant.web.source_view import source_view
-from assistant.web.views import Again, answer_view
-from assistant.web.wording import day, documents, language, listed
+from assistant.web.views.answer import Again, answer_view
+from assistant.web.views.links import source_link, web_address
+from assistant.web.views.source import source_view
+from assistant.web.views.wording import day, documents, language, listed
 
 SCRIPTED = r'<script(?! src="/static/page\.js" defer></script>)'
 """A script that is not ours."""
-ORIGIN = "http://127.0.0.1:8000"
-
-
-def client_of(assistant: KnownAnswers, **settings: object) -> TestClient:
-    app = create_app(assistant, Settings(**settings))  # type: ignore[arg-type]
-    return TestClient(app, base_url=ORIGIN, raise_server_exceptions=False)
 
 
 @pytest.fixture

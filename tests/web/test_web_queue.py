@@ -10,16 +10,17 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message, Scope
-from web_backend import FEE_QUESTION, backend
-from web_sites import served
+from support.waiting import until
+from support.web_backend import FEE_QUESTION, backend
+from support.web_sites import served
 
+from assistant.config.settings import Settings
 from assistant.errors import Overloaded
-from assistant.inference import ModelPool
-from assistant.patience import Patience, limited, require_patience
-from assistant.settings import Settings
+from assistant.models.inference import ModelPool
+from assistant.runtime.deadline import Patience, limited, require_patience
 from assistant.types import Answer
 from assistant.web import create_app
-from assistant.web.queueing import Full, Places, is_question
+from assistant.web.middleware.queue import Full, Places, is_question
 
 ORIGIN = "http://127.0.0.1:8000"
 
@@ -222,14 +223,6 @@ def test_who_has_gone_is_not_answered() -> None:
 def _go_away(site: str, question: str) -> None:
     with pytest.raises(httpx2.TimeoutException):
         httpx2.get(site + "api/ask", params={"q": question}, timeout=0.3)
-
-
-def until(site: str, text: str) -> None:
-    """Wait until the metrics say so."""
-    end = time.monotonic() + 20
-    while text not in httpx2.get(site + "metrics").text:
-        assert time.monotonic() < end, text
-        time.sleep(0.01)
 
 
 def test_a_form_reaches_the_app_whole() -> None:

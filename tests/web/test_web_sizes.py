@@ -8,15 +8,15 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
-from large_corpus import write_large_corpus, write_long_pdf
 from structlog.testing import capture_logs
-from web_backend import backend, blocks, document, entry
+from support.large_corpus import write_large_corpus, write_long_pdf
+from support.web_backend import backend, blocks, document, entry
 
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.types import Source, Strength
 from assistant.web import create_app
-from assistant.web.parts import LARGEST, parts
+from assistant.web.views.source_parts import LARGEST, parts
 
 MOST_BYTES = 100_000
 MOST_PAGES = 150

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from test_web_lists import client_of, long_source
-from web_backend import (
+from support.long_source import client_of, long_source
+from support.web_backend import (
     BRIEF,
     ENTRY_BACKGROUND,
     ENTRY_FEES,
@@ -18,8 +18,8 @@ from web_backend import (
 )
 
 from assistant.types import Block, BlockKind, Footnote, PageSpan, Shown, Source, Span
-from assistant.web.links import part_link, source_link
-from assistant.web.source_view import source_view
+from assistant.web.views.links import part_link, source_link
+from assistant.web.views.source import source_view
 
 ENTRIES = (ENTRY_BACKGROUND, ENTRY_FEES, ENTRY_GROUPS)
 SOURCE = Source(BRIEF, blocks(BRIEF.text), ENTRIES)

@@ -1,36 +1,21 @@
 """The status page and its JSON tell what is indexed, what is being indexed, and what could not be and why."""
 
 import threading
-import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
-from web_backend import BRIEF, HOSTILE, KnownAnswers, backend
+from support.states import EVERYTHING, READING, STARTED, until
+from support.web_backend import BRIEF, HOSTILE, KnownAnswers, backend
 
+from assistant.config.settings import Settings
 from assistant.errors import CorpusMissing, IndexMissing, IndexUnusable
-from assistant.settings import Settings
-from assistant.types import BeingRead, Notice, Skipped, Stage, Status, Underway
+from assistant.types import Skipped, Stage, Status, Underway
 from assistant.web import create_app
-from assistant.web.refreshing import UNEXPECTED, Refresher
-from assistant.web.state_view import Condition, Kind, state_view
-
-STARTED = "2026-03-02T10:00:00+00:00"
-EVERYTHING = replace(
-    backend().status(),
-    skipped=(
-        Skipped("broken.docx", "is damaged: save it anew"),
-        Skipped("<i>scan</i>.pdf", "all 3 pages are scans without text"),
-    ),
-    without_text=("<i>scan</i>.pdf",),
-    words_only=(("bericht.md", "de"),),
-    warnings=(Notice("half.pdf", "page 2 is damaged and was not read"),),
-    changed=("new.pdf", "young.md"),
-    postponed=("young.md",),
-)
-READING = Underway(STARTED, Stage.READING, 3, 1200, (BeingRead("new.pdf", 120, 600),))
+from assistant.web.refresh import UNEXPECTED, Refresher
+from assistant.web.views.status import Condition, Kind, state_view
 
 
 def client_of(assistant: KnownAnswers) -> TestClient:
@@ -229,13 +214,6 @@ def test_a_wake_up_call_does_not_wait_for_the_next_round() -> None:
         assert until(lambda: assistant.refreshed == 1)
         refresher.wake()
         assert until(lambda: assistant.refreshed == 2)
-
-
-def until(holds: Any, seconds: float = 5.0) -> bool:
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.01)
-    return bool(holds())
 
 
 def test_hostile_names_are_escaped() -> None:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
-from test_tongues import ENGLISH_WORDS, words_for_people
-from test_web_status import EVERYTHING, READING, STARTED
-from web_backend import BRIEF, backend
+from support.states import EVERYTHING, READING, STARTED
+from support.web_backend import BRIEF, backend
+from support.words_for_people import ENGLISH_WORDS, words_for_people
 
-from assistant.settings import Settings
+from assistant.config.settings import Settings
 from assistant.types import Stage, Status, Underway
 from assistant.web import create_app
 

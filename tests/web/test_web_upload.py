@@ -10,17 +10,17 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
-from small_world import BEES, FERRIES, make_corpus
-from test_web_status import until
-from web_backend import BRIEF, KnownAnswers, backend
-from web_sites import served
+from support.small_world import BEES, FERRIES, make_corpus
+from support.states import until
+from support.web_backend import BRIEF, KnownAnswers, backend
+from support.web_sites import served
 
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.errors import CorpusMissing, DiskFull, UploadFolderUnusable, UploadUnusable
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
 from assistant.web import create_app
-from assistant.web.receiving import ENVELOPE
-from assistant.web.tickets import Tickets
+from assistant.web.routes.form_files import ENVELOPE
+from assistant.web.security.form_tokens import Tickets
 
 SITE = "http://127.0.0.1:8000"
 HERE = {"Origin": SITE}

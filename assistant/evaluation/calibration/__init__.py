@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.calibrating.made import Made, make_questions
-from assistant.calibrating.thresholds import Trade, best, trades
+from assistant.assistant import Assistant
 from assistant.errors import BadRequest
+from assistant.evaluation.calibration.made import Made, make_questions
+from assistant.evaluation.calibration.thresholds import Trade, best, trades
 from assistant.evaluation.questions import Labelled, read_questions
-from assistant.pipeline import Assistant
 
 __all__ = ["Calibration", "Trade", "calibrate"]
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.actors import ORGANISATIONS, STATES
-from assistant.text import fold, plain, sentences, words
+from assistant.language.actors import ORGANISATIONS, STATES
+from assistant.language.text import fold, plain, sentences, words
 from assistant.types import Entry
 
 SEED = 20261125

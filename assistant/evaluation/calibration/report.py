@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assistant.calibrating import Calibration
+from assistant.evaluation.calibration import Calibration
 
 SCHEMA = 1
 

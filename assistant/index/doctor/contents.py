@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from assistant import catalogue, citing
-from assistant.doctor.findings import Finding, broken, well
+from assistant.index import catalogue, citation_ids
+from assistant.index.doctor.findings import Finding, broken, well
 from assistant.types import Document, Entry
 
 REBUILD = (
@@ -89,7 +89,7 @@ def _citations(connection: sqlite3.Connection, generation: int) -> str | list[st
     for entry in entries:
         cited = entry.citation
         known = published.get(cited.id)
-        if cited.id.partition("-")[0] != citing.bare_id(cited.document, cited.quote):
+        if cited.id.partition("-")[0] != citation_ids.bare_id(cited.document, cited.quote):
             found.append(f"{cited.id} is not the id of its words")
         elif known is None or known[1] != cited.document or known[6] is not None:
             found.append(f"{cited.id} was given out, but is not known")

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from assistant import backups, catalogue, models, sealing, sparing
-from assistant.doctor.contents import REBUILD, checked_contents
-from assistant.doctor.findings import Checkup, Finding, broken, note, well
 from assistant.errors import AssistantError, IndexMissing, IndexUnusable, ModelUnavailable
-from assistant.index import derived_counts, derived_digest, is_being_built, refuse_network_share
+from assistant.index import backups, catalogue, checksums, id_backup
+from assistant.index.doctor.contents import REBUILD, checked_contents
+from assistant.index.doctor.findings import Checkup, Finding, broken, note, well
+from assistant.index.snapshot import derived_counts, derived_digest, is_being_built, refuse_network_share
+from assistant.models import bundled
 
 LOW_SPACE = 3
 TRIES = 3
@@ -47,8 +48,8 @@ def _findings(
 
 def _models(uses_bundled: bool) -> Finding:
     try:
-        for model in (models.ENCODER, models.RERANKER) if uses_bundled else (models.RERANKER,):
-            models.locate(model)
+        for model in (bundled.ENCODER, bundled.RERANKER) if uses_bundled else (bundled.RERANKER,):
+            bundled.locate(model)
     except ModelUnavailable as error:
         said, _, advice = str(error).rpartition(": ")
         return broken("model files", said, advice)
@@ -124,7 +125,7 @@ def _index(folder: Path, encoder: str) -> Iterator[Finding]:
             connection.execute("BEGIN")
             manifest = catalogue.manifest(connection)
         except sqlite3.Error as error:
-            yield broken("catalogue", str(sealing.unusable(folder, error)), REBUILD, of_catalogue=True)
+            yield broken("catalogue", str(checksums.unusable(folder, error)), REBUILD, of_catalogue=True)
             return
         if "generation" not in manifest:
             yield broken(
@@ -173,9 +174,9 @@ def _derived(
 
 
 def _copy_of_ids(folder: Path, manifest: dict[str, str]) -> Finding:
-    if sparing.stamp(folder) != manifest["spared"] or sparing.load(folder) is None:
-        return broken("copy of the ids", f"{sparing.FILE_NAME} is not what was written", ANEW)
-    return well("copy of the ids", f"{sparing.FILE_NAME} is whole")
+    if id_backup.stamp(folder) != manifest["spared"] or id_backup.load(folder) is None:
+        return broken("copy of the ids", f"{id_backup.FILE_NAME} is not what was written", ANEW)
+    return well("copy of the ids", f"{id_backup.FILE_NAME} is whole")
 
 
 def _leftovers(connection: sqlite3.Connection, folder: Path, generation: int) -> Finding:

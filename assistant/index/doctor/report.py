@@ -3,7 +3,7 @@
 import textwrap
 from typing import Any
 
-from assistant.doctor.findings import Checkup, State
+from assistant.index.doctor.findings import Checkup, State
 
 SIGNS = {State.WELL: "well", State.NOTE: "note", State.BROKEN: "BROKEN"}
 NAMES, STATES, WORDS = 20, 8, 76

@@ -8,12 +8,12 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from assistant.binding import MEGABYTE
 from assistant.errors import UnreadableSource, WorkerUnavailable
-from assistant.preparing import CountTokens, Prepared
+from assistant.ingest.preparing import CountTokens, Prepared
+from assistant.ingest.worker_pool.limits import Limits
+from assistant.ingest.worker_pool.process import Killed, WorkerProcess
+from assistant.runtime.process_limits import MEGABYTE
 from assistant.types import About, SourceFile
-from assistant.workshop.limits import Limits
-from assistant.workshop.process import Killed, WorkerProcess
 
 __all__ = ["MEGABYTE", "READERS_MODULE", "Limits", "Outcome", "PageTell", "Workshop"]
 

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from assistant.errors import ModelUnavailable, UnreadableSource, WorkerUnavailable
-from assistant.preparing import CountTokens, Prepared
+from assistant.ingest.preparing import CountTokens, Prepared
+from assistant.ingest.worker_pool.channel import Channel, Message
+from assistant.ingest.worker_pool.limits import Limits
+from assistant.ingest.worker_pool.wire import job_json, prepared_from
 from assistant.types import About, SourceFile
-from assistant.workshop.channel import Channel, Message
-from assistant.workshop.limits import Limits
-from assistant.workshop.wire import job_json, prepared_from
 
 Tell = Callable[[int, int], None]
 
@@ -24,7 +24,7 @@ HANG_UP_SECONDS = 2.0
 # A worker sees the modules that its parent sees, and nothing that lies in the working folder by chance.
 _START = (
     "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given.pop('path');"
-    " from assistant.workshop.worker import work; work(**given)"
+    " from assistant.ingest.worker_pool.worker import work; work(**given)"
 )
 
 

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from assistant.preparing import Part, Prepared
-from assistant.records import (
+from assistant.index.records import (
     about_to_json,
     block_from,
     block_row,
@@ -17,6 +16,7 @@ from assistant.records import (
     run_from,
     run_row,
 )
+from assistant.ingest.preparing import Part, Prepared
 from assistant.types import About, Role, SourceFile, Span
 
 Json = dict[str, Any]

@@ -7,11 +7,11 @@ import time
 import traceback
 from typing import Any
 
-from assistant.binding import allow_processor_seconds, bind_process, peak_memory_mb
 from assistant.errors import ModelUnavailable, UnreadableSource
-from assistant.preparing import prepare_file
-from assistant.workshop.channel import Channel, Message, TooLong
-from assistant.workshop.wire import job_from, prepared_json
+from assistant.ingest.preparing import prepare_file
+from assistant.ingest.worker_pool.channel import Channel, Message, TooLong
+from assistant.ingest.worker_pool.wire import job_from, prepared_json
+from assistant.runtime.process_limits import allow_processor_seconds, bind_process, peak_memory_mb
 
 TOO_MUCH_TEXT = "holds too much text for one document: split it"
 PAUSE = 0.2  # seconds between two messages of how far a file is read

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import Image, ImageChops, ImageDraw
 
-from assistant.binding import allow_processor_seconds, bind_process
+from assistant.runtime.process_limits import allow_processor_seconds, bind_process
 
 Box = tuple[float, float, float, float]
 

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from assistant.errors import Overloaded, PageUnavailable
-from assistant.tongues import gettext
+from assistant.language.i18n import gettext
 
 Box = tuple[float, float, float, float]
 Key = tuple[str, int, tuple[Box, ...]]
@@ -22,7 +22,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 # The child sees the modules that its parent sees, and nothing that lies in the working folder by chance.
 _START = (
     "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given.pop('path');"
-    " from assistant.facsimile.drawing import draw; draw(**given)"
+    " from assistant.presenting.page_images.drawing import draw; draw(**given)"
 )
 
 

@@ -11,13 +11,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.access import Caller, Gate, Identity
 from assistant.access.gate import BadToken
 from assistant.errors import AccessClosed
-from assistant.tongues import gettext, gettext_noop
-from assistant.web.cookies import session_of
-from assistant.web.forwarding import address_of, peer_of
-from assistant.web.guards import sent_from_here
-from assistant.web.needs import route_at
-from assistant.web.pages import Pages
-from assistant.web.problems import (
+from assistant.language.i18n import gettext, gettext_noop
+from assistant.web.middleware.forwarding import address_of, peer_of
+from assistant.web.middleware.headers import sent_from_here
+from assistant.web.middleware.rate_limit import Rates
+from assistant.web.security.cookies import session_of
+from assistant.web.security.route_rights import route_at
+from assistant.web.security.visits import NOBODYS, Visit, during
+from assistant.web.views.problems import (
     BY_STATUS,
     DETAILS,
     FOREIGN,
@@ -28,8 +29,7 @@ from assistant.web.problems import (
     of_error,
     response,
 )
-from assistant.web.rates import Rates
-from assistant.web.visits import NOBODYS, Visit, during
+from assistant.web.views.templates import Pages
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 SIGN_IN = {

@@ -9,12 +9,12 @@ from prometheus_client import Counter
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.audit import Event, Record
 from assistant.errors import TrailUnwritable
-from assistant.trail import Event, Record
 from assistant.types import Answer, Filters
-from assistant.web.happening import Happening, current, identity
-from assistant.web.pages import Pages
-from assistant.web.problems import of_error, response
+from assistant.web.middleware.request_context import Happening, current, identity
+from assistant.web.views.problems import of_error, response
+from assistant.web.views.templates import Pages
 
 log = structlog.get_logger()
 

@@ -7,9 +7,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.tongues import gettext
-from assistant.web.pages import Pages
-from assistant.web.problems import HOST_REFUSED, Problem, response
+from assistant.language.i18n import gettext
+from assistant.web.views.problems import HOST_REFUSED, Problem, response
+from assistant.web.views.templates import Pages
 
 HEADERS = {
     "Content-Security-Policy": (

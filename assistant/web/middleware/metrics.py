@@ -10,7 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from assistant.errors import AssistantError
 from assistant.web.backend import Backend
-from assistant.web.happening import Happening
+from assistant.web.middleware.request_context import Happening
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, math.inf)
 

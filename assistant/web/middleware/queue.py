@@ -13,11 +13,11 @@ from prometheus_client import Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import Overloaded
-from assistant.patience import Patience, limited
-from assistant.tongues import gettext
-from assistant.web.happening import failed
-from assistant.web.pages import Pages
-from assistant.web.problems import KINDS, Problem, response
+from assistant.language.i18n import gettext
+from assistant.runtime.deadline import Patience, limited
+from assistant.web.middleware.request_context import failed
+from assistant.web.views.problems import KINDS, Problem, response
+from assistant.web.views.templates import Pages
 
 FREE = ("/healthz", "/readyz", "/metrics", "/static/")
 LONGEST_RETRY = 60

@@ -12,10 +12,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access import Scope as May
-from assistant.tongues import gettext
-from assistant.web.needs import route_at
-from assistant.web.pages import Pages
-from assistant.web.problems import of_http, response
+from assistant.language.i18n import gettext
+from assistant.web.security.route_rights import route_at
+from assistant.web.views.problems import of_http, response
+from assistant.web.views.templates import Pages
 
 MOST_HEADERS = 100
 LARGEST_HEADERS = 16 * 1024

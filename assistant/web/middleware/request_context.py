@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
-from assistant import timing
+from assistant.runtime import timing
 from assistant.types import Answer, Filters
 
 HEADER = "X-Request-ID"

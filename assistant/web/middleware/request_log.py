@@ -5,9 +5,9 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.web.happening import current
-from assistant.web.metrics import Metrics
-from assistant.web.needs import template
+from assistant.web.middleware.metrics import Metrics
+from assistant.web.middleware.request_context import current
+from assistant.web.security.route_rights import template
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

@@ -6,18 +6,18 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
 
-from assistant.examples import examples
-from assistant.finding import DATE, Facets, checked_date, facets, narrowed, ordered, paged
-from assistant.present import SCHEMA, answer_json, recommendations_json, shown_json
-from assistant.styles import in_all_styles
+from assistant.answering.examples import examples
+from assistant.answering.filters import DATE, Facets, checked_date, facets, narrowed, ordered, paged
+from assistant.presenting.citation_styles import in_all_styles
+from assistant.presenting.json_form import SCHEMA, answer_json, recommendations_json, shown_json
 from assistant.types import Document, Filters, PageSpan, Strength
-from assistant.web import shapes
-from assistant.web.asking import site_of
 from assistant.web.backend import Backend
-from assistant.web.counting import by_document
-from assistant.web.happening import noted
-from assistant.web.links import original_link, picture_link, source_link
-from assistant.web.parts import part_of, parts
+from assistant.web.middleware.request_context import noted
+from assistant.web.routes.ask import site_of
+from assistant.web.views import schemas
+from assistant.web.views.counting import by_document
+from assistant.web.views.links import original_link, picture_link, source_link
+from assistant.web.views.source_parts import part_of, parts
 
 MOST_ITEMS = 1000
 PDF = "application/pdf"
@@ -63,7 +63,7 @@ def routes(assistant: Backend) -> APIRouter:
 
 
 def _add_questions(router: APIRouter, assistant: Backend) -> None:
-    @router.get("/ask", summary="Ask a question", responses=shapes.ASK)
+    @router.get("/ask", summary="Ask a question", responses=schemas.ASK)
     def ask(
         q: Annotated[str, Query(description="The question.", examples=["When should sanctions be eased?"])],
         to: Addressee = None,
@@ -89,12 +89,12 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
         )
         return JSONResponse(answer_json(answer, explain=explain))
 
-    @router.get("/examples", summary="See questions that these documents answer", responses=shapes.EXAMPLES)
+    @router.get("/examples", summary="See questions that these documents answer", responses=schemas.EXAMPLES)
     def some() -> JSONResponse:
         questions = [one.question for one in examples(one.entry for one in assistant.listing())]
         return JSONResponse({"schema": SCHEMA, "questions": questions})
 
-    @router.get("/citations/{citation}", summary="Look up a citation", responses=shapes.CITATION)
+    @router.get("/citations/{citation}", summary="Look up a citation", responses=schemas.CITATION)
     def citation(
         request: Request, citation: Annotated[str, Path(description="The id that came with a quote.")]
     ) -> JSONResponse:
@@ -106,7 +106,7 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
 
 
 def _add_lists(router: APIRouter, assistant: Backend) -> None:
-    @router.get("/recommendations", summary="List who should do what", responses=shapes.RECOMMENDATIONS)
+    @router.get("/recommendations", summary="List who should do what", responses=schemas.RECOMMENDATIONS)
     def recommendations(
         q: Words = "",
         to: Addressee = None,
@@ -126,14 +126,14 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
         listed = recommendations_json(shown, len(found), following)
         return JSONResponse({**listed, "facets": _facets(facets(everything, filters, q))})
 
-    @router.get("/addressees", summary="List who is asked to act", responses=shapes.ADDRESSEES)
+    @router.get("/addressees", summary="List who is asked to act", responses=schemas.ADDRESSEES)
     def addressees() -> JSONResponse:
         found = facets(assistant.listing(), Filters()).addressees
         items = [{"value": name, "count": number} for name, number in found]
         return JSONResponse({"schema": SCHEMA, "total": len(items), "items": items})
 
     @router.get(
-        "/addressees/{name:path}", summary="See what an addressee is asked", responses=shapes.ADDRESSEE
+        "/addressees/{name:path}", summary="See what an addressee is asked", responses=schemas.ADDRESSEE
     )
     def addressee(
         name: Annotated[str, Path(description="An addressee, under any name.", examples=["EU"])],
@@ -153,7 +153,7 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
             }
         )
 
-    @router.get("/documents", summary="List the documents", responses=shapes.DOCUMENTS)
+    @router.get("/documents", summary="List the documents", responses=schemas.DOCUMENTS)
     def documents() -> JSONResponse:
         numbers = by_document(assistant.listing())
         items = [
@@ -164,7 +164,7 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
 
 
 def _add_documents(router: APIRouter, assistant: Backend) -> None:
-    @router.get("/documents/{document:path}", summary="See a document's facts", responses=shapes.DOCUMENT)
+    @router.get("/documents/{document:path}", summary="See a document's facts", responses=schemas.DOCUMENT)
     def document(document: DocumentPath) -> JSONResponse:
         source = assistant.source(document)
         divided = parts(source)
@@ -194,7 +194,7 @@ def _add_documents(router: APIRouter, assistant: Backend) -> None:
             }
         )
 
-    @router.get("/source/{document:path}", summary="Read a document", responses=shapes.SOURCE)
+    @router.get("/source/{document:path}", summary="Read a document", responses=schemas.SOURCE)
     def source(
         document: DocumentPath,
         part: Annotated[

@@ -7,10 +7,10 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 
-from assistant.tongues import ENGLISH, speaking
-from assistant.web.pages import Pages
-from assistant.web.problems import BY_STATUS, HOST_REFUSED, KINDS, NOT_PERMITTED
-from assistant.web.wording import listed
+from assistant.language.i18n import ENGLISH, speaking
+from assistant.web.views.problems import BY_STATUS, HOST_REFUSED, KINDS, NOT_PERMITTED
+from assistant.web.views.templates import Pages
+from assistant.web.views.wording import listed
 
 
 @dataclass(frozen=True, slots=True)

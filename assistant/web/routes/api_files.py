@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from assistant.web import shapes
-from assistant.web.api import (
+from assistant.web.backend import Backend
+from assistant.web.routes.api import (
     Addressee,
     DocumentPath,
     InDocument,
@@ -18,10 +18,10 @@ from assistant.web.api import (
     Words,
     filters_of,
 )
-from assistant.web.backend import Backend
-from assistant.web.filtering import Wanted
-from assistant.web.lists import WRITERS, Writer, written_list
-from assistant.web.sources import original_file, page_picture
+from assistant.web.routes.lists import WRITERS, Writer, written_list
+from assistant.web.routes.sources import original_file, page_picture
+from assistant.web.views import schemas
+from assistant.web.views.filter_form import Wanted
 
 
 def routes(assistant: Backend) -> APIRouter:
@@ -34,7 +34,7 @@ def routes(assistant: Backend) -> APIRouter:
         "/original/{document:path}",
         summary="Get a document's file",
         response_class=Response,
-        responses=shapes.ORIGINAL,
+        responses=schemas.ORIGINAL,
     )
     def original(document: DocumentPath) -> Response:
         return original_file(assistant, document)
@@ -43,7 +43,7 @@ def routes(assistant: Backend) -> APIRouter:
         "/page/{number}/{document:path}",
         summary="Get a page of a PDF as a picture",
         response_class=Response,
-        responses=shapes.PICTURE,
+        responses=schemas.PICTURE,
     )
     def page(
         request: Request,
@@ -62,7 +62,7 @@ def _add_list(router: APIRouter, assistant: Backend, ending: str, writer: Writer
         name=f"recommendations_{ending}",
         summary=f"Get who should do what as a file ({ending})",
         response_class=Response,
-        responses=shapes.LISTS[ending],
+        responses=schemas.LISTS[ending],
     )
     def download(
         q: Words = "",

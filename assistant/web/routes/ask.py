@@ -7,18 +7,18 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from assistant.answering.examples import examples
 from assistant.errors import BadRequest
-from assistant.examples import examples
-from assistant.tongues import gettext, ngettext
+from assistant.language.i18n import gettext, ngettext
 from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Backend
-from assistant.web.filtering import chosen
-from assistant.web.guards import sent_from_here
-from assistant.web.happening import noted
-from assistant.web.links import site_of as site_of
-from assistant.web.pages import Pages
-from assistant.web.views import Form, answer_view, filter_words, form, suggested
-from assistant.web.wording import day, documents, recommendations
+from assistant.web.middleware.headers import sent_from_here
+from assistant.web.middleware.request_context import noted
+from assistant.web.views.answer import Form, answer_view, filter_words, form, suggested
+from assistant.web.views.filter_form import chosen
+from assistant.web.views.links import site_of as site_of
+from assistant.web.views.templates import Pages
+from assistant.web.views.wording import day, documents, recommendations
 
 LARGEST_FORM = 64 * 1024
 FILTERS = ("to", "document", "strength", "since", "until", "advice")

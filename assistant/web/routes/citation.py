@@ -4,11 +4,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.types import Item
-from assistant.web.asking import site_of
 from assistant.web.backend import Backend
-from assistant.web.pages import Pages
-from assistant.web.source_view import cited
-from assistant.web.views import card
+from assistant.web.routes.ask import site_of
+from assistant.web.views.answer import card
+from assistant.web.views.source import cited
+from assistant.web.views.templates import Pages
 
 
 def routes(assistant: Backend, pages: Pages) -> APIRouter:

@@ -8,16 +8,16 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from prometheus_client import Counter
 
+from assistant.audit import Feedback, Said, Verdict
 from assistant.errors import CitationUnknown, TrailUnwritable
-from assistant.tongues import gettext, gettext_noop, translated
-from assistant.trail import Feedback, Said, Verdict
+from assistant.language.i18n import gettext, gettext_noop, translated
 from assistant.types import Filters
-from assistant.web.asking import sent_form
 from assistant.web.backend import Backend
-from assistant.web.happening import current, identity
-from assistant.web.pages import Pages
-from assistant.web.tokens import Tokens
-from assistant.web.views import Again
+from assistant.web.middleware.request_context import current, identity
+from assistant.web.routes.ask import sent_form
+from assistant.web.security.signatures import Tokens
+from assistant.web.views.answer import Again
+from assistant.web.views.templates import Pages
 
 log = structlog.get_logger()
 

@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from assistant.errors import BadRequest, DiskFull, UploadTooLarge
-from assistant.tongues import decimals, gettext
+from assistant.language.i18n import decimals, gettext
 
 ENVELOPE = 16 * 1024  # bytes of a form beside its file
 LARGEST_FIELD = 4 * 1024

@@ -5,8 +5,8 @@ from fastapi.responses import PlainTextResponse
 
 from assistant.access import Gate
 from assistant.errors import AccessClosed
-from assistant.web.auditing import Trouble
 from assistant.web.backend import Backend
+from assistant.web.middleware.audit import Trouble
 
 CLOSED = "who may read what cannot be told, so nobody can read anything: the log says why"
 UNKEPT = "what is asked cannot be kept, so nothing is answered: the log says why"

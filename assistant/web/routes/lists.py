@@ -8,20 +8,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from assistant.finding import facets, narrowed, ordered
-from assistant.present import list_heading, recommendations_json
-from assistant.tables import csv_text, markdown_text
-from assistant.tongues import gettext
+from assistant.answering.filters import facets, narrowed, ordered
+from assistant.language.i18n import gettext
+from assistant.presenting.json_form import list_heading, recommendations_json
+from assistant.presenting.tables import csv_text, markdown_text
 from assistant.types import Filters, Linked, Strength
 from assistant.web.backend import Backend
-from assistant.web.counting import by_document
-from assistant.web.filtering import Wanted, wanted
-from assistant.web.links import addressee_link, document_link, original_link, source_link, with_fields
-from assistant.web.list_view import list_view, question_link
-from assistant.web.pages import Pages
-from assistant.web.sources import attached
-from assistant.web.wording import day, decimal, language, strength_in_short
-from assistant.web.wording import documents as so_many_documents
+from assistant.web.routes.sources import attached
+from assistant.web.views.counting import by_document
+from assistant.web.views.filter_form import Wanted, wanted
+from assistant.web.views.links import addressee_link, document_link, original_link, source_link, with_fields
+from assistant.web.views.recommendation_list import list_view, question_link
+from assistant.web.views.templates import Pages
+from assistant.web.views.wording import day, decimal, language, strength_in_short
+from assistant.web.views.wording import documents as so_many_documents
 
 Asked = Annotated[Wanted, Depends(wanted)]
 LINES = 200

@@ -12,15 +12,23 @@ from assistant.access import Gate, Identity
 from assistant.access.oidc import SignInRefused
 from assistant.access.sessions import PENDING_SECONDS
 from assistant.access.users import normal
-from assistant.tongues import gettext, gettext_noop
-from assistant.web.asking import sent_form, site_of
-from assistant.web.cookies import FORM, PROVIDER, SESSION, cookie, drop_cookie, session_of, set_cookie
-from assistant.web.forwarding import address_of
-from assistant.web.pages import Pages
-from assistant.web.problems import NOT_SIGNED_IN, TOO_MANY, Problem, response
-from assistant.web.rates import Rates
-from assistant.web.tokens import Tokens
-from assistant.web.visits import visit
+from assistant.language.i18n import gettext, gettext_noop
+from assistant.web.middleware.forwarding import address_of
+from assistant.web.middleware.rate_limit import Rates
+from assistant.web.routes.ask import sent_form, site_of
+from assistant.web.security.cookies import (
+    FORM,
+    PROVIDER,
+    SESSION,
+    cookie,
+    drop_cookie,
+    session_of,
+    set_cookie,
+)
+from assistant.web.security.signatures import Tokens
+from assistant.web.security.visits import visit
+from assistant.web.views.problems import NOT_SIGNED_IN, TOO_MANY, Problem, response
+from assistant.web.views.templates import Pages
 
 log = structlog.get_logger()
 

@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 from assistant.errors import CitationUnknown, DocumentUnknown
 from assistant.types import Shown
 from assistant.web.backend import Backend
-from assistant.web.links import document_link, original_link
-from assistant.web.pages import Pages
-from assistant.web.source_view import cited, source_view
+from assistant.web.views.links import document_link, original_link
+from assistant.web.views.source import cited, source_view
+from assistant.web.views.templates import Pages
 
 ALONE = "default-src 'none'; sandbox"
 KEPT = "private, no-cache"  # a picture is asked about each time, as its file may have changed

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
-from assistant.web.pages import Pages
+from assistant.web.views.templates import Pages
 
 CACHED = {"Cache-Control": "private, max-age=300"}
 

@@ -7,15 +7,15 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from assistant.errors import AssistantError, CorpusMissing, DocumentsTableInvalid, IndexMissing, IndexUnusable
-from assistant.present import status_json
+from assistant.presenting.json_form import status_json
 from assistant.types import Status
-from assistant.web import shapes
 from assistant.web.backend import Backend
-from assistant.web.links import with_fields
-from assistant.web.pages import Pages
-from assistant.web.refreshing import UNEXPECTED, Refresher
-from assistant.web.state_view import FIRST, File, Kind, files_of, state_view
-from assistant.web.visits import visit
+from assistant.web.refresh import UNEXPECTED, Refresher
+from assistant.web.security.visits import visit
+from assistant.web.views import schemas
+from assistant.web.views.links import with_fields
+from assistant.web.views.status import FIRST, File, Kind, files_of, state_view
+from assistant.web.views.templates import Pages
 
 LINES = 200
 
@@ -61,7 +61,7 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher) -> APIRouter:
     @router.get(
         "/api/status",
         summary="See what is indexed, what is being indexed, and what could not be",
-        responses=shapes.STATUS,
+        responses=schemas.STATUS,
     )
     def status() -> JSONResponse:
         found, hindrance = looked_at(assistant)

@@ -5,19 +5,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from assistant.errors import AssistantError, UploadRefused, UploadUnusable
-from assistant.present import SCHEMA
-from assistant.tongues import decimals, gettext, gettext_noop
+from assistant.language.i18n import decimals, gettext, gettext_noop
+from assistant.presenting.json_form import SCHEMA
 from assistant.types import Added
-from assistant.web import shapes
 from assistant.web.backend import Backend
-from assistant.web.guards import sent_from_here
-from assistant.web.links import document_link, with_fields
-from assistant.web.nearby import is_from_here
-from assistant.web.pages import Pages
-from assistant.web.problems import of_error
-from assistant.web.receiving import drop, received
-from assistant.web.refreshing import Refresher
-from assistant.web.tickets import Tickets
+from assistant.web.middleware.headers import sent_from_here
+from assistant.web.refresh import Refresher
+from assistant.web.routes.form_files import drop, received
+from assistant.web.security.form_tokens import Tickets
+from assistant.web.security.loopback import is_from_here
+from assistant.web.views import schemas
+from assistant.web.views.links import document_link, with_fields
+from assistant.web.views.problems import of_error
+from assistant.web.views.templates import Pages
 
 AT_ONCE = 2  # files that are looked at at a time; others wait, without taking threads from questions
 OFF = gettext_noop(
@@ -96,7 +96,7 @@ def routes(
         fields = {"added": found.document, "already": "yes" if found.already else None}
         return RedirectResponse(with_fields("/status", fields), 303)
 
-    @router.get("/api/upload", summary="See which documents can be added", responses=shapes.TAKING)
+    @router.get("/api/upload", summary="See which documents can be added", responses=schemas.TAKING)
     def taking(request: Request) -> JSONResponse:
         require_allowed(request)
         found = assistant.taking()
@@ -114,8 +114,8 @@ def routes(
         summary="Add a document",
         description="Allowed by ASSISTANT_UPLOAD, and from the machine itself only. Origin must be that of the service.",
         status_code=201,
-        responses=shapes.ADDING,
-        openapi_extra=shapes.FILE_FORM,
+        responses=schemas.ADDING,
+        openapi_extra=schemas.FILE_FORM,
     )
     async def add(request: Request) -> JSONResponse:
         found = await added(request)

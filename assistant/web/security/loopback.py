@@ -4,7 +4,7 @@ import ipaddress
 
 from starlette.requests import Request
 
-from assistant.web.guards import bare_host
+from assistant.web.middleware.headers import bare_host
 
 FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from assistant.access import Identity, Rights
 from assistant.errors import AccessClosed, DocumentsTableInvalid
-from assistant.tongues import gettext
+from assistant.language.i18n import gettext
 from assistant.types import Added, Answer, Choices, Filters, Linked, Original, Shown, Source, Status, Taking
 from assistant.web.backend import Backend
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.cutting import Piece, has_lines, quoted
-from assistant.examples import Example
-from assistant.present import explanation, heading, in_words, not_chosen, percent, work_text
-from assistant.styles import STYLES, in_all_styles
-from assistant.text import collapse
-from assistant.tongues import gettext, gettext_noop, ngettext
+from assistant.answering.examples import Example
+from assistant.language.i18n import gettext, gettext_noop, ngettext
+from assistant.language.text import collapse
+from assistant.presenting.citation_styles import STYLES, in_all_styles
+from assistant.presenting.json_form import explanation, heading, in_words, not_chosen, percent, work_text
+from assistant.presenting.marks import Piece, has_lines, quoted
 from assistant.types import (
     Also,
     Answer,
@@ -24,8 +24,8 @@ from assistant.types import (
     Relation,
     Strength,
 )
-from assistant.web.links import citation_link, filter_fields, source_link, web_address, with_fields
-from assistant.web.wording import (
+from assistant.web.views.links import citation_link, filter_fields, source_link, web_address, with_fields
+from assistant.web.views.wording import (
     Locator,
     capitalised,
     cited,

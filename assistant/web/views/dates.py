@@ -4,7 +4,7 @@ import re
 
 from babel import Locale
 
-from assistant.tongues import ENGLISH, spoken
+from assistant.language.i18n import ENGLISH, spoken
 
 _WRITTEN = re.compile(r"(?:(\d{1,2})\s*[ ./-]\s*)?(\d{1,2}|[^\W\d_]+)\.?\s*[ ./-]\s*(\d{4})")
 """A day where it is given, a month as a number or a word, and a year."""

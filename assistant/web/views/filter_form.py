@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from assistant.answering.filters import SORTS, checked_date
 from assistant.errors import BadRequest
-from assistant.finding import SORTS, checked_date
-from assistant.tongues import gettext
+from assistant.language.i18n import gettext
 from assistant.types import Filters, Strength
-from assistant.web.dates import written_date
-from assistant.web.links import filter_fields, with_fields
+from assistant.web.views.dates import written_date
+from assistant.web.views.links import filter_fields, with_fields
 
 ROWS = 25
 

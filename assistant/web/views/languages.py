@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import BadRequest
-from assistant.tongues import ENGLISH, Tongue, speaking, spoken
-from assistant.web.links import site_of
+from assistant.language.i18n import ENGLISH, Tongue, speaking, spoken
+from assistant.web.views.links import site_of
 
 FIELD = "lang"
 COOKIE = "language"

@@ -33,10 +33,10 @@ from assistant.errors import (
     UploadTooLarge,
     UploadUnusable,
 )
-from assistant.tongues import gettext, gettext_noop
-from assistant.web.happening import failed
-from assistant.web.pages import Pages
-from assistant.web.wording import listed
+from assistant.language.i18n import gettext, gettext_noop
+from assistant.web.middleware.request_context import failed
+from assistant.web.views.templates import Pages
+from assistant.web.views.wording import listed
 
 log = structlog.get_logger()
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.cutting import Piece, has_lines, quoted
-from assistant.finding import Facets, facets, narrowed, ordered
-from assistant.tongues import gettext, gettext_noop, ngettext
+from assistant.answering.filters import Facets, facets, narrowed, ordered
+from assistant.language.i18n import gettext, gettext_noop, ngettext
+from assistant.presenting.marks import Piece, has_lines, quoted
 from assistant.types import Entry, Filters, Linked, Span, Strength
-from assistant.web.filtering import ROWS, Wanted
-from assistant.web.links import addressee_link, citation_link, source_link, with_fields
-from assistant.web.views import Option
-from assistant.web.wording import (
+from assistant.web.views.answer import Option
+from assistant.web.views.filter_form import ROWS, Wanted
+from assistant.web.views.links import addressee_link, citation_link, source_link, with_fields
+from assistant.web.views.wording import (
     Locator,
     capitalised,
     cited,

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.cutting import MARKDOWN, bold, has_lines, note_marker
-from assistant.tongues import gettext
+from assistant.language.i18n import gettext
+from assistant.presenting.marks import MARKDOWN, bold, has_lines, note_marker
 from assistant.types import Block, BlockKind, Document, Entry, Shown, Source, Span
-from assistant.web.links import page_link, part_link, picture_link, source_link, web_address
-from assistant.web.notes import references
-from assistant.web.parts import MOST_HEADINGS, Part, part_at, part_of, parts
-from assistant.web.wording import cited as citation_of
-from assistant.web.wording import day, language
+from assistant.web.views.links import page_link, part_link, picture_link, source_link, web_address
+from assistant.web.views.note_links import references
+from assistant.web.views.source_parts import MOST_HEADINGS, Part, part_at, part_of, parts
+from assistant.web.views.wording import cited as citation_of
+from assistant.web.views.wording import day, language
 
 PDF = "application/pdf"
 MOST_PICTURES = 2

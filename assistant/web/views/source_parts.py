@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from assistant.text import collapse
-from assistant.tongues import gettext
+from assistant.language.i18n import gettext
+from assistant.language.text import collapse
 from assistant.types import Block, BlockKind, Entry, PageSpan, Source, Span
 
 LARGEST = 56_000  # bytes of a part as its page sends it, the frame of the page aside

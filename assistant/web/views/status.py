@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from assistant.types import Stage, Status
-from assistant.web.links import document_link, source_link, with_fields
-from assistant.web.wording import day, language
+from assistant.web.views.links import document_link, source_link, with_fields
+from assistant.web.views.wording import day, language
 
 FIRST = 20
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from assistant.tongues import Tongue, spoken, translated, translated_count
-from assistant.web.languages import on_paper, switches
-from assistant.web.wording import decimal, recommendations
+from assistant.language.i18n import Tongue, spoken, translated, translated_count
+from assistant.web.views.languages import on_paper, switches
+from assistant.web.views.wording import decimal, recommendations
 
 
 class Pages:

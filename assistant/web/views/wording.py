@@ -9,8 +9,8 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from assistant.citing import locator
-from assistant.tongues import ENGLISH, english, gettext, gettext_noop, ngettext, spoken
+from assistant.index.citation_ids import locator
+from assistant.language.i18n import ENGLISH, english, gettext, gettext_noop, ngettext, spoken
 from assistant.types import Citation, Entry, Strength
 
 _HEADING = "\ufffc"

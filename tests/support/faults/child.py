@@ -14,9 +14,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from small_assistant import reading_here, said_by, small_assistant
-
 from assistant.errors import AssistantError
+from support.small_assistant import reading_here, said_by, small_assistant
 
 FAILED_WELL = 9  # exit code for an error that says what to do
 RISKY = frozenset(
@@ -101,7 +100,9 @@ def quietly(log: Path) -> None:
 def fork_server() -> ForkServerContext:
     """Starts processes that have everything imported, and nothing running."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["faults.child", "assistant.building", "assistant.pipeline"])
+    context.set_forkserver_preload(
+        ["support.faults.child", "assistant.ingest.building", "assistant.assistant"]
+    )
     return context
 
 
@@ -141,7 +142,7 @@ def at_another_time(work: Callable[..., None], arguments: tuple[Any, ...], log: 
         (datetime,),
         {"now": classmethod(lambda kind, zone: datetime.fromtimestamp(time.time(), zone))},
     )
-    vars(sys.modules["assistant.index"])["datetime"] = kind
+    vars(sys.modules["assistant.index.snapshot"])["datetime"] = kind
     work(*arguments)
 
 

@@ -20,13 +20,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from small_assistant import QUESTIONS, said_by, small_assistant
-from web_sites import served
-
-from assistant import catalogue, sparing
 from assistant.errors import AssistantError, BadRequest, CorpusMissing, IndexUnusable
-from faults import child
-from faults.world import CHANGES, DELETIONS, WELL, State, Verdict, World, files_below, flip, replace
+from assistant.index import catalogue, id_backup
+from support.faults import child
+from support.faults.world import CHANGES, DELETIONS, WELL, State, Verdict, World, files_below, flip, replace
+from support.small_assistant import QUESTIONS, said_by, small_assistant
+from support.web_sites import served
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,7 +384,7 @@ def spare_damaged(trial: Trial) -> Verdict:
     world = trial.world
     world.reset()
     trial.draw.choice([truncated, flipped, missing, scrambled])(
-        world.index / sparing.FILE_NAME, trial.draw, world
+        world.index / id_backup.FILE_NAME, trial.draw, world
     )
     return world.stands(world.old) | world.heals(world.old)
 

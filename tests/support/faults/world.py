@@ -9,12 +9,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from small_assistant import Said, reading_here, said_by, small_assistant
-from small_world import BEES, FERRIES, SCHOOLS, put
-
-from assistant import catalogue
-from assistant.doctor import State as Health
 from assistant.errors import AssistantError, IndexMissing
+from assistant.index import catalogue
+from assistant.index.doctor import State as Health
+from support.small_assistant import Said, reading_here, said_by, small_assistant
+from support.small_world import BEES, FERRIES, SCHOOLS, put
 
 TWICE = "".join(
     f"# {part}\n\n1. The Council should stop all ships at night.\n\n" for part in ("Rivers", "Lakes")

@@ -8,20 +8,20 @@ from io import StringIO
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
-from small_assistant import small_assistant
-from small_world import make_corpus
 from starlette.testclient import TestClient
 
+from assistant.assistant import Assistant
+from assistant.config.settings import Settings
 from assistant.errors import BadRequest, CitationUnknown, DocumentUnknown, UnreadableSource
-from assistant.pipeline import Assistant
-from assistant.preparing import prepare
-from assistant.present import answer_json
+from assistant.ingest.preparing import prepare
+from assistant.presenting.json_form import answer_json
+from assistant.presenting.terminal import print_answer
 from assistant.reading import READERS
 from assistant.reading.files import keep_silent
-from assistant.settings import Settings
-from assistant.terminal import print_answer
 from assistant.types import Answer, Document, Filters, Item, Outcome, SourceFile, Strength
 from assistant.web import create_app
+from support.small_assistant import small_assistant
+from support.small_world import make_corpus
 
 TOKENS_AT_ONCE = 64
 

@@ -3,10 +3,11 @@
 from email.message import EmailMessage
 from io import BytesIO
 
-from office_files import archive, opendocument, word
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
-from small_world import BEES, FERRIES, SCHOOLS
+
+from support.office_files import archive, opendocument, word
+from support.small_world import BEES, FERRIES, SCHOOLS
 
 TEXT = (
     "Safer Harbours\n\nSummary\n\nSmall harbours take more boats each year.1 Most have no night watch.\n\n"

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from io import BytesIO
 
 from lxml import etree
-from office_files import archive
+
+from support.office_files import archive
 
 Change = Callable[[bytes], bytes]
 

@@ -1,0 +1,1 @@
+"""The models: which files they are, how they run, what they are asked."""

@@ -1,0 +1,1 @@
+"""How answers and lists leave the product: JSON, terminal, citation styles, tables, pictures of pages."""

@@ -1,0 +1,1 @@
+"""The process itself: cores, memory, deadlines, timings and limits."""

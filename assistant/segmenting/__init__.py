@@ -1,0 +1,1 @@
+"""From a document to its blocks, and from blocks to passages."""

@@ -1,0 +1,293 @@
+"""Citations, hits, answers and what is shown of a source."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from assistant.types.document import Block, Document, PageSpan, Passage, Span
+from assistant.types.recommendation import Recommendation, Strength
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quote stands, in a form that outlives re-indexing (W3C TextQuoteSelector)."""
+
+    id: str
+    document: str
+    title: str
+    author: str | None
+    publisher: str | None
+    date: str | None
+    language: str | None
+    url: str | None
+    marking: str | None
+    locator: str
+    headings: tuple[str, ...]
+    pages: tuple[PageSpan, ...]
+    span: Span
+    quote: str
+    prefix: str
+    suffix: str
+    digest: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage as the index keeps it, with what was recognised in it and how it is cited."""
+
+    key: int
+    passage: Passage
+    recommendation: Recommendation | None
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found passage. `score` is comparable within one search; `why` gives each arm's own score.
+
+    `standing` puts the arms on one scale: standard deviations above the mean of what was found.
+    """
+
+    key: int
+    score: float
+    why: dict[str, float] = field(default_factory=dict)
+    standing: dict[str, float] = field(default_factory=dict)
+
+
+class Outcome(StrEnum):
+    """How an answer ends; silence is graded."""
+
+    ANSWERED = "answered"
+    CONTEXT_ONLY = "context_only"
+    NOT_COVERED = "not_covered"
+
+
+class Reason(StrEnum):
+    """Why nothing, or not more, came."""
+
+    NOTHING_FOUND = "nothing_found"
+    ONLY_BACKGROUND = "only_background"
+    OTHER_ADDRESSEE = "other_addressee"
+    FILTERED_OUT = "filtered_out"
+    LANGUAGE = "language"
+
+
+class Relation(StrEnum):
+    """How another passage relates to the one that is shown."""
+
+    REPEATED = "repeated"
+    EARLIER_EDITION = "earlier_edition"
+    NEWER_EDITION = "newer_edition"
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Another place where the same advice stands: repeated, or worded otherwise in an earlier edition."""
+
+    entry: Entry
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A passage with the other places where the same stands, which are not shown by themselves.
+
+    `newer` names the newest edition of its document, where that is another one.
+    """
+
+    entry: Entry
+    also: tuple[Also, ...] = ()
+    newer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one arm or the reranker said of a passage: its own score, and its place among all candidates by it."""
+
+    by: str
+    score: float
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """By how much one piece of evidence moved the log odds that a passage answers: up, or down where negative."""
+
+    name: str
+    value: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a passage was judged as it was.
+
+    `words` are those of the question that it or its headings hold, `lacking` those they do not, of which `unknown`
+    stand in no passage at all; `said` counts among `candidates`; `pulls` are the strongest first.
+    """
+
+    words: tuple[str, ...]
+    lacking: tuple[str, ...]
+    unknown: tuple[str, ...]
+    candidates: int
+    said: tuple[Said, ...]
+    pulls: tuple[Pull, ...]
+
+
+class Left(StrEnum):
+    """Why the next passage is not shown."""
+
+    LIMIT = "limit"
+    BESIDE_THE_BEST = "beside_the_best"
+    UNLIKELY = "unlikely"
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerUp:
+    """The first passage that is not shown: why, and the `bound` that it missed.
+
+    Where nothing is shown, that is the confidence from which an answer is given, else a probability.
+    """
+
+    entry: Entry
+    score: float
+    left: Left
+    bound: float
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A passage in an answer; `score` is the calibrated probability that it answers.
+
+    `highlights` are the sentences that answer, counted from the quote's start; `opposes` are the citation ids of
+    other items that advise the contrary; `newer` is as in `Linked`.
+    """
+
+    entry: Entry
+    score: float
+    highlights: tuple[Span, ...]
+    also: tuple[Also, ...] = ()
+    opposes: tuple[str, ...] = ()
+    newer: str | None = None
+    why: Why | None = None
+
+    @property
+    def kind(self) -> str:
+        """ "recommendation" or "context"."""
+        return "context" if self.entry.recommendation is None else "recommendation"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """Size and generation of the index that answered; `stale` when the corpus has moved on."""
+
+    documents: int
+    passages: int
+    generation: int
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the documents say to a question, or that they do not say.
+
+    `confidence` is the probability that at least one shown item answers. `withheld` names documents
+    whose file changed or vanished since they were indexed and that would have been quoted. `asked_of` is whom the
+    question wants to act, where it names one. `listed` says what is listed in full, where the question wants all of a
+    kind, and `next` is the citation id behind which the list goes on. `parts` are the answers to the questions that were asked
+    together: `items` holds theirs, in their order, and `confidence` is the least of those that have any.
+    """
+
+    question: str
+    outcome: Outcome
+    confidence: float
+    reason: Reason | None
+    items: tuple[Item, ...]
+    near_misses: tuple[Item, ...]
+    index: IndexState
+    total: int = 0
+    withheld: tuple[str, ...] = ()
+    question_language: str | None = None
+    asked_of: str | None = None
+    listed: str | None = None
+    next: str | None = None
+    parts: tuple["Answer", ...] = ()
+    runner_up: RunnerUp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A document in a ranking; `score` is its best passage's probability of answering, None where none was judged."""
+
+    document: str
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All documents that were found for a question, best first, and the answer that would be given.
+
+    `shown` are the documents of the items of that answer, in order.
+    """
+
+    documents: tuple[Ranked, ...]
+    shown: tuple[Ranked, ...]
+    outcome: Outcome
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Narrows a question or a list: addressee (any alias), document id, strength; None means any.
+
+    `since` and `until` bound the document's date, both included: a year, a month or a day (ISO 8601); documents without
+    a date lie outside. `advice_only` leaves out background.
+    """
+
+    to: str | None = None
+    document: str | None = None
+    strength: Strength | None = None
+    since: str | None = None
+    until: str | None = None
+    advice_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document as it is shown: its blocks in order, and the entries that can be cited in it."""
+
+    document: Document
+    blocks: tuple[Block, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes of a document's file, which are those that were indexed."""
+
+    document: Document
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What became of a published citation id.
+
+    `entries` are the places it opens now: one; several where the same words stand more than once;
+    none when the words are gone from `document`, where they last stood at `stood_at`. `gone_since` (ISO 8601) is the
+    index since which they are; where there are entries in the same document, the one since which the place that was
+    cited is changed or gone, or what stands around it is another.
+    """
+
+    id: str
+    document: str
+    entries: tuple[Entry, ...]
+    gone_since: str | None = None
+    stood_at: Span | None = None
+
+    @property
+    def is_displaced(self) -> bool:
+        """Whether the same words stand in the document still, but maybe not where they were cited."""
+        is_there = any(one.citation.document == self.document for one in self.entries)
+        return self.gone_since is not None and is_there

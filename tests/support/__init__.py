@@ -1,0 +1,1 @@
+"""Fakes and generators that many tests share."""
