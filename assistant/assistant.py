@@ -4,7 +4,7 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -37,11 +37,13 @@ from assistant.errors import (
     UploadUnusable,
 )
 from assistant.index import backups, citation_ids
+from assistant.index.catalogue import FileRecord
 from assistant.index.doctor import Checkup, State, examine
-from assistant.index.holder import Holder
-from assistant.index.restricted import NarrowedHolder, Readable, Readers, everything, visible
-from assistant.index.snapshot import Snapshot, is_writable, keep, mend
-from assistant.ingest import building
+from assistant.index.holder import Holder, SnapshotHolder
+from assistant.index.restricted import Readable, Readers, RestrictedHolder, everything, visible
+from assistant.index.view import IndexView
+from assistant.index.writer import is_writable, keep, mend
+from assistant.ingest import building, compare
 from assistant.ingest.preparing import ENCODED_LANGUAGES, passages_of
 from assistant.ingest.progress import underway
 from assistant.ingest.upload import Draft, Inbox, safe_name
@@ -110,7 +112,8 @@ class Assistant:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._holder = Holder(settings.index, usable_cores(), self._check_models)
+        self._snapshots = SnapshotHolder(settings.index, usable_cores(), self._check_models)
+        self._holder: Holder = self._snapshots
         self._facsimiles = Facsimiles()
         self._behind: tuple[str, ...] = ()
         self._readable: Readable = everything
@@ -128,7 +131,7 @@ class Assistant:
     def _narrowed(self, readable: Readable) -> "Assistant":
         seen = Assistant(self.settings)  # with memories of its own
         seen._whole, seen._facsimiles = self, self._facsimiles
-        seen._holder, seen._readable = NarrowedHolder(self._holder, readable), readable
+        seen._holder, seen._readable = RestrictedHolder(self._snapshots, readable), readable
         return seen
 
     def warm(self) -> None:
@@ -145,7 +148,7 @@ class Assistant:
 
     def index(self, *, rebuild: bool = False, progress: building.Progress | None = None) -> Report:
         """Bring the index up to date, waiting for files that are just being written."""
-        building.settle(self.settings.corpus, self.settings.index, self.settings.settle_seconds)
+        compare.settle(self.settings.corpus, self.settings.index, self.settings.settle_seconds)
         return self._build(progress, rebuild=rebuild, retry_skipped=True)
 
     def refresh(self) -> None:
@@ -208,14 +211,14 @@ class Assistant:
                 "name another with --index, or run 'assistant index' to make it anew"
             )
 
-    def changes(self) -> building.Changes:
+    def changes(self) -> compare.Changes:
         """What differs between corpus and index, by file stamps."""
         try:
             with self._holder.pinned() as snapshot:
-                known = snapshot.files()
+                known = snapshot.file_records()
         except IndexMissing:
             known = {}
-        return building.changes(
+        return compare.changes(
             self.settings.corpus,
             self.settings.index,
             known,
@@ -240,8 +243,8 @@ class Assistant:
             self._count_changes,
         )
 
-    def _count_changes(self, known: building.KnownFiles) -> tuple[int, int]:
-        found = building.changes(self.settings.corpus, self.settings.index, known, self.encoder_identity, 0.0)
+    def _count_changes(self, known: Mapping[str, FileRecord]) -> tuple[int, int]:
+        found = compare.changes(self.settings.corpus, self.settings.index, known, self.encoder_identity, 0.0)
         return len(found.changed), len(found.gone)
 
     def _repaired(self, found: Checkup) -> tuple[str, ...]:
@@ -311,15 +314,15 @@ class Assistant:
         """The document that was indexed from the same bytes and still holds them."""
         try:
             with self._holder.pinned() as snapshot:
-                files = snapshot.files()
+                files = snapshot.file_records()
         except (IndexMissing, IndexUnusable):
             return None
         return next(
             (
                 document
                 for document, known in files.items()
-                if known[1].partition(" ")[0] == draft.digest
-                and building.is_current(self.settings.corpus, document, draft.digest, known)
+                if known.digest == draft.digest
+                and compare.is_current(self.settings.corpus, document, draft.digest, known)
             ),
             None,
         )
@@ -386,13 +389,13 @@ class Assistant:
             )
         )
 
-    def _means(self, snapshot: Snapshot) -> Means:
+    def _means(self, snapshot: IndexView) -> Means:
         """What a question to this snapshot is answered with."""
         bound = _bound(snapshot)
         return Means(
             language=question_language,
-            corpus=snapshot,
-            passages=int(snapshot.manifest["passages"]),
+            corpus=snapshot.words,
+            passages=snapshot.counts().passages,
             choices=lambda: snapshot.choices,
             entries=snapshot.entries,
             judge=lambda question, filters: self._judged(
@@ -411,7 +414,7 @@ class Assistant:
         )
 
     def _hits(
-        self, question: Question, snapshot: Snapshot, allowed: Collection[int] | None = None
+        self, question: Question, snapshot: IndexView, allowed: Collection[int] | None = None
     ) -> list[Hit]:
         """All candidates, in the order of retrieval."""
         everything = 2 * retrieval.DEPTH
@@ -419,33 +422,31 @@ class Assistant:
             question.text, self._vector(question, snapshot), snapshot, everything, allowed
         )
 
-    def _vector(self, question: Question, snapshot: Snapshot) -> Vector:
+    def _vector(self, question: Question, snapshot: IndexView) -> Vector:
         """The question's vector; where some of its words tell nothing here, halfway to that without them."""
-        telling = judging.focused(question, snapshot, int(snapshot.manifest["passages"]))
+        telling = judging.focused(question, snapshot.words, snapshot.counts().passages)
         vector = self.encoder.encode_question(question.text)
         return vector if telling == question.text else halfway(vector, self.encoder.encode_question(telling))
 
     def _judged(
-        self, question: Question, hits: Sequence[Hit], snapshot: Snapshot, wanted: Collection[int] = ()
+        self, question: Question, hits: Sequence[Hit], snapshot: IndexView, wanted: Collection[int] = ()
     ) -> list[judging.Judged]:
         """The passages of `hits`, judged, best first; nothing is linked or left out. `wanted` are read in any case."""
         entries = snapshot.entries(hit.key for hit in hits)
         candidates = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
-        passages = int(snapshot.manifest["passages"])
-        return judging.judge(question, candidates, self.reranker.score, snapshot, passages, wanted)
+        passages = snapshot.counts().passages
+        return judging.judge(question, candidates, self.reranker.score, snapshot.words, passages, wanted)
 
-    def _wordings(self, documents: Iterable[str], snapshot: Snapshot) -> grouping.Wordings:
+    def _wordings(self, documents: Iterable[str], snapshot: IndexView) -> grouping.Wordings:
         """What the editions of `documents` word anew, compared once for each generation of the index."""
         stamp = snapshot.generation, snapshot.manifest["built"]
         if self._compared is None or self._compared[0] != stamp:
             named = (
                 Named(about["id"], about["title"], about["date"], about["replaces"])
-                for about in snapshot.abouts()
+                for about in snapshot.descriptions()
             )
             self._compared = stamp, grouping.Comparison(editions(named))
-        return self._compared[1].wordings(
-            documents, lambda document: snapshot.entries_where("d.id = :id", id=document)
-        )
+        return self._compared[1].wordings(documents, lambda document: snapshot.entries_of(document))
 
     # The bound from which is answered
 
@@ -464,7 +465,7 @@ class Assistant:
     def passages(self) -> tuple[Entry, ...]:
         """All passages, in the order of documents and text."""
         with self._holder.pinned() as snapshot:
-            return tuple(snapshot.entries_where())
+            return tuple(snapshot.all_entries())
 
     # Measuring
 
@@ -482,10 +483,10 @@ class Assistant:
         """
         asked = _checked(question, LIMIT)
         with self._holder.pinned() as snapshot:
-            if question_language(asked.text) != "en" or not snapshot.terms(asked.text):
+            if question_language(asked.text) != "en" or not snapshot.words.terms(asked.text):
                 found = snapshot.words.search(asked.text, retrieval.DEPTH)
                 return Ranking(_by_document([], found, snapshot), (), Outcome.NOT_COVERED, 0.0)
-            left = {entry.key for entry in snapshot.entries_where()} - set(without) if without else None
+            left = {entry.key for entry in snapshot.all_entries()} - set(without) if without else None
             hits = self._hits(asked, snapshot, left)
             judged = self._judged(asked, hits[:CANDIDATES], snapshot)
             selection = answering.select(asked, judged, LIMIT, _bound(snapshot))
@@ -503,11 +504,7 @@ class Assistant:
         """
         asked = _checked(question, LIMIT)
         with self._holder.pinned() as snapshot:
-            given = {
-                entry.key
-                for name in document_ids
-                for entry in snapshot.entries_where("d.id = :document", document=name)
-            }
+            given = {entry.key for name in document_ids for entry in snapshot.entries_of(name)}
             vector = self._vector(asked, snapshot)
             found = retrieval.retrieve(asked.text, vector, snapshot, 2 * retrieval.DEPTH)
             keys = dict.fromkeys([*(hit.key for hit in found), *given])
@@ -520,13 +517,15 @@ class Assistant:
                 best[name] = max(best.get(name, 0.0), one.probability)
         return {name: best[name] for name in document_ids if name in best}
 
-    def _only_foreign(self, question: Question, filters: Filters, snapshot: Snapshot) -> bool:
+    def _only_foreign(self, question: Question, filters: Filters, snapshot: IndexView) -> bool:
         """Whether the nearest passage by words is in a language that the models do not read."""
-        foreign = {about["id"] for about in snapshot.abouts() if about["language"] not in ENCODED_LANGUAGES}
+        foreign = {
+            about["id"] for about in snapshot.descriptions() if about["language"] not in ENCODED_LANGUAGES
+        }
         nearest = self._by_words(question, filters, snapshot)[:1] if foreign else ()
         return any(item.entry.citation.document in foreign for item in nearest)
 
-    def _by_words(self, question: Question, filters: Filters | None, snapshot: Snapshot) -> tuple[Item, ...]:
+    def _by_words(self, question: Question, filters: Filters | None, snapshot: IndexView) -> tuple[Item, ...]:
         """The nearest passages by words alone, for a question that the models cannot read."""
         hits = snapshot.words.search(
             question.text, answering.NEAR_MISSES, self._allowed(filters or Filters(), snapshot)
@@ -536,32 +535,31 @@ class Assistant:
         found = [entries[hit.key] for hit in hits if hit.key in entries]
         return tuple(Item(entry, 0.0, ()) for entry in found if entry.citation.document not in changed)
 
-    def _allowed(self, filters: Filters, snapshot: Snapshot) -> Collection[int] | None:
+    def _allowed(self, filters: Filters, snapshot: IndexView) -> Collection[int] | None:
         """Keys that the filters leave; None where there is no filter."""
         if filters == Filters():
             return None
         return {entry.key for entry in self._filtered(filters, snapshot)}
 
-    def _filtered(self, filters: Filters, snapshot: Snapshot) -> list[Entry]:
+    def _filtered(self, filters: Filters, snapshot: IndexView) -> list[Entry]:
         _require_unicode(*_words_of(filters))
         if filters.document is not None:
             _require(filters.document, snapshot)
-        condition = "(:document IS NULL OR d.id = :document)"
         if filters.to is not None or filters.strength is not None or filters.advice_only:
-            condition += " AND p.recommendation IS NOT NULL"
-        return [
-            entry
-            for entry in snapshot.entries_where(condition, document=filters.document)
-            if matches(entry, filters)
-        ]
+            found = snapshot.recommendations(filters.document)
+        else:
+            found = (
+                snapshot.all_entries() if filters.document is None else snapshot.entries_of(filters.document)
+            )
+        return [entry for entry in found if matches(entry, filters)]
 
-    def _changed(self, entries: Sequence[Entry], snapshot: Snapshot) -> frozenset[str]:
+    def _changed(self, entries: Sequence[Entry], snapshot: IndexView) -> frozenset[str]:
         """Those documents of `entries` whose file is no longer the one that was indexed."""
         digests = {entry.citation.document: entry.citation.digest for entry in entries}
         return frozenset(
             name
             for name, digest in digests.items()
-            if not building.is_current(self.settings.corpus, name, digest, snapshot.file(name))
+            if not compare.is_current(self.settings.corpus, name, digest, snapshot.file_record(name))
         )
 
     # Looking up
@@ -571,7 +569,7 @@ class Assistant:
         with self._holder.pinned() as snapshot:
             return tuple(self._linked(filters or Filters(), snapshot))
 
-    def _linked(self, filters: Filters, snapshot: Snapshot) -> list[Linked]:
+    def _linked(self, filters: Filters, snapshot: IndexView) -> list[Linked]:
         """Recommendations with the other places where each stands; the filters narrow what leads."""
         within = Filters(document=filters.document)
         stamp = snapshot.generation, snapshot.manifest["built"], within.document
@@ -593,16 +591,12 @@ class Assistant:
         _require_unicode(citation_id)
         wanted = citation_id.strip().lower()
         with self._holder.pinned() as snapshot:
-            here = snapshot.entries_where("p.citation = :id", id=wanted) or snapshot.entries_where(
-                "p.bare = :id", id=wanted
-            )
+            here = snapshot.entries_cited(wanted) or snapshot.entries_cited_alike(wanted)
             known = snapshot.published(wanted)
             if not here and known is not None:
                 here = _followed(wanted, snapshot)
             if not here and known is not None:
-                here = snapshot.entries_where(
-                    "p.bare = :id AND d.id = :document", id=wanted.split("-")[0], document=known[0]
-                )
+                here = snapshot.entries_cited_alike(wanted.split("-")[0], known.document)
                 text = _require(known[0], snapshot).text if here else ""
                 own = [entry for entry in here if citation_ids.stands_as(wanted, entry.passage, text)]
                 if here and len(own) != 1:  # which of them was meant, if any, is not plain
@@ -618,7 +612,7 @@ class Assistant:
                     )
                 )
             document, words, gone_since = known
-            moved = snapshot.entries_where("p.words = :words", words=words)
+            moved = snapshot.entries_worded(words)
             last = snapshot.published_place(wanted)
         return Shown(wanted, document, tuple(moved), gone_since, None if last is None else last[1])
 
@@ -630,7 +624,7 @@ class Assistant:
                 self._sources.move_to_end(stamp)
                 return self._sources[stamp]
             document = _require(document_id, snapshot)
-            entries = tuple(snapshot.entries_where("d.id = :document", document=document_id))
+            entries = tuple(snapshot.entries_of(document_id))
             found = Source(document, snapshot.blocks(document_id), entries)
         self._sources[stamp] = found
         with suppress(KeyError):
@@ -674,8 +668,8 @@ class Assistant:
         spans = [entry.passage.span for entry in cited if entry.citation.document == document_id]
         with self._holder.pinned() as snapshot:
             runs = snapshot.runs(document_id) if spans else ()
-            is_current = building.is_current(
-                self.settings.corpus, document_id, document.digest, snapshot.file(document_id)
+            is_current = compare.is_current(
+                self.settings.corpus, document_id, document.digest, snapshot.file_record(document_id)
             )
         if not is_current:
             raise DocumentChanged(
@@ -779,17 +773,17 @@ class Assistant:
         if running is not None and self._current_generation() is None:
             return visible(self._unfinished(running, changed, postponed, notices), self._readable)
         with self._holder.pinned() as snapshot:
-            languages = ((about["id"], about["language"]) for about in snapshot.abouts())
+            languages = ((about["id"], about["language"]) for about in snapshot.descriptions())
             skipped = snapshot.skipped()
-            generation, built = snapshot.told()
+            generation, built = snapshot.reader_state()
             found_now = Status(
                 corpus=str(self.settings.corpus),
                 index=str(self.settings.index),
                 generation=generation,
                 built=built,
-                documents=int(snapshot.manifest["documents"]),
-                passages=int(snapshot.manifest["passages"]),
-                recommendations=int(snapshot.manifest["recommendations"]),
+                documents=snapshot.counts().documents,
+                passages=snapshot.counts().passages,
+                recommendations=snapshot.counts().recommendations,
                 skipped=skipped,
                 words_only=tuple((name, code) for name, code in languages if code not in ENCODED_LANGUAGES),
                 changed=changed,
@@ -835,10 +829,10 @@ class Assistant:
             for model in (RERANKER, *([ENCODER] if self.settings.encoder == BUNDLED else ())):
                 locate(model)
             with self._holder.pinned() as snapshot:
-                lacking = snapshot.lacking()
+                lacking = snapshot.missing_file()
                 if lacking is not None:
                     return f"{lacking} is missing or was changed: run 'assistant index'"
-                if not int(snapshot.manifest["documents"]):
+                if not snapshot.counts().documents:
                     return f"no text is indexed: put files into {self.settings.corpus}"
                 self._require_corpus()
                 return None
@@ -868,7 +862,7 @@ class Assistant:
     @property
     def recipe(self) -> str:
         """Tells whether two indexes of the same texts were made alike."""
-        return building.versions(self.encoder_identity)
+        return compare.versions(self.encoder_identity)
 
     @property
     def reranker(self) -> Reranker:
@@ -879,11 +873,11 @@ class Assistant:
         """Whether the corpus has moved on, as far as may be read."""
         return any(map(self._readable, self._whole._behind))
 
-    def _state(self, snapshot: Snapshot, stale: bool) -> IndexState:
+    def _state(self, snapshot: IndexView, stale: bool) -> IndexState:
         return IndexState(
-            int(snapshot.manifest["documents"]),
-            int(snapshot.manifest["passages"]),
-            snapshot.told()[0],
+            snapshot.counts().documents,
+            snapshot.counts().passages,
+            snapshot.reader_state()[0],
             stale,
         )
 
@@ -894,7 +888,7 @@ class Assistant:
         except IndexMissing:
             return None
 
-    def _check_models(self, snapshot: Snapshot) -> None:
+    def _check_models(self, snapshot: IndexView) -> None:
         made_with = snapshot.manifest["encoder"]
         if made_with != self.encoder_identity:
             raise IndexUnusable(
@@ -903,33 +897,33 @@ class Assistant:
             )
 
 
-def _followed(citation_id: str, snapshot: Snapshot) -> list[Entry]:
+def _followed(citation_id: str, snapshot: IndexView) -> list[Entry]:
     """What an id has become, one of several with the same words, while those around it changed; again and again."""
     seen = {citation_id}
     following = snapshot.successor(citation_id)
     while following is not None and following not in seen:
-        if here := snapshot.entries_where("p.citation = :id", id=following):
+        if here := snapshot.entries_cited(following):
             return here
         seen.add(following)
         following = snapshot.successor(following)
     return []
 
 
-def _bound(snapshot: Snapshot) -> float:
+def _bound(snapshot: IndexView) -> float:
     """The bound kept with an index, else the one that ships."""
     kept = _kept_bound(snapshot)
     return judging.fitted().answers_from if kept is None else kept
 
 
-def _kept_bound(snapshot: Snapshot) -> float | None:
+def _kept_bound(snapshot: IndexView) -> float | None:
     """The bound kept with an index; None where there is none, or one that was fitted for another judge."""
-    kept = snapshot.kept(BOUND)
+    kept = snapshot.kept_value(BOUND)
     value = json.loads(kept) if kept is not None else {}
     return float(value["answers_from"]) if value.get("judge") == judging.fingerprint() else None
 
 
 def _by_document(
-    judged: Sequence[judging.Judged], others: Sequence[Hit], snapshot: Snapshot
+    judged: Sequence[judging.Judged], others: Sequence[Hit], snapshot: IndexView
 ) -> tuple[Ranked, ...]:
     """Each document once, at the place of its best passage."""
     ranked: dict[str, Ranked] = {}
@@ -998,9 +992,9 @@ def _checked(question: str, limit: int | None) -> Question:
     return Question(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def _names_of(found: building.Changes) -> tuple[str, ...]:
+def _names_of(found: compare.Changes) -> tuple[str, ...]:
     """The documents in which corpus and index differ."""
-    return (*(building.row_name(file.id) for file in found.changed), *found.gone, *found.postponed)
+    return (*(compare.row_name(file.id) for file in found.changed), *found.gone, *found.postponed)
 
 
 def _words_of(filters: Filters | None) -> tuple[str | None, ...]:
@@ -1019,7 +1013,7 @@ def _require_unicode(*texts: str | None) -> None:
             ) from error
 
 
-def _require(document_id: str, snapshot: Snapshot) -> Document:
+def _require(document_id: str, snapshot: IndexView) -> Document:
     """The document. Raises `DocumentUnknown`, with the names most like it, where there is none."""
     _require_unicode(document_id)
     document = snapshot.document(document_id)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from assistant.index.snapshot import Engine
+from assistant.index.view import Engine
 from assistant.models.encoder import Vector
 from assistant.runtime.timing import timed
 from assistant.types import Hit, Role

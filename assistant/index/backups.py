@@ -18,7 +18,7 @@ from typing import Any
 from assistant import __version__
 from assistant.errors import BadRequest, IndexUnusable
 from assistant.index import catalogue, catalogue_copy, checksums
-from assistant.index.snapshot import building
+from assistant.index.writer import building
 from assistant.types import Backup
 
 FORMAT, FORMAT_VERSION = "policy-assistant backup", 1

@@ -8,10 +8,10 @@ added <= g and (removed is null or removed > g).
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import numpy as np
@@ -45,6 +45,47 @@ UNREADABLE = (
     MemoryError,
     UnicodeDecodeError,
 )  # what a damaged file makes SQLite raise
+Stamp = tuple[int, int, int]
+"""Size, time of change (nanoseconds) and inode of a file."""
+
+
+class FileRecord(NamedTuple):
+    """What a build recorded of a file: its stamp, how it was read, and why it was skipped, if it was.
+
+    `recipe` is the digest of the file's bytes and the versions of what read it, parted by a space.
+    """
+
+    stamp: Stamp
+    recipe: str
+    skipped: str | None
+
+    @property
+    def digest(self) -> str:
+        """The digest of the bytes that were read."""
+        return self.recipe.partition(" ")[0]
+
+    @property
+    def conditions(self) -> str:
+        """Hash of all that, beside the bytes, decided what was made of them."""
+        return self.recipe.rpartition(" ")[2]
+
+
+class PublishedId(NamedTuple):
+    """A citation id that was published: its document, the hash of its words, and since when they are gone."""
+
+    document: str
+    words: str
+    gone_since: str | None
+
+
+class PassageRow(NamedTuple):
+    """A passage, by document and key, and whether it recommends; a document without passages has one without a key."""
+
+    document: str
+    key: int | None
+    is_advice: bool
+
+
 PublishedRow = tuple[str, str, int, int, str, str, str | None]
 VISIBLE = "d.added <= :g AND (d.removed IS NULL OR d.removed > :g)"
 
@@ -427,19 +468,50 @@ def load_entries(
     return [_whole_entry(*row) for row in rows]
 
 
+def entries_of(connection: sqlite3.Connection, generation: int, document_id: str) -> list[Entry]:
+    """The passages of a document, in order."""
+    return load_entries(connection, generation, "d.id = :document", document=document_id)
+
+
+def recommendations(
+    connection: sqlite3.Connection, generation: int, document_id: str | None = None
+) -> list[Entry]:
+    """The passages that recommend, of one document or all, in path order."""
+    condition = "p.recommendation IS NOT NULL AND (:document IS NULL OR d.id = :document)"
+    return load_entries(connection, generation, condition, document=document_id)
+
+
+def entries_cited(connection: sqlite3.Connection, generation: int, citation_id: str) -> list[Entry]:
+    """The passages with this citation id."""
+    return load_entries(connection, generation, "p.citation = :id", id=citation_id)
+
+
+def entries_cited_alike(
+    connection: sqlite3.Connection, generation: int, bare_id: str, document_id: str | None = None
+) -> list[Entry]:
+    """The passages whose citation id is `bare_id` but for the suffix that tells twins apart."""
+    condition = "p.bare = :id AND (:document IS NULL OR d.id = :document)"
+    return load_entries(connection, generation, condition, id=bare_id, document=document_id)
+
+
+def entries_worded(connection: sqlite3.Connection, generation: int, words_hash: str) -> list[Entry]:
+    """The passages with the same words, wherever they stand."""
+    return load_entries(connection, generation, "p.words = :words", words=words_hash)
+
+
 def _whole_entry(*row: Any) -> Entry:
     checksums.require(row[-1])
     return entry_from(*row[:-1])
 
 
-def load_held(connection: sqlite3.Connection, generation: int) -> Iterator[tuple[str, int | None, bool]]:
-    """(document, passage key or None, whether it recommends) of every visible document and passage, in order."""
+def passage_rows(connection: sqlite3.Connection, generation: int) -> Iterator[PassageRow]:
+    """Every visible document and passage, in order."""
     rows = connection.execute(
         "SELECT d.id, p.key, p.recommendation IS NOT NULL FROM documents d LEFT JOIN passages p USING (version)"
         f" WHERE {VISIBLE} ORDER BY d.id, p.start",
         {"g": generation},
     )
-    return ((document, key, bool(is_advice)) for document, key, is_advice in rows)
+    return (PassageRow(document, key, bool(is_advice)) for document, key, is_advice in rows)
 
 
 def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterable[int]) -> dict[int, Entry]:
@@ -548,30 +620,26 @@ def _stacked(vectors: Sequence[bytes], dimensions: int) -> Vector:
 # Files
 
 
-def load_files(connection: sqlite3.Connection) -> dict[str, tuple[tuple[int, int, int], str, str | None]]:
-    """Stamp, recipe and reason for skipping of each file at the last build, by document id."""
+def load_files(connection: sqlite3.Connection) -> dict[str, FileRecord]:
+    """What the last build recorded of each file, by document id."""
     rows = connection.execute("SELECT id, size, mtime, inode, recipe, skipped FROM files")
-    return {row[0]: ((row[1], row[2], row[3]), row[4], row[5]) for row in rows}
+    return {name: FileRecord((size, mtime, inode), *rest) for name, size, mtime, inode, *rest in rows}
 
 
-def load_file(
-    connection: sqlite3.Connection, document_id: str
-) -> tuple[tuple[int, int, int], str, str | None] | None:
-    """Stamp, recipe and reason for skipping of one file at the last build."""
+def load_file(connection: sqlite3.Connection, document_id: str) -> FileRecord | None:
+    """What the last build recorded of one file."""
     row = connection.execute(
         "SELECT size, mtime, inode, recipe, skipped FROM files WHERE id = ?", (document_id,)
     ).fetchone()
-    return None if row is None else ((row[0], row[1], row[2]), row[3], row[4])
+    return None if row is None else FileRecord((row[0], row[1], row[2]), row[3], row[4])
 
 
-def replace_files(
-    connection: sqlite3.Connection, files: Iterable[tuple[str, tuple[int, int, int], str, str | None]]
-) -> None:
+def replace_files(connection: sqlite3.Connection, files: Mapping[str, FileRecord]) -> None:
     """Overwrite what is known of the files."""
     connection.execute("DELETE FROM files")
     connection.executemany(
         "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
-        ((name, *stamp, recipe, skipped) for name, stamp, recipe, skipped in files),
+        ((name, *row.stamp, row.recipe, row.skipped) for name, row in files.items()),
     )
 
 
@@ -599,12 +667,12 @@ def publish_citations(connection: sqlite3.Connection, generation: int, now: str)
     )
 
 
-def published(connection: sqlite3.Connection, citation_id: str) -> tuple[str, str, str | None] | None:
-    """Document, hash of the words and date since which they are gone from it, of an id ever published."""
+def published(connection: sqlite3.Connection, citation_id: str) -> PublishedId | None:
+    """What is known of an id ever published."""
     row = connection.execute(
         "SELECT document, words, gone_since FROM published WHERE id = ?", (citation_id,)
     ).fetchone()
-    return None if row is None else (row[0], row[1], row[2])
+    return None if row is None else PublishedId(row[0], row[1], row[2])
 
 
 def successor(connection: sqlite3.Connection, citation_id: str) -> str | None:
@@ -645,7 +713,7 @@ def load_published(connection: sqlite3.Connection) -> Iterator[PublishedRow]:
     )
 
 
-def load_moments(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+def publication_times(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     """Each document with each moment at which ids of it were published or gone."""
     return connection.execute(
         "SELECT document, first_seen FROM published UNION SELECT document, gone_since FROM published"
@@ -720,3 +788,34 @@ def restore_published(
             connection.execute("DELETE FROM published")
         connection.executemany("INSERT OR IGNORE INTO published VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         set_manifest(connection, {"published": published_seal(load_published(connection))})
+
+
+def checkpoint(connection: sqlite3.Connection) -> None:
+    """Bring what was committed from the log into the file, and empty the log."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def sweep(connection: sqlite3.Connection, oldest: int) -> None:
+    """Remove rows that only readers of generations before `oldest` could see."""
+    with transaction(connection):
+        connection.execute("DELETE FROM documents WHERE removed IS NOT NULL AND removed <= ?", (oldest,))
+        for table in ("vectors", "texts"):
+            connection.execute(f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM inputs)")
+
+
+@contextmanager
+def sketched(connection: sqlite3.Connection, removed: Collection[int], generation: int) -> Iterator[None]:
+    """See the catalogue as it will be at `generation`, without committing to it."""
+    connection.execute("BEGIN")
+    try:
+        mark_removed(connection, removed, generation)
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def mark_removed(connection: sqlite3.Connection, versions: Collection[int], generation: int) -> None:
+    """Let `versions` of documents be gone from `generation` on."""
+    connection.executemany(
+        "UPDATE documents SET removed = ? WHERE version = ?", ((generation, version) for version in versions)
+    )

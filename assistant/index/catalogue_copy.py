@@ -1,22 +1,21 @@
 """Copies the catalogue while it is in use, and takes such a copy into an index as its next generation."""
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import IndexMissing
 from assistant.index import catalogue, checksums
-from assistant.index.catalogue import VISIBLE, PublishedRow
-
-FileRow = tuple[str, tuple[int, int, int], str, str | None]
+from assistant.index.catalogue import VISIBLE, FileRecord, PublishedRow
 
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
     """What a copy holds beside its documents: the rows of its files, and its manifest."""
 
-    files: tuple[FileRow, ...]
+    files: Mapping[str, FileRecord]
     manifest: dict[str, str]
 
 
@@ -78,7 +77,7 @@ def adopt(connection: sqlite3.Connection, file: Path, generation: int) -> Adopte
     What was staged before is dropped.
     """
     with closing(open_copy(file)) as copy:
-        files = tuple((name, *row) for name, row in catalogue.load_files(copy).items())
+        files = catalogue.load_files(copy)
         manifest = catalogue.manifest(copy)
     connection.execute("ATTACH ? AS copy", (str(file),))
     try:

@@ -3,14 +3,28 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from assistant.errors import AssistantError, IndexMissing, IndexUnusable
 from assistant.index.snapshot import Snapshot
+from assistant.index.view import IndexView
 
 
-class Holder:
+class Holder(Protocol):
+    """Pins the newest state of the index, as somebody sees it."""
+
+    def pinned(self) -> AbstractContextManager[IndexView]:
+        """The newest state, open for the time of one call. Raises `IndexMissing` or `IndexUnusable`."""
+        ...
+
+    def close(self) -> None:
+        """Give up what is open."""
+        ...
+
+
+class SnapshotHolder:
     """Opens the index in `folder` when first asked, and again when a newer generation is current.
 
     `check` raises an error for a snapshot that must not be used.

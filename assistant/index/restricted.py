@@ -12,13 +12,29 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from assistant.engines.words import FIELD_WEIGHTS, Row, WordIndex
-from assistant.index.holder import Holder
-from assistant.index.snapshot import Engine, Held, Snapshot
+from assistant.index.catalogue import FileRecord, PublishedId
+from assistant.index.holder import SnapshotHolder
+from assistant.index.snapshot import Snapshot, choices_of
+from assistant.index.view import Counts, Engine, IndexView, State, WordEngine
 from assistant.models.encoder import Vector
-from assistant.types import Block, Document, Entry, Hit, Notice, Role, Run, Skipped, Span, Status, Underway
+from assistant.types import (
+    Block,
+    Choices,
+    Document,
+    Entry,
+    Hit,
+    Notice,
+    Role,
+    Run,
+    Skipped,
+    Span,
+    Status,
+    Underway,
+)
 
 MOST_READERS = 16
 
@@ -54,12 +70,12 @@ class Within:
         return len(self._keys)
 
 
-class OwnWords(WordIndex):
-    """An index of words over `rows` alone, made in memory when it is first needed."""
+class OwnWords:
+    """A word engine over `rows` alone, made in memory when it is first needed."""
 
     def __init__(self, rows: Callable[[], Iterable[Row]], terms: Callable[[str], list[str]]) -> None:
         self._rows = rows
-        self._terms = terms
+        self.terms = terms
         self._guard = threading.Lock()
         self._made: WordIndex | None = None
 
@@ -72,10 +88,6 @@ class OwnWords(WordIndex):
     ) -> list[Hit]:
         """At most `k` hits, best first, from `allowed` only."""
         return self._own.search(query, k, allowed, weights)
-
-    def terms(self, text: str) -> list[str]:
-        """The words of a text as the index holds them."""
-        return self._terms(text)
 
     def count(self) -> int:
         """How many passages may be found."""
@@ -93,57 +105,83 @@ class OwnWords(WordIndex):
             return self._made
 
 
-class Narrowed(Snapshot):
-    """What of `whole` may be read. It holds no connection of its own; whoever pinned `whole` keeps that open."""
+class RestrictedView:
+    """What of the snapshot `whole` may be read. It holds no connection of its own; whoever pinned `whole` keeps that open."""
 
     def __init__(self, whole: Snapshot, readable: Readable) -> None:
         self.whole = whole
         self.readable = readable
         self.generation = whole.generation
-        self._told: tuple[int, str] | None = None
-        held = whole.held()
-        documents = {row.document for row in held}
+        contents = whole.contents()
+        documents = {row.document for row in contents}
         known = {name for name in documents if readable(name)}
-        mine = [row for row in held if row.document in known]
+        mine = [row for row in contents if row.document in known]
         self.keys = frozenset(row.key for row in mine if row.key is not None)
-        self.manifest = whole.manifest | {
-            "documents": str(len(known)),
-            "passages": str(len(self.keys)),
-            "recommendations": str(sum(row.is_advice for row in mine)),
-        }
-        self.terms = whole.terms
-        if known == documents:
-            self.meaning, self.words, self.rarity = whole.meaning, whole.words, whole.rarity
-        else:
-            own = OwnWords(self.words_to_index, whole.terms)
-            self.meaning, self.words, self.rarity = Within(whole.meaning, self.keys), own, own.rarity
+        self._counts = Counts(len(known), len(self.keys), sum(row.is_advice for row in mine))
+        self.manifest = whole.manifest | {name: str(count) for name, count in self._counts._asdict().items()}
+        self.meaning: Engine[Vector] = whole.meaning
+        self.words: WordEngine = whole.words
+        if known != documents:
+            self.meaning = Within(whole.meaning, self.keys)
+            self.words = OwnWords(self._words_to_index, whole.words.terms)
 
-    def is_outdated(self) -> bool:
-        """Whether a newer generation is current."""
-        return self.whole.is_outdated()
+    def counts(self) -> Counts:
+        """How much may be read."""
+        return self._counts
 
-    def lacking(self) -> str | None:
+    @cached_property
+    def choices(self) -> Choices:
+        """What filters can be set to; addressees by how much is asked of them."""
+        return choices_of(self.descriptions(), self.recommendations())
+
+    @cached_property
+    def _state(self) -> State:
+        times = sorted({time for name, time in self.whole.publication_times() if self.readable(name)})
+        return State(len(times), times[-1] if times else "")
+
+    def reader_state(self) -> State:
+        """Number and time of the state, which only changes of readable documents move; not those of the whole."""
+        return self._state
+
+    def missing_file(self) -> str | None:
         """Which file of the index is missing or was changed; it names no document."""
-        return self.whole.lacking()
+        return self.whole.missing_file()
 
     def is_damaged(self) -> bool:
         """As of the whole."""
         return self.whole.is_damaged()
 
-    def close(self) -> None:
-        """Nothing of its own is open."""
-
     def entries(self, keys: Iterable[int]) -> dict[int, Entry]:
         """The passages of those `keys` that may be read."""
         return self.whole.entries(key for key in keys if key in self.keys)
 
+    def all_entries(self) -> list[Entry]:
+        """Every readable passage."""
+        return self._readable(self.whole.all_entries())
+
+    def entries_of(self, document_id: str) -> list[Entry]:
+        """The passages of a document; none where it may not be read."""
+        return self._if_readable(document_id, self.whole.entries_of, [])
+
+    def recommendations(self, document_id: str | None = None) -> list[Entry]:
+        """The readable passages that recommend."""
+        return self._readable(self.whole.recommendations(document_id))
+
+    def entries_cited(self, citation_id: str) -> list[Entry]:
+        """The readable passages with this citation id."""
+        return self._readable(self.whole.entries_cited(citation_id))
+
+    def entries_cited_alike(self, bare_id: str, document_id: str | None = None) -> list[Entry]:
+        """The readable passages whose citation id is `bare_id` but for the suffix."""
+        return self._readable(self.whole.entries_cited_alike(bare_id, document_id))
+
+    def entries_worded(self, words_hash: str) -> list[Entry]:
+        """The readable passages with the same words."""
+        return self._readable(self.whole.entries_worded(words_hash))
+
     def closeness(self, vector: Vector, keys: Iterable[int]) -> dict[Role, dict[int, float]]:
         """The cosine of `vector` with what stands for each of those `keys` that may be read."""
         return self.whole.closeness(vector, [key for key in keys if key in self.keys])
-
-    def entries_where(self, condition: str = "1", **values: Any) -> list[Entry]:
-        """The readable passages that fulfil an SQL condition."""
-        return [entry for entry in self.whole.entries_where(condition, **values) if entry.key in self.keys]
 
     def document(self, document_id: str) -> Document | None:
         """A document with its text; None where it may not be read, without a look whether it is there.
@@ -163,23 +201,23 @@ class Narrowed(Snapshot):
         """Where the characters of a document stand on its pages."""
         return self._if_readable(document_id, self.whole.runs, ())
 
-    def abouts(self) -> list[dict[str, Any]]:
+    def descriptions(self) -> list[dict[str, Any]]:
         """What is known of each readable document, without its text."""
         return [
             about
             if about["replaces"] is None or self.readable(about["replaces"])
             else {**about, "replaces": None}
-            for about in self.whole.abouts()
+            for about in self.whole.descriptions()
             if self.readable(about["id"])
         ]
 
-    def files(self) -> dict[str, tuple[tuple[int, int, int], str, str | None]]:
-        """Stamp, recipe and reason for skipping of each readable file at the last build."""
-        return {name: found for name, found in self.whole.files().items() if self.readable(name)}
+    def file_records(self) -> dict[str, FileRecord]:
+        """What the last build recorded of each readable file."""
+        return {name: record for name, record in self.whole.file_records().items() if self.readable(name)}
 
-    def file(self, document_id: str) -> tuple[tuple[int, int, int], str, str | None] | None:
-        """Stamp, recipe and reason for skipping of one document's file at the last build."""
-        return self._if_readable(document_id, self.whole.file, None)
+    def file_record(self, document_id: str) -> FileRecord | None:
+        """What the last build recorded of one document's file."""
+        return self._if_readable(document_id, self.whole.file_record, None)
 
     def skipped(self) -> tuple[Skipped, ...]:
         """The readable files that are not in the index."""
@@ -189,25 +227,10 @@ class Narrowed(Snapshot):
         """What of the readable documents could not be read."""
         return tuple(one for one in self.whole.warnings() if self.readable(one.document))
 
-    def published(self, citation_id: str) -> tuple[str, str, str | None] | None:
-        """Document, hash of the words, and date since which they are gone, of a published id."""
+    def published(self, citation_id: str) -> PublishedId | None:
+        """What is known of a published id of a readable document."""
         found = self.whole.published(citation_id)
-        return found if found is not None and self.readable(found[0]) else None
-
-    def kept(self, name: str) -> str | None:
-        """What is stored with the index under `name`."""
-        return self.whole.kept(name)
-
-    def told(self) -> tuple[int, str]:
-        """Number and time of the state, which only changes of readable documents move; not those of the whole."""
-        if self._told is None:
-            moments = sorted({moment for _, moment in self.moments()})
-            self._told = len(moments), moments[-1] if moments else ""
-        return self._told
-
-    def moments(self) -> list[tuple[str, str]]:
-        """Each readable document with each moment at which ids of it were published or gone."""
-        return [row for row in self.whole.moments() if self.readable(row[0])]
+        return found if found is not None and self.readable(found.document) else None
 
     def published_place(self, citation_id: str) -> tuple[str, Span] | None:
         """Document of a published id, and where its passage stood."""
@@ -219,13 +242,15 @@ class Narrowed(Snapshot):
         found = self.whole.successor(citation_id) if self.published(citation_id) is not None else None
         return found if found is not None and self.published(found) is not None else None
 
-    def held(self) -> list[Held]:
-        """What the readable documents hold."""
-        return [row for row in self.whole.held() if self.readable(row.document)]
+    def kept_value(self, name: str) -> str | None:
+        """What is stored with the index under `name`."""
+        return self.whole.kept_value(name)
 
-    def words_to_index(self) -> list[Row]:
-        """What the index of words is made from, of readable passages."""
+    def _words_to_index(self) -> list[Row]:
         return [row for row in self.whole.words_to_index() if row[0] in self.keys]
+
+    def _readable(self, entries: list[Entry]) -> list[Entry]:
+        return [entry for entry in entries if entry.key in self.keys]
 
     def _if_readable(self, document_id: str, look_up: Callable[[str], T], nothing: T) -> T:
         return look_up(document_id) if self.readable(document_id) else nothing
@@ -259,29 +284,29 @@ def _build_seen(status: Status, readable: Readable) -> Underway | None:
     return replace(build, done=0, total=0, documents=documents, seconds_left=None)
 
 
-class NarrowedHolder(Holder):
+class RestrictedHolder:
     """Pins what of the newest snapshot may be read; what is derived for that lives as long as the snapshot is the newest."""
 
-    def __init__(self, holder: Holder, readable: Readable) -> None:
+    def __init__(self, holder: SnapshotHolder, readable: Readable) -> None:
         self._whole = holder
         self._readable = readable
-        self._deriving = threading.Lock()
-        self._derived: Narrowed | None = None
+        self._guard = threading.Lock()
+        self._view: RestrictedView | None = None
 
     @contextmanager
-    def pinned(self) -> Iterator[Snapshot]:
-        """The newest snapshot, narrowed. Raises `IndexMissing` or `IndexUnusable`."""
+    def pinned(self) -> Iterator[IndexView]:
+        """The newest snapshot, restricted. Raises `IndexMissing` or `IndexUnusable`."""
         with self._whole.pinned() as whole:
-            yield self._narrowed(whole)
+            yield self._restricted(whole)
 
     def close(self) -> None:
         """Nothing of its own is open."""
 
-    def _narrowed(self, whole: Snapshot) -> Narrowed:
-        with self._deriving:
-            if self._derived is None or self._derived.whole is not whole:
-                self._derived = Narrowed(whole, self._readable)
-            return self._derived
+    def _restricted(self, whole: Snapshot) -> RestrictedView:
+        with self._guard:
+            if self._view is None or self._view.whole is not whole:
+                self._view = RestrictedView(whole, self._readable)
+            return self._view
 
 
 class Readers(OrderedDict[Readable, T]):

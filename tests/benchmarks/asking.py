@@ -83,12 +83,12 @@ class Asked:
         self.snapshot = Snapshot(index, usable_cores())
         self.passages = int(self.snapshot.manifest["passages"])
         self.score: Callable[[str, Sequence[str]], list[float]] = Kept(work / "logits.sqlite").score
-        self.document = {entry.key: entry.citation.document for entry in self.snapshot.entries_where()}
+        self.document = {entry.key: entry.citation.document for entry in self.snapshot.all_entries()}
 
     def vector(self, question: Question) -> Vector:
         """As the pipeline encodes it."""
         encoder = bundled_encoder()
-        telling = judging.focused(question, self.snapshot, self.passages)
+        telling = judging.focused(question, self.snapshot.words, self.passages)
         vector = encoder.encode_question(question.text)
         return vector if telling == question.text else halfway(vector, encoder.encode_question(telling))
 
@@ -103,7 +103,7 @@ class Asked:
         """The first `candidates` of `hits`, judged, best first."""
         entries = self.snapshot.entries(hit.key for hit in hits[:candidates])
         found = [(hit, entries[hit.key]) for hit in hits[:candidates]]
-        return judging.judge(question, found, self.score, self.snapshot, self.passages)
+        return judging.judge(question, found, self.score, self.snapshot.words, self.passages)
 
     def ranked(self, keys: Sequence[int]) -> list[str]:
         """The documents of passages, each once, in the order of its best."""

@@ -172,7 +172,7 @@ def far() -> list[str]:
 
 def rarest(question: Question, read: str, asked: Asked) -> str | None:
     """The rarest word of the question that the text `read` holds, as it is written."""
-    terms, rarity = asked.snapshot.terms, asked.snapshot.rarity
+    terms, rarity = asked.snapshot.words.terms, asked.snapshot.words.rarity
     held = set(terms(read))
     words = [word for word in question.text.split() if set(terms(word)) & held]
     return min(words, key=lambda word: rarity(terms(word)[0]), default=None)
@@ -182,7 +182,7 @@ def changed(
     question: Question, read: str, others: Sequence[str], asked: Asked, chance: random.Random
 ) -> Question | None:
     """The question about something else than `read`, the text that answered it."""
-    terms, rarity = asked.snapshot.terms, asked.snapshot.rarity
+    terms, rarity = asked.snapshot.words.terms, asked.snapshot.words.rarity
     if chance.random() < 0.5:
         unknown = [state for state in sorted(STATES) if rarity(terms(state)[0]) < 3]
         where = chance.choice([chance.choice(unknown), str(chance.randint(1970, 2018))])
@@ -207,7 +207,7 @@ def cases(
     """Each question as it stands, and every second one in a form that the texts do not answer."""
     titles = {
         entry.citation.document: entry.citation.title.split(" > ")[0]
-        for entry in asked.snapshot.entries_where()
+        for entry in asked.snapshot.all_entries()
     }
     folds: dict[str, int] = {}
     for done, (text, gold) in enumerate(chosen):
@@ -219,10 +219,7 @@ def cases(
             page = {name for name, title in titles.items() if name in gold or title == titles[right]}
             yield case("removed", fold, asked, question, asked.hits(question, page), {})
         elif done % 4 == 2:
-            read = " ".join(
-                entry.passage.reading
-                for entry in asked.snapshot.entries_where("d.id = :document", document=right)
-            )
+            read = " ".join(entry.passage.reading for entry in asked.snapshot.entries_of(right))
             other = changed(question, read, others, asked, chance)
             if other is not None:
                 yield case("changed", fold, asked, other, asked.hits(other), {})

@@ -26,7 +26,7 @@ def near(folder: Path, queries: str, qrels: str, work: Path, chance: random.Rand
     known = labelled(folder / queries, folder / qrels)
     others = [word.strip("?.,") for text, _ in known for word in text.split() if len(word) > 5]
     for text, gold in known[::2]:
-        entries = asked.snapshot.entries_where("d.id = :document", document=next(iter(gold)))
+        entries = asked.snapshot.entries_of(next(iter(gold)))
         read = " ".join(entry.passage.reading for entry in entries)
         question = changed(Question(text), read, others, asked, chance)
         if question is not None:

@@ -12,7 +12,8 @@ from support.small_world import BEES, FERRIES, make_corpus, put
 
 from assistant.errors import AssistantError, BadRequest, IndexMissing, IndexUnusable
 from assistant.index import catalogue
-from assistant.index.snapshot import Snapshot, building
+from assistant.index.snapshot import Snapshot
+from assistant.index.writer import building
 from assistant.ingest.building import Progress
 
 
@@ -104,12 +105,10 @@ def test_readers_keep_their_generation_while_a_backup_is_restored(
     (corpus / "ferries.md").unlink()
     assistant.index()
     with closing(Snapshot(assistant.settings.index, 1)) as reader:
-        assert (
-            small_assistant(corpus, assistant.settings.index).restore(file, force=True).generation == 3
-        )
-        assert [about["id"] for about in reader.abouts()] == ["bees.md", "sub/schools.md"]
+        assert small_assistant(corpus, assistant.settings.index).restore(file, force=True).generation == 3
+        assert [about["id"] for about in reader.descriptions()] == ["bees.md", "sub/schools.md"]
         assert reader.words.search("spraying apple trees", 1)[0].key in {
-            entry.key for entry in reader.entries_where()
+            entry.key for entry in reader.all_entries()
         }
         assert reader.is_outdated()
     put(corpus, {"ferries.md": FERRIES})

@@ -17,7 +17,7 @@ from support.small_assistant import SmallAssistant, small_assistant
 from support.small_world import make_corpus, put
 
 from assistant.index.snapshot import Snapshot
-from assistant.ingest import building
+from assistant.ingest import compare
 from assistant.language.text import collapse
 from assistant.presenting.terminal import print_shown
 from assistant.reading import discover, read_file
@@ -247,10 +247,10 @@ def test_ids_outlive_an_upgrade_that_reads_everything_anew(
     )
     assistant.index()
     before = two(assistant)
-    monkeypatch.setattr(building, "READING_VERSION", 10_000)
-    building._reader_versions.cache_clear()
+    monkeypatch.setattr(compare, "READING_VERSION", 10_000)
+    compare._reader_versions.cache_clear()
     report = assistant.index()
-    building._reader_versions.cache_clear()
+    compare._reader_versions.cache_clear()
     assert (report.read, report.passages_encoded) == (("one.txt", "twice.txt"), 0)
     assert two(assistant) == before
 

@@ -13,7 +13,8 @@ from support.small_world import BEES, make_corpus, put
 from assistant.index import catalogue, checksums, id_backup
 from assistant.index.doctor import Checkup, State
 from assistant.index.doctor.report import checkup_json, checkup_text
-from assistant.index.snapshot import Snapshot, building
+from assistant.index.snapshot import Snapshot
+from assistant.index.writer import building
 
 CHECKS = [
     "model files", "place of the index", "permissions", "disk space", "catalogue", "encoder", "catalogue: tables",

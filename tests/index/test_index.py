@@ -23,12 +23,15 @@ from assistant.engines.vectors import EXACT_LIMIT, VectorIndex
 from assistant.engines.words import WordIndex
 from assistant.errors import CitationUnknown, IndexBusy, IndexMissing, IndexUnusable
 from assistant.index import catalogue
-from assistant.index.snapshot import Snapshot, building, refuse_network_share
-from assistant.ingest.building import Progress, build, changes
+from assistant.index.network_share import refuse_network_share
+from assistant.index.snapshot import Snapshot
+from assistant.index.writer import building
+from assistant.ingest.building import Progress, build
+from assistant.ingest.compare import changes
 from assistant.ingest.worker_pool import Limits
 from assistant.types import Entry, Filters, Hit, Report, Skipped
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -66,7 +69,7 @@ Contents = tuple[list[tuple[object, ...]], list[list[tuple[str, float]]]]
 
 def contents_of(snapshot: Snapshot) -> Contents:
     """All that an index says: its entries, and what each arm finds for each question."""
-    entries = {entry.key: entry for entry in snapshot.entries_where()}
+    entries = {entry.key: entry for entry in snapshot.all_entries()}
 
     def named(hits: list[Hit]) -> list[tuple[str, float]]:
         return [(entries[hit.key].citation.id, round(hit.score, 5)) for hit in hits]
@@ -89,7 +92,7 @@ def contents(folder: Path) -> Contents:
 
 def documents(folder: Path) -> list[str]:
     with reading(folder) as snapshot:
-        return [about["id"] for about in snapshot.abouts()]
+        return [about["id"] for about in snapshot.descriptions()]
 
 
 def generations(folder: Path) -> list[str]:
@@ -133,7 +136,7 @@ def test_a_file_that_was_touched_but_holds_the_same_is_neither_read_into_the_ind
     report = index(corpus, folder, bag)
     assert (report.read, report.unchanged, report.generation, bag.encoded) == ((), 3, 1, [])
     with reading(folder) as snapshot:
-        assert not changes(corpus, folder, snapshot.files(), bag.identity, 0)
+        assert not changes(corpus, folder, snapshot.file_records(), bag.identity, 0)
 
 
 def test_a_deleted_file_is_gone_from_the_index(corpus: Path, folder: Path) -> None:
@@ -194,7 +197,7 @@ def test_a_new_row_in_the_table_of_documents_reads_that_document_only_and_encode
     report = index(corpus, folder, bag)
     assert (report.read, report.unchanged, bag.encoded) == (("bees.md",), 2, [])
     with reading(folder) as snapshot:
-        authors = {about["id"]: about["author"] for about in snapshot.abouts()}
+        authors = {about["id"]: about["author"] for about in snapshot.descriptions()}
     assert authors == {"bees.md": "Ada Beekeeper", "ferries.md": None, "sub/schools.md": None}
 
 
@@ -304,7 +307,7 @@ def test_progress_is_told_from_nothing_to_all(corpus: Path, folder: Path) -> Non
 
 def _entries(folder: Path) -> list[Entry]:
     with reading(folder) as snapshot:
-        return snapshot.entries_where()
+        return snapshot.all_entries()
 
 
 # Readers and the writer
@@ -666,9 +669,9 @@ def test_an_index_that_may_only_be_read_answers_and_is_not_touched(open_folder: 
     before = sorted((str(place), place.stat().st_mtime_ns) for place in folder.rglob("*"))
     code = (
         "import sys; from pathlib import Path; from contextlib import closing\n"
-        "from assistant.index import Snapshot\n"
+        "from assistant.index.snapshot import Snapshot\n"
         "from assistant.errors import IndexUnusable\n"
-        "from assistant.index import building\n"
+        "from assistant.index.writer import building\n"
         "with closing(Snapshot(Path(sys.argv[1]), 1)) as snapshot:\n"
         "    hits = snapshot.words.search('second ferry', 3)\n"
         "    entry = snapshot.entries(hit.key for hit in hits)[hits[0].key]\n"
@@ -721,7 +724,7 @@ def test_a_reader_keeps_the_locks_of_sqlite_so_that_no_other_process_takes_the_l
     )
     command = [sys.executable, "-c", code, str(folder / catalogue.FILE_NAME)]
     with reading(folder) as snapshot:
-        assert snapshot.abouts()
+        assert snapshot.descriptions()
         assert (
             subprocess.run(command, capture_output=True, text=True, check=True).stdout
             == "database is locked\n"

@@ -28,7 +28,7 @@ from assistant.reading import READERS, discover, read_file
 from assistant.types import Document, Notice, Report, SourceFile
 
 LIMITS = Limits(max_bytes=MEGABYTE, seconds=6.0, memory_mb=600)
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 
 
 def index(folder: Path, limits: Limits = LIMITS, progress: Progress | None = None) -> Report:
@@ -169,7 +169,7 @@ def test_hostile_files_among_others_leave_the_index_that_one_process_would_make(
         if source.id in texts
     ]
     snapshot = Snapshot(tmp_path / "index", 1)
-    entries = snapshot.entries_where()
+    entries = snapshot.all_entries()
     kept = [(entry.passage, entry.recommendation) for entry in entries]
     assert kept == [(part.passage, part.recommendation) for one in alone for part in one.parts]
     assert [snapshot.blocks(one.document.id) for one in alone] == [one.blocks for one in alone]

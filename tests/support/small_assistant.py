@@ -89,7 +89,7 @@ def all_it_says(assistant: Assistant) -> Said:
 def all_it_finds(index: Path) -> list[list[tuple[str, float]]]:
     """What each arm finds for each question, with scores."""
     with closing(Snapshot(index, 1)) as snapshot:
-        entries = {entry.key: entry for entry in snapshot.entries_where()}
+        entries = {entry.key: entry for entry in snapshot.all_entries()}
         return [
             [(entries[hit.key].citation.id, hit.score) for hit in hits]
             for question in QUESTIONS

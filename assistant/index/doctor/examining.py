@@ -9,16 +9,19 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, IndexMissing, IndexUnusable, ModelUnavailable
 from assistant.index import backups, catalogue, checksums, id_backup
+from assistant.index.catalogue import FileRecord
 from assistant.index.doctor.contents import REBUILD, checked_contents
 from assistant.index.doctor.findings import Checkup, Finding, broken, note, well
-from assistant.index.snapshot import derived_counts, derived_digest, is_being_built, refuse_network_share
+from assistant.index.generation_files import derived_counts, derived_digest
+from assistant.index.network_share import refuse_network_share
+from assistant.index.writer import is_being_built
 from assistant.models import bundled
 
 LOW_SPACE = 3
 TRIES = 3
 ANEW = "run 'assistant doctor --repair', or 'assistant index'"
 
-KnownFiles = Mapping[str, tuple[tuple[int, int, int], str, str | None]]
+KnownFiles = Mapping[str, FileRecord]
 Changes = Callable[[KnownFiles], tuple[int, int]]
 
 

@@ -142,7 +142,7 @@ def at_another_time(work: Callable[..., None], arguments: tuple[Any, ...], log: 
         (datetime,),
         {"now": classmethod(lambda kind, zone: datetime.fromtimestamp(time.time(), zone))},
     )
-    vars(sys.modules["assistant.index.snapshot"])["datetime"] = kind
+    vars(sys.modules["assistant.index.writer"])["datetime"] = kind
     work(*arguments)
 
 

@@ -1,0 +1,336 @@
+"""The one writer of the index: stages documents for the next generation and publishes it in one commit."""
+
+import shutil
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from assistant.engines.vectors import VectorIndex
+from assistant.engines.words import WordIndex
+from assistant.errors import IndexBusy, IndexUnusable
+from assistant.index import catalogue, catalogue_copy, checksums, id_backup
+from assistant.index.catalogue import FileRecord
+from assistant.index.generation_files import (
+    LEASE_NAME,
+    derived_digest,
+    is_free,
+    is_lease,
+    share_alike,
+    sync,
+    written_to,
+)
+from assistant.index.network_share import refuse_network_share
+from assistant.language.i18n import gettext
+from assistant.models.encoder import Vector
+from assistant.types import Document, Notice
+
+LOCK_NAME = "build.lock"
+
+
+class IndexWriter:
+    """The one writer: stages documents for the next generation and publishes it."""
+
+    def __init__(
+        self, folder: Path, connection: sqlite3.Connection, threads: int, *, anew: bool = False
+    ) -> None:
+        self._anew = anew
+        self._folder = folder
+        self._connection = connection
+        self._threads = threads
+        self.manifest = catalogue.manifest(connection)
+        self.current = int(self.manifest.get("generation", 0))
+        self.next = self.current + 1
+        self.documents = catalogue.documents_at(connection, self.current)
+        self.staged = catalogue.staged(connection, self.next)
+        self.files = {
+            name: row
+            for name, row in catalogue.load_files(connection).items()
+            if row.skipped is not None or name in self.documents  # others are read again
+        }
+
+    def stage(self, document: Document, recipe: str, blocks: Any, passages: Any) -> None:
+        """Add one version of a document, visible from the next generation on."""
+        catalogue.add_document(self._connection, document, recipe, blocks, passages, self.next)
+
+    def unstage(self, versions: Iterable[int]) -> None:
+        """Drop staged versions that are not wanted any more."""
+        catalogue.drop_versions(self._connection, versions)
+
+    def without_vectors(self, inputs: Sequence[tuple[bytes, str]]) -> list[tuple[bytes, str]]:
+        """Those of `inputs` whose vector is not kept yet; all of them where everything is made anew."""
+        if self._anew:
+            return list(inputs)
+        known = catalogue.known_vectors(self._connection, [digest for digest, _ in inputs])
+        return [(digest, text) for digest, text in inputs if digest not in known]
+
+    def missing_inputs(self) -> list[tuple[bytes, str]]:
+        """What the encoder has still to read."""
+        return catalogue.missing_inputs(self._connection, self.next)
+
+    def add_vectors(self, vectors: Iterable[tuple[bytes, Vector]]) -> None:
+        """Keep vectors; they outlive an interrupted build."""
+        catalogue.add_vectors(self._connection, vectors)
+
+    def warnings(self, generation: int) -> tuple[Notice, ...]:
+        """What of the documents could not be read that are visible at `generation`."""
+        return catalogue.load_warnings(self._connection, generation)
+
+    def is_sound(self) -> bool:
+        """Whether the derived files of the current generation are those that were written."""
+        place = self._folder / str(self.current)
+        return (
+            bool(self.current) and is_lease(place) and derived_digest(place) == self.manifest.get("derived")
+        )
+
+    def remember(self, files: Mapping[str, FileRecord], corpus: str) -> None:
+        """Record the files' stamps, and which corpus they are of, without a new generation."""
+        with catalogue.transaction(self._connection):
+            catalogue.replace_files(self._connection, files)
+            catalogue.set_manifest(self._connection, {"corpus": corpus})
+
+    def keep(self, values: Mapping[str, str | None]) -> None:
+        """Store values beside those of the build; None removes one."""
+        given = {name: value for name, value in values.items() if value is not None}
+        kept = catalogue.kept(self.manifest | given)
+        remaining = {name: value for name, value in kept.items() if name in given or name not in values}
+        with written_to(self._folder):
+            spared = id_backup.save(self._folder, catalogue.load_published(self._connection), remaining)
+        with catalogue.transaction(self._connection):
+            catalogue.drop_from_manifest(self._connection, values.keys() - given.keys())
+            catalogue.set_manifest(self._connection, {**given, "spared": spared})
+        catalogue.checkpoint(self._connection)
+
+    def adopt(self, copy: Path, corpus: str) -> int:
+        """Publish what a copy of a catalogue holds as the next generation, in the place of all documents; return it."""
+        adopted = catalogue_copy.adopt(self._connection, copy, self.next)
+        self.adopt_published(catalogue_copy.published_of(copy))
+        values = {
+            **catalogue.kept(adopted.manifest),
+            "encoder": adopted.manifest["encoder"],
+            "dimensions": adopted.manifest["dimensions"],
+            "corpus": corpus,
+        }
+        removed = [version for version, _ in self.documents.values()]
+        return self.publish(removed, adopted.files, int(values["dimensions"]), values)
+
+    def adopt_published(self, rows: Iterable[id_backup.Row]) -> None:
+        """Take over published ids; those that are here stay as they are."""
+        catalogue.restore_published(self._connection, rows)
+
+    def publish_anew(self) -> int:
+        """Make the derived files of the current generation anew, from the catalogue alone."""
+        self.unstage(version for version, _ in self.staged.values())
+        built = {name: self.manifest[name] for name in ("encoder", "dimensions", "corpus")}
+        return self.publish((), self.files, int(built["dimensions"]), built)
+
+    def publish(
+        self,
+        removed: Collection[int],
+        files: Mapping[str, FileRecord],
+        dimensions: int,
+        values: dict[str, str],
+    ) -> int:
+        """Write the derived files, then make the next generation current in one commit; return it."""
+        catalogue.require_sound(self._connection)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        place = self._folder / str(self.next)
+        with catalogue.sketched(self._connection, removed, self.next):
+            keys, vectors = catalogue.load_vectors(self._connection, self.next, dimensions)
+            rows = list(catalogue.words_to_index(self._connection, self.next))
+            counted = catalogue.counts(self._connection, self.next)
+            catalogue.publish_citations(self._connection, self.next, now)
+            published = list(catalogue.load_published(self._connection))
+            counted["published"] = catalogue.published_seal(published)
+        with written_to(place):
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            VectorIndex.build(keys, vectors, self._threads).save(place)
+            WordIndex.build(place, rows)
+            counted["spared"] = id_backup.save(
+                self._folder, published, catalogue.kept(self.manifest | values)
+            )
+            (place / LEASE_NAME).touch()
+            share_alike(place)
+            counted["derived"] = derived_digest(place)
+            sync(place)
+        with catalogue.transaction(self._connection):
+            catalogue.mark_removed(self._connection, removed, self.next)
+            catalogue.replace_files(self._connection, files)
+            catalogue.publish_citations(self._connection, self.next, now)
+            catalogue.set_manifest(
+                self._connection,
+                {**values, **counted, "generation": str(self.next), "built": now},
+            )
+        with suppress(
+            sqlite3.OperationalError
+        ):  # what a full disk keeps from being swept the next build sweeps
+            catalogue.checkpoint(self._connection)
+            self._sweep(self.next)
+        return self.next
+
+    def tidy(self) -> None:
+        """Put away what an earlier run left when it was cut off, where nothing is to be published."""
+        if self.manifest.get("spared") != id_backup.stamp(self._folder):
+            self.keep({})
+        if self._leftovers():
+            self._sweep(self.current)
+
+    def _leftovers(self) -> bool:
+        names = {place.name for place in self._folder.iterdir() if place.name.isdigit()}
+        return names != {str(self.current)} or catalogue.has_removed(self._connection)
+
+    def _sweep(self, current: int) -> None:
+        """Remove generations other than the `current` one that nobody reads, and rows that only they could see."""
+        oldest = current
+        for place in sorted(
+            (p for p in self._folder.iterdir() if p.name.isdigit()), key=lambda p: int(p.name)
+        ):
+            generation = int(place.name)
+            if generation == current:
+                continue
+            if generation > current or is_free(place):
+                shutil.rmtree(place, ignore_errors=True)
+            else:
+                oldest = min(oldest, generation)
+        catalogue.sweep(self._connection, oldest)
+
+
+@contextmanager
+def building(
+    folder: Path, threads: int, *, rebuild: bool = False, mend: bool = False
+) -> Iterator[IndexWriter]:
+    """The builder of the index in `folder`, under its lock.
+
+    Raises `IndexBusy` while another process builds. With `rebuild` nothing that is there is used again; the
+    last generation answers until the new one is published. Only a catalogue that cannot be read is discarded
+    first, but for the citation ids that were ever published; with `mend` it is, too.
+    """
+    refuse_network_share(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK_NAME, timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexBusy(
+            gettext("another process is building the index in %(folder)s: wait for it to end", folder=folder)
+        ) from error
+    except OSError as error:
+        raise IndexUnusable(
+            f"cannot write to {folder} ({error.strerror}): choose another folder with --index"
+        ) from error
+    try:
+        with _catalogue(folder, rebuild=rebuild, mend=rebuild or mend) as connection:
+            yield IndexWriter(folder, connection, threads, anew=rebuild)
+    except sqlite3.Error as error:
+        raise checksums.unusable(folder, error) from error
+    finally:
+        lock.release()
+
+
+def keep(folder: Path, values: Mapping[str, str | None], threads: int) -> None:
+    """Store values with the index, where they outlive every build; None removes one. Raises as `building` does."""
+    with building(folder, threads) as builder:
+        builder.keep(values)
+
+
+@contextmanager
+def _catalogue(folder: Path, *, rebuild: bool, mend: bool) -> Iterator[sqlite3.Connection]:
+    """The catalogue in `folder`; a new one where there is none, or where it is damaged and is to be made anew."""
+    if mend and not _is_usable(folder):
+        published, kept = catalogue.rescue_published(folder), catalogue.rescue_kept(folder)
+        _discard(folder)
+        with closing(catalogue.connect(folder, create=True)) as connection:
+            _give_back(connection, published, kept)
+    with closing(catalogue.connect(folder, create=True)) as connection:
+        _mend_published(connection, folder)
+        if rebuild:
+            catalogue.forget_work(connection)
+        yield connection
+
+
+def _is_usable(folder: Path) -> bool:
+    """Whether what a catalogue holds can be built upon; where there is none, a new one can."""
+    try:
+        with closing(catalogue.connect(folder, create=True)) as connection:
+            generation = int(catalogue.manifest(connection).get("generation", 0))
+            catalogue.documents_at(connection, generation)
+            return catalogue.is_sound(connection)
+    except sqlite3.DatabaseError:
+        return False
+    except IndexUnusable as error:
+        if isinstance(error.__cause__, sqlite3.OperationalError) and not checksums.is_damage(error.__cause__):
+            raise
+        return False
+
+
+def _mend_published(connection: sqlite3.Connection, folder: Path) -> None:
+    """Where the published ids are not those that were written, or their copy knows others, take them from there."""
+    manifest = catalogue.manifest(connection)
+    rows = catalogue.readable_published(connection)
+    is_whole = manifest.get("published") == catalogue.published_seal(rows)
+    is_same = manifest.get("spared") == id_backup.stamp(folder)
+    if is_whole and is_same:
+        return
+    published, kept = id_backup.load(folder) or ((), {})
+    if not is_whole and is_same and published:
+        catalogue.restore_published(connection, published, instead=True)
+    elif not is_whole:
+        catalogue.restore_published(connection, rows, instead=True)
+        _give_back(connection, published, kept)
+    else:
+        _give_back(connection, published, kept)
+
+
+def _give_back(
+    connection: sqlite3.Connection, published: Iterable[id_backup.Row], kept: Mapping[str, str]
+) -> None:
+    """Put what outlives every build into a catalogue that has lost it, or never had it."""
+    catalogue.restore_published(connection, published)
+    with catalogue.transaction(connection):
+        catalogue.set_manifest(connection, {**kept, **catalogue.manifest(connection)})
+
+
+def is_being_built(folder: Path) -> bool:
+    """Whether a process holds the lock of those that build."""
+    lock = FileLock(folder / LOCK_NAME, timeout=0)
+    try:
+        with lock:
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
+def mend(folder: Path, threads: int) -> str | None:
+    """Make what derives from the catalogue anew where it is not whole, and put away leftovers; say what was done.
+
+    Raises `IndexBusy`, or `IndexUnusable` where the catalogue itself is damaged.
+    """
+    with building(folder, threads) as builder:
+        if not builder.current:
+            return None
+        if not builder.is_sound():
+            generation = builder.publish_anew()
+            return f"the derived files were made anew from the catalogue, as generation {generation}"
+        builder.unstage(version for version, _ in builder.staged.values())
+        builder.tidy()
+        return "leftovers were put away"
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether this process can bring the index in `folder` up to date."""
+    return catalogue.is_writable(folder)
+
+
+def _discard(folder: Path) -> None:
+    for place in folder.iterdir():
+        if place.name.isdigit() and place.is_dir():
+            shutil.rmtree(place)
+        elif place.name.startswith(catalogue.FILE_NAME):
+            place.unlink()

@@ -1,0 +1,165 @@
+"""Compares the corpus with what the last build saw: which files changed, came or went, by their stamps."""
+
+import hashlib
+import importlib.metadata
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from assistant.errors import CorpusMissing
+from assistant.index.catalogue import FileRecord
+from assistant.ingest import preparing
+from assistant.reading import LIBRARIES, READERS, discover, read_table
+from assistant.reading import VERSION as READING_VERSION
+from assistant.types import About, Notice, SourceFile
+
+NO_FILE = (0, 0, 0)
+# Characters of text for each byte of a file, where that is not about one: rather too many than too few.
+SHARE_OF_TEXT = {
+    ".docx": 0.3,
+    ".epub": 1.5,
+    ".htm": 0.15,
+    ".html": 0.15,
+    ".odt": 0.3,
+    ".pdf": 0.2,
+    ".xhtml": 0.15,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between the corpus and the index, by file stamps alone; in path order."""
+
+    files: tuple[SourceFile, ...]
+    changed: tuple[SourceFile, ...]
+    gone: tuple[str, ...]
+    postponed: tuple[str, ...]
+    abouts: Mapping[str, About]
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What `documents.csv` describes although no such file is there."""
+        names = {file.id for file in self.files}
+        return tuple(
+            Notice(name, "documents.csv describes it, but there is no such file: correct the path there")
+            for name in sorted(set(self.abouts) - names)
+        )
+
+    @property
+    def text_to_read(self) -> float:
+        """About how many characters the changed files hold that a reader would take, by size and format."""
+        suffixes = ((file.path.suffix.lower(), file.size) for file in self.changed)
+        return sum(size * SHARE_OF_TEXT.get(suffix, 1.0) for suffix, size in suffixes if suffix in READERS)
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.gone)
+
+
+def changes(
+    corpus: Path,
+    folder: Path,
+    known: Mapping[str, FileRecord],
+    encoder: str,
+    settle_seconds: float,
+    *,
+    retry_skipped: bool = False,
+) -> Changes:
+    """Compare the files below `corpus` with what the last build saw, without reading any.
+
+    The index in `folder` is no part of the corpus, even if it lies there. A file written in the last `settle_seconds` is postponed: it may still be being written. With
+    `retry_skipped` those count as changed that were skipped: no stamp tells of a permission or limit.
+    """
+    with _listed(corpus):
+        abouts = read_table(corpus)
+        files = tuple(discover(corpus, folder))
+    now = time.time_ns()
+    changed, postponed = [], []
+    for file in files:
+        record = known.get(row_name(file.id))
+        if (
+            record is not None
+            and not (retry_skipped and record.skipped is not None)
+            and record.stamp == file.stamp
+            and record.conditions == recipe_conditions(file.id, abouts.get(file.id), encoder)
+        ):
+            continue
+        if 0 <= now - file.mtime_ns < settle_seconds * 1e9:
+            postponed.append(row_name(file.id))
+        else:
+            changed.append(file)
+    gone = tuple(sorted(set(known) - {row_name(file.id) for file in files}))
+    return Changes(files, tuple(changed), gone, tuple(postponed), abouts)
+
+
+@contextmanager
+def _listed(corpus: Path) -> Iterator[None]:
+    """Raises `CorpusMissing` where a folder vanishes, or cannot be read, while it is looked through."""
+    try:
+        before = corpus.stat() if corpus.is_dir() else None
+        yield
+        after = corpus.stat()
+    except OSError as error:
+        raise CorpusMissing(
+            f"the corpus folder {corpus} cannot be read ({error.strerror}): nothing was changed in the index; "
+            "see that its drive is there, and run 'assistant index' again"
+        ) from error
+    if before is None or (before.st_dev, before.st_ino) != (after.st_dev, after.st_ino):
+        raise CorpusMissing(
+            f"the corpus folder {corpus} was replaced while it was read: nothing was changed in the index; "
+            "run 'assistant index' again"
+        )
+
+
+def is_current(corpus: Path, document_id: str, digest: str, known: FileRecord | None) -> bool:
+    """Whether a document's file still has the bytes whose `digest` was indexed.
+
+    They are digested again unless what is `known` of the file was recorded for the same bytes and its stamp is unchanged.
+    """
+    stamp = known.stamp if known is not None and known.digest == digest else None
+    if stamp == NO_FILE:
+        return True
+    path = corpus / document_id
+    try:
+        now = path.stat()
+        if stamp == (now.st_size, now.st_mtime_ns, now.st_ino):
+            return True
+        with path.open("rb") as stream:
+            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}" == digest
+    except OSError:
+        return False
+
+
+def settle(corpus: Path, folder: Path, settle_seconds: float) -> None:
+    """Wait until the youngest file is `settle_seconds` old, but no longer than that; the index in `folder` aside."""
+    youngest = max((file.mtime_ns for file in discover(corpus, folder)), default=0)
+    age = (time.time_ns() - youngest) / 1e9
+    if 0 <= age < settle_seconds:
+        time.sleep(settle_seconds - age)
+
+
+def row_name(document_id: str) -> str:
+    """The id as it can be stored and shown, also of a file whose name is not valid UTF-8 and is not read."""
+    return document_id.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def versions(encoder: str) -> str:
+    """Hash of the versions of all stages and of the encoder: what a document is made into, for the same bytes."""
+    return recipe_conditions("", None, encoder)
+
+
+def recipe_conditions(document_id: str, about: About | None, encoder: str) -> str:
+    """Hash of all that, beside a file's bytes, decides what is made of it."""
+    versions = (*_reader_versions(PurePosixPath(document_id).suffix.lower()), *preparing.VERSIONS, encoder)
+    known = json.dumps([document_id, asdict(about) if about else None, versions], sort_keys=True)
+    return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@cache
+def _reader_versions(suffix: str) -> tuple[int, str | None]:
+    """The version of the readers, and that of the library with which files of this type are read."""
+    reader = READERS.get(suffix)
+    return READING_VERSION, reader and importlib.metadata.version(LIBRARIES[reader])
