@@ -121,7 +121,7 @@ def test_the_wheel_works_away_from_the_checkout(built: Path, tmp_path: Path) -> 
         return done.stdout
 
     found = run(
-        "-c", "from assistant import resources as r; print(r.PACKAGE, r.templates_folder(), sep='\\n')"
+        "-c", "from assistant.config import resources as r; print(r.PACKAGE, r.templates_folder(), sep='\\n')"
     )
     assert found.splitlines() == [str(target / "assistant"), str(target / "assistant/_data/templates")]
     run("-m", "assistant", "sample", "texts")

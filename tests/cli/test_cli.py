@@ -440,8 +440,8 @@ def test_an_interrupted_command_says_that_what_was_done_is_kept(tmp_path: Path) 
     code = (
         "import os, signal\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored where tests run in the background
-        "from assistant import building\n"
-        "building.discover = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "from assistant.ingest import compare\n"
+        "compare.discover = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
         "from assistant.cli.app import app\n"
         f"app(['index', '--corpus', {str(tmp_path)!r}, '--index', {str(tmp_path / 'index')!r}])\n"
     )

@@ -410,9 +410,9 @@ _CHILD = """
 import itertools, os, signal, sys
 sys.path.insert(0, {here!r})
 from support.small_world import BagOfWords
-from assistant import catalogue, index
-from assistant.building import build
-from assistant.workshop import Limits
+from assistant.index import catalogue, writer
+from assistant.ingest.building import build
+from assistant.ingest.worker_pool import Limits
 from pathlib import Path
 
 moment, steps = int(sys.argv[1]), itertools.count(1)
@@ -434,7 +434,7 @@ class Dying(BagOfWords):
 
 connect, catalogue.connect = catalogue.connect, traced
 fsync, os.fsync = os.fsync, lambda handle: (step(), fsync(handle))
-rmtree, index.shutil.rmtree = index.shutil.rmtree, lambda *a, **o: (step(), rmtree(*a, **o))
+rmtree, writer.shutil.rmtree = writer.shutil.rmtree, lambda *a, **o: (step(), rmtree(*a, **o))
 build(Path({corpus!r}), Path({folder!r}), Dying(), limits=Limits(100_000), settle_seconds=0)
 print(next(steps) - 1)
 """

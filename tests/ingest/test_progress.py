@@ -29,8 +29,8 @@ KILLED = """
 import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[3:]
-from assistant.building import build
-from assistant.workshop import MEGABYTE, Limits
+from assistant.ingest.building import build
+from assistant.ingest.worker_pool import MEGABYTE, Limits
 from support.small_world import BagOfWords
 build(Path(sys.argv[1]), Path(sys.argv[2]), BagOfWords(), limits=Limits(MEGABYTE, 60.0, 600),
       settle_seconds=0, readers="support.hostile_readers")

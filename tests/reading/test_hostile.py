@@ -190,8 +190,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests
 sys.path.insert(0, {here!r})
 from pathlib import Path
 from support.small_world import BagOfWords
-from assistant.building import Progress, build
-from assistant.workshop import Limits
+from assistant.ingest.building import Progress, build
+from assistant.ingest.worker_pool import Limits
 
 class Saying(Progress):
     def pages(self, document, done, total):
