@@ -470,7 +470,7 @@ def test_no_part_that_answers_requests_can_fetch_an_address() -> None:
         for file in package.rglob("*.py")
         if fetching.search(file.read_text(encoding="utf-8"))
     }
-    own_processes = {f"workshop/{name}.py" for name in ("channel", "process", "worker")}
+    own_processes = {f"ingest/worker_pool/{name}.py" for name in ("channel", "process", "worker")}
     assert found - own_processes == {"access/oidc.py", "web/serving.py"}  # the latter listens
 
 

