@@ -1,76 +1,106 @@
-"""Answers one question from candidates that were judged: each advice once, in the newest wording, to whom it is asked of."""
+"""From a question to its answer, over one snapshot of the index: read it, find candidates, judge, select, group."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from assistant.answering import contradictions, explaining, grouping, judging, scope
-from assistant.answering import selection as answering
+from assistant.answering import contradictions, explaining, grouping, scope, selection
+from assistant.answering.candidates import candidates
+from assistant.answering.editions import Named, editions
 from assistant.answering.filters import matches, paged
-from assistant.answering.question import Question
+from assistant.answering.judging import Judged, judge, order
+from assistant.answering.question import Question, share_of
+from assistant.answering.selection import NEAR_MISSES, Selection, near_miss, select
 from assistant.errors import BadRequest
+from assistant.index.view import IndexView
 from assistant.language.actors import is_addressed, normal_form
 from assistant.language.i18n import gettext
-from assistant.types import Also, Answer, Choices, Entry, Filters, Item, Linked, Outcome, Reason, Span, Why
+from assistant.models.bundled_judge import Calibration
+from assistant.models.configured import Models
+from assistant.types import (
+    Also,
+    Answer,
+    Choices,
+    Entry,
+    Filters,
+    Hit,
+    IndexState,
+    Item,
+    Linked,
+    Outcome,
+    Ranked,
+    Ranking,
+    Reason,
+    Span,
+    Why,
+)
 
 LIMIT = 5
 MAX_LIMIT = 50
-DOUBTFUL = 0.5
+ENCODED_LANGUAGES = frozenset({"en", None})
+RANKED_DEPTH = 240
+DEEPER = 5_000
+FEWEST_RANKED = 10
 LISTED = 0.95
 """The probability that what is listed as a recommendation is one: recognition errs, though looking up does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What answering needs of one snapshot of the index, of the corpus and of the models.
+class SourceFiles(Protocol):
+    """The files that were indexed, as they are now."""
 
-    `judge` gives all candidates with the probability that each answers, nothing linked or left out. `select` chooses
-    what is shown of some, which is nothing less likely than `answers_from`. `language` tells that of a question.
-    `changed` names those documents of some passages whose file is no longer the one that was indexed. `by_words` finds
-    without the models.
-    """
-
-    language: Callable[[str], str | None]
-    corpus: judging.Corpus
-    passages: int
-    choices: Callable[[], Choices]
-    entries: Callable[[Iterable[int]], dict[int, Entry]]
-    judge: Callable[[Question, Filters], list[judging.Judged]]
-    select: Callable[[Question, Sequence[judging.Judged], int], answering.Selection]
-    answers_from: float
-    score: judging.ScoreTexts
-    changed: Callable[[Sequence[Entry]], frozenset[str]]
-    by_words: Callable[[Question, Filters], tuple[Item, ...]]
-    only_foreign: Callable[[Question, Filters], bool]
-    wordings: Callable[[Iterable[str]], grouping.Wordings]
-    linked: Callable[[Filters], list[Linked]]
+    def changed(self, entries: Sequence[Entry]) -> frozenset[str]:
+        """Those documents of `entries` whose file is no longer the one that was indexed."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What answers a question, where else that stands, what is withheld, and what is advised to others than it asks about.
+    """What answers a question, where else that stands, and what is withheld because its file has changed.
 
     `judged` is all that could have been shown, best first, and `why` says why each was judged so.
     """
 
-    selection: answering.Selection
+    selection: Selection
     linked: Mapping[int, Linked]
     withheld: tuple[str, ...]
-    others: tuple[judging.Judged, ...]
-    judged: Sequence[judging.Judged]
+    judged: Sequence[Judged]
     why: Mapping[int, Why]
 
 
-class Asking:
-    """Answers questions with the means of one snapshot."""
+class Answerer:
+    """Answers questions from one view of the index; several threads may use it."""
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(self, view: IndexView, models: Models, files: SourceFiles, calibration: Calibration) -> None:
+        self.view = view
+        self._models = models
+        self._files = files
+        self.calibration = calibration
+        self._comparison: grouping.Comparison | None = None
+        self._listed: tuple[str | None, list[Linked]] | None = None
 
     def answer(
-        self, asked: Question, nothing: Answer, filters: Filters, limit: int | None, after: str | None
+        self,
+        asked: Question,
+        language: str | None,
+        filters: Filters,
+        limit: int | None = None,
+        after: str | None = None,
+        *,
+        stale: bool = False,
     ) -> Answer:
-        """Answer a question; one that asks several things part by part. `nothing` is the answer where there is none."""
-        parts = scope.parts(asked.text) if self._means.language(asked.text) == "en" else (asked.text,)
+        """Answer a question in `language`; one that asks several things part by part."""
+        state = IndexState(*self.view.counts()[:2], self.view.reader_state().generation, stale)
+        nothing = Answer(
+            asked.text,
+            Outcome.NOT_COVERED,
+            0.0,
+            Reason.NOTHING_FOUND,
+            (),
+            (),
+            state,
+            question_language=language,
+        )
+        parts = scope.parts(asked.text) if language == "en" else (asked.text,)
         if len(parts) == 1:
             return self._answer(asked, nothing, filters, limit, after)
         if after is not None:
@@ -81,16 +111,15 @@ class Asking:
             self._answer(Question(part), replace(nothing, question=part), filters, limit, None)
             for part in parts
         ]
-        return answering.together(asked.text, answers, limit or LIMIT)
+        return selection.together(asked.text, answers, limit or LIMIT)
 
     def _answer(
         self, asked: Question, nothing: Answer, filters: Filters, limit: int | None, after: str | None
     ) -> Answer:
         """Answer a question that asks one thing."""
-        nothing = replace(nothing, question_language=self._means.language(asked.text))
         if nothing.question_language != "en":
-            return replace(nothing, reason=Reason.LANGUAGE, near_misses=self._means.by_words(asked, filters))
-        choices = self._means.choices() if scope.may_list(asked.text) else Choices((), ())
+            return replace(nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, filters))
+        choices = self.view.choices if scope.may_list(asked.text) else Choices((), ())
         wanted = scope.listing(asked.text, [name for name, _ in choices.addressees], choices.documents)
         listed = None if wanted is None else self._list(wanted, nothing, filters, limit or MAX_LIMIT, after)
         if listed is not None and (listed.items or listed.withheld):
@@ -99,123 +128,51 @@ class Asking:
         return listed if listed is not None and not answer.items else answer
 
     def _looked_up(
-        self,
-        asked: Question,
-        nothing: Answer,
-        filters: Filters,
-        limit: int | None,
-        after: str | None,
+        self, asked: Question, nothing: Answer, filters: Filters, limit: int | None, after: str | None
     ) -> Answer:
-        """Answer with the passages that are most like the question."""
-        if not self._means.corpus.terms(asked.text):
+        """Answer with the passages that the judge says answer."""
+        if not self.view.words.terms(asked.text):
             return nothing
         actor = scope.actor(asked.text)
         nothing = replace(nothing, asked_of=_asked_of(filters, actor.name if actor else None))
         found = self._found(asked, filters)
-        others = self._advice_to_others(asked, actor, filters, found)
-        if others:
-            return replace(
-                nothing,
-                reason=Reason.OTHER_ADDRESSEE,
-                near_misses=tuple(answering.near_miss(one) for one in others),
-            )
         if found.selection.outcome is Outcome.NOT_COVERED:
             return self._unanswered(asked, nothing, filters, found)
-        return self._shown(asked, nothing, found, limit or LIMIT, after)
+        return self._shown(nothing, found, limit or LIMIT, after)
 
-    def _shown(
-        self, asked: Question, nothing: Answer, found: "_Found", limit: int, after: str | None
-    ) -> Answer:
-        """The answer that shows what was found, opposed advice side by side."""
-        selection = found.selection
-        entries = [one.entry for one in selection.shown]
-        order, against = contradictions.side_by_side(entries)
-        chosen = [selection.shown[place] for place in order]
-        page, following = paged(chosen, limit, after)
-        opposes = {
-            entries[place].key: tuple(entries[other].citation.id for other in others)
-            for place, others in against.items()
-        }
-        items = (
-            replace(
-                item,
-                also=found.linked[one.entry.key].also,
-                newer=found.linked[one.entry.key].newer,
-                opposes=opposes.get(one.entry.key, ()),
-                why=found.why.get(one.entry.key),
-            )
-            for one, item in zip(page, self._items(asked, page, chosen[0]), strict=True)
-        )
-        return replace(
-            nothing,
-            outcome=selection.outcome,
-            confidence=selection.confidence,
-            reason=selection.reason,
-            items=tuple(items),
-            total=selection.total,
-            withheld=found.withheld,
-            next=following,
-            runner_up=explaining.runner_up(found.judged, chosen, page, found.why, self._means.answers_from),
-        )
-
-    def _items(
-        self, asked: Question, shown: Sequence[judging.Judged], first: judging.Judged
-    ) -> tuple[Item, ...]:
-        """The items for what is shown, with the sentences highlighted that answer."""
-        telling = judging.focused(asked, self._means.corpus, self._means.passages)
-        weights = judging.Weights(asked, self._means.corpus, self._means.passages)
-        return answering.items(telling, shown, first, self._means.score, weights.share_in)
-
-    def _unanswered(self, asked: Question, nothing: Answer, filters: Filters, found: "_Found") -> Answer:
-        """The silence, and which kind of silence it is."""
-        selection = found.selection
-        reason, near = selection.reason, selection.near
-        if found.withheld:
-            reason = None
-        elif self._means.only_foreign(asked, filters):
-            return replace(nothing, reason=Reason.LANGUAGE, near_misses=self._means.by_words(asked, filters))
-        elif filters != Filters():
-            reason, near = self._beyond_filters(asked, filters, selection)
-        return replace(
-            nothing,
-            confidence=selection.confidence,
-            reason=reason,
-            near_misses=tuple(
-                replace(answering.near_miss(one), why=found.why.get(one.entry.key)) for one in near
-            ),
-            withheld=found.withheld,
-            runner_up=explaining.runner_up(found.judged, (), (), found.why, self._means.answers_from),
-        )
-
-    def _found(self, question: Question, filters: Filters) -> "_Found":
-        """What of the candidates answers, each advice once, and the documents withheld because their file is another by now."""
-        judged = self._means.judge(question, filters)
-        changed = self._means.changed([one.entry for one in judged])
+    def _found(self, asked: Question, filters: Filters) -> _Found:
+        """What of the candidates answers, each advice once."""
+        judged = self.judged(asked, self._candidates(asked, self.allowed(filters)))
+        changed = self._files.changed([one.entry for one in judged])
         current = [one for one in judged if one.entry.citation.document not in changed]
         once, linked = self._once(current, filters)
-        concerned, others = _by_addressee(once, scope.actor(question.text))
-        selection = self._means.select(question, concerned, len(concerned))
-        beside = self._means.select(question, others, answering.NEAR_MISSES).shown
         withheld: tuple[str, ...] = ()
         if changed:
-            wanted = self._means.select(question, judged, LIMIT).shown
+            wanted = select(asked, judged, self.calibration).shown[:LIMIT]
             named = dict.fromkeys(one.entry.citation.document for one in wanted)
             withheld = tuple(name for name in named if name in changed)
-        why = explaining.explained(question, once, self._means.corpus)
-        return _Found(selection, linked, withheld, beside, concerned, why)
+        why = explaining.explained(asked, once, self.view.words)
+        return _Found(select(asked, once, self.calibration), linked, withheld, once, why)
 
-    def _once(
-        self, judged: Sequence[judging.Judged], filters: Filters
-    ) -> tuple[list[judging.Judged], dict[int, Linked]]:
+    def _candidates(self, asked: Question, allowed: Collection[int] | None = None) -> list[Hit]:
+        return candidates(asked.text, self._models.encoder.encode_question(asked.text), self.view, allowed)
+
+    def judged(self, asked: Question, hits: Sequence[Hit]) -> list[Judged]:
+        """The passages of `hits`, judged, best first; nothing is linked or left out."""
+        entries = self.view.entries(hit.key for hit in hits)
+        known = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
+        return judge(asked.text, known, self._models.judge, share_of(asked, self.view.words))
+
+    def _once(self, judged: Sequence[Judged], filters: Filters) -> tuple[list[Judged], dict[int, Linked]]:
         """What is judged with each advice once, as likely to answer as the likeliest of its wordings; and where else it stands.
 
         The newest edition is shown also where only an older one is among the candidates.
         """
         by_key = {one.entry.key: one for one in judged}
         documents = [one.entry.citation.document for one in judged]
-        known = self._means.wordings([] if filters.document else documents)
+        known = self._wordings([] if filters.document else documents)
         lacking = {known.newer[key]: one for key, one in by_key.items() if key in known.newer}
-        brought = self._readable(key for key in lacking if key not in by_key)
+        brought = self._current(key for key in lacking if key not in by_key)
         by_key |= {
             key: replace(lacking[key], entry=entry)
             for key, entry in brought.items()
@@ -228,140 +185,233 @@ class Asking:
             )
             for group in groups
         }
-        older = self._readable(key for group in groups for key in known.older(group.entry.key))
+        older = self._current(key for group in groups for key in known.older(group.entry.key))
         whole = [
             grouping.with_older(group, [older[key] for key in known.older(group.entry.key) if key in older])
             for group in groups
         ]
         leads = (replace(by_key[key], probability=probability) for key, probability in likeliest.items())
-        return sorted(leads, key=_order), {group.entry.key: group for group in whole}
+        return sorted(leads, key=order), {group.entry.key: group for group in whole}
 
-    def _readable(self, keys: Iterable[int]) -> dict[int, Entry]:
+    def _current(self, keys: Iterable[int]) -> dict[int, Entry]:
         """The passages of `keys` whose file is still the one that was indexed."""
         wanted = list(keys)
-        entries = self._means.entries(wanted) if wanted else {}
-        changed = self._means.changed(list(entries.values()))
+        entries = self.view.entries(wanted) if wanted else {}
+        changed = self._files.changed(list(entries.values()))
         return {key: entry for key, entry in entries.items() if entry.citation.document not in changed}
 
-    def _advice_to_others(
-        self,
-        asked: Question,
-        actor: scope.Actor | None,
-        filters: Filters,
-        found: "_Found",
-    ) -> tuple[judging.Judged, ...]:
-        """What is advised on the same matter to others than the question names, where nothing is to those.
+    def _shown(self, nothing: Answer, found: _Found, limit: int, after: str | None) -> Answer:
+        """The answer that shows what was found, opposed advice side by side."""
+        entries = [one.entry for one in found.selection.shown]
+        places, against = contradictions.side_by_side(entries)
+        chosen = [found.selection.shown[place] for place in places]
+        page, following = paged(chosen, limit, after)
+        opposes = {
+            entries[place].key: tuple(entries[other].citation.id for other in others)
+            for place, others in against.items()
+        }
+        items = tuple(
+            Item(
+                one.entry,
+                one.probability,
+                one.telling,
+                also=found.linked[one.entry.key].also,
+                newer=found.linked[one.entry.key].newer,
+                opposes=opposes.get(one.entry.key, ()),
+                why=found.why.get(one.entry.key),
+            )
+            for one in page
+        )
+        return replace(
+            nothing,
+            outcome=found.selection.outcome,
+            confidence=found.selection.confidence,
+            reason=found.selection.reason,
+            items=items,
+            near_misses=_near_misses(found),
+            total=len(chosen),
+            withheld=found.withheld,
+            next=following,
+            runner_up=explaining.runner_up(found.judged, chosen, page, found.why, self.calibration),
+        )
 
-        Where nothing was found, or doubtful passages without a word of the matter, the matter is looked up once more
-        without the name: that may stand in many passages which have nothing else of the question. Whether somebody
-        should do a thing is advised only by what has all words of the thing.
-        """
-        if actor is None or not asked.asks_advice or found.withheld:
-            return ()
-        shown = found.selection.shown
-        answers = found.selection.outcome is Outcome.ANSWERED
-        if found.others and not answers:
-            return found.others
-        anybody = Question(scope.without_actor(asked.text, actor))
-        matter = set(self._means.corpus.terms(" ".join(anybody.telling_words)))
-        if answers and (
-            shown[0].probability >= DOUBTFUL
-            or any(matter & set(self._means.corpus.terms(_whole(one.entry))) for one in shown)
-        ):
-            return ()
-        elsewhere = self._found(anybody, filters).selection.shown
-        advice = [one for one in elsewhere if one.entry.recommendation is not None]
-        if any(scope.names(one.entry, actor.name) for one in advice):
-            return ()
-        to_others = [one for one in advice if scope.is_to_others(one.entry, actor.name)]
-        if scope.asks_whether(asked.text):
-            to_others = [
-                one for one in to_others if matter <= set(self._means.corpus.terms(_whole(one.entry)))
-            ]
-        return tuple(to_others[: answering.NEAR_MISSES])
+    def _unanswered(self, asked: Question, nothing: Answer, filters: Filters, found: _Found) -> Answer:
+        """The silence, and which kind of silence it is."""
+        reason, near = found.selection.reason, _near_misses(found)
+        if found.withheld:
+            reason = None
+        elif self._only_foreign(asked, filters):
+            return replace(nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, filters))
+        elif filters != Filters():
+            reason, near = self._beyond_filters(asked, filters, found)
+        elif nothing.asked_of is not None and asked.asks_advice:
+            to_others = _to_others(found.selection.related, nothing.asked_of)
+            if to_others:
+                reason, near = Reason.OTHER_ADDRESSEE, to_others
+        return replace(
+            nothing,
+            confidence=found.selection.confidence,
+            reason=reason,
+            near_misses=near,
+            withheld=found.withheld,
+            runner_up=explaining.runner_up(found.judged, (), (), found.why, self.calibration),
+        )
+
+    def _beyond_filters(
+        self, asked: Question, filters: Filters, inside: _Found
+    ) -> tuple[Reason | None, tuple[Item, ...]]:
+        """Why nothing came: the same is advised to others, or stands outside the filters, or nowhere."""
+        if filters.to is not None:
+            others = self._found(asked, replace(filters, to=None)).selection
+            advice = [one for one in others.shown if one.entry.recommendation is not None]
+            if advice:
+                return Reason.OTHER_ADDRESSEE, tuple(near_miss(one) for one in advice[:NEAR_MISSES])
+        anywhere = self._found(asked, Filters()).selection
+        reason = Reason.FILTERED_OUT if anywhere.shown else inside.selection.reason
+        return reason, _near_misses(inside)
+
+    # Lists
 
     def _list(
-        self,
-        wanted: scope.Listing,
-        nothing: Answer,
-        filters: Filters,
-        limit: int,
-        after: str | None,
+        self, wanted: scope.Listing, nothing: Answer, filters: Filters, limit: int, after: str | None
     ) -> Answer:
         """All recommendations of a kind, from the catalogue."""
         asked_of = _asked_of(filters, " or ".join(wanted.to) or None)
         nothing = replace(nothing, asked_of=asked_of, listed=wanted.name)
         found = [
             one
-            for one in self._means.linked(filters)
+            for one in self.linked(filters)
             if not wanted.documents or one.entry.citation.document in wanted.documents
-            if _is_wanted(one.entry, wanted)
+            if any(
+                matches(one.entry, Filters(to=to, strength=wanted.strength)) for to in (wanted.to or (None,))
+            )
         ]
-        changed = self._means.changed([one.entry for one in found])
+        changed = self._files.changed([one.entry for one in found])
         withheld = tuple(sorted(changed))
         current = [one for one in found if one.entry.citation.document not in changed]
         if not current:
             return replace(nothing, reason=None if withheld else nothing.reason, withheld=withheld)
         page, following = paged(current, limit, after)
+        items = tuple(
+            Item(one.entry, LISTED, _asking(one.entry, wanted.to), self._unchanged(one.also), newer=one.newer)
+            for one in page
+        )
         return replace(
             nothing,
             outcome=Outcome.ANSWERED,
             confidence=LISTED,
             reason=None,
-            items=tuple(
-                Item(
-                    one.entry,
-                    LISTED,
-                    _asking(one.entry, wanted.to),
-                    self._unchanged(one.also),
-                    newer=one.newer,
-                )
-                for one in page
-            ),
+            items=items,
             total=len(current),
             withheld=withheld,
             next=following,
         )
 
     def _unchanged(self, also: tuple[Also, ...]) -> tuple[Also, ...]:
-        changed = self._means.changed([one.entry for one in also])
+        changed = self._files.changed([one.entry for one in also])
         return tuple(one for one in also if one.entry.citation.document not in changed)
 
-    def _beyond_filters(
-        self,
-        question: Question,
-        filters: Filters,
-        inside: answering.Selection,
-    ) -> tuple[Reason | None, tuple[judging.Judged, ...]]:
-        """Why nothing came: the same is advised to others, or stands outside the filters, or nowhere."""
-        if filters.to is not None:
-            others = self._found(question, replace(filters, to=None)).selection
-            advice = tuple(one for one in others.shown if one.entry.recommendation is not None)
-            if advice:
-                return Reason.OTHER_ADDRESSEE, advice[: answering.NEAR_MISSES]
-        anywhere = self._found(question, Filters()).selection
-        return (Reason.FILTERED_OUT if anywhere.shown else inside.reason), inside.near
+    def linked(self, filters: Filters) -> list[Linked]:
+        """Recommendations with the other places where each stands; the filters narrow what leads."""
+        document = filters.document
+        if self._listed is None or self._listed[0] != document:
+            advice = self.view.recommendations(document)
+            documents = {entry.citation.document for entry in advice}
+            self._listed = document, grouping.gathered(advice, self._wordings(() if document else documents))
+        return [one for one in self._listed[1] if matches(one.entry, filters)]
+
+    def filtered(self, filters: Filters) -> list[Entry]:
+        """The passages that the filters leave, in path order."""
+        if filters.to is not None or filters.strength is not None or filters.advice_only:
+            found = self.view.recommendations(filters.document)
+        elif filters.document is not None:
+            found = self.view.entries_of(filters.document)
+        else:
+            found = self.view.all_entries()
+        return [entry for entry in found if matches(entry, filters)]
+
+    def allowed(self, filters: Filters) -> Collection[int] | None:
+        """Keys that the filters leave; None where there is no filter."""
+        return None if filters == Filters() else {entry.key for entry in self.filtered(filters)}
+
+    def _wordings(self, documents: Iterable[str]) -> grouping.Wordings:
+        """What the editions of `documents` word differently, compared once for each view."""
+        if self._comparison is None:
+            named = (
+                Named(about["id"], about["title"], about["date"], about["replaces"])
+                for about in self.view.descriptions()
+            )
+            self._comparison = grouping.Comparison(editions(named))
+        return self._comparison.wordings(documents, self.view.entries_of)
+
+    # What the models cannot read
+
+    def _only_foreign(self, asked: Question, filters: Filters) -> bool:
+        """Whether the nearest passage by words is in a language that the models do not read."""
+        foreign = {
+            about["id"] for about in self.view.descriptions() if about["language"] not in ENCODED_LANGUAGES
+        }
+        nearest = self._by_words(asked, filters)[:1] if foreign else ()
+        return any(item.entry.citation.document in foreign for item in nearest)
+
+    def _by_words(self, asked: Question, filters: Filters) -> tuple[Item, ...]:
+        """The nearest passages by words alone, for a question that the models cannot read."""
+        hits = self.view.words.search(asked.text, NEAR_MISSES, self.allowed(filters))
+        entries = self._current(hit.key for hit in hits)
+        return tuple(Item(entries[hit.key], 0.0, ()) for hit in hits if hit.key in entries)
+
+    # Measuring
+
+    def rank(self, asked: Question, language: str | None, without: Collection[int] = ()) -> Ranking:
+        """All documents that are found for a question, by their best passage, with the outcome it would get.
+
+        First come those whose passages were judged, then the others in the order of the search. Passages
+        `without` whose keys it is asked are as if they were not there.
+        """
+        if language != "en" or not self.view.words.terms(asked.text):
+            found = self.view.words.search(asked.text, RANKED_DEPTH)
+            return Ranking(self._by_document([], found), (), Outcome.NOT_COVERED, 0.0)
+        left = {entry.key for entry in self.view.all_entries()} - set(without) if without else None
+        vector = self._models.encoder.encode_question(asked.text)
+        judged = self.judged(asked, candidates(asked.text, vector, self.view, left))
+        chosen = select(asked, judged, self.calibration)
+        shown = tuple(Ranked(one.entry.citation.document, one.probability) for one in chosen.shown)
+        others = self.view.meaning.search(vector, RANKED_DEPTH, left)
+        documents = self._by_document(judged, others)
+        if len(documents) < FEWEST_RANKED:  # long documents take up all places
+            documents = self._by_document(judged, self.view.meaning.search(vector, DEEPER, left))
+        return Ranking(documents, shown, chosen.outcome, chosen.confidence)
+
+    def score(self, asked: Question, document_ids: Collection[str]) -> dict[str, float]:
+        """The probability of each document that its best passage answers; those that are not in the index are left out."""
+        hits = [Hit(entry.key, 0.0) for name in document_ids for entry in self.view.entries_of(name)]
+        best: dict[str, float] = {}
+        for one in self.judged(asked, hits):
+            name = one.entry.citation.document
+            best[name] = max(best.get(name, 0.0), one.probability)
+        return {name: best[name] for name in document_ids if name in best}
+
+    def _by_document(self, judged: Sequence[Judged], others: Sequence[Hit]) -> tuple[Ranked, ...]:
+        """Each document once, at the place of its best passage."""
+        ranked: dict[str, Ranked] = {}
+        for one in judged:
+            ranked.setdefault(
+                one.entry.citation.document, Ranked(one.entry.citation.document, one.probability)
+            )
+        entries = self.view.entries(hit.key for hit in others)
+        for hit in others:
+            name = entries[hit.key].citation.document
+            ranked.setdefault(name, Ranked(name, None))
+        return tuple(ranked.values())
 
 
-def _by_addressee(
-    judged: Sequence[judging.Judged], actor: scope.Actor | None
-) -> tuple[list[judging.Judged], list[judging.Judged]]:
-    """What may be meant for whom the question asks about, and advice that is surely for others."""
-    concerned: list[judging.Judged] = []
-    others: list[judging.Judged] = []
-    for one in judged:
-        is_apart = actor is not None and not scope.concerns(one.entry, actor.name)
-        (others if is_apart else concerned).append(one)
-    return concerned, others
+def _near_misses(found: _Found) -> tuple[Item, ...]:
+    return tuple(replace(near_miss(one), why=found.why.get(one.entry.key)) for one in found.selection.related)
 
 
-def _order(judged: judging.Judged) -> tuple[float, str, Span]:
-    """Best first, equals by where they stand."""
-    return -judged.probability, judged.entry.citation.document, judged.entry.passage.span
-
-
-def _is_wanted(entry: Entry, wanted: scope.Listing) -> bool:
-    return any(matches(entry, Filters(to=to, strength=wanted.strength)) for to in (wanted.to or (None,)))
+def _to_others(related: Sequence[Judged], name: str) -> tuple[Item, ...]:
+    """Advice on the subject that asks somebody by name, and neither asks nor names `name`."""
+    return tuple(near_miss(one) for one in related if scope.is_to_others(one.entry, name))
 
 
 def _asking(entry: Entry, to: Sequence[str]) -> tuple[Span, ...]:
@@ -374,11 +424,6 @@ def _asking(entry: Entry, to: Sequence[str]) -> tuple[Span, ...]:
         if not to or any(is_addressed(one, tuple(who.name for who in demand.addressees)) for one in to)
     )
     return tuple(dict.fromkeys(sorted(spans)))
-
-
-def _whole(entry: Entry) -> str:
-    """A passage with all that stands above it."""
-    return " ".join([entry.citation.title, *entry.passage.headings, entry.passage.text])
 
 
 def _asked_of(filters: Filters, named: str | None) -> str | None:

@@ -34,6 +34,17 @@ class Settings(BaseSettings):
     encoder: str = Field(
         default=BUNDLED, min_length=1, description="`bundled`, or a sentence-transformers name or folder"
     )
+    judge: str = Field(
+        default=BUNDLED,
+        min_length=1,
+        description="`bundled`, or the name or folder of a sentence-transformers cross-encoder",
+    )
+    judge_url: str = Field(
+        default="",
+        description="address of an OpenAI-compatible server on your own network that grades passages, "
+        "such as http://127.0.0.1:8080/v1; wins over `judge`",
+    )
+    judge_model: str = Field(default="", description="model that the server at `judge_url` is asked for")
     max_file_mb: int = Field(default=50, gt=0, description="larger files are skipped")
     file_seconds: float = Field(
         default=50.0,

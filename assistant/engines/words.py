@@ -1,12 +1,13 @@
-"""Finds passages by words: a tantivy index (BM25) over headings, text and section, derived from rows."""
+"""Finds passages by words: a tantivy index (BM25) over title, headings and text, derived from rows."""
 
 import os
 import shutil
 import tempfile
 import weakref
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 
@@ -16,12 +17,16 @@ from assistant.types import Hit
 FOLDER_NAME = "words"
 LOCK_NAME = ".tantivy-meta.lock"
 ANALYZER = "folded_stems"
-FIELD_WEIGHTS = {"headings": 1.0, "text": 0.5, "section": 1.0}
-HEADINGS_IN_SECTION = 2
+FIELD = "text"
 WRITER_BYTES = 64_000_000
 MAX_TERMS = 128
 
-Row = tuple[int, str, str, str, str]
+
+class Row(NamedTuple):
+    """A passage to be found by words: its key, and its words with all that stands above it."""
+
+    key: int
+    text: str
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
@@ -39,16 +44,12 @@ def _analyzer() -> tantivy.TextAnalyzer:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("key", stored=True, indexed=True, fast=True)
-    for field in FIELD_WEIGHTS:
-        builder.add_text_field(field, tokenizer_name=ANALYZER)
+    builder.add_text_field(FIELD, tokenizer_name=ANALYZER)
     return builder.build()
 
 
 class WordIndex:
-    """Passages that share words with a question, by BM25 over three fields: title and headings, text, section.
-
-    The section, which begins with its headings, repeats them, so that a word in them weighs more.
-    """
+    """Passages that share words with a question, by BM25 over their text and all that stands above it."""
 
     def __init__(self, index: tantivy.Index) -> None:
         self._index = index
@@ -59,7 +60,7 @@ class WordIndex:
 
     @classmethod
     def build(cls, folder: Path, rows: Iterable[Row]) -> None:
-        """Write an index of (key, title, headings, text, section) rows below `folder`.
+        """Write an index of `rows` below `folder`.
 
         Raises `IndexUnusable` when the disk does not take it.
         """
@@ -101,19 +102,13 @@ class WordIndex:
         return [str(term) for term in self._analyzer.analyze(text)]
 
     def rarity(self, term: str) -> int:
-        """Number of passages that hold `term` (as given by `terms`) in their text, or in what stands above it."""
-        return max(int(self._searcher.doc_freq(field, term)) for field in ("text", "headings"))
+        """Number of passages that hold `term` (as given by `terms`)."""
+        return int(self._searcher.doc_freq(FIELD, term))
 
-    def search(
-        self,
-        query: str,
-        k: int,
-        allowed: Collection[int] | None = None,
-        weights: Mapping[str, float] = FIELD_WEIGHTS,
-    ) -> list[Hit]:
+    def search(self, query: str, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
         """Return at most `k` passages, best first, from `allowed` keys only; scores are BM25.
 
-        `weights` says which fields count, and how much. Raises `IndexUnusable` where the files turn out to be damaged.
+        Raises `IndexUnusable` where the files turn out to be damaged.
         """
         counts = Counter(self.terms(query)).most_common(MAX_TERMS)
         if not counts or (allowed is not None and not allowed):
@@ -121,12 +116,9 @@ class WordIndex:
         clauses = [
             (
                 tantivy.Occur.Should,
-                tantivy.Query.boost_query(
-                    tantivy.Query.term_query(self._schema, field, term), weight * times
-                ),
+                tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, FIELD, term), times),
             )
             for term, times in counts
-            for field, weight in weights.items()
         ]
         wanted = tantivy.Query.boolean_query(clauses)
         if allowed is not None:
@@ -149,11 +141,9 @@ class WordIndex:
 def _fill(index: tantivy.Index, rows: Iterable[Row]) -> None:
     index.register_tokenizer(ANALYZER, _analyzer())
     writer = index.writer(WRITER_BYTES, num_threads=1)
-    for key, title, headings, text, section in rows:
-        above = f"{title} {headings}"
-        section = f"{f'{above} ' * HEADINGS_IN_SECTION}{section}"
-        document = tantivy.Document(headings=above, text=text, section=section)
-        document.add_unsigned("key", key)
+    for row in rows:
+        document = tantivy.Document(text=row.text)
+        document.add_unsigned("key", row.key)
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()

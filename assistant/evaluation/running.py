@@ -62,7 +62,11 @@ def prepare(assistant: Assistant, corpus: Path, progress: Progress) -> float:
     """
     folder = assistant.settings.index
     note = folder / NOTE
-    made = {"corpus": digest_of(corpus), "encoder": assistant.encoder_identity, "state": assistant.recipe}
+    made = {
+        "corpus": digest_of(corpus),
+        "encoder": assistant.models.encoder_identity,
+        "state": assistant.recipe,
+    }
     known = _noted(note)
     if known.get("passages_per_second") and made.items() <= known.items() and assistant.ready() is None:
         return float(known["passages_per_second"])

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from assistant.engines.words import Row
 from assistant.errors import IndexMissing, IndexUnusable
 from assistant.index import checksums
 from assistant.index.citation_ids import NEIGHBOURS, Anchor
@@ -33,10 +34,10 @@ from assistant.index.records import (
 )
 from assistant.language.i18n import gettext
 from assistant.models.encoder import Vector
-from assistant.types import Block, Document, Entry, Notice, Passage, Recommendation, Role, Run, Skipped, Span
+from assistant.types import Block, Document, Entry, Notice, Passage, Recommendation, Run, Skipped, Span
 
 FILE_NAME = "catalogue.sqlite"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 OF_A_BUILD = frozenset(
     "generation built documents passages recommendations derived published spared encoder dimensions corpus".split()
 )
@@ -109,8 +110,8 @@ CREATE INDEX passages_by_version ON passages (version);
 CREATE INDEX passages_by_citation ON passages (citation);
 CREATE INDEX passages_by_bare ON passages (bare);
 CREATE TABLE inputs (
-    key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, role TEXT NOT NULL, part INTEGER NOT NULL,
-    digest BLOB NOT NULL, seal BLOB, PRIMARY KEY (key, role, part)) WITHOUT ROWID;
+    key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, part INTEGER NOT NULL,
+    digest BLOB NOT NULL, seal BLOB, PRIMARY KEY (key, part)) WITHOUT ROWID;
 CREATE INDEX inputs_by_digest ON inputs (digest);
 CREATE TABLE texts (digest BLOB PRIMARY KEY, text TEXT NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;
@@ -311,7 +312,7 @@ def add_document(
     document: Document,
     recipe: str,
     blocks: Sequence[Block],
-    passages: Sequence[tuple[Passage, Recommendation | None, Anchor, Sequence[tuple[Role, bytes, str]]]],
+    passages: Sequence[tuple[Passage, Recommendation | None, Anchor, Sequence[tuple[bytes, str]]]],
     generation: int,
 ) -> None:
     """Stage one version of a document for `generation`, in one transaction."""
@@ -352,12 +353,12 @@ def add_document(
                 ),
             ).lastrowid
             connection.executemany(
-                "INSERT INTO inputs (key, role, part, digest) VALUES (?, ?, ?, ?)",
-                ((key, role.value, part, digest) for part, (role, digest, _) in enumerate(inputs)),
+                "INSERT INTO inputs (key, part, digest) VALUES (?, ?, ?)",
+                ((key, part, digest) for part, (digest, _) in enumerate(inputs)),
             )
             connection.executemany(
                 "INSERT OR REPLACE INTO texts VALUES (:digest, :text, seal(:digest, :text))",
-                ({"digest": digest, "text": text} for _, digest, text in inputs),
+                ({"digest": digest, "text": text} for digest, text in inputs),
             )
         checksums.seal_version(connection, version)
 
@@ -524,30 +525,19 @@ def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterab
     return {entry.key: entry for entry in found}
 
 
-def words_to_index(
-    connection: sqlite3.Connection, generation: int
-) -> Iterator[tuple[int, str, str, str, str]]:
-    """(key, title, headings, text with lead-in and notes, section around it) of every visible passage."""
+def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[Row]:
+    """What every visible passage is found by: title, headings, lead-in, its words and its notes."""
     rows = connection.execute(
-        "SELECT p.key, d.about, p.place, p.text, (SELECT t.text FROM inputs i JOIN texts t USING (digest)"
-        " WHERE i.key = p.key AND i.role = :role), coalesce((SELECT min(t.seal = seal(t.digest, t.text))"
-        " FROM inputs i JOIN texts t USING (digest) WHERE i.key = p.key AND i.role = :role), 1)"
-        f" AND p.seal = {checksums.PASSAGE} AND d.about_seal = {checksums.ABOUT}"
+        f"SELECT p.key, d.about, p.place, p.text, p.seal = {checksums.PASSAGE} AND d.about_seal = {checksums.ABOUT}"
         f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} ORDER BY d.id, p.start",
-        {"g": generation, "role": Role.SECTION.value},
+        {"g": generation},
     )
-    for key, about, place, text, section, is_whole in rows:
+    for key, about, place, text, is_whole in rows:
         checksums.require(is_whole)
         described = json.loads(place)
         lead_in = described["lead_in"]
-        notes = " ".join(note[1] for note in described["footnotes"])
-        yield (
-            key,
-            json.loads(about)["title"],
-            " ".join(described["headings"]),
-            f"{lead_in[0] if lead_in else ''} {text} {notes}",
-            section if section is not None else text,
-        )
+        above = [json.loads(about)["title"], *described["headings"], lead_in[0] if lead_in else ""]
+        yield Row(key, " ".join([*above, text, *(note[1] for note in described["footnotes"])]))
 
 
 # Vectors
@@ -584,32 +574,18 @@ def add_vectors(connection: sqlite3.Connection, vectors: Iterable[tuple[bytes, V
 
 
 def load_vectors(
-    connection: sqlite3.Connection, generation: int, dimensions: int, role: Role | None = Role.PASSAGE
+    connection: sqlite3.Connection, generation: int, dimensions: int
 ) -> tuple[list[int], Vector]:
-    """Keys and vectors, shape (n, dimensions), of all passages\' own words visible at `generation`, or of another `role`, or all."""
+    """Keys and vectors, shape (n, dimensions), of all passages visible at `generation`; a long passage has several."""
     rows = connection.execute(
         f"SELECT p.key, v.vector, v.seal = {checksums.VECTOR} AND i.seal = {checksums.INPUT}"
         " FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
-        f" LEFT JOIN vectors v USING (digest) WHERE (:role IS NULL OR i.role = :role) AND {VISIBLE}"
+        f" LEFT JOIN vectors v USING (digest) WHERE {VISIBLE}"
         " ORDER BY d.id, p.start, i.part",
-        {"g": generation, "role": role and role.value},
+        {"g": generation},
     ).fetchall()
     checksums.require(all(row[2] and len(row[1]) == 4 * dimensions for row in rows))
     return [row[0] for row in rows], _stacked([row[1] for row in rows], dimensions)
-
-
-def vectors_by_key(
-    connection: sqlite3.Connection, keys: Iterable[int], dimensions: int
-) -> tuple[list[tuple[int, Role]], Vector]:
-    """Every vector that stands for one of `keys`, shape (n, dimensions), and for what of which passage."""
-    rows = connection.execute(
-        f"SELECT i.key, i.role, v.vector, v.seal = {checksums.VECTOR} AND i.seal = {checksums.INPUT}"
-        " FROM inputs i LEFT JOIN vectors v USING (digest)"
-        " WHERE i.key IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(keys)),),
-    ).fetchall()
-    checksums.require(all(row[3] and len(row[2]) == 4 * dimensions for row in rows))
-    return [(row[0], Role(row[1])) for row in rows], _stacked([row[2] for row in rows], dimensions)
 
 
 def _stacked(vectors: Sequence[bytes], dimensions: int) -> Vector:

@@ -55,7 +55,7 @@ def require_whole(copy: sqlite3.Connection) -> None:
         catalogue.load_document(copy, document_id, generation)
         catalogue.load_blocks(copy, document_id, generation)
     catalogue.load_entries(copy, generation)
-    catalogue.load_vectors(copy, generation, int(manifest["dimensions"]), None)
+    catalogue.load_vectors(copy, generation, int(manifest["dimensions"]))
 
 
 def open_copy(file: Path) -> sqlite3.Connection:

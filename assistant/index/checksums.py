@@ -17,7 +17,7 @@ PASSAGE = (
     "seal(p.key, p.version, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation,"
     " p.citation, p.bare, p.words)"
 )
-INPUT = "seal(i.key, i.role, i.part, i.digest)"
+INPUT = "seal(i.key, i.part, i.digest)"
 VECTOR = "seal(v.digest, v.vector)"
 
 _SIGNS_OF_DISK = ("full", "disk I/O", "readonly", "unable to open")

@@ -133,7 +133,6 @@ def passage_to_json(passage: Passage) -> str:
             ],
             "pages": [page_row(page) for page in passage.pages],
             "line": passage.line,
-            "reading": passage.reading,
             "stressed": passage.stressed,
         }
     )
@@ -173,7 +172,6 @@ def passage_from(document_id: str, span: Span, text: str, place: str) -> Passage
         ),
         pages=pages_from(described["pages"]),
         line=described["line"],
-        reading=described["reading"],
         stressed=described["stressed"],
     )
 

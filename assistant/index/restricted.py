@@ -9,13 +9,13 @@ the judge weigh a word by how many passages hold it, and those of others must no
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
-from assistant.engines.words import FIELD_WEIGHTS, Row, WordIndex
+from assistant.engines.words import Row, WordIndex
 from assistant.index.catalogue import FileRecord, PublishedId
 from assistant.index.holder import SnapshotHolder
 from assistant.index.snapshot import Snapshot, choices_of
@@ -28,7 +28,6 @@ from assistant.types import (
     Entry,
     Hit,
     Notice,
-    Role,
     Run,
     Skipped,
     Span,
@@ -84,10 +83,9 @@ class OwnWords:
         query: str,
         k: int,
         allowed: Collection[int] | None = None,
-        weights: Mapping[str, float] = FIELD_WEIGHTS,
     ) -> list[Hit]:
         """At most `k` hits, best first, from `allowed` only."""
-        return self._own.search(query, k, allowed, weights)
+        return self._own.search(query, k, allowed)
 
     def count(self) -> int:
         """How many passages may be found."""
@@ -179,10 +177,6 @@ class RestrictedView:
         """The readable passages with the same words."""
         return self._readable(self.whole.entries_worded(words_hash))
 
-    def closeness(self, vector: Vector, keys: Iterable[int]) -> dict[Role, dict[int, float]]:
-        """The cosine of `vector` with what stands for each of those `keys` that may be read."""
-        return self.whole.closeness(vector, [key for key in keys if key in self.keys])
-
     def document(self, document_id: str) -> Document | None:
         """A document with its text; None where it may not be read, without a look whether it is there.
 
@@ -247,7 +241,7 @@ class RestrictedView:
         return self.whole.kept_value(name)
 
     def _words_to_index(self) -> list[Row]:
-        return [row for row in self.whole.words_to_index() if row[0] in self.keys]
+        return [row for row in self.whole.words_to_index() if row.key in self.keys]
 
     def _readable(self, entries: list[Entry]) -> list[Entry]:
         return [entry for entry in entries if entry.key in self.keys]

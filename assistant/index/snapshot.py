@@ -23,7 +23,7 @@ from assistant.index.network_share import refuse_network_share
 from assistant.index.view import Counts, Engine, State, WordEngine
 from assistant.language.i18n import gettext
 from assistant.models.encoder import Vector
-from assistant.types import Block, Choices, Document, Entry, Notice, Role, Run, Skipped, Span
+from assistant.types import Block, Choices, Document, Entry, Notice, Run, Skipped, Span
 
 
 class Snapshot:
@@ -116,15 +116,6 @@ class Snapshot:
         """The passages of `keys`."""
         with self._reading():
             return catalogue.entries_by_key(self._connection, self.generation, keys)
-
-    def closeness(self, vector: Vector, keys: Iterable[int]) -> dict[Role, dict[int, float]]:
-        """The cosine of `vector` with what stands for each of `keys`, by role; the best of several."""
-        with self._reading():
-            owners, vectors = catalogue.vectors_by_key(self._connection, keys, len(vector))
-        found: dict[Role, dict[int, float]] = {role: {} for role in Role}
-        for (key, role), cosine in zip(owners, (vectors @ vector).tolist(), strict=True):
-            found[role][key] = max(cosine, found[role].get(key, -1.0))
-        return found
 
     def all_entries(self) -> list[Entry]:
         """Every passage, in path order."""

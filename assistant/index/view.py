@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from assistant.index.catalogue import FileRecord, PublishedId
 from assistant.models.encoder import Vector
-from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Role, Run, Skipped, Span
+from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped, Span
 
 Query = TypeVar("Query", contravariant=True)
 
@@ -23,14 +23,13 @@ class Engine(Protocol[Query]):
 
 
 class WordEngine(Protocol):
-    """Finds passages by words; `weights` says which fields count, and how much."""
+    """Finds passages by words."""
 
     def search(
         self,
         query: str,
         k: int,
         allowed: Collection[int] | None = None,
-        weights: Mapping[str, float] = ...,
     ) -> list[Hit]:
         """Return at most `k` hits, best first."""
         ...
@@ -133,10 +132,6 @@ class IndexView(Protocol):
 
     def entries_worded(self, words_hash: str) -> list[Entry]:
         """The passages with the same words, wherever they stand."""
-        ...
-
-    def closeness(self, vector: Vector, keys: Iterable[int]) -> dict[Role, dict[int, float]]:
-        """The cosine of `vector` with what stands for each of `keys`, by role; the best of several."""
         ...
 
     def document(self, document_id: str) -> Document | None:

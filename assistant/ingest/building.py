@@ -17,7 +17,7 @@ from assistant.ingest.progress import recorded
 from assistant.ingest.worker_pool import READERS_MODULE, Limits, PageTell, Workshop
 from assistant.models.encoder import Encoder, Vector
 from assistant.models.inference import usable_cores
-from assistant.types import Document, Report, Role, Skipped
+from assistant.types import Document, Report, Skipped
 
 SAVE_EVERY = 32
 UNREAD = "-"
@@ -155,12 +155,12 @@ def _stage(
     inputs = [_inputs(part, encoder) for part in prepared.parts]
     found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
     builder.stage(document, recipe, prepared.blocks, list(found))
-    return builder.without_vectors([(digest, text) for several in inputs for _, digest, text in several])
+    return builder.without_vectors([one for several in inputs for one in several])
 
 
-def _inputs(part: Part, encoder: Encoder) -> list[tuple[Role, bytes, str]]:
+def _inputs(part: Part, encoder: Encoder) -> list[tuple[bytes, str]]:
     """What the encoder is to read for a passage, each with the digest under which its vector is kept."""
-    return [(role, _input_digest(text, encoder), text) for role, text in part.inputs]
+    return [(_input_digest(text, encoder), text) for text in part.inputs]
 
 
 def _input_digest(text: str, encoder: Encoder) -> bytes:

@@ -41,6 +41,11 @@ class Changes:
     abouts: Mapping[str, About]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The documents in which corpus and index differ."""
+        return (*(row_name(file.id) for file in self.changed), *self.gone, *self.postponed)
+
+    @property
     def notices(self) -> tuple[Notice, ...]:
         """What `documents.csv` describes although no such file is there."""
         names = {file.id for file in self.files}

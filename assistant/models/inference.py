@@ -92,7 +92,7 @@ class OnnxModel:
     because dynamic quantisation makes a result depend on what it is batched with.
     """
 
-    def __init__(self, folder: Path, max_tokens: int) -> None:
+    def __init__(self, folder: Path, max_tokens: int, tokenizer_folder: Path | None = None) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -100,7 +100,7 @@ class OnnxModel:
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer = Tokenizer.from_file(str((tokenizer_folder or folder) / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         self.max_tokens = max_tokens
@@ -111,7 +111,11 @@ class OnnxModel:
 
     def run_ids(self, ids: list[int], type_ids: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Return the model's first output for one sequence of token ids, without the batch axis."""
-        (output,) = self._session.run(
+        return self.run_all(ids, type_ids)[0]
+
+    def run_all(self, ids: list[int], type_ids: list[int]) -> list[np.ndarray[Any, np.dtype[np.float32]]]:
+        """Return all outputs of the model for one sequence of token ids, without the batch axis."""
+        outputs = self._session.run(
             None,
             {
                 "input_ids": np.array([ids], dtype=np.int64),
@@ -119,4 +123,4 @@ class OnnxModel:
                 "token_type_ids": np.array([type_ids], dtype=np.int64),
             },
         )
-        return np.asarray(output[0], dtype=np.float32)
+        return [np.asarray(output[0], dtype=np.float32) for output in outputs]

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from sentence_transformers import SentenceTransformer
+from sentence_transformers import CrossEncoder, SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
 from assistant.errors import BadRequest, ModelUnavailable
+from assistant.models.bundled_judge import Calibration, Grade, Logistic
 from assistant.models.encoder import BundledEncoder, Vector, bundled_encoder
 from assistant.runtime.timing import timed
 
@@ -105,3 +106,42 @@ class SentenceTransformerEncoder:
             digest.update(name.encode("utf-8"))
             digest.update(values.detach().cpu().numpy().tobytes())
         return f"sha256:{digest.hexdigest()}"
+
+
+class CrossEncoderJudge:
+    """Any sentence-transformers CrossEncoder with one score or two (answers, on the subject), by name or folder.
+
+    Its scores are taken for log odds until `assistant calibrate` has found a bound on them.
+    """
+
+    calibration = Calibration(Logistic(1.0, 0.0), Logistic(1.0, 2.0), answer=0.5, item=0.5, near=0.5)
+    note = None
+
+    def __init__(self, name: str) -> None:
+        try:
+            self._model = CrossEncoder(name, device="cpu")
+        except (OSError, ValueError) as error:
+            raise ModelUnavailable(
+                f"cannot load the sentence-transformers cross-encoder {name!r}: "
+                "name a folder or a model that can be fetched in ASSISTANT_JUDGE"
+            ) from error
+        if self._model.num_labels not in (1, 2):
+            raise ModelUnavailable(
+                f"the cross-encoder {name!r} has {self._model.num_labels} outputs: choose one with one score, or two"
+            )
+        self._guard = threading.Lock()
+        self.identity = name
+
+    @timed("judge")
+    def grade(self, question: str, texts: Iterable[str]) -> list[Grade]:
+        """Return one grade a text, in order; each pair is read alone."""
+        with self._guard:
+            scores = [
+                np.atleast_1d(
+                    self._model.predict(
+                        (question, text), activation_fn=torch.nn.Identity(), show_progress_bar=False
+                    )
+                )
+                for text in texts
+            ]
+        return [Grade(float(score[0]), float(score[-1])) for score in scores]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from assistant.language.i18n import decimals, gettext, gettext_noop, ngettext
+from assistant.language.i18n import gettext, gettext_noop, ngettext
 from assistant.types import (
     Addressee,
     Also,
@@ -26,7 +26,6 @@ from assistant.types import (
     Reason,
     Report,
     RunnerUp,
-    Said,
     Shown,
     Span,
     Status,
@@ -42,10 +41,10 @@ _RARE_COMMAND = re.compile(r"[\x7f-\x9f]")
 
 HEADINGS = {
     Outcome.ANSWERED: gettext_noop("The documents say"),
-    Outcome.CONTEXT_ONLY: gettext_noop("The documents treat this, but recommend nothing"),
-    Outcome.NOT_COVERED: gettext_noop("The documents do not say"),
+    Outcome.CONTEXT_ONLY: gettext_noop("The documents discuss this but make no recommendation"),
+    Outcome.NOT_COVERED: gettext_noop("No answer was found in these documents"),
 }
-CONFIDENCES = ((0.85, gettext_noop("high")), (0.65, gettext_noop("good")), (0.45, gettext_noop("fair")))
+CONFIDENCES = ((0.9, gettext_noop("high")), (0.7, gettext_noop("fair")))
 LEAST = gettext_noop("low")
 
 
@@ -154,7 +153,7 @@ def item_json(item: Item, *, explain: bool = False) -> dict[str, Any]:
 
 
 def _why(why: Why | None) -> dict[str, Any] | None:
-    """Words, arms and pulls; a pull is what a piece of evidence added to the log odds of answering."""
+    """Words of the question, the passage's place by each search and by the judge, and whether it is on the subject."""
     if why is None:
         return None
     return {
@@ -162,11 +161,8 @@ def _why(why: Why | None) -> dict[str, Any] | None:
         "lacking": list(why.lacking),
         "unknown": list(why.unknown),
         "candidates": why.candidates,
-        "said": [{"by": one.by, "score": round(one.score, 4), "place": one.place} for one in why.said],
-        "pulls": [
-            {"name": one.name, "value": round(one.value, 4), "contribution": round(one.contribution, 4)}
-            for one in why.pulls
-        ],
+        "places": dict(why.places),
+        "related": round(why.related, 4),
     }
 
 
@@ -276,13 +272,13 @@ def work_text(citation: Citation) -> str:
 def heading(answer: Answer) -> str:
     """What an answer amounts to, in a few words; "do not say" only where that is known."""
     if answer.reason is Reason.LANGUAGE:
-        return gettext("This cannot be answered for its language")
+        return gettext("Questions can only be answered in English for now")
     if answer.withheld and not answer.items:
         return gettext("The documents have changed")
     if answer.reason is Reason.OTHER_ADDRESSEE:
         if answer.asked_of is None:
-            return gettext("Recommendations on this are to others than whom you ask about")
-        return gettext("Recommendations on this are to others than %(name)s", name=answer.asked_of)
+            return gettext("Nothing here is addressed to whom you ask about; others are asked to act")
+        return gettext("Nothing here is addressed to %(name)s; others are asked to act", name=answer.asked_of)
     if answer.listed is not None:
         if not answer.items:
             return gettext("No %(recommendations)s", recommendations=answer.listed)
@@ -295,31 +291,10 @@ def heading(answer: Answer) -> str:
     return gettext(HEADINGS[answer.outcome])
 
 
-EVIDENCE = {
-    "reranker": gettext_noop("question and passage read together"),
-    "lead": gettext_noop("its lead over the others read"),
-    "meaning": gettext_noop("nearness in meaning"),
-    "heading_coverage": gettext_noop("words of the question above it"),
-    "unknown": gettext_noop("words that no document holds"),
-    "names_missing": gettext_noop("names that it lacks"),
-    "names_unknown": gettext_noop("a name that no document holds"),
-    "numbers_missing": gettext_noop("a number that it lacks"),
-    "kind_missing": gettext_noop("nothing of the kind that is asked for, such as an amount or a date"),
-    "standing meaning": gettext_noop("nearness in meaning among all found"),
-    "standing meaning of section": gettext_noop("nearness in meaning of its section among all found"),
-    "standing meaning of heading": gettext_noop("nearness in meaning of its heading among all found"),
-    "standing words": gettext_noop("its words among all found"),
-    "standing words in headings": gettext_noop("words above it among all found"),
-    "standing words in section": gettext_noop("words of its section among all found"),
-}
-_ARMS = {
-    "reranker": gettext_noop("by the reranker"),
+_SEARCHES = {
+    "judge": gettext_noop("by the ranking model"),
     "meaning": gettext_noop("by meaning"),
     "words": gettext_noop("by words"),
-    "meaning of section": gettext_noop("by meaning of its section"),
-    "meaning of heading": gettext_noop("by meaning of its heading"),
-    "words in headings": gettext_noop("by words in its headings"),
-    "words in section": gettext_noop("by words in its section"),
 }
 _ORDINALS = (
     gettext_noop("%(number)sth"),
@@ -327,45 +302,39 @@ _ORDINALS = (
     gettext_noop("%(number)snd"),
     gettext_noop("%(number)srd"),
 )
-MOST_PULLS = 3
-PULL_FROM = 0.05
 _LEFT = {
-    Left.LIMIT: gettext_noop("Next would be %(place)s: probability %(share)s, only so many are shown."),
-    Left.BESIDE_THE_BEST: gettext_noop(
-        "Next would be %(place)s: probability %(share)s, below %(bound)s, half of what the best has."
+    Left.LIMIT: gettext_noop(
+        "Next is %(place)s (probability %(share)s). It was left out because of the limit."
     ),
     Left.UNLIKELY: gettext_noop(
-        "Next would be %(place)s: probability %(share)s, too little for an answer, which is given from a confidence of %(bound)s."
+        "Next is %(place)s (probability %(share)s). It was left out because passages are shown from %(bound)s."
     ),
 }
 
 
 def explanation(why: Why) -> list[str]:
-    """In sentences why a passage was judged as it was, with the numbers in brackets."""
-    words, said = ", ".join(why.words), ", ".join(_said(one) for one in why.said)
+    """In sentences why a passage was judged as it was."""
+    words = ", ".join(why.words)
     held = (
-        gettext("Holds of the question: %(words)s", words=words)
-        if words
-        else gettext("Holds no word of the question")
+        gettext("Mentions: %(words)s", words=words) if words else gettext("Mentions no word of the question")
     )
     lacking = ", ".join(
         gettext("%(word)s (in no document)", word=word) if word in why.unknown else word
         for word in why.lacking
     )
-    lacks = "; " + gettext("lacks: %(words)s", words=lacking) if lacking else ""
-    of_all = ngettext(
-        "Of %(number)s candidate", "Of %(number)s candidates", why.candidates, number=why.candidates
+    lacks = "; " + gettext("does not mention: %(words)s", words=lacking) if lacking else ""
+    places = ", ".join(
+        f"{_ordinal(place)} {gettext(_SEARCHES[name])}" for name, place in sorted(why.places.items())
     )
-    pulls = (gettext("For it"), 1), (gettext("Against it"), -1)
-    return [
-        f"{held}{lacks}.",
-        f"{of_all}: {said}.",
-        *(
-            f"{label}: {', '.join(strongest)}."
-            for label, sign in pulls
-            if (strongest := _strongest(why, sign))
-        ),
-    ]
+    ranked = ngettext(
+        "Ranked among %(number)s passage: %(places)s",
+        "Ranked among %(number)s passages: %(places)s",
+        why.candidates,
+        number=why.candidates,
+        places=places,
+    )
+    subject = gettext("On the subject with a probability of %(share)s", share=percent(why.related))
+    return [f"{held}{lacks}.", f"{ranked}.", f"{subject}."]
 
 
 def not_chosen(found: RunnerUp, locator: str | None = None) -> str:
@@ -376,23 +345,6 @@ def not_chosen(found: RunnerUp, locator: str | None = None) -> str:
         document=found.entry.citation.document,
     )
     return gettext(_LEFT[found.left], place=place, share=percent(found.score), bound=percent(found.bound))
-
-
-def _said(one: Said) -> str:
-    by = gettext(_ARMS[one.by]) if one.by in _ARMS else gettext("by %(name)s", name=one.by)
-    return f"{_ordinal(one.place)} {by} ({decimals(one.score, '{:.2f}')})"
-
-
-def _strongest(why: Why, sign: int) -> list[str]:
-    pulls = [one for one in why.pulls if sign * one.contribution >= PULL_FROM][:MOST_PULLS]
-    return [
-        f"{_evidence(one.name)} ({decimals(one.contribution, '{:+.1f}')})".replace("-", "\N{MINUS SIGN}")
-        for one in pulls
-    ]
-
-
-def _evidence(name: str) -> str:
-    return gettext(EVIDENCE[name]) if name in EVIDENCE else name.replace("_", " ")
 
 
 def _ordinal(number: int) -> str:

@@ -446,7 +446,7 @@ def print_status(status: Status) -> None:
             ("Documents", str(status.documents)),
             ("Passages", f"{status.passages}, of which {status.recommendations} recommend"),
             ("Encoder", status.encoder),
-            ("Reranker", status.reranker),
+            ("Reranker", status.judge),
             *([("Answers from", f"{status.answers_from:.3f}, calibrated")] if status.answers_from else []),
         ):
             table.add_row(_text(name, "bold"), _text(value, overflow="fold"))

@@ -1,6 +1,6 @@
 """The line that stands before a passage when a model reads it: title, headings, lead-in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from assistant.language.text import plain, words
@@ -19,11 +19,6 @@ def heading_line(title: str, headings: Iterable[str], lead_in: LeadIn | None = N
     if not line:
         return f"{plain(lead_in.text)[:PREFIX_CHARACTERS]} " if lead_in else ""
     return f"{line}. {plain(lead_in.text)[:PREFIX_CHARACTERS]} " if lead_in else f"{line}. "
-
-
-def nearest_heading(title: str, headings: Sequence[str]) -> str:
-    """The heading right above a passage, else the last step of its title ("Visas" of "Travel > Visas"), or nothing."""
-    return plain(headings[-1]).strip("# ") if headings else title.split(STEP)[-1].strip()
 
 
 def given_title(document_id: str, title: str) -> str:

@@ -3,19 +3,16 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 
 from assistant.language.text import plain
-from assistant.segmenting.heading_line import given_title, heading_line, nearest_heading
+from assistant.segmenting.heading_line import given_title, heading_line
 from assistant.segmenting.notes import Notes
 from assistant.segmenting.passage_units import units_of
-from assistant.segmenting.stretches import stretches
+from assistant.segmenting.structure import structure
 from assistant.segmenting.windows import CountTokens, passage_windows, windows_of
-from assistant.types import Block, Document, PageSpan, Passage, Role, Span
+from assistant.types import Block, Document, PageSpan, Passage, Span
 
-VERSION = 5
-READING_TOKENS = 112
-SECTION_TOKENS = 400
+VERSION = 6
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -54,8 +51,7 @@ def segment(
                     stressed=_is_within(span, stressed),
                 )
             )
-    reading = stretches(document.text, title, passages, count_tokens, min(READING_TOKENS, limit))
-    return tuple(replace(passage, reading=read) for passage, read in zip(passages, reading, strict=True))
+    return tuple(passages)
 
 
 def _pages_of(document: Document, page_ends: Sequence[int], span: Span) -> tuple[PageSpan, ...]:
@@ -75,25 +71,8 @@ def _is_within(span: Span, stretches: Sequence[tuple[int, int]]) -> bool:
     return place >= 0 and span.end <= stretches[place][1]
 
 
-def model_inputs(
-    document: Document, passages: Sequence[Passage], count_tokens: CountTokens, limit: int
-) -> list[list[tuple[Role, str]]]:
-    """What the encoder reads for each passage: its own words, the section around it, its nearest heading."""
-    title = given_title(document.id, document.title)
-    sections = stretches(document.text, title, passages, count_tokens, min(SECTION_TOKENS, limit))
-    found: list[list[tuple[Role, str]]] = []
-    for passage, section in zip(passages, sections, strict=True):
-        own = _own_inputs(document, passage, count_tokens, limit)
-        around = section if count_tokens(section) <= limit else own[0]
-        heading = nearest_heading(title, passage.headings)
-        found.append([(Role.PASSAGE, text) for text in own] + [(Role.SECTION, around)])
-        if heading and count_tokens(heading) <= limit:
-            found[-1].append((Role.HEADING, heading))
-    return found
-
-
-def _own_inputs(document: Document, passage: Passage, count_tokens: CountTokens, limit: int) -> list[str]:
-    """Each window behind its heading line, and notes where there is room."""
+def model_inputs(document: Document, passage: Passage, count_tokens: CountTokens, limit: int) -> list[str]:
+    """What the encoder reads for a passage: each window after its heading line, and notes if there is room."""
     prefix = heading_line(given_title(document.id, document.title), passage.headings, passage.lead_in)
     texts = [plain(window.of(document.text)) for window in passage.windows]
     inputs = [prefix + text if count_tokens(prefix + text) <= limit else text for text in texts]
@@ -107,3 +86,8 @@ def _own_inputs(document: Document, passage: Passage, count_tokens: CountTokens,
                 plain(part.of(note.text)) for part in windows_of(note.text, span, count_tokens, limit - 2)
             )
     return inputs
+
+
+def passages_of(document: Document) -> tuple[Passage, ...]:
+    """The passages of a document, long paragraphs uncut, without any model."""
+    return segment(document, structure(document), lambda text: len(text.split()), len(document.text) + 1)

@@ -1,5 +1,6 @@
 """Citations, hits, answers and what is shown of a source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -43,15 +44,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found passage. `score` is comparable within one search; `why` gives each arm's own score.
-
-    `standing` puts the arms on one scale: standard deviations above the mean of what was found.
-    """
+    """A passage that a search found; higher scores are better. `places` holds its place by each search, from 1."""
 
     key: int
     score: float
-    why: dict[str, float] = field(default_factory=dict)
-    standing: dict[str, float] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
 
 
 class Outcome(StrEnum):
@@ -101,44 +98,26 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one arm or the reranker said of a passage: its own score, and its place among all candidates by it."""
-
-    by: str
-    score: float
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pull:
-    """By how much one piece of evidence moved the log odds that a passage answers: up, or down where negative."""
-
-    name: str
-    value: float
-    contribution: float
-
-
-@dataclass(frozen=True, slots=True)
 class Why:
     """Why a passage was judged as it was.
 
     `words` are those of the question that it or its headings hold, `lacking` those they do not, of which `unknown`
-    stand in no passage at all; `said` counts among `candidates`; `pulls` are the strongest first.
+    occur in no passage at all; `places` is its place among `candidates` by meaning, by words and by the judge;
+    `related` is the probability that it is on the subject.
     """
 
     words: tuple[str, ...]
     lacking: tuple[str, ...]
     unknown: tuple[str, ...]
     candidates: int
-    said: tuple[Said, ...]
-    pulls: tuple[Pull, ...]
+    places: Mapping[str, int]
+    related: float
 
 
 class Left(StrEnum):
     """Why the next passage is not shown."""
 
     LIMIT = "limit"
-    BESIDE_THE_BEST = "beside_the_best"
     UNLIKELY = "unlikely"
 
 
@@ -251,6 +230,11 @@ class Filters:
     since: str | None = None
     until: str | None = None
     advice_only: bool = False
+
+    @property
+    def words(self) -> tuple[str | None, ...]:
+        """What was typed for them."""
+        return self.to, self.document, self.since, self.until
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,14 +185,6 @@ class LeadIn:
     span: Span
 
 
-class Role(StrEnum):
-    """What of a passage a vector stands for: its own words, the section around it, its nearest heading."""
-
-    PASSAGE = "passage"
-    SECTION = "section"
-    HEADING = "heading"
-
-
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The unit that is found and quoted: a whole item or paragraph, verbatim.
@@ -200,7 +192,6 @@ class Passage:
     `stressed` says that all of it is set apart by its type or stands in a box. `windows` are the stretches that the
     encoder reads: one, or several cut at sentences where the passage is longer than its input. `number` is that of a
     list item. `pages` are those on which its words stand, each once; `line` counts from 1 and is that of a text file.
-    `reading` is what the reranker reads of it: title and headings, and its words among those of short neighbours.
     """
 
     document: str
@@ -213,7 +204,6 @@ class Passage:
     footnotes: tuple[Footnote, ...] = ()
     pages: tuple[PageSpan, ...] = ()
     line: int | None = None
-    reading: str = ""
     stressed: bool = False
 
     def __post_init__(self) -> None:

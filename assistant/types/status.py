@@ -115,7 +115,7 @@ class Status:
     words_only: tuple[tuple[str, str], ...]
     changed: tuple[str, ...]
     encoder: str
-    reranker: str
+    judge: str
     warnings: tuple[Notice, ...] = ()
     answers_from: float | None = None
     postponed: tuple[str, ...] = ()

@@ -26,13 +26,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from assistant.models.reranker import Reranker, reranker
 from running import Running, make_corpus, make_questions, running, write_brief
 
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.models.encoder import QUESTION_PREFIX, BundledEncoder, bundled_encoder
 from assistant.models.inference import usable_cores
-from assistant.models.reranker import Reranker, reranker
 
 DOCUMENTS = 40
 QUESTIONS = 60

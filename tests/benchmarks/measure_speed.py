@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from assistant.models.reranker import Reranker
 from tokenizers import Tokenizer
 
 from assistant.assistant import Assistant
@@ -30,7 +31,6 @@ from assistant.config.settings import Settings
 from assistant.index.catalogue import connect
 from assistant.models.bundled import ENCODER, locate
 from assistant.models.inference import usable_cores
-from assistant.models.reranker import Reranker
 
 QUESTIONS = (
     "When should the EU ease its sanctions on Belarus?",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from assistant.models.reranker import reranker
 from support.small_world import QUESTIONS, TEXTS, BagOfWords
 
 from assistant.config.settings import Settings
@@ -16,7 +17,6 @@ from assistant.errors import BadRequest, ModelUnavailable, Overloaded
 from assistant.models.bundled import ENCODER, RERANKER, WHEEL, BundledModel, _check, locate
 from assistant.models.encoder import QUESTION_PREFIX, BundledEncoder, bundled_encoder
 from assistant.models.inference import ModelPool
-from assistant.models.reranker import reranker
 
 KNOWN_TEXT = "The EU should ease its sanctions on Belarus step by step."
 KNOWN_START = [-0.0908, 0.0079, -0.0036, -0.015, 0.0205, 0.0164, -0.038, 0.0133]

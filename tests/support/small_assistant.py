@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
 
+from assistant.models.reranker import Reranker
+
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.errors import AssistantError, UnreadableSource
@@ -16,7 +18,6 @@ from assistant.index.snapshot import Snapshot
 from assistant.ingest import building
 from assistant.ingest.preparing import CountTokens, prepare_file
 from assistant.ingest.worker_pool import Limits, Outcome
-from assistant.models.reranker import Reranker
 from assistant.presenting.json_form import answer_json, recommendations_json
 from assistant.types import About, SourceFile
 from support.small_world import BagOfWords

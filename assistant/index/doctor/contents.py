@@ -100,7 +100,7 @@ def _citations(connection: sqlite3.Connection, generation: int) -> str | list[st
 
 
 def _vectors(connection: sqlite3.Connection, generation: int, dimensions: int) -> str | list[str]:
-    _, vectors = catalogue.load_vectors(connection, generation, dimensions, None)
+    _, vectors = catalogue.load_vectors(connection, generation, dimensions)
     if not np.isfinite(vectors).all():
         return ["some hold what is no number"]
     lengths = np.linalg.norm(vectors, axis=1)

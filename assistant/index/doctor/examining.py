@@ -51,7 +51,8 @@ def _findings(
 
 def _models(uses_bundled: bool) -> Finding:
     try:
-        for model in (bundled.ENCODER, bundled.RERANKER) if uses_bundled else (bundled.RERANKER,):
+        needed = (bundled.JUDGE, bundled.TOKENIZER_OF_JUDGE)
+        for model in (bundled.ENCODER, *needed) if uses_bundled else needed:
             bundled.locate(model)
     except ModelUnavailable as error:
         said, _, advice = str(error).rpartition(": ")

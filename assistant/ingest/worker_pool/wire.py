@@ -17,7 +17,7 @@ from assistant.index.records import (
     run_row,
 )
 from assistant.ingest.preparing import Part, Prepared
-from assistant.types import About, Role, SourceFile, Span
+from assistant.types import About, SourceFile, Span
 
 Json = dict[str, Any]
 
@@ -73,7 +73,7 @@ def _part_json(part: Part) -> list[Any]:
         passage.span.end,
         passage_to_json(passage),
         None if asked is None else recommendation_to_json(asked),
-        [(role.value, read) for role, read in part.inputs],
+        list(part.inputs),
     ]
 
 
@@ -81,7 +81,7 @@ def _part_from(document_id: str, text: str, row: list[Any]) -> Part:
     start, end, place, asked, inputs = row
     span = Span(start, end)
     passage = passage_from(document_id, span, span.of(text), place)
-    if not all(isinstance(read, str) for _, read in inputs):
+    if not all(isinstance(read, str) for read in inputs):
         raise TypeError("what an encoder reads is text")
     recommendation = None if asked is None else recommendation_from(passage.number, asked)
-    return Part(passage, recommendation, tuple((Role(role), read) for role, read in inputs))
+    return Part(passage, recommendation, tuple(inputs))

@@ -26,7 +26,7 @@ _START = (
 )
 
 
-class Facsimiles:
+class PageImages:
     """Pictures of pages; for several threads. At most `at_once` are drawn at the same time."""
 
     def __init__(self, at_once: int = 2) -> None:

@@ -1,0 +1,35 @@
+"""Finds candidates for the judge: the nearest passages by meaning, and the best by words."""
+
+from collections.abc import Collection
+
+from assistant.index.view import IndexView
+from assistant.models.encoder import Vector
+from assistant.runtime.timing import timed
+from assistant.types import Hit
+
+NEAREST = 28
+BY_WORDS = 8
+
+
+@timed("search")
+def candidates(
+    question: str, vector: Vector, index: IndexView, allowed: Collection[int] | None = None
+) -> list[Hit]:
+    """At most NEAREST passages by meaning, nearest first, then those of the BY_WORDS best by words that are not among them.
+
+    `places` holds the place of each by meaning and by words; `score` is the cosine, 0 for those found by words alone.
+    """
+    near = index.meaning.search(vector, NEAREST, allowed)
+    worded = index.words.search(question, BY_WORDS, allowed)
+    cosines = {hit.key: hit.score for hit in near}
+    by_meaning = {hit.key: place for place, hit in enumerate(near, 1)}
+    by_words = {hit.key: place for place, hit in enumerate(worded, 1)}
+    return [
+        Hit(key, cosines.get(key, 0.0), _places(by_meaning.get(key), by_words.get(key)))
+        for key in dict.fromkeys([*by_meaning, *by_words])
+    ]
+
+
+def _places(by_meaning: int | None, by_words: int | None) -> dict[str, int]:
+    found = {"meaning": by_meaning, "words": by_words}
+    return {name: place for name, place in found.items() if place is not None}

@@ -1,0 +1,187 @@
+"""Keeps the index in line with the corpus: builds it, brings it up to date, mends what is damaged."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.config.settings import Settings
+from assistant.errors import DiskFull, IndexBusy, IndexDamaged, IndexMissing, IndexUnusable
+from assistant.index import backups
+from assistant.index.catalogue import FileRecord
+from assistant.index.doctor import Checkup, State, examine
+from assistant.index.holder import Holder
+from assistant.index.writer import is_writable, mend
+from assistant.ingest import building, compare
+from assistant.ingest.worker_pool import MEGABYTE, Limits
+from assistant.models.configured import Models
+from assistant.models.inference import usable_cores
+from assistant.types import Backup, Report
+
+CHARACTERS_PER_SECOND = 8_000
+
+
+class IndexKeeper:
+    """Brings the index of `settings` in line with its corpus; `postponed` names what it left for later."""
+
+    def __init__(self, settings: Settings, models: Models, holder: Holder) -> None:
+        self._settings = settings
+        self._models = models
+        self._holder = holder
+        self.postponed: tuple[str, ...] = ()
+
+    @property
+    def limits(self) -> Limits:
+        """What the reading of one file may use."""
+        found = self._settings
+        return Limits(found.max_file_mb * MEGABYTE, found.file_seconds, found.file_memory_mb)
+
+    def index(self, *, rebuild: bool = False, progress: building.Progress | None = None) -> Report:
+        """Bring the index up to date, waiting for files that are just being written."""
+        compare.settle(self._settings.corpus, self._settings.index, self._settings.settle_seconds)
+        return self._build(progress, rebuild=rebuild, retry_skipped=True)
+
+    def refresh(self) -> None:
+        """Bring the index up to date if the corpus changed and nobody else is at it; for the background.
+
+        Derived files of the index that are damaged are made again from its catalogue.
+        """
+        with suppress(IndexBusy):
+            self._mend_damage()
+        if not self.has_index():
+            with suppress(IndexBusy):
+                self.postponed = self._build().postponed
+            return
+        found = self.changes()
+        if not found:
+            self.postponed = found.postponed
+            return
+        self._require_own_index()
+        try:
+            self.postponed = self._build().postponed
+        except IndexBusy:
+            self.postponed = found.names
+
+    def refresh_for_question(self, progress: building.Progress | None = None) -> bool:
+        """Bring the index up to date if that is a matter of seconds; return whether it is stale all the same.
+
+        Without any index, one is built however long it takes.
+        """
+        if not self.has_index():
+            self.index(progress=progress)
+            return False
+        found = self.changes()
+        if not found:
+            return bool(found.postponed)
+        self._require_own_index()
+        is_long = found.text_to_read > self._settings.refresh_budget_seconds * CHARACTERS_PER_SECOND
+        if is_long or not is_writable(self._settings.index):
+            return True
+        try:
+            return bool(self._build(progress).postponed)
+        except (IndexBusy, DiskFull):  # the last index answers
+            return True
+
+    def changes(self) -> compare.Changes:
+        """What differs between corpus and index, by file stamps."""
+        try:
+            with self._holder.pinned() as view:
+                known = view.file_records()
+        except IndexMissing:
+            known = {}
+        return self._compared(known, self._settings.settle_seconds)
+
+    def has_index(self) -> bool:
+        """Whether there is a finished index."""
+        try:
+            with self._holder.pinned():
+                return True
+        except IndexMissing:
+            return False
+
+    def doctor(self, *, repair: bool = False) -> Checkup:
+        """Check everything; with `repair`, make again what can be, and check once more."""
+        found = self._examined()
+        if not repair or found.states.keys() <= {State.WELL}:
+            return found
+        repaired = self._repaired(found)
+        return replace(self._examined(), repaired=repaired)
+
+    def backup(self, file: Path, *, force: bool = False) -> Backup:
+        """Copy the index, which may be in use, to a file. Raises `BadRequest`, `IndexMissing` or `IndexUnusable`."""
+        return backups.write_backup(self._settings.index, file, force=force)
+
+    def restore(self, file: Path, *, force: bool = False) -> backups.Restored:
+        """Make the index what a backup holds. Raises `BadRequest`, `IndexBusy` or `IndexUnusable`."""
+        corpus = str(self._settings.corpus.resolve())
+        return backups.restore(self._settings.index, file, corpus, usable_cores(), force=force)
+
+    def _compared(self, known: Mapping[str, FileRecord], settle_seconds: float) -> compare.Changes:
+        return compare.changes(
+            self._settings.corpus,
+            self._settings.index,
+            known,
+            self._models.encoder_identity,
+            settle_seconds,
+        )
+
+    def _build(
+        self, progress: building.Progress | None = None, *, rebuild: bool = False, retry_skipped: bool = False
+    ) -> Report:
+        return building.build(
+            self._settings.corpus,
+            self._settings.index,
+            self._models.encoder,
+            limits=self.limits,
+            settle_seconds=self._settings.settle_seconds,
+            rebuild=rebuild,
+            retry_skipped=retry_skipped,
+            progress=progress,
+        )
+
+    def _mend_damage(self) -> None:
+        try:
+            with self._holder.pinned() as view:
+                is_damaged = view.is_damaged()
+        except IndexMissing:
+            return
+        except IndexDamaged:
+            is_damaged = True
+        if is_damaged and is_writable(self._settings.index):
+            mend(self._settings.index, usable_cores())
+
+    def _require_own_index(self) -> None:
+        """Refuse to turn the index of one corpus into that of another unasked."""
+        with self._holder.pinned() as view:
+            made_from = view.manifest["corpus"]
+        if made_from != str(self._settings.corpus.resolve()):
+            raise IndexUnusable(
+                f"the index in {self._settings.index} was made from {made_from}, not from {self._settings.corpus}: "
+                "name another with --index, or run 'assistant index' to replace it"
+            )
+
+    def _examined(self) -> Checkup:
+        return examine(
+            self._settings.corpus,
+            self._settings.index,
+            self._models.encoder_identity,
+            self._models.has_bundled_encoder,
+            self._count_changes,
+        )
+
+    def _count_changes(self, known: Mapping[str, FileRecord]) -> tuple[int, int]:
+        found = self._compared(known, 0.0)
+        return len(found.changed), len(found.gone)
+
+    def _repaired(self, found: Checkup) -> tuple[str, ...]:
+        """Do what mends an index: from the catalogue if that is whole, else from the corpus."""
+        self._holder.close()
+        backups.clear_unfinished(self._settings.index)
+        if not found.needs_rebuild:
+            done = mend(self._settings.index, usable_cores())
+            return () if done is None else (done,)
+        report = self.index(rebuild=True)
+        return (
+            f"the index was made again from {len(report.read)} documents; citation ids are computed from the words, so they stay",
+            "what is lost: the index of documents whose files are gone; their ids are still known",
+        )

@@ -1,0 +1,66 @@
+"""The files that were indexed, as they are now: whether they still hold what was read, and their bytes."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.errors import CorpusMissing, DocumentChanged
+from assistant.index.view import IndexView
+from assistant.ingest.compare import is_current
+from assistant.language.i18n import gettext
+from assistant.types import Document, Entry, Original
+
+
+class SourceFiles:
+    """The files below `corpus` that one view of the index was made from."""
+
+    def __init__(self, corpus: Path, view: IndexView) -> None:
+        self._corpus = corpus
+        self._view = view
+
+    def changed(self, entries: Sequence[Entry]) -> frozenset[str]:
+        """Those documents of `entries` whose file is no longer the one that was indexed."""
+        digests = {entry.citation.document: entry.citation.digest for entry in entries}
+        return frozenset(name for name, digest in digests.items() if not self.is_current(name, digest))
+
+    def is_current(self, document_id: str, digest: str) -> bool:
+        """Whether a document's file still has the bytes whose `digest` was indexed."""
+        return is_current(self._corpus, document_id, digest, self._view.file_record(document_id))
+
+
+def original(corpus: Path, document: Document) -> Original:
+    """A document's file, byte for byte what was indexed. Raises `DocumentChanged`."""
+    path = corpus / document.id
+    try:
+        is_inside = path.resolve().is_relative_to(corpus.resolve())
+        data = path.read_bytes() if is_inside and path.is_file() else b""
+    except OSError:
+        data = b""
+    if f"sha256:{hashlib.sha256(data).hexdigest()}" != document.digest:
+        raise changed(document.id)
+    return Original(document, data)
+
+
+def changed(document_id: str) -> DocumentChanged:
+    """The error for a document whose file is no longer what was indexed."""
+    return DocumentChanged(
+        gettext(
+            "the file %(document)s has changed or gone since it was indexed: try again when it is indexed anew",
+            document=document_id,
+        )
+    )
+
+
+def require_corpus(corpus: Path) -> None:
+    """Raise `CorpusMissing` if there is no text: then no quotation can be checked, and silence would be no answer."""
+    try:
+        if any(corpus.iterdir()):
+            return
+    except OSError:
+        pass
+    raise CorpusMissing(
+        gettext(
+            "the corpus folder %(folder)s is not there or is empty, so no quotation can be checked: see that its drive is there",
+            folder=corpus,
+        )
+    )

@@ -1,0 +1,89 @@
+"""The models that the settings name: encoder and judge, loaded when they are first needed."""
+
+import threading
+from contextlib import suppress
+from functools import cached_property
+
+from assistant.errors import AssistantError
+from assistant.models.bundled import ENCODER, JUDGE, TOKENIZER_OF_JUDGE, BundledModel, locate
+from assistant.models.bundled_judge import Judge, bundled_judge
+from assistant.models.encoder import Encoder, bundled_encoder
+
+BUNDLED = "bundled"
+
+
+class Models:
+    """The configured encoder and judge; `judge_url` wins over `judge`.
+
+    `encoder` and `judge` are BUNDLED, or the name or folder of a sentence-transformers model. `judge_url` is the address of an
+    OpenAI-compatible server on the user's own network, `judge_model` the model that it is asked for.
+    """
+
+    def __init__(
+        self,
+        encoder: str = BUNDLED,
+        judge: str = BUNDLED,
+        judge_url: str | None = None,
+        judge_model: str | None = None,
+    ) -> None:
+        self._encoder = encoder
+        self._judge = judge
+        self._judge_url = judge_url
+        self._judge_model = judge_model
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The configured encoder. Raises `ModelUnavailable`."""
+        if self.has_bundled_encoder:
+            return bundled_encoder()
+        from assistant.models.sentence_transformer import SentenceTransformerEncoder
+
+        return SentenceTransformerEncoder(self._encoder)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The configured judge. Raises `ModelUnavailable`."""
+        if self._judge_url:
+            from assistant.models.remote_judge import RemoteJudge
+
+            return RemoteJudge(self._judge_url, self._judge_model, bundled_judge())
+        if self._judge == BUNDLED:
+            return bundled_judge()
+        from assistant.models.sentence_transformer import CrossEncoderJudge
+
+        return CrossEncoderJudge(self._judge)
+
+    @property
+    def has_bundled_encoder(self) -> bool:
+        """Whether vectors are made with the bundled encoder."""
+        return self._encoder == BUNDLED
+
+    @property
+    def encoder_identity(self) -> str:
+        """What vectors are made with; known without loading the model if it is the bundled one."""
+        return ENCODER.identity if self.has_bundled_encoder else self.encoder.identity
+
+    @property
+    def judge_identity(self) -> str:
+        """What judges answers; known without loading the model."""
+        if self._judge_url:
+            return f"{self._judge_model or 'default model'} at {self._judge_url}"
+        return JUDGE.identity if self._judge == BUNDLED else self._judge
+
+    def require_files(self) -> None:
+        """Check the files of the bundled models that are used. Raises `ModelUnavailable`."""
+        needed: list[BundledModel] = [JUDGE, TOKENIZER_OF_JUDGE]
+        if self.has_bundled_encoder:
+            needed.append(ENCODER)
+        for model in needed:
+            locate(model)
+
+    def load(self) -> None:
+        """Begin to load the models in the background, so that the first question waits less."""
+        for name in ("encoder", "judge"):
+            threading.Thread(target=self._load, args=(name,), name="loading").start()
+
+    def _load(self, name: str) -> None:
+        """Load ahead of need; whoever needs it meets the error that says what to do."""
+        with suppress(AssistantError):
+            getattr(self, name)
