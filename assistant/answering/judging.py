@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assistant.language.text import plain_with_places, sentences
 from assistant.models.bundled_judge import Grade, Judge
 from assistant.segmenting.heading_line import given_title, heading_line
-from assistant.types import Entry, Hit, Span
+from assistant.types import Entry, Hit, Passage, Span
 
 WINDOW_CHARACTERS = 1_000
 
@@ -29,7 +29,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
     """What the judge reads of a passage, and where each character of it stands in the passage (None: above it)."""
 
     text: str
@@ -40,7 +40,10 @@ def judge(
     question: str, candidates: Sequence[tuple[Hit, Entry]], reader: Judge, share: ShareIn
 ) -> list[Judged]:
     """Judge all `candidates`; best first, equals by place. Of a long passage the part is read that holds most of the question."""
-    readings = [_reading(entry, share) for _, entry in candidates]
+    readings = [
+        reading_of(entry.citation.document, entry.citation.title, entry.passage, share)
+        for _, entry in candidates
+    ]
     calibration = reader.calibration
     judged = [
         Judged(
@@ -62,15 +65,12 @@ def order(judged: Judged) -> tuple[float, str, Span]:
     return -judged.probability, judged.entry.citation.document, judged.entry.passage.span
 
 
-def _reading(entry: Entry, share: ShareIn) -> _Reading:
+def reading_of(document: str, title: str, passage: Passage, share: ShareIn) -> Reading:
     """Title, headings and lead-in, then the passage; of a long one the run of sentences that holds most of the question."""
-    passage = entry.passage
-    head = heading_line(
-        given_title(entry.citation.document, entry.citation.title), passage.headings, passage.lead_in
-    )
+    head = heading_line(given_title(document, title), passage.headings, passage.lead_in)
     window = _window(passage.text, share)
     text, places = plain_with_places(window.of(passage.text))
-    return _Reading(head + text, (*(None for _ in head), *(place + window.start for place in places)))
+    return Reading(head + text, (*(None for _ in head), *(place + window.start for place in places)))
 
 
 def _window(text: str, share: ShareIn) -> Span:
@@ -89,7 +89,7 @@ def _window(text: str, share: ShareIn) -> Span:
     return chosen
 
 
-def _telling_sentences(text: str, grade: Grade, reading: _Reading) -> tuple[Span, ...]:
+def _telling_sentences(text: str, grade: Grade, reading: Reading) -> tuple[Span, ...]:
     """The sentences that hold the answering words, adjacent ones as one; all of a passage of one sentence."""
     found = sentences(text)
     if len(found) < 2:

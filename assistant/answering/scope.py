@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answering.question import FUNCTION_WORDS
-from assistant.language.actors import ORGANISATIONS, STATES, is_addressed, mentions, normal_form
+from assistant.language.actors import PARTS, is_addressed, mentions
 from assistant.language.i18n import gettext
 from assistant.language.text import fold, words
 from assistant.types import Entry, Span, Strength
@@ -43,7 +43,6 @@ _AFTER_ACTOR = re.compile(
 _ADVISED = re.compile(
     r"\b(?:advised|urged|asked|recommended|told|supposed|called\s+(?:up)?on|expected)\b", re.IGNORECASE
 )
-_WHETHER = re.compile(rf"\W*(?:{_MODAL}|is|are|does|do)\b", re.IGNORECASE)
 _WANTED = re.compile(r"\b(?:want|wish|tell|ask|expect|advise)(?:s|d|ed|es)?\s+$", re.IGNORECASE)
 _DOES = re.compile(r"\b(?:do|does|did)\s+$", re.IGNORECASE)
 _SPEAKS = re.compile(
@@ -280,43 +279,6 @@ def _is_subject(before: str, after: str) -> bool:
     return not (_DOES.search(opening[0]) and _SPEAKS.match(after))
 
 
-def asks_whether(question: str) -> bool:
-    """Whether it can be answered with yes or no: "Should NATO ease sanctions?"."""
-    return _WHETHER.match(question) is not None
-
-
-def without_actor(question: str, asked: Actor) -> str:
-    """The same question about anybody: "What should they do about visas?"."""
-    before = re.sub(r"\b(?:the|both|all)\s+$", "", question[: asked.span.start], flags=re.IGNORECASE)
-    return f"{before}they{question[asked.span.end :]}"
-
-
-# Those that are part of another, so that advice to one concerns the other.
-_CIRCLES: dict[str, tuple[str, ...]] = {
-    "EU": (
-        "European Commission", "Council", "European Council", "European Parliament", "European External Action Service", "High Representative",
-        "European Central Bank", "European Investment Bank", "EU member states", "Member states", "Europe", "Western countries", "Europol", "Frontex", "Eurojust",
-    ),
-    "NATO": ("NATO allies", "Member states", "Western countries", "NATO-Russia Council", "Europe"),
-    "UN": ("UN Security Council", "UN General Assembly", "UN Secretary-General", "WHO", "Unesco", "Unicef", "Member states", "International community"),
-    "Western countries": ("EU", "NATO", "NATO allies", "EU member states", "Europe", "United States"),
-    "Europe": ("EU", "EU member states"),
-    "United States": ("Congress",),
-}  # fmt: skip
-_GROUPS = frozenset(
-    [
-        "EU member states",
-        "Member states",
-        "NATO allies",
-        "Western countries",
-        "Europe",
-        "International community",
-        "G7",
-        "G20",
-    ]
-)
-
-
 def names(entry: Entry, wanted: str) -> bool:
     """Whether a passage asks somebody, or names them in its words or its lead-in, under any alias."""
     passage, asked = entry.passage, entry.recommendation
@@ -329,31 +291,6 @@ def names(entry: Entry, wanted: str) -> bool:
 def is_to_others(entry: Entry, wanted: str) -> bool:
     """Whether a passage asks somebody by name, and neither asks nor names `wanted`."""
     asked = entry.recommendation
-    return asked is not None and bool(asked.addressees) and not names(entry, wanted)
-
-
-def concerns(entry: Entry, wanted: str) -> bool:
-    """Whether a passage may be meant for `wanted`: it asks nobody by name, or them, or a part or a whole of them.
-
-    Only who is known by name in any text can be told to be somebody else.
-    """
-    if not is_to_others(entry, wanted):
-        return True
-    asked = entry.recommendation.addressees if entry.recommendation else ()
-    return any(_is_akin(normal_form(wanted), name) for name in asked)
-
-
-def _is_akin(one: str, other: str) -> bool:
-    if not (_is_known(one) and _is_known(other)):
-        return True
-    if other in _CIRCLES.get(one, ()) or one in _CIRCLES.get(other, ()):
-        return True
-    return (
-        (one in STATES and other in _GROUPS)
-        or (other in STATES and one in _GROUPS)
-        or (one in _GROUPS and other in _GROUPS)
-    )
-
-
-def _is_known(name: str) -> bool:
-    return name in ORGANISATIONS or name in STATES
+    if asked is None or not asked.addressees or names(entry, wanted):
+        return False
+    return set(asked.addressees).isdisjoint(PARTS.get(wanted, ()))

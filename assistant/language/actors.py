@@ -1,196 +1,34 @@
 """Knows who can be asked to act: names, aliases and capitals of states and organisations, and what such names look like."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
+from assistant.language.tables import lines, rows, several
 from assistant.language.text import fold, words
 from assistant.types import Addressee, Span
 
-ORGANISATIONS: dict[str, tuple[str, ...]] = {
-    "EU": ("European Union", "E.U.", "Brussels", "the Union", "the European Union", "EU institutions"),
-    "European Commission": ("Commission", "the Commission", "EU Commission"),
-    "Council": (
-        "Council of the European Union",
-        "Council of the EU",
-        "Council of Ministers",
-        "the Council",
-        "EU Council",
-    ),
-    "European Council": (),
-    "European Parliament": ("EP", "EU Parliament"),
-    "European External Action Service": ("EEAS",),
-    "High Representative": (
-        "HR/VP",
-        "EU High Representative",
-        "High Representative for Foreign Affairs and Security Policy",
-    ),
-    "European Central Bank": ("ECB",),
-    "European Investment Bank": ("EIB",),
-    "EU member states": (
-        "EU Member States",
-        "EU countries",
-        "EU governments",
-        "member states of the EU",
-        "member states of the European Union",
-        "European member states",
-    ),
-    "Member states": ("member states", "Member States", "member countries", "member governments"),
-    "NATO": (
-        "North Atlantic Treaty Organization",
-        "North Atlantic Treaty Organisation",
-        "Alliance",
-        "the Alliance",
-        "Atlantic Alliance",
-        "North Atlantic Alliance",
-        "Nato",
-    ),
-    "NATO allies": (
-        "allies",
-        "Allies",
-        "individual allies",
-        "NATO members",
-        "NATO member states",
-        "NATO countries",
-        "allied nations",
-        "allied governments",
-    ),
-    "Western countries": (
-        "the West",
-        "Western states",
-        "Western governments",
-        "Western capitals",
-        "Western nations",
-        "western countries",
-        "western governments",
-        "Western partners",
-        "Western powers",
-    ),
-    "Europe": (
-        "Europeans",
-        "European countries",
-        "European governments",
-        "European states",
-        "European capitals",
-    ),
-    "UN": ("United Nations", "the United Nations", "U.N."),
-    "UN Security Council": ("Security Council",),
-    "UN General Assembly": ("General Assembly",),
-    "UN Secretary-General": ("Secretary-General", "UN Secretary General"),
-    "OSCE": (
-        "Organization for Security and Co-operation in Europe",
-        "Organisation for Security and Co-operation in Europe",
-    ),
-    "Council of Europe": (),
-    "NATO-Russia Council": (),
-    "Venice Commission": (),
-    "World Bank": (),
-    "IMF": ("International Monetary Fund",),
-    "WTO": ("World Trade Organization", "World Trade Organisation"),
-    "WHO": ("World Health Organization", "World Health Organisation"),
-    "African Union": ("AU",),
-    "ASEAN": (),
-    "G7": ("G-7", "Group of Seven"),
-    "G20": ("G-20",),
-    "International Criminal Court": ("ICC",),
-    "International community": ("international community",),
-    "Ofcom": (),
-    "Ofgem": (),
-    "Ofsted": (),
-    "Ofwat": (),
-    "Europol": (),
-    "Frontex": (),
-    "Eurojust": (),
-    "Interpol": (),
-    "Unesco": ("UNESCO",),
-    "Unicef": ("UNICEF",),
-    "HM Revenue and Customs": (
-        "HM Revenue & Customs",
-        "HMRC",
-        "Her Majesty’s Revenue and Customs",
-        "His Majesty’s Revenue and Customs",
-    ),
-    "UK Research and Innovation": ("UKRI",),
-    "Network Rail": (),
-    "National Audit Office": ("NAO",),
-    "HM Treasury": ("Her Majesty’s Treasury", "His Majesty’s Treasury"),
-    "Congress": ("US Congress", "U.S. Congress"),
+STATES: Mapping[str, tuple[str, str]] = {
+    name: (capital, adjective) for name, capital, adjective, _ in rows("countries.tsv", 4)
 }
-
-# State: capital, and the adjective before "government", "authorities", "parliament" …
-STATES: dict[str, tuple[str, str]] = {
-    "Afghanistan": ("Kabul", "Afghan"), "Albania": ("Tirana", "Albanian"), "Armenia": ("Yerevan", "Armenian"),
-    "Australia": ("Canberra", "Australian"), "Austria": ("Vienna", "Austrian"), "Azerbaijan": ("Baku", "Azerbaijani"),
-    "Belarus": ("Minsk", "Belarusian"), "Belgium": ("", "Belgian"), "Bosnia and Herzegovina": ("Sarajevo", "Bosnian"),
-    "Brazil": ("Brasília", "Brazilian"), "Bulgaria": ("Sofia", "Bulgarian"), "Canada": ("Ottawa", "Canadian"),
-    "China": ("Beijing", "Chinese"), "Croatia": ("Zagreb", "Croatian"), "Cyprus": ("Nicosia", "Cypriot"),
-    "Czechia": ("Prague", "Czech"), "Denmark": ("Copenhagen", "Danish"), "Egypt": ("Cairo", "Egyptian"),
-    "Estonia": ("Tallinn", "Estonian"), "Finland": ("Helsinki", "Finnish"), "France": ("Paris", "French"),
-    "Georgia": ("Tbilisi", "Georgian"), "Germany": ("Berlin", "German"), "Greece": ("Athens", "Greek"),
-    "Hungary": ("Budapest", "Hungarian"), "Iceland": ("Reykjavik", "Icelandic"), "India": ("New Delhi", "Indian"),
-    "Iran": ("Tehran", "Iranian"), "Iraq": ("Baghdad", "Iraqi"), "Ireland": ("Dublin", "Irish"),
-    "Israel": ("", "Israeli"), "Italy": ("Rome", "Italian"), "Japan": ("Tokyo", "Japanese"),
-    "Kazakhstan": ("Astana", "Kazakh"), "Kosovo": ("Pristina", "Kosovar"), "Latvia": ("Riga", "Latvian"),
-    "Libya": ("Tripoli", "Libyan"), "Lithuania": ("Vilnius", "Lithuanian"), "Luxembourg": ("", "Luxembourgish"),
-    "Malta": ("Valletta", "Maltese"), "Mexico": ("", "Mexican"), "Moldova": ("Chișinău", "Moldovan"),
-    "Montenegro": ("Podgorica", "Montenegrin"), "Morocco": ("Rabat", "Moroccan"),
-    "Netherlands": ("The Hague", "Dutch"), "New Zealand": ("Wellington", ""), "North Macedonia": ("Skopje", "Macedonian"),
-    "Norway": ("Oslo", "Norwegian"), "Pakistan": ("Islamabad", "Pakistani"), "Poland": ("Warsaw", "Polish"),
-    "Portugal": ("Lisbon", "Portuguese"), "Romania": ("Bucharest", "Romanian"), "Russia": ("Moscow", "Russian"),
-    "Saudi Arabia": ("Riyadh", "Saudi"), "Serbia": ("Belgrade", "Serbian"), "Slovakia": ("Bratislava", "Slovak"),
-    "Slovenia": ("Ljubljana", "Slovenian"), "South Africa": ("Pretoria", "South African"),
-    "South Korea": ("Seoul", "South Korean"), "Spain": ("Madrid", "Spanish"), "Sweden": ("Stockholm", "Swedish"),
-    "Switzerland": ("Bern", "Swiss"), "Syria": ("Damascus", "Syrian"), "Taiwan": ("Taipei", "Taiwanese"),
-    "Tunisia": ("Tunis", "Tunisian"), "Turkey": ("Ankara", "Turkish"), "Ukraine": ("Kyiv", "Ukrainian"),
-    "United Kingdom": ("London", "British"), "United States": ("Washington", "American"), "Uzbekistan": ("Tashkent", "Uzbek"),
-}  # fmt: skip
-MORE_STATE_NAMES: dict[str, tuple[str, ...]] = {
-    "Czechia": ("Czech Republic",),
-    "Netherlands": ("the Netherlands", "Holland", "Dutch cabinet"),
-    "Russia": ("Russian Federation", "Kremlin", "the Kremlin"),
-    "Turkey": ("Türkiye",),
-    "Ukraine": ("Kiev",),
-    "United Kingdom": (
-        "UK",
-        "U.K.",
-        "Britain",
-        "Great Britain",
-        "UK Government",
-        "HM Government",
-        "Her Majesty’s Government",
-        "His Majesty’s Government",
-    ),
-    "United States": (
-        "US",
-        "U.S.",
-        "USA",
-        "United States of America",
-        "US administration",
-        "Washington, D.C.",
-        "White House",
-    ),
+"""Capital and adjective of each state."""
+MORE_STATE_NAMES: Mapping[str, tuple[str, ...]] = {
+    row[0]: several(row[3]) for row in rows("countries.tsv", 4) if row[3]
 }
+ORGANISATIONS: Mapping[str, tuple[str, ...]] = {
+    name: several(aliases) for name, aliases, _ in rows("organisations.tsv", 3)
+}
+"""Aliases of each organisation."""
+PARTS: Mapping[str, tuple[str, ...]] = {
+    row[0]: several(row[2]) for row in rows("organisations.tsv", 3) if row[2]
+}
+"""What belongs to an organisation or a group of states."""
 OF_A_STATE = ("government", "Government", "authorities", "cabinet", "parliament", "presidency")
 
-# Nouns that name somebody who can act. Citizens, patients and markets are not among them: they are acted for.
-_HEADS = (
-    "government|governments|ministry|ministries|minister|ministers|department|departments|commission|commissioner|commissioners|"
-    "committee|committees|council|councils|parliament|parliaments|legislature|legislatures|congress|senate|cabinet|treasury|agency|agencies|"
-    "authority|authorities|office|offices|bank|banks|union|unions|organisation|organisations|organization|organizations|state|states|country|"
-    "countries|nation|nations|city|town|county|province|provinces|municipality|municipalities|region|regions|cities|party|parties|sides|"
-    "institutions|institution|allies|partners|donors|donor|police|army|military|courts|court|secretary|secretariat|secretaries|regulator|"
-    "regulators|supervisors|companies|company|firms|businesses|employers|exporters|importers|operators|providers|suppliers|retailers|insurers|lenders|"
-    "landlords|landowners|farmers|growers|shipowners|services|service|bodies|body|board|boards|inspectorate|ombudsman|administration|administrations|"
-    "executive|consulates|embassies|universities|schools|hospitals|clinics|museums|libraries|trusts|trust|NGOs|charities|legislators|policymakers|"
-    "policy-makers|lawmakers|parliamentarians|politicians|leaders|diplomats|ambassadors|capitals|stakeholders|researchers|scientists|academics|advisers|"
-    "advisors|officials|officers|teachers|doctors|councillors|mayor|mayors|governor|governors|directors|trustees|journalists|editors|media|"
-    "broadcasters|platforms|manufacturers|producers|developers|investors|publishers|funders|prosecutors|judges|inspectors|delegation|delegations|mission|missions|"
-    "taskforce|task force|force|forces|assembly|president|presidency|constables?|chancellor|prime minister|coalition|network|fund|foundation|college|"
-    "academy|institute|hospital|school|university|museum|library|charity|employer|operator|provider|supplier|lender|insurer|landlord|platform|"
-    "manufacturer|airline|airport|prosecutor|inspector|embassy|consulate|airlines|airports|industry|society|sector|rapporteur|high commissioner|envoy|coordinator|secretary-general|administrator|gps|alliance|enterprises|leader|consultants|nurses|surgeons|clinicians|midwives|pharmacists|physicians|headteachers|social workers|auditors|regulatory bodies|commissioners|ombudsmen|taskforces"
-)
+
+_HEADS = "|".join(lines("actor_nouns.txt"))
 # Capital only because a sentence begins with them: no part of a name.
 _OPENERS = (
     r"(?!(?:No|Any|Some|Many|Most|Every|Each|Such|Only|This|That|These|Those|An?|If|When|While|Where|As|But|And|Or|Yet|So|Although|Though|Whether|Because|Since|"

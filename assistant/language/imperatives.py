@@ -2,59 +2,13 @@
 
 import re
 
-_VERBS = frozenset(
-    """
-    abandon abide abolish accede accelerate accept accompany achieve acknowledge act adapt address adhere adjust adopt advance advise advocate agree aim
-    align allocate allow alleviate amend analyse analyze anchor announce apologise apologize appeal apply appoint approve arrange ask assess assign
-    assist assure attach audit authorise authorize automate avoid award ban bar base be begin bind bolster boost bring broaden build call cancel cap
-    carry cease challenge change check choose clarify classify clean close codify collaborate collect combat combine commission commit
-    communicate compel compensate compile complement complete comply conclude condemn condition conduct confirm confront connect conserve
-    consider consolidate construct consult continue contribute convene convert cooperate co-operate coordinate co-ordinate correct counter
-    cover create criminalise criminalize curb cut decarbonise decentralise decide declare decouple decriminalise dedicate deepen defend
-    define delay delegate deliver demand demonstrate deny deploy depoliticise deprioritise design designate detect deter determine develop
-    devise devote digitise direct disburse disclose discontinue discourage discuss dismantle disseminate distribute diversify divert double
-    draft draw drop earmark ease educate elaborate elevate eliminate embed embrace emphasise emphasize employ empower enable enact
-    encourage end endorse enforce engage enhance enlarge enlist enrich enshrine ensure entrust equip eradicate escalate establish evaluate
-    examine exchange exclude execute exempt exercise expand expedite expel explain explore expose extend facilitate fast-track fight fill
-    finalise finalize finance find fix focus follow forbid forge formalise formalize formulate foster free freeze fulfil fulfill fund gather
-    generate get give grant guarantee guard guide halt harmonise harmonize harness hear help hire hold honour host identify impede implement
-    impose improve include incorporate increase inform initiate innovate insist inspect install institute institutionalise institutionalize
-    insulate integrate intensify introduce invest investigate invite involve isolate issue join keep launch lay lead learn legalise
-    legislate lend let leverage liberalise liberalize license lift limit link listen lower mainstream maintain make manage mandate map
-    match measure mediate mend merge minimise minimize mitigate mobilise mobilize modernise modernize modify monitor move name negotiate
-    normalise notify oblige obtain offer offset open operationalise operationalize oppose order organise organize outlaw outline overhaul
-    oversee partner pass patrol pay penalise penalize permit persuade phase pilot place plan pledge pool position postpone prepare present
-    preserve press pressure prevent prioritise prioritize proceed procure produce prohibit promote propose prosecute protect provide
-    publicise publicize publish punish purchase pursue push put raise ramp ratify re-establish reach reaffirm reallocate reassess rebuild
-    recall recognise recognize recommend reconsider record recruit redesign redirect redistribute redouble reduce refer refine reform
-    refrain refuse regulate reinforce reject relax release relocate rely remain remind remove renew reopen repair repatriate repeal replace
-    report request require rescind reserve resist resolve respect respond restore restrict resume retain rethink retrain return review
-    revise revisit revive revoke reward ring-fence roll safeguard sanction save scale scrap screen secure seek select sell send separate
-    serve set settle share shield shift shorten show shut sign signal simplify slow solicit solve speak specify speed spend sponsor stand
-    standardise standardize start state stay step stimulate stock stop streamline strengthen strive submit subsidise subsidize supervise
-    supply support suspend sustain switch table tackle tailor take target tax teach tell terminate test think tie tighten trace track train transfer
-    translate transpose treat triple turn unblock undertake unfreeze unify update upgrade uphold urge use utilise utilize vaccinate validate
-    verify veto vote waive warn weigh welcome widen withdraw withhold work write
-    """.split()
-)
-# As often nouns: these ask only where an object follows that shows the verb ("tax the …", "plan for" does not).
-_NOUNS_TOO = frozenset(
-    "aim award bar budget cap change charge condition control cover cut demand design drop exchange exercise file fix focus fund guard guide help host "
-    "increase issue join lead limit link list map match measure move name offer order partner pass pay phase pilot place plan pledge pool position present "
-    "press pressure record reform release repair report request reserve return review reward roll sanction scale screen share shield shift show sign signal "
-    "slow speed sponsor stand start state step stock supply support switch table target tax test tie track train transfer treat turn upgrade veto vote work write".split()
-)
-# As often adjectives: "close relatives" against "close the gap".
-_ADJECTIVES_TOO = frozenset(
-    "clean close complete correct direct double free lower open present secure separate slow welcome".split()
-)
-_TAKE_PARTICLES = frozenset(
-    {
-        "act", "adhere", "agree", "appeal", "apply", "build", "call", "collaborate", "comply", "contribute", "cooperate", "co-operate", "engage", "focus",
-        "insist", "invest", "listen", "look", "move", "participate", "phase", "proceed", "refrain", "rely", "respond", "return", "speak", "stand", "stay",
-        "step", "strive", "switch", "withdraw", "work",
-    }
-)  # fmt: skip
+from assistant.language.tables import rows
+
+_MARKS = {verb: frozenset(marks.split()) for verb, marks in rows("verbs.tsv", 2)}
+_VERBS = frozenset(_MARKS)
+_NOUNS_TOO = frozenset(verb for verb, marks in _MARKS.items() if "noun" in marks)
+_ADJECTIVES_TOO = frozenset(verb for verb, marks in _MARKS.items() if "adjective" in marks)
+_TAKE_PARTICLES = frozenset(verb for verb, marks in _MARKS.items() if "particle" in marks)
 _ADVERB = r"(?:do not|don[’']t|never|always|also|further|then|instead|first|rather|jointly|(?:(?!only|early|family|supply|monthly|daily|weekly|yearly|likely)[a-z]{2,}ly))"
 # "By 2030, …", "Together with partners, …", "Where possible, …": an introduction before the verb.
 _INTRODUCTION = re.compile(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
@@ -74,8 +75,6 @@ class _Exported(nn.Module):
 
 def export(network: PairNetwork, file: Path) -> None:
     """Write the network as dynamically quantised int8 ONNX."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     network.eval()
     sample = torch.ones((1, 12), dtype=torch.long)
     full = file.with_suffix(".fp32.onnx")

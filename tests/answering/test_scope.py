@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answering.scope import Actor, Listing, actor, listing, parts, without_actor
+from assistant.answering.scope import Actor, Listing, actor, listing, parts
 from assistant.types import Span, Strength
 
 ADDRESSEES = ("Council", "European Commission", "EU", "NATO", "Harbour pilots of the north")
@@ -117,10 +117,3 @@ def test_a_question_about_some_matter_is_no_list(question: str) -> None:
 )
 def test_whom_a_question_wants_to_act_is_read_from_its_grammar(question: str, found: Actor | None) -> None:
     assert actor(question) == found
-
-
-def test_a_question_can_be_asked_about_anybody() -> None:
-    question = "What should the Commission do about ferries?"
-    asked = actor(question)
-    assert asked is not None
-    assert without_actor(question, asked) == "What should they do about ferries?"

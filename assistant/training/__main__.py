@@ -1,0 +1,63 @@
+"""Makes a bundled model again: `python -m assistant.training judge --documents FOLDER --out FOLDER`."""
+
+import argparse
+from pathlib import Path
+
+from assistant.training import judge, recogniser
+from assistant.training.calibrating import Judged, calibrated, calibration_error, probability
+from assistant.training.labels import Labels
+from assistant.training.network import export
+
+
+def main() -> None:
+    """Train, measure on the validation documents, and write the model to `--out`."""
+    parser = argparse.ArgumentParser(prog="python -m assistant.training", description=__doc__)
+    parser.add_argument("model", choices=("judge", "recogniser"))
+    parser.add_argument("--labels", type=Path, default=Path("labels"), help="folder of the labels")
+    parser.add_argument("--documents", type=Path, required=True, help="folder of the labelled documents")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the model; checkpoints go beside it")
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--share", type=float, default=1.0, help="share of the labels, for a learning curve")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    labels = Labels(given.labels, given.documents)
+    given.out.mkdir(parents=True, exist_ok=True)
+    checkpoint = given.out.with_suffix(".pt")
+    how = {"epochs": given.epochs, "share": given.share, "seed": given.seed}
+    if given.model == "judge":
+        network = judge.train(labels, checkpoint, **how)
+        _finish_judge(network, labels, given.out)
+    else:
+        network = recogniser.train(labels, checkpoint, **how)
+        _finish_recogniser(network, labels, given.out)
+
+
+def _finish_judge(network: judge.PairNetwork, labels: Labels, out: Path) -> None:
+    groups = list(judge.pairs(labels, held_out=True))
+    questions = [
+        [Judged(answers, related, pair.grade) for pair, (answers, related) in zip(group, found, strict=True)]
+        for group, found in zip(groups, judge.scores(network, groups), strict=True)
+    ]
+    found = calibrated(questions)
+    judge.save(network, out, found)
+    curve = found["answers"]["slope"], found["answers"]["intercept"]  # type: ignore[index]
+    tops = [max(one, key=lambda judged: judged.answers) for one in questions if one]
+    right = [one.grade >= 2 for one in tops]
+    has = [any(judged.grade == 3 for judged in one) for one in questions if one]
+    print(f"validation: best passage right for {sum(r for r, h in zip(right, has, strict=True) if h) / sum(has):.3f} of {sum(has)}")
+    error = calibration_error([probability(curve, one.answers) for one in tops], right)
+    print(f"calibration error of the best passage: {error:.3f}; bounds: {found['bounds']}")
+
+
+def _finish_recogniser(network: judge.PairNetwork, labels: Labels, out: Path) -> None:
+    export(network, out / "model.onnx")
+    rows = recogniser.probabilities(network, recogniser.examples(labels, held_out=True))
+    shown = [label for label, chances in rows if chances[0] >= 0.5]
+    author = sum(label == 0 for label, _ in rows)
+    print(
+        f"validation: author's own: precision {shown.count(0) / len(shown):.3f}, recall {shown.count(0) / author:.3f};"
+        f" others' taken for the author's: {shown.count(1) / max(1, sum(label == 1 for label, _ in rows)):.3f}"
+    )
+
+
+main()

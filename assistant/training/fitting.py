@@ -1,0 +1,113 @@
+"""The loop that trains a network on pairs of texts: batches of like length, one learning rate that rises and falls."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Encoding
+from torch import Tensor
+
+from assistant.training.network import PairNetwork
+
+TOKENS_A_BATCH = 4_096
+WARM_UP = 0.06
+LOWEST_RATE = 0.08
+SAVE_EVERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A pair as the network reads it; `target` is for the whole, `tags` for each token or None where nothing is marked."""
+
+    encoding: Encoding
+    target: Sequence[float]
+    weight: float
+    tags: Sequence[Sequence[float]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Examples padded to one length: ids, mask and types of shape (batch, tokens); tags (batch, tokens, n)."""
+
+    examples: Sequence[Example]
+    ids: Tensor
+    mask: Tensor
+    types: Tensor
+
+
+def batches(examples: Sequence[Example], seed: int, tokens: int = TOKENS_A_BATCH) -> list[Batch]:
+    """All `examples` in batches of at most `tokens` after padding, in random order."""
+    drawn = random.Random(seed)
+    ordered = sorted(examples, key=lambda one: len(one.encoding.ids) + 6 * drawn.random())
+    groups: list[list[Example]] = [[]]
+    for one in ordered:
+        if groups[-1] and len(one.encoding.ids) * (len(groups[-1]) + 1) > tokens:
+            groups.append([])
+        groups[-1].append(one)
+    drawn.shuffle(groups)
+    return [collated(group) for group in groups]
+
+
+def collated(examples: Sequence[Example]) -> Batch:
+    """Pad `examples` on the right."""
+    longest = max(len(one.encoding.ids) for one in examples)
+
+    def padded(rows: Iterator[Sequence[int]]) -> Tensor:
+        return torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows])
+
+    return Batch(
+        examples,
+        padded(one.encoding.ids for one in examples),
+        padded([1] * len(one.encoding.ids) for one in examples),
+        padded(one.encoding.type_ids for one in examples),
+    )
+
+
+def tags_of(batch: Batch, count: int) -> tuple[Tensor, Tensor]:
+    """Tags of shape (batch, tokens, count), and which tokens they say something of, (batch, tokens)."""
+    tags = torch.zeros((*batch.ids.shape, count))
+    known = torch.zeros(batch.ids.shape)
+    for row, one in enumerate(batch.examples):
+        if one.tags is not None:
+            tags[row, : len(one.tags)] = torch.tensor(one.tags)
+            known[row, : len(one.tags)] = 1.0
+    return tags, known
+
+
+def fit(
+    network: PairNetwork, epochs: Sequence[Sequence[Example]], loss_of: "Loss", rate: float, out: Path, seed: int
+) -> None:
+    """Train `network` on the examples of each epoch; checkpoints go to `out`. bfloat16 where the processor has it."""
+    torch.manual_seed(seed)
+    learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    optimiser = torch.optim.AdamW(learning, lr=rate, weight_decay=0.01)
+    planned = [batches(examples, seed + number) for number, examples in enumerate(epochs)]
+    total, step = sum(map(len, planned)), 0
+    for epoch in planned:
+        network.train()
+        for batch in epoch:
+            rises, falls = (step + 1) / (WARM_UP * total), max(LOWEST_RATE, 1 - step / total)
+            for group in optimiser.param_groups:
+                group["lr"] = rate * min(1.0, rises) * falls
+            with torch.autocast("cpu", torch.bfloat16):
+                labels, tags = network(batch.ids, batch.mask, batch.types)
+            loss = loss_of(labels.float(), tags.float(), batch)
+            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it so
+            torch.nn.utils.clip_grad_norm_(learning, 1.0)
+            optimiser.step()
+            optimiser.zero_grad()
+            step += 1
+            if step % SAVE_EVERY == 0:
+                torch.save(network.state_dict(), out)
+                print(f"{step} of {total}: loss {loss.item():.3f}", flush=True)
+    torch.save(network.state_dict(), out)
+
+
+class Loss:
+    """What is to become small; called with label logits, tag logits and the batch."""
+
+    def __call__(self, labels: Tensor, tags: Tensor, batch: Batch) -> Tensor:
+        """One number."""
+        raise NotImplementedError

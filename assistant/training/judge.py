@@ -1,0 +1,161 @@
+"""Trains the judge on graded passages, and finds the calibration of its scores on documents that it has not seen."""
+
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from assistant.answering.judging import Reading, reading_of
+from assistant.answering.question import Question
+from assistant.language.text import words
+from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
+from assistant.training.dequantise import read_weights
+from assistant.training.fitting import Batch, Example, Loss, batches, fit, tags_of
+from assistant.training.labels import Graded, Labels, Text
+from assistant.training.network import PairNetwork, export, pretrained
+from assistant.types import Span
+
+LAYERS, FROZEN = 12, 6
+MAX_TOKENS = 256
+NEGATIVES = 6
+RATE = 6e-5
+# Grade to the targets (answers, on the subject): part of an answer counts for less, the subject alone for next to nothing.
+TARGETS: Mapping[int, tuple[float, float]] = {3: (1.0, 1.0), 2: (0.65, 1.0), 1: (0.04, 0.9), 0: (0.0, 0.06)}
+ANSWER_WEIGHT, SUBJECT_WEIGHT, SPAN_WEIGHT = 1.0, 0.5, 0.3
+
+
+class JudgeLoss(Loss):
+    """Binary cross-entropy of both outcomes, and of the answering words where they are marked."""
+
+    def __call__(self, labels: Tensor, tags: Tensor, batch: Batch) -> Tensor:
+        """One number."""
+        targets = torch.tensor([one.target for one in batch.examples])
+        weights = torch.tensor([[ANSWER_WEIGHT * one.weight, SUBJECT_WEIGHT] for one in batch.examples])
+        losses = binary_cross_entropy_with_logits(labels, targets, reduction="none")
+        loss = (losses * weights).sum() / weights.sum()
+        marked, known = tags_of(batch, 1)
+        known = known * batch.types * batch.mask
+        if known.sum():
+            of_tokens = binary_cross_entropy_with_logits(tags[..., 0], marked[..., 0], reduction="none")
+            share = float((known.sum(1) > 0).float().mean())
+            loss = loss + SPAN_WEIGHT * share * (of_tokens * known).sum() / known.sum()
+        return loss
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question, what the judge reads of a passage, its grade, and which characters answer."""
+
+    question: Graded
+    reading: Reading
+    grade: int
+    telling: Span | None
+
+
+def pairs(labels: Labels, held_out: bool) -> Iterator[list[Pair]]:
+    """The graded pairs of each question, of the validation documents or of all others."""
+    for question in labels.questions():
+        if labels.is_held_out(question.document) is held_out:
+            found = (_pair(labels.text(document), question, document, span, grade) for (document, span), grade in question.grades.items())
+            yield [pair for pair in found if pair is not None]
+
+
+def _pair(text: Text, question: Graded, document: str, span: Span, grade: int) -> Pair | None:
+    passage = text.passage_at(span)
+    if passage is None:
+        return None
+    asked = set(words(question.text))
+
+    def share(part: str) -> float:
+        return len(asked & set(words(part))) / (len(asked) or 1)
+
+    reading = reading_of(text.document.id, text.document.title, passage, share)
+    is_own = document == question.document and question.words is not None and passage.span.contains(question.words)
+    telling = None
+    if grade == 3 and is_own and question.words is not None:
+        start = question.words.start - passage.span.start
+        telling = Span(start, start + question.words.end - question.words.start)
+    return Pair(question, reading, grade, telling)
+
+
+def examples(groups: Sequence[list[Pair]], tokenizer: Tokenizer, drawn: random.Random) -> list[Example]:
+    """What is learned in one epoch: all passages with a grade above 0, and NEGATIVES others of each question."""
+    found = []
+    for group in groups:
+        worthless = [pair for pair in group if pair.grade == 0]
+        drawn.shuffle(worthless)
+        for pair in [*(pair for pair in group if pair.grade), *worthless[:NEGATIVES]]:
+            encoding = tokenizer.encode(pair.question.text, pair.reading.text)
+            tags = None
+            if pair.telling is not None:
+                tags = [
+                    [float(part == 1 and _is_within(pair.reading.places, offset, pair.telling))]
+                    for offset, part in zip(encoding.offsets, encoding.type_ids, strict=True)
+                ]
+            found.append(Example(encoding, TARGETS[pair.grade], 2.0 if pair.grade >= 2 else 1.0, tags))
+    return found
+
+
+def _is_within(places: Sequence[int | None], offset: tuple[int, int], span: Span) -> bool:
+    if offset[0] >= offset[1]:
+        return False
+    place = places[offset[0]]
+    return place is not None and span.start <= place < span.end
+
+
+def tokenizer_of(max_tokens: int, strategy: str) -> Tokenizer:
+    """The tokenizer of both models, cutting at `max_tokens`."""
+    found = Tokenizer.from_file(str(locate(TOKENIZER_OF_JUDGE) / "tokenizer.json"))
+    found.no_padding()
+    found.enable_truncation(max_tokens, strategy=strategy)
+    return found
+
+
+def train(labels: Labels, out: Path, *, epochs: int, share: float, seed: int) -> PairNetwork:
+    """Train on a `share` of the questions (1 is all); checkpoints go to `out`."""
+    weights = read_weights(locate(TOKENIZER_OF_JUDGE) / "model.onnx")
+    network = pretrained(weights, LAYERS, labels=2, tags=1)
+    with torch.no_grad():  # begin with what the reranker knows, less sure of itself
+        network.classifier.weight.copy_(torch.cat([weights["classifier.weight"]] * 2) / 4)
+        network.classifier.bias.copy_(torch.cat([weights["classifier.bias"]] * 2) / 4)
+    network.freeze(FROZEN)
+    drawn = random.Random(seed)
+    groups = list(pairs(labels, held_out=False))
+    drawn.shuffle(groups)
+    groups = groups[: int(share * len(groups))]
+    tokenizer = tokenizer_of(MAX_TOKENS, "only_second")
+    fit(network, [examples(groups, tokenizer, drawn) for _ in range(epochs)], JudgeLoss(), RATE, out, seed)
+    return network
+
+
+@torch.no_grad()
+def scores(network: PairNetwork, groups: Sequence[list[Pair]]) -> list[list[tuple[float, float]]]:
+    """The logits (answers, on the subject) of each pair of each question."""
+    network.eval()
+    tokenizer = tokenizer_of(MAX_TOKENS, "only_second")
+    flat = [
+        Example(tokenizer.encode(pair.question.text, pair.reading.text), (place,), 1.0, None)
+        for place, pair in enumerate(pair for group in groups for pair in group)
+    ]
+    found: dict[int, tuple[float, float]] = {}
+    for batch in batches(flat, seed=0, tokens=8_192):
+        with torch.autocast("cpu", torch.bfloat16):
+            logits, _ = network(batch.ids, batch.mask, batch.types)
+        for one, (answers, related) in zip(batch.examples, logits.float().tolist(), strict=True):
+            found[int(one.target[0])] = answers, related
+    numbered = iter(range(len(flat)))
+    return [[found[next(numbered)] for _ in group] for group in groups]
+
+
+def save(network: PairNetwork, folder: Path, calibration: Mapping[str, object]) -> None:
+    """Write weights and calibration where the product finds them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    export(network, folder / "model.onnx")
+    (folder / "calibration.json").write_text(json.dumps(calibration, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,116 @@
+"""Trains the recogniser on labelled candidate sentences."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
+from assistant.recommendations.context import Context, context_of
+from assistant.training.dequantise import read_weights
+from assistant.training.fitting import Batch, Example, Loss, batches, fit, tags_of
+from assistant.training.judge import tokenizer_of
+from assistant.training.labels import Labels
+from assistant.training.network import PairNetwork, pretrained
+from assistant.types import Span
+
+LAYERS, FROZEN = 6, 1
+MAX_TOKENS = 224
+RATE = 8e-5
+LABELS = "AORN"
+WEIGHTS = (1.0, 2.0, 1.6, 1.0)
+TAG_WEIGHT = 0.5
+TAG_PULL = (2.0, 3.0)
+"""How much a marked token counts against others: actors, deadlines."""
+
+
+class RecogniserLoss(Loss):
+    """Cross-entropy of the label, and of actor and deadline words for what somebody recommends."""
+
+    def __call__(self, labels: Tensor, tags: Tensor, batch: Batch) -> Tensor:
+        """One number."""
+        targets = torch.tensor([int(one.target[0]) for one in batch.examples])
+        loss = cross_entropy(labels, targets, weight=torch.tensor(WEIGHTS), label_smoothing=0.03)
+        marked, known = tags_of(batch, 2)
+        chosen = (known * batch.mask).bool()
+        if chosen.any():
+            pull = torch.tensor(TAG_PULL)
+            loss = loss + TAG_WEIGHT * binary_cross_entropy_with_logits(
+                tags[chosen], marked[chosen], pos_weight=pull
+            )
+        return loss
+
+
+def examples(labels: Labels, held_out: bool) -> list[Example]:
+    """The candidates of the validation documents, or of all others, as the network reads them."""
+    tokenizer = tokenizer_of(MAX_TOKENS, "longest_first")
+    found = []
+    for candidate in labels.candidates():
+        if labels.is_held_out(candidate.document) is not held_out:
+            continue
+        text = labels.text(candidate.document)
+        passage = text.passage_at(candidate.span)
+        if passage is None:
+            continue
+        context = context_of(text.document, passage, candidate.span)
+        encoding = tokenizer.encode(context.reading.context, context.reading.candidate)
+        tags = None
+        if candidate.label in "AO":
+            spoken = text.document.text
+            tags = [
+                [
+                    float(_is_marked(context, offset, part, candidate.actors, spoken)),
+                    float(_is_marked(context, offset, part, candidate.deadlines, spoken)),
+                ]
+                for offset, part in zip(encoding.offsets, encoding.type_ids, strict=True)
+            ]
+        found.append(Example(encoding, (LABELS.index(candidate.label),), 1.0, tags))
+    return found
+
+
+def _is_marked(
+    context: Context, offset: tuple[int, int], part: int, spans: Sequence[Span], text: str
+) -> bool:
+    """Whether a token lies in one of `spans`, or, in title, headings or lead-in, repeats the words of one."""
+    if offset[0] >= offset[1]:
+        return False
+    places = context.candidate_places if part else context.context_places
+    place = places[offset[0]] if offset[0] < len(places) else None
+    for span in spans:
+        if place is not None:
+            if span.start <= place < span.end:
+                return True
+        elif not part:
+            at = context.reading.context.lower().find(span.of(text).lower())
+            if 0 <= at <= offset[0] < at + span.end - span.start:
+                return True
+    return False
+
+
+def train(labels: Labels, out: Path, *, epochs: int, share: float, seed: int) -> PairNetwork:
+    """Train on a `share` of the candidates (1 is all); checkpoints go to `out`."""
+    network = pretrained(
+        read_weights(locate(TOKENIZER_OF_JUDGE) / "model.onnx"), LAYERS, labels=len(LABELS), tags=2
+    )
+    network.freeze(FROZEN)
+    known = examples(labels, held_out=False)
+    random.Random(seed).shuffle(known)
+    known = known[: int(share * len(known))]
+    fit(network, [known] * epochs, RecogniserLoss(), RATE, out, seed)
+    return network
+
+
+@torch.no_grad()
+def probabilities(network: PairNetwork, known: Sequence[Example]) -> list[tuple[int, list[float]]]:
+    """The label and the four probabilities of each example, in no order."""
+    network.eval()
+    found: list[tuple[int, list[float]]] = []
+    for batch in batches(known, seed=0, tokens=8_192):
+        with torch.autocast("cpu", torch.bfloat16):
+            logits, _ = network(batch.ids, batch.mask, batch.types)
+        rows = logits.float().softmax(-1).tolist()
+        found.extend((int(one.target[0]), row) for one, row in zip(batch.examples, rows, strict=True))
+    return found
