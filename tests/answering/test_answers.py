@@ -1,30 +1,15 @@
-"""Questions to the sample briefs, asked of the real models: outcomes, filters, silence, quotes."""
+"""Whole answers: questions to the sample briefs, asked of the real models, and to small texts, asked of small ones."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.small_assistant import Overlap, small_assistant
 from support.small_world import make_corpus
 
-from assistant.answering import judging
-from assistant.answering.question import Question
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.errors import BadRequest, IndexMissing
-from assistant.types import (
-    Answer,
-    Citation,
-    Entry,
-    Filters,
-    Hit,
-    Left,
-    Outcome,
-    Passage,
-    Reason,
-    Relation,
-    Span,
-    Strength,
-)
+from assistant.types import Answer, Filters, Left, Outcome, Reason, Relation, Strength, Why
 
 
 def quotes(answer: Answer) -> list[str]:
@@ -165,76 +150,12 @@ def test_an_empty_corpus_says_what_to_do(tmp_path_factory: pytest.TempPathFactor
         assistant.ask("What should be done?")
 
 
-def test_the_reranker_reads_a_question_without_what_every_passage_speaks_of() -> None:
-    class Corpus:
-        def terms(self, text: str) -> list[str]:
-            return [word.strip("?").lower() for word in text.split() if len(word) > 3]
-
-        def rarity(self, term: str) -> int:
-            return {"belarus": 60, "sanctions": 10}.get(term, 0)
-
-    def read(text: str) -> str:
-        return judging.focused(Question(text), Corpus(), 100)
-
-    assert read("When should sanctions on Belarus be eased?") == "When should sanctions on be eased?"
-    assert read("What should the EU do about Belarus?") == "What should the EU do about Belarus?"
-    assert read("Belarus sanctions") == "Belarus sanctions"
-
-
-def test_probability_grows_with_evidence_for_and_falls_with_evidence_against() -> None:
-    middling = judging.Evidence(0.0, -1.0, 0.7, 0.4, 0.0, 0.0, 0.0, 0.0, 0.0, {"meaning": 1.0})
-    assert judging.probability(replace(middling, reranker=5.0)) > judging.probability(middling)
-    assert judging.probability(replace(middling, heading_coverage=0.9)) > judging.probability(middling)
-    assert judging.probability(replace(middling, names_unknown=1.0)) < judging.probability(middling)
-    assert judging.probability(replace(middling, numbers_missing=1.0)) < judging.probability(middling)
-
-
-def judged(probability: float, logit: float | None = 2.0, meaning: float = 0.8) -> judging.Judged:
-    evidence = judging.Evidence(logit, 0.0, meaning, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, {})
-    span = Span(0, 12)
-    passage = Passage("a.md", span, "Storks nest.", (), (span,))
-    about = (None, None, None, "en", None, None)
-    citation = Citation(
-        "abc", "a.md", "Birds", *about, "line 1", (), (), span, "Storks nest.", "", "", "sha256:0", "text"
-    )
-    return judging.Judged(Hit(1, 1.0), Entry(1, passage, None, citation), evidence, probability)
-
-
-def test_confidence_grows_with_the_best_and_falls_where_all_is_far_from_the_question() -> None:
-    near, nearer = [judged(0.3)], [judged(0.6)]
-    assert judging.confidence([], near) == 0.0
-    assert judging.confidence(nearer, nearer) > judging.confidence(near, near)
-    assert judging.confidence([*nearer, *nearer], nearer) >= judging.confidence(nearer, nearer)
-    for other in (judged(0.6, logit=-6.0), judged(0.6, meaning=0.5)):
-        assert judging.confidence([other], [other]) < judging.confidence(nearer, nearer)
-
-
-def test_a_long_text_is_read_where_it_speaks_of_what_is_asked() -> None:
-    class Corpus:
-        def terms(self, text: str) -> list[str]:
-            return [word.strip("?.").lower() for word in text.split()]
-
-        def rarity(self, term: str) -> int:
-            return 1
-
-    weights = judging.Weights(Question("Where do storks nest?"), Corpus(), 100)
-    filler = "The hall was full and everybody spoke for a long time about the weather. " * 20
-    read = judging.window_of(
-        f"On birds. {filler}In spring storks nest on the tower. {filler}", "On birds. ", weights
-    )
-    assert read.startswith("On birds. ")
-    assert "storks nest on the tower" in read
-    assert len(read) < 700
-    assert judging.window_of("On birds. Storks nest.", "On birds. ", weights) == "On birds. Storks nest."
-
-
-# Whole answers
+# Answers to small texts
 
 
 def over(folder: Path, texts: dict[str, str]) -> Assistant:
-    """An assistant on texts of its own."""
-    settings = Settings(corpus=make_corpus(folder, texts), index=folder / "index", settle_seconds=0)
-    found = Assistant(settings)
+    """An assistant with small models on texts of its own."""
+    found = small_assistant(make_corpus(folder, texts), folder / "index")
     found.index()
     return found
 
@@ -346,17 +267,85 @@ def test_advice_to_others_than_the_question_names_is_a_near_miss(assistant: Assi
     assert "NATO" in answer.near_misses[0].entry.recommendation.addressees
 
 
+# Related passages
+
+STORKS = """# Storks
+
+Along the river the storks nest on every tower.
+
+In winter the storks leave the river.
+
+Owls sleep in barns.
+
+## Recommendations
+
+1. Towns should protect every tower where storks nest.
+"""
+
+
+@pytest.fixture(scope="module")
+def storks(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return over(tmp_path_factory.mktemp("storks"), {"storks.md": STORKS})
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome", "shown", "related"),
+    [
+        (
+            "On which tower along the river do storks live?",
+            Outcome.ANSWERED,
+            ["Along the river the storks nest on every tower."],
+            ["In winter the storks leave the river.", "Towns should protect every tower where storks nest."],
+        ),
+        (
+            "What is recommended: storks leave in winter?",
+            Outcome.CONTEXT_ONLY,
+            ["In winter the storks leave the river."],
+            [],
+        ),
+        (
+            "Which castle tower protects young storks?",
+            Outcome.NOT_COVERED,
+            [],
+            ["Along the river the storks nest on every tower.", "Towns should protect every tower where storks nest."],
+        ),
+    ],
+)
+def test_what_is_only_related_is_shown_as_such_under_every_outcome(
+    storks: Assistant, question: str, outcome: Outcome, shown: list[str], related: list[str]
+) -> None:
+    answer = storks.ask(question)
+    near = answer.near_misses
+    assert answer.outcome is outcome
+    assert quotes(answer) == shown
+    assert [one.entry.citation.quote for one in near] == related
+    assert all(one.highlights == () and one.score < Overlap.calibration.item for one in near)
+
+
+def test_an_answer_is_as_sure_as_its_best_passage(storks: Assistant) -> None:
+    answer = storks.ask("Where do storks nest along the river?")
+    assert answer.confidence == max(item.score for item in answer.items)
+
+
 # Why
 
 
-def test_an_item_says_which_words_and_arms_found_it(assistant: Assistant) -> None:
-    why = assistant.ask("Who should host the sourdough radar picture?").near_misses[0].why
-    assert why is not None
-    assert ({"radar", "picture"} & set(why.words), why.unknown) == ({"radar", "picture"}, ("sourdough",))
-    assert {one.by for one in why.said} >= {"meaning", "words", "reranker"}
-    assert all(1 <= one.place <= why.candidates for one in why.said)
-    strengths = [abs(pull.contribution) for pull in why.pulls]
-    assert strengths == sorted(strengths, reverse=True)
+def test_an_item_says_which_words_and_searches_found_it(storks: Assistant) -> None:
+    (first, *_) = storks.ask("On which sourdough tower do storks nest?").items
+    assert first.why == Why(
+        ("tower", "storks", "nest"),
+        ("sourdough",),
+        ("sourdough",),
+        4,
+        {"meaning": 1, "words": 1, "judge": 1},
+        Overlap.calibration.related(3 / 6),
+    )
+
+
+def test_a_near_miss_says_why_too(storks: Assistant) -> None:
+    (first, *_) = storks.ask("Which castle tower protects young storks?").near_misses
+    assert first.why is not None
+    assert (first.why.words, first.why.unknown) == (("tower", "storks"), ("castle", "young"))
 
 
 def test_the_first_passage_that_is_not_shown_says_why(assistant: Assistant) -> None:

@@ -1,8 +1,10 @@
-"""What is read from a question's words: whether advice is asked, which names and numbers, and what a text lacks of them."""
+"""What is read from a question's words: whether advice is asked, which words tell, and how much of them a text holds."""
 
 import pytest
 
-from assistant.answering.question import Question
+from assistant.answering.question import MAX_CHARACTERS, Question, checked_question, require_unicode, share_of
+from assistant.engines.words import Row, WordIndex
+from assistant.errors import BadRequest
 
 
 @pytest.mark.parametrize(
@@ -31,41 +33,49 @@ def test_a_question_for_a_fact_does_not_ask_advice(text: str) -> None:
     assert not Question(text).asks_advice
 
 
-def test_names_are_taken_without_the_words_that_open_a_question() -> None:
-    assert Question("Should Peru enter the Customs Union?").names == ("Peru", "Customs Union")
-    assert Question("What does the Commission owe Latvia?").names == ("Commission", "Latvia")
+def test_words_that_only_build_a_question_tell_nothing() -> None:
+    assert Question("What should the “Council” do about Störche, please?").telling_words == [
+        "“Council”",
+        "Störche,",
+    ]
+    assert Question("What is to be done?").telling_words == []
 
 
-def test_what_is_counted_counts_as_a_name() -> None:
-    assert Question("How many soldiers took part?").names == ("soldiers",)
-    assert Question("How much money was spent?").names == ()
+def test_a_text_holds_more_of_a_question_the_rarer_the_words_that_it_holds() -> None:
+    rows = [Row(1, "storks nest"), Row(2, "owls nest"), Row(3, "crows nest")]
+    share = share_of(Question("storks that nest?"), WordIndex.in_memory(rows))
+    storks, nest = 1 / 2, 1 / 4  # one over how many passages hold the word, and one more
+    assert share("The STORKS, and where they nested.") == pytest.approx(1.0)
+    assert share("A stork flies.") == pytest.approx(storks / (storks + nest))
+    assert share("Owls nest.") == pytest.approx(nest / (storks + nest))
+    assert share("Boats sink.") == share("") == 0.0
+
+
+def test_a_question_of_stop_words_is_held_by_nothing() -> None:
+    assert share_of(Question("Is it that?"), WordIndex.in_memory([]))("That is it.") == 0.0
+
+
+def test_white_space_in_a_question_is_collapsed() -> None:
+    assert checked_question("  Who\n\tpays?\u2028 ") == Question("Who pays?")
 
 
 @pytest.mark.parametrize(
-    ("question", "text"),
+    ("question", "limit", "told"),
     [
-        ("What about Belarus?", "Belarusians need visas."),
-        ("What do the Belarusians want?", "The leadership of Belarus"),
-        ("Is Lukashenko pardoning anybody?", "Lukashenka freed a prisoner."),
-        ("What does Brussels plan?", "The European Union plans little."),
-        ("Is the Alliance ready?", "NATO is ready."),
-        ("Do Poles travel? Does Poland?", "Polish travellers go by train."),
-        ("What of the Russian-Belarusian drills?", "Russia and Belarus exercise."),
+        ("", None, "the question is empty"),
+        (" \n\t ", None, "the question is empty"),
+        ("x" * (MAX_CHARACTERS + 1), None, "the question has 2001 characters"),
+        ("Who pays?", 0, "choose a number from 1 to 50"),
+        ("Who pays?", 51, "choose a number from 1 to 50"),
     ],
 )
-def test_a_name_is_found_under_its_aliases_and_derived_forms(question: str, text: str) -> None:
-    assert Question(question).names_missing(text) in ((), ("Poles",))
+def test_what_cannot_be_asked_is_refused_with_what_to_do(question: str, limit: int | None, told: str) -> None:
+    with pytest.raises(BadRequest, match=told):
+        checked_question(question, limit, 50)
 
 
-def test_a_name_that_a_text_lacks_is_missing() -> None:
-    question = Question("Should Peru enter the Customs Union?")
-    assert question.names_missing("Serbia keeps its seat in the Customs Union.") == ("Peru",)
-    assert Question("How many soldiers took part?").names_missing("The exercise of 2021 was large.") == (
-        "soldiers",
-    )
-
-
-def test_a_number_that_a_text_lacks_is_missing() -> None:
-    assert Question("What was spent in 2022?").numbers_missing("In 2025 it was 30 million.")
-    assert not Question("What was spent in 2025?").numbers_missing("In 2025 it was 30 million.")
-    assert not Question("What was spent?").numbers_missing("In 2025 it was 30 million.")
+def test_half_a_character_is_no_text_but_in_a_question_it_is_only_unknown() -> None:
+    require_unicode("visas", None, "")
+    with pytest.raises(BadRequest, match=r"'vi\?sas' is not valid Unicode"):
+        require_unicode("visas", "vi\udcffsas")
+    assert checked_question("vi\udcffsas?") == Question("vi?sas?")

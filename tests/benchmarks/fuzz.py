@@ -5,7 +5,7 @@
 
 Failed: a promise of `fuzzing.checks` was broken, an error came that says nothing to a person, or the process died or took more
 than SECONDS for one input. Each failure is told once for each place in the code; --save keeps the inputs. With --models
-questions are asked of the real encoder and reranker, of which fewer are to be had in the same time.
+questions are asked of the real encoder and judge, of which fewer are to be had in the same time.
 """
 
 import argparse

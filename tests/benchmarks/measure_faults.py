@@ -4,7 +4,7 @@
 
 Lost: the last good state could not be read although it should, or an error did not say what to do, or the next run did
 not heal, or the set of published citation ids was another. Wrong: the index said anything (answers with scores,
-lists, sources, hits of both arms) that neither the last good state nor the new one says. As root, for mounts and users.
+lists, sources, hits of both searches) that neither the last good state nor the new one says. As root, for mounts and users.
 """
 
 import argparse

@@ -4,7 +4,7 @@
 
 Users ask without a pause; one who is refused with 503 waits as long as `Retry-After` says. Each answer is compared with the
 one that was given while nobody else asked: load must not move it. The saturation point is the throughput at which more
-users add nothing; it stands beside what encoder and reranker can do by themselves with the same texts on as many
+users add nothing; it stands beside what encoder and judge can do by themselves with the same texts on as many
 single-threaded workers as cores, measured in the same run. The mixed load asks, reads, lists and exports while documents
 come, change and go; nothing but 200 and 503 may come of it. Everything is drawn from --seed.
 """
@@ -18,20 +18,20 @@ import statistics
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx2
-from assistant.models.reranker import Reranker, reranker
+from noting import NotedModels
 from running import Running, make_corpus, make_questions, running, write_brief
 
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
-from assistant.models.encoder import QUESTION_PREFIX, BundledEncoder, bundled_encoder
+from assistant.models.bundled_judge import bundled_judge
+from assistant.models.encoder import QUESTION_PREFIX, bundled_encoder
 from assistant.models.inference import usable_cores
 
 DOCUMENTS = 40
@@ -71,48 +71,27 @@ def _times(seconds: Sequence[float]) -> dict[str, float | None]:
 # The models alone
 
 
-@contextmanager
-def recorded() -> Iterator[list[tuple[str, list[str]]]]:
-    """What the models are given within the context: questions to encode, and pairs (question, texts) to score."""
-    calls: list[tuple[str, list[str]]] = []
-    encode, score = BundledEncoder.encode_question, Reranker.score
-
-    def encoding(self: BundledEncoder, question: str) -> Any:
-        calls.append((question, []))
-        return encode(self, question)
-
-    def scoring(self: Reranker, question: str, texts: Any) -> list[float]:
-        given = list(texts)
-        calls.append((question, given))
-        return score(self, question, given)
-
-    BundledEncoder.encode_question, Reranker.score = encoding, scoring  # type: ignore[method-assign]
-    try:
-        yield calls
-    finally:
-        BundledEncoder.encode_question, Reranker.score = encode, score  # type: ignore[method-assign]
-
-
 Work = list[str | tuple[str, str]]
 
 
 def work_of(settings: Settings, questions: Sequence[str]) -> Work:
-    """All that the models read for `questions`: texts to encode, and pairs to score."""
-    assistant = Assistant(settings)
-    with recorded() as calls:
-        for question in questions:
-            assistant.ask(question)
+    """All that the models read for `questions`: texts to encode, and pairs to grade."""
+    models = NotedModels()
+    assistant = Assistant(settings, models)
+    for question in questions:
+        assistant.ask(question)
     assistant.close()
-    encodings = [QUESTION_PREFIX + question for question, texts in calls if not texts]
-    return [*encodings, *((question, text) for question, texts in calls for text in texts)]
+    given = models.noted.given
+    encodings = [QUESTION_PREFIX + question for question, _ in given]
+    return [*encodings, *((question, text) for question, texts in given for text in texts)]
 
 
 def models_alone(work: Work, rounds: int) -> float:
-    """Seconds for `work` once, by encoder and reranker with nothing else to do, on all cores."""
-    encoder, scorer = bundled_encoder(), reranker()
+    """Seconds for `work` once, by encoder and judge with nothing else to do, on all cores."""
+    encoder, judge = bundled_encoder(), bundled_judge()
 
     def do(item: str | tuple[str, str]) -> object:
-        return encoder.encode_one(item) if isinstance(item, str) else scorer._score_one(*item)
+        return encoder.encode_one(item) if isinstance(item, str) else judge._grade_one(*item)
 
     with ThreadPoolExecutor(usable_cores()) as workers:
         list(workers.map(do, work[:20]))

@@ -4,7 +4,7 @@
 
 Indexing against the bare encoder on the same inputs, one at a time in its fastest thread arrangement (as many
 single-threaded workers as cores, or one session with all threads: both are tried); a warm question against encoder and
-reranker alone on the same texts; a command-line question from start to answer against importing the libraries it needs.
+judge alone on the same texts; a command-line question from start to answer against importing the libraries it needs.
 """
 
 import argparse
@@ -15,21 +15,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from assistant.models.reranker import Reranker
+from noting import NotedModels
 from tokenizers import Tokenizer
 
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.index.catalogue import connect
 from assistant.models.bundled import ENCODER, locate
+from assistant.models.bundled_judge import bundled_judge
 from assistant.models.inference import usable_cores
 
 QUESTIONS = (
@@ -84,7 +84,7 @@ def bare_encoder(texts: list[str]) -> float:
 def indexing(corpus: Path, folder: Path) -> tuple[float, list[str]]:
     """Inputs a second of a whole build, models loaded, and the inputs themselves."""
     assistant = Assistant(Settings(corpus=corpus, index=folder, settle_seconds=0))
-    next(assistant.encoder.encode(["warm"]))
+    next(assistant.models.encoder.encode(["warm"]))
     report = assistant.index()
     connection = connect(folder)
     texts = [row[0] for row in connection.execute("SELECT text FROM texts")]
@@ -92,39 +92,26 @@ def indexing(corpus: Path, folder: Path) -> tuple[float, list[str]]:
     return report.passages_encoded / report.seconds, texts
 
 
-def questions(assistant: Assistant) -> tuple[list[float], list[float]]:
-    """Seconds of each warm question, and of encoder and reranker alone on the very texts they read for it."""
+def questions(settings: Settings) -> tuple[list[float], list[float]]:
+    """Seconds of each warm question, and of encoder and judge alone on the very texts they read for it."""
+    models = NotedModels()
+    assistant = Assistant(settings, models)
+    judge = bundled_judge()
     whole, alone = [], []
     for question in QUESTIONS:
         assistant.ask(question)
         whole.append(statistics.median(seconds(lambda: assistant.ask(question)) for _ in range(3)))  # noqa: B023
-        calls: list[tuple[str, list[str]]] = []
-        with recording(calls):
-            assistant.ask(question)
+        models.noted.given.clear()
+        assistant.ask(question)
+        calls = tuple(models.noted.given)
 
         def models_alone() -> None:
-            assistant.encoder.encode_question(question)  # noqa: B023
             for asked, texts in calls:  # noqa: B023
-                assistant.reranker.score(asked, texts)
+                models.encoder.encode_question(asked)
+                judge.grade(asked, texts)
 
         alone.append(statistics.median(seconds(models_alone) for _ in range(3)))
     return whole, alone
-
-
-@contextmanager
-def recording(calls: list[tuple[str, list[str]]]) -> Iterator[None]:
-    """Note what the reranker is given meanwhile."""
-    score = Reranker.score
-
-    def noted(self: Reranker, question: str, texts: Iterable[str]) -> list[float]:
-        calls.append((question, list(texts)))
-        return score(self, *calls[-1])
-
-    Reranker.score = noted  # type: ignore[method-assign]  # only for the time of one question
-    try:
-        yield
-    finally:
-        Reranker.score = score  # type: ignore[method-assign]
 
 
 def command(*parts: str) -> float:
@@ -143,9 +130,9 @@ def main() -> None:
         built, texts = indexing(corpus, folder.with_name(f"index{place}"))
         rounds.append((built, bare_encoder(texts)))
     built, bare = (statistics.median(figures) for figures in zip(*rounds, strict=True))
-    Assistant(Settings(corpus=corpus, index=folder, settle_seconds=0)).index()
-    assistant = Assistant(Settings(corpus=corpus, index=folder, settle_seconds=0))
-    whole, alone = questions(assistant)
+    settings = Settings(corpus=corpus, index=folder, settle_seconds=0)
+    Assistant(settings).index()
+    whole, alone = questions(settings)
     places = ("--corpus", str(corpus), "--index", str(folder))
     asking = statistics.median(command("-m", "assistant", "ask", QUESTIONS[0], *places) for _ in range(5))
     importing = statistics.median(command("-c", IMPORTS) for _ in range(5))

@@ -9,13 +9,13 @@ import pytest
 from support.command_line import call
 from support.small_world import FERRIES, make_corpus, put
 
-from assistant.answering import judging
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.evaluation.calibration.made import make_questions
 from assistant.evaluation.calibration.thresholds import Trade, best, trade, trades
+from assistant.models.bundled_judge import bundled_calibration
 
-SHIPPED = judging.fitted().answers_from
+SHIPPED = bundled_calibration().answer
 
 
 # The bound
@@ -114,13 +114,14 @@ def test_a_bound_kept_changes_what_is_answered(own: list[str]) -> None:
     assert assistant.rank(question).outcome == "not_covered"
 
 
-def test_a_bound_for_another_judge_is_not_used(own: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    Assistant(Settings(corpus=Path(own[1]), index=Path(own[3]))).keep_bound(0.9)
+def test_a_bound_for_another_judge_is_not_used(own: list[str]) -> None:
+    settings = Settings(corpus=Path(own[1]), index=Path(own[3]))
+    Assistant(settings).keep_bound(0.9)
     assert bound(own) == 0.9
     assert call("status", "--json", *own).json["answers_from"] == 0.9
     assert "0.900, calibrated" in call("status", *own).out
-    monkeypatch.setattr(judging, "fingerprint", lambda: "another")
-    assert bound(own) == SHIPPED
+    other = Assistant(settings.model_copy(update={"judge_url": "http://127.0.0.1:1/v1"}))
+    assert (other.answers_from, other.status().answers_from) == (SHIPPED, None)
 
 
 def test_own_questions_fit_the_bound(own: list[str], tmp_path: Path) -> None:

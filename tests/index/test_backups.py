@@ -7,9 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.small_assistant import SmallAssistant, said_by, small_assistant
+from support.small_assistant import said_by, small_assistant
 from support.small_world import BEES, FERRIES, make_corpus, put
 
+from assistant.assistant import Assistant
 from assistant.errors import AssistantError, BadRequest, IndexMissing, IndexUnusable
 from assistant.index import catalogue
 from assistant.index.snapshot import Snapshot
@@ -28,22 +29,22 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def assistant(corpus: Path, tmp_path: Path) -> SmallAssistant:
+def assistant(corpus: Path, tmp_path: Path) -> Assistant:
     assistant = small_assistant(corpus, tmp_path / "index")
     assistant.index()
     return assistant
 
 
-def said(assistant: SmallAssistant) -> object:
+def said(assistant: Assistant) -> object:
     return said_by(assistant.settings.corpus, assistant.settings.index)
 
 
-def elsewhere(assistant: SmallAssistant, tmp_path: Path) -> SmallAssistant:
+def elsewhere(assistant: Assistant, tmp_path: Path) -> Assistant:
     return small_assistant(assistant.settings.corpus, tmp_path / "elsewhere")
 
 
 def test_a_restored_index_says_the_same_and_the_doctor_finds_nothing(
-    assistant: SmallAssistant, file: Path, tmp_path: Path
+    assistant: Assistant, file: Path, tmp_path: Path
 ) -> None:
     backup = assistant.backup(file)
     other = elsewhere(assistant, tmp_path)
@@ -56,7 +57,7 @@ def test_a_restored_index_says_the_same_and_the_doctor_finds_nothing(
 
 
 def test_a_backup_holds_nothing_that_is_not_shown_any_more(
-    assistant: SmallAssistant, corpus: Path, file: Path
+    assistant: Assistant, corpus: Path, file: Path
 ) -> None:
     with closing(Snapshot(assistant.settings.index, 1)):  # keeps the rows of its generation
         put(corpus, {"bees.md": BEES.replace("apple trees", "cherry trees")}, age=30)
@@ -68,7 +69,7 @@ def test_a_backup_holds_nothing_that_is_not_shown_any_more(
 
 
 def test_a_backup_can_be_made_while_the_index_is_built(
-    assistant: SmallAssistant, corpus: Path, file: Path, tmp_path: Path
+    assistant: Assistant, corpus: Path, file: Path, tmp_path: Path
 ) -> None:
     before = said(assistant)
 
@@ -86,7 +87,7 @@ def test_a_backup_can_be_made_while_the_index_is_built(
 
 
 def test_ids_published_since_the_backup_are_known_after_it_is_restored(
-    assistant: SmallAssistant, corpus: Path, file: Path
+    assistant: Assistant, corpus: Path, file: Path
 ) -> None:
     assistant.backup(file)
     put(corpus, {"new.txt": "The Council should plant trees beside all canals."})
@@ -99,7 +100,7 @@ def test_ids_published_since_the_backup_are_known_after_it_is_restored(
 
 
 def test_readers_keep_their_generation_while_a_backup_is_restored(
-    assistant: SmallAssistant, corpus: Path, file: Path
+    assistant: Assistant, corpus: Path, file: Path
 ) -> None:
     assistant.backup(file)
     (corpus / "ferries.md").unlink()
@@ -119,7 +120,7 @@ def test_readers_keep_their_generation_while_a_backup_is_restored(
     ]
 
 
-def test_nothing_is_overwritten_unless_that_is_wanted(assistant: SmallAssistant, file: Path) -> None:
+def test_nothing_is_overwritten_unless_that_is_wanted(assistant: Assistant, file: Path) -> None:
     file.write_text("mine")
     with pytest.raises(BadRequest, match="exists already: name another file, or add --force"):
         assistant.backup(file)
@@ -141,7 +142,7 @@ def test_without_an_index_there_is_nothing_to_back_up(corpus: Path, file: Path, 
     assert not file.exists()
 
 
-def test_a_damaged_index_is_not_backed_up(assistant: SmallAssistant, file: Path) -> None:
+def test_a_damaged_index_is_not_backed_up(assistant: Assistant, file: Path) -> None:
     with building(assistant.settings.index, 1) as builder:
         builder._connection.execute("UPDATE passages SET text = 'never said' WHERE key = 1")
     with pytest.raises(IndexUnusable, match="damaged"):
@@ -182,7 +183,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_what_is_no_whole_backup_is_refused_and_the_index_stays(
-    assistant: SmallAssistant, file: Path, damage: str
+    assistant: Assistant, file: Path, damage: str
 ) -> None:
     assistant.backup(file)
     before = said(assistant)
@@ -195,7 +196,7 @@ def test_what_is_no_whole_backup_is_refused_and_the_index_stays(
 
 
 def test_of_an_older_version_the_citation_ids_are_taken_over(
-    assistant: SmallAssistant, file: Path, tmp_path: Path
+    assistant: Assistant, file: Path, tmp_path: Path
 ) -> None:
     cited = assistant.recommendations()[0].citation
     backup = assistant.backup(file)
@@ -208,7 +209,7 @@ def test_of_an_older_version_the_citation_ids_are_taken_over(
     assert other.show(cited.id).gone_since is not None
 
 
-def test_a_damaged_index_can_be_restored(assistant: SmallAssistant, file: Path) -> None:
+def test_a_damaged_index_can_be_restored(assistant: Assistant, file: Path) -> None:
     before = said(assistant)
     assistant.backup(file)
     assistant.close()

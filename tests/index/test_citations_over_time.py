@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
-from support.small_assistant import SmallAssistant, small_assistant
+from support.small_assistant import small_assistant
 from support.small_world import make_corpus, put
 
+from assistant.assistant import Assistant
 from assistant.index.snapshot import Snapshot
 from assistant.ingest import compare
 from assistant.language.text import collapse
@@ -82,7 +83,7 @@ def edited(texts: Texts, edit: tuple[str, str, str, int]) -> Texts:
 
 
 @contextmanager
-def growing() -> Iterator[SmallAssistant]:
+def growing() -> Iterator[Assistant]:
     """An assistant on a corpus that is yet to be written."""
     folder = Path(tempfile.mkdtemp(prefix="citations-"))
     (folder / "corpus").mkdir()
@@ -94,7 +95,7 @@ def growing() -> Iterator[SmallAssistant]:
         shutil.rmtree(folder)
 
 
-def publish(assistant: SmallAssistant, texts: Texts) -> tuple[Entry, ...]:
+def publish(assistant: Assistant, texts: Texts) -> tuple[Entry, ...]:
     """Index the texts as they are; return all passages."""
     corpus = assistant.settings.corpus
     shutil.rmtree(corpus)
@@ -172,7 +173,7 @@ CALM = "\n\n".join(AROUND)
 TWICE = f"{ADVICE[0]}\n\n{CALM}\n\n{ADVICE[0]}\n\n{CALM}"
 
 
-def two(assistant: SmallAssistant) -> list[str]:
+def two(assistant: Assistant) -> list[str]:
     return [entry.citation.id for entry in assistant.recommendations()]
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.small_assistant import SmallAssistant, said_by, small_assistant
+from support.small_assistant import SmallModels, said_by, small_assistant
 from support.small_world import BEES, make_corpus, put
 
+from assistant.assistant import Assistant
 from assistant.index import catalogue, checksums, id_backup
 from assistant.index.doctor import Checkup, State
 from assistant.index.doctor.report import checkup_json, checkup_text
@@ -24,7 +25,7 @@ CHECKS = [
 
 
 @pytest.fixture
-def assistant(tmp_path: Path) -> SmallAssistant:
+def assistant(tmp_path: Path) -> Assistant:
     assistant = small_assistant(make_corpus(tmp_path), tmp_path / "index")
     assistant.index()
     return assistant
@@ -42,7 +43,7 @@ def sql(folder: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
-def test_a_sound_index_is_well_in_every_check(assistant: SmallAssistant) -> None:
+def test_a_sound_index_is_well_in_every_check(assistant: Assistant) -> None:
     found = assistant.doctor()
     assert [one.check for one in found.findings] == CHECKS
     assert unwell(found) == {}
@@ -108,7 +109,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_what_is_broken_is_found_told_and_repaired(assistant: SmallAssistant, damage: str) -> None:
+def test_what_is_broken_is_found_told_and_repaired(assistant: Assistant, damage: str) -> None:
     folder, corpus = assistant.settings.index, assistant.settings.corpus
     before = said_by(corpus, folder)
     ids = {entry.citation.id for entry in assistant.recommendations()}
@@ -125,7 +126,7 @@ def test_what_is_broken_is_found_told_and_repaired(assistant: SmallAssistant, da
     assert {entry.citation.id for entry in assistant.recommendations()} == ids
 
 
-def test_leftovers_of_a_run_that_was_cut_off_are_named_and_put_away(assistant: SmallAssistant) -> None:
+def test_leftovers_of_a_run_that_was_cut_off_are_named_and_put_away(assistant: Assistant) -> None:
     folder = assistant.settings.index
     (folder / "7").mkdir()
     (folder / ".assistant-abc").mkdir()
@@ -136,17 +137,17 @@ def test_leftovers_of_a_run_that_was_cut_off_are_named_and_put_away(assistant: S
     assert sorted(place.name for place in folder.iterdir() if place.is_dir()) == ["1"]
 
 
-def test_a_corpus_that_changed_or_is_not_there_is_told(assistant: SmallAssistant) -> None:
+def test_a_corpus_that_changed_or_is_not_there_is_told(assistant: Assistant) -> None:
     put(assistant.settings.corpus, {"bees.md": BEES + "\n\nOne line more.\n"}, age=30)
     assert unwell(assistant.doctor()) == {"corpus": State.NOTE}
     assistant.settings.corpus.rename(assistant.settings.corpus.with_name("away"))
     assert unwell(assistant.doctor()) == {"corpus": State.BROKEN}
 
 
-def test_an_index_of_another_encoder_is_told(assistant: SmallAssistant) -> None:
-    assistant.encoder.identity = "another bag"
-    assistant.encoder_identity = "another bag"
-    assert unwell(assistant.doctor())["encoder"] is State.BROKEN
+def test_an_index_of_another_encoder_is_told(assistant: Assistant) -> None:
+    places = assistant.settings.corpus, assistant.settings.index
+    other = small_assistant(*places, SmallModels("another bag"))
+    assert unwell(other.doctor())["encoder"] is State.BROKEN
 
 
 def test_without_an_index_the_doctor_says_to_make_one(tmp_path: Path) -> None:
@@ -156,12 +157,12 @@ def test_without_an_index_the_doctor_says_to_make_one(tmp_path: Path) -> None:
     assert len(assistant.recommendations()) == 5
 
 
-def test_a_file_that_everybody_may_write_is_told(assistant: SmallAssistant) -> None:
+def test_a_file_that_everybody_may_write_is_told(assistant: Assistant) -> None:
     (assistant.settings.index / catalogue.FILE_NAME).chmod(0o666)
     assert unwell(assistant.doctor()) == {"permissions": State.NOTE}
 
 
-def test_a_build_under_way_is_nothing_broken(assistant: SmallAssistant) -> None:
+def test_a_build_under_way_is_nothing_broken(assistant: Assistant) -> None:
     with building(assistant.settings.index, 1), closing(Snapshot(assistant.settings.index, 1)):
         (assistant.settings.index / "2").mkdir()
         found = assistant.doctor()

@@ -20,7 +20,7 @@ from support.small_world import BEES, FERRIES, QUESTIONS, SCHOOLS, TEXTS, BagOfW
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.engines.vectors import EXACT_LIMIT, VectorIndex
-from assistant.engines.words import WordIndex
+from assistant.engines.words import Row, WordIndex
 from assistant.errors import CitationUnknown, IndexBusy, IndexMissing, IndexUnusable
 from assistant.index import catalogue
 from assistant.index.network_share import refuse_network_share
@@ -124,7 +124,7 @@ def test_only_the_changed_file_is_read_and_only_its_new_passages_are_encoded(
     report = index(corpus, folder, bag)
     assert (report.read, report.unchanged, report.generation) == (("bees.md",), 2, 2)
     assert [text for text in bag.encoded if "dead swarms" not in text] == []
-    assert report.passages_encoded == 2  # the passage, and the section around it
+    assert report.passages_encoded == 1
 
 
 def test_a_file_that_was_touched_but_holds_the_same_is_neither_read_into_the_index_nor_encoded(
@@ -389,8 +389,8 @@ def test_a_passage_of_several_vectors_counts_with_its_best() -> None:
 
 
 def test_words_are_looked_for_among_the_allowed_only_and_scores_stay(tmp_path: Path) -> None:
-    rows = [(key, "Bees", "", f"bees {'bees ' * (9 - key)} bloom", "") for key in range(1, 9)]
-    WordIndex.build(tmp_path, [*rows, (9, "Ferries", "", "the ferry sails", "")])
+    rows = [Row(key, f"Bees bees {'bees ' * (9 - key)} bloom") for key in range(1, 9)]
+    WordIndex.build(tmp_path, [*rows, Row(9, "Ferries the ferry sails")])
     engine = WordIndex.load(tmp_path)
     everywhere = engine.search("bees", 20)
     assert {hit.key for hit in everywhere} == set(range(1, 9))

@@ -188,7 +188,7 @@ class Outside:
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Assistant]:
     corpus = make_corpus(tmp_path, NOTES)
-    settings = Settings(corpus=corpus, index=tmp_path / "index", settle_seconds=0)
+    settings = Settings(corpus=corpus, index=tmp_path / "index", settle_seconds=30)
     assistant = Assistant(settings)
     assistant.index()
     yield assistant
@@ -273,16 +273,13 @@ def test_what_changes_in_hidden_documents_moves_nothing_that_a_reader_is_told(
         put(tmp_path / "corpus", {"secret/new.md": text}) if text else new.unlink()
         small.refresh()
         assert told() == before
-    at_once = small.settings
-    small.settings = at_once.model_copy(update={"settle_seconds": 30})
-    put(
-        tmp_path / "corpus", {"secret/late.md": "The Council must wait.\n"}, age=0
-    )  # may still be being written
+    late = {"secret/late.md": "The Council must wait.\n"}
+    put(tmp_path / "corpus", late, age=0)  # may still be being written
     small.refresh()
     assert small.ask("What is late?").index.stale
     assert told() == before
-    small.settings = at_once
-    with building(at_once.index, 1):  # another process is at it
+    put(tmp_path / "corpus", late)
+    with building(small.settings.index, 1):  # another process is at it
         small.refresh()
         assert small.ask("What is late?").index.stale
         assert told() == before
@@ -299,6 +296,6 @@ def test_every_field_of_a_status_is_known_to_name_documents_or_not() -> None:
     naming = {"skipped", "words_only", "changed", "warnings", "postponed", "without_text", "underway"}
     others = {
         "corpus", "index", "generation", "built", "documents", "passages", "recommendations", "encoder",
-        "reranker", "answers_from",
+        "judge", "answers_from",
     }  # fmt: skip
-    assert {one.name for one in fields(Status)} == naming | others, "narrow it in narrowing.visible"
+    assert {one.name for one in fields(Status)} == naming | others, "narrow it in restricted.visible"

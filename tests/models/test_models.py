@@ -4,23 +4,22 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
-from assistant.models.reranker import reranker
 from support.small_world import QUESTIONS, TEXTS, BagOfWords
 
 from assistant.config.settings import Settings
 from assistant.errors import BadRequest, ModelUnavailable, Overloaded
-from assistant.models.bundled import ENCODER, RERANKER, WHEEL, BundledModel, _check, locate
+from assistant.models.bundled import ENCODER, WHEEL, locate
 from assistant.models.encoder import QUESTION_PREFIX, BundledEncoder, bundled_encoder
 from assistant.models.inference import ModelPool
 
 KNOWN_TEXT = "The EU should ease its sanctions on Belarus step by step."
 KNOWN_START = [-0.0908, 0.0079, -0.0036, -0.015, 0.0205, 0.0164, -0.038, 0.0133]
-KNOWN_SCORE = 5.766
 SENTENCES = [sentence for text in TEXTS.values() for sentence in text.split("\n\n")]
 
 
@@ -35,30 +34,28 @@ def run(code: str, *options: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("model", [ENCODER, RERANKER])
-def test_the_files_of_the_wheel_are_the_recorded_ones(model: BundledModel) -> None:
-    assert {file.name for file in locate(model).iterdir()} >= set(model.digests)
+def test_the_files_of_the_wheel_are_the_recorded_ones() -> None:
+    assert {file.name for file in locate(ENCODER).iterdir()} >= set(ENCODER.digests)
 
 
 def test_a_changed_file_is_refused_and_the_message_says_what_to_do(tmp_path: Path) -> None:
-    changed = tmp_path / "model.onnx"
-    changed.write_bytes(b"other weights")
+    (tmp_path / "model.onnx").write_bytes(b"other weights")
     with pytest.raises(
         ModelUnavailable, match=r"not the recorded file .* run 'pip install --force-reinstall"
     ):
-        _check(changed, ENCODER.digests["model.onnx"])
+        locate(replace(ENCODER, folder=str(tmp_path)))
 
 
 def test_a_missing_file_is_refused_and_the_message_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match=r"cannot read .* run 'pip install --force-reinstall"):
-        _check(tmp_path / "model.onnx", ENCODER.digests["model.onnx"])
+        locate(replace(ENCODER, folder=str(tmp_path)))
 
 
 def test_the_wheel_is_used_as_data_and_never_imported() -> None:
     code = (
         "import sys;"
-        "from assistant.models.encoder import bundled_encoder; from assistant.models.reranker import reranker;"
-        "bundled_encoder().encode_question('visas'); reranker().score('visas', ['visas']);"
+        "from assistant.models.encoder import bundled_encoder; from assistant.models.bundled_judge import bundled_judge;"
+        "bundled_encoder().encode_question('visas'); bundled_judge().grade('visas', ['visas']);"
         f"print([name for name in sys.modules if name.partition('.')[0] == {WHEEL!r}])"
     )
     assert run(code).strip() == "[]"
@@ -79,23 +76,12 @@ def test_a_known_text_has_its_known_vector(encoder: BundledEncoder) -> None:
     assert vector[:8].tolist() == pytest.approx(KNOWN_START, abs=0.01)  # processors differ a little
 
 
-def test_a_known_pair_has_its_known_score() -> None:
-    (score,) = reranker().score("When should the EU ease its sanctions?", [KNOWN_TEXT])
-    assert score == pytest.approx(KNOWN_SCORE, abs=0.3)
-
-
 def test_a_text_encoded_alone_equals_the_same_text_in_any_company(encoder: BundledEncoder) -> None:
     alone = [next(encoder.encode([text])) for text in SENTENCES]
     together = list(encoder.encode(SENTENCES))
     backwards = list(encoder.encode(SENTENCES[::-1]))[::-1]
     assert np.array_equal(alone, together)
     assert np.array_equal(alone, backwards)
-
-
-def test_a_pair_scored_alone_equals_the_same_pair_in_any_company() -> None:
-    question = QUESTIONS[0]
-    alone = [reranker().score(question, [text])[0] for text in SENTENCES]
-    assert reranker().score(question, SENTENCES) == alone
 
 
 def test_a_text_is_encoded_up_to_512_tokens_and_not_beyond(encoder: BundledEncoder) -> None:
@@ -109,16 +95,6 @@ def test_a_text_is_encoded_up_to_512_tokens_and_not_beyond(encoder: BundledEncod
 def test_a_question_that_is_too_long_is_refused_in_words(encoder: BundledEncoder) -> None:
     with pytest.raises(BadRequest, match="ask it in fewer than 300 words"):
         encoder.encode_question(" ".join(["visa"] * 600))
-    with pytest.raises(BadRequest, match="ask it in fewer than 150 words"):
-        reranker().score(" ".join(["visa"] * 300), ["visa"])
-
-
-def test_a_passage_longer_than_the_reranker_reads_counts_with_its_best_part() -> None:
-    filler = "The harbour was quiet that morning. " * 150
-    answer = "The ferry to the islands costs nine euros."
-    (short, buried) = reranker().score("What does the ferry to the islands cost?", [answer, filler + answer])
-    (nothing,) = reranker().score("What does the ferry to the islands cost?", [filler])
-    assert nothing < buried <= short + 1
 
 
 def test_no_token_is_padding(encoder: BundledEncoder) -> None:

@@ -1,4 +1,4 @@
-"""The assistant as it is, but with an encoder and a reranker that need no model; and all that it says, to compare."""
+"""The assistant as it is, but with an encoder and a judge that need no weights; and all that it says, to compare."""
 
 import re
 import sys
@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
 
-from assistant.models.reranker import Reranker
-
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.errors import AssistantError, UnreadableSource
@@ -18,8 +16,10 @@ from assistant.index.snapshot import Snapshot
 from assistant.ingest import building
 from assistant.ingest.preparing import CountTokens, prepare_file
 from assistant.ingest.worker_pool import Limits, Outcome
+from assistant.models.bundled_judge import Calibration, Grade, Judge, Logistic
+from assistant.models.configured import Models
 from assistant.presenting.json_form import answer_json, recommendations_json
-from assistant.types import About, SourceFile
+from assistant.types import About, SourceFile, Span
 from support.small_world import BagOfWords
 
 QUESTIONS = (
@@ -30,47 +30,50 @@ QUESTIONS = (
     "What are all the recommendations to the Commission?",
     "How many ships does Norway have?",
 )
+WORD = re.compile(r"\w{4,}")
 
 Said = dict[str, Any]
 
 
-class Overlap(Reranker):
-    """A true scorer: the logit rises with the share of the question's words that stand in the passage."""
+class Overlap:
+    """A true judge: its scores are the share of the question's longer words that a text holds, and it points at them."""
 
-    def __init__(self) -> None:
-        """Load nothing."""
+    identity = "overlap 1"
+    calibration = Calibration(Logistic(18.0, -8.0), Logistic(18.0, -4.0), answer=0.5, item=0.4, near=0.3)
+    note = None
 
-    def score(self, question: str, texts: Iterable[str]) -> list[float]:
-        """Return one logit a text, in order."""
-        asked = set(re.findall(r"\w{4,}", question.lower()))
-        return [
-            18 * len(asked & set(re.findall(r"\w{4,}", text.lower()))) / (len(asked) + 1) - 4
-            for text in texts
-        ]
+    def grade(self, question: str, texts: Iterable[str]) -> list[Grade]:
+        """Return one grade a text, in order."""
+        asked = set(WORD.findall(question.lower()))
+        return [self._grade_one(asked, text) for text in texts]
+
+    def _grade_one(self, asked: set[str], text: str) -> Grade:
+        held = [word for word in WORD.finditer(text) if word[0].lower() in asked]
+        share = len({word[0].lower() for word in held}) / (len(asked) + 1)
+        return Grade(share, share, tuple(Span(*word.span()) for word in held))
 
 
-class SmallAssistant(Assistant):
-    """Answers in milliseconds, and the same every time."""
+class SmallModels(Models):
+    """Models that answer in milliseconds, and the same every time."""
+
+    def __init__(self, encoder: str = "bag of words 1") -> None:
+        super().__init__(encoder, Overlap.identity)
 
     @cached_property
     def encoder(self) -> BagOfWords:
         """Counts words."""
-        return BagOfWords()
+        return BagOfWords(self._encoder)
 
     @cached_property
-    def encoder_identity(self) -> str:
-        """That of the bag."""
-        return self.encoder.identity
-
-    @cached_property
-    def reranker(self) -> Reranker:
+    def judge(self) -> Judge:
         """Counts words, too."""
         return Overlap()
 
 
-def small_assistant(corpus: Path, index: Path) -> SmallAssistant:
-    """An assistant for which no file waits to settle."""
-    return SmallAssistant(Settings(corpus=corpus, index=index, settle_seconds=0, encoder="bag of words 1"))
+def small_assistant(corpus: Path, index: Path, models: Models | None = None) -> Assistant:
+    """An assistant with small models, for which no file waits to settle."""
+    settings = Settings(corpus=corpus, index=index, settle_seconds=0)
+    return Assistant(settings, models or SmallModels())
 
 
 def all_it_says(assistant: Assistant) -> Said:
@@ -88,7 +91,7 @@ def all_it_says(assistant: Assistant) -> Said:
 
 
 def all_it_finds(index: Path) -> list[list[tuple[str, float]]]:
-    """What each arm finds for each question, with scores."""
+    """What each search finds for each question, with scores."""
     with closing(Snapshot(index, 1)) as snapshot:
         entries = {entry.key: entry for entry in snapshot.all_entries()}
         return [

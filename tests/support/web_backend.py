@@ -239,7 +239,7 @@ class KnownAnswers:
             words_only,
             (),
             "encoder",
-            "reranker",
+            "judge",
         )
 
     def taking(self) -> Taking:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from support.command_line import call
 from support.small_world import BEES, FERRIES, SCHOOLS, TEXTS, BagOfWords, make_corpus, put
 
-from assistant.assistant import _places_of
 from assistant.errors import BadRequest
 from assistant.index.citation_ids import bare_id
 from assistant.ingest.building import build
@@ -21,6 +20,7 @@ from assistant.ingest.worker_pool import Limits
 from assistant.reading import discover, read_file
 from assistant.types import Document, PageSpan, SourceFile, Span
 from assistant.verifying import Checked, Sources, Standing, Verification, verify
+from assistant.verifying.corpus_check import _places_of
 from assistant.verifying.memo import read_memo
 from assistant.verifying.quotations import Cited, insertions, parts_of
 from assistant.verifying.report import verification_text

@@ -1,0 +1,154 @@
+"""The judge that ships: recorded weights, each pair read alone and unpadded, scores that become probabilities."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.small_assistant import Overlap
+from support.small_world import QUESTIONS, TEXTS
+
+from assistant.errors import BadRequest, ModelUnavailable
+from assistant.models.bundled import JUDGE, TOKENIZER_OF_JUDGE, BundledModel, locate
+from assistant.models.bundled_judge import (
+    BundledJudge,
+    Calibration,
+    Grade,
+    Logistic,
+    bundled_calibration,
+    bundled_judge,
+)
+from assistant.models.configured import Models
+from assistant.types import Span
+
+PASSAGES = [passage for text in TEXTS.values() for passage in text.split("\n\n")]
+QUESTION = "When should spraying be forbidden?"
+ANSWER = "The Commission should forbid spraying while the apple trees bloom."
+
+
+@pytest.fixture(scope="module")
+def judge() -> BundledJudge:
+    return bundled_judge()
+
+
+# Its files
+
+
+@pytest.mark.parametrize("model", [JUDGE, TOKENIZER_OF_JUDGE])
+def test_its_files_are_the_recorded_ones(model: BundledModel) -> None:
+    assert {file.name for file in locate(model).iterdir()} >= set(model.digests)
+
+
+@pytest.mark.parametrize(("weights", "told"), [(b"other weights", "is not the recorded file"), (None, "cannot read")])
+def test_other_weights_or_none_are_refused_with_what_to_do(
+    tmp_path: Path, weights: bytes | None, told: str
+) -> None:
+    if weights is not None:
+        (tmp_path / "model.onnx").write_bytes(weights)
+    with pytest.raises(ModelUnavailable, match=rf"{told}.*install the assistant again"):
+        locate(replace(JUDGE, folder=str(tmp_path)))
+
+
+def test_the_settings_name_it_without_loading_it() -> None:
+    models = Models()
+    assert models.judge_identity == JUDGE.identity
+    assert "judge" not in vars(models)
+    assert models.judge is bundled_judge()
+    assert (models.judge.identity, models.judge.note) == (JUDGE.identity, None)
+
+
+# Grades
+
+
+def test_a_passage_that_answers_is_graded_above_all_others(judge: BundledJudge) -> None:
+    grades = judge.grade(QUESTION, [*PASSAGES, ANSWER])
+    assert max(grades, key=lambda grade: grade.answers) in (grades[-1], grades[PASSAGES.index(f"1. {ANSWER}\n")])
+
+
+def test_a_pair_graded_alone_equals_the_same_pair_in_any_company(judge: BundledJudge) -> None:
+    alone = [judge.grade(QUESTIONS[0], [passage])[0] for passage in PASSAGES]
+    assert judge.grade(QUESTIONS[0], PASSAGES) == alone
+    assert judge.grade(QUESTIONS[0], PASSAGES[::-1])[::-1] == alone
+
+
+def test_nothing_to_grade_has_no_grades(judge: BundledJudge) -> None:
+    assert judge.grade(QUESTION, []) == []
+
+
+def test_what_answers_are_stretches_of_the_text_each_named_once(judge: BundledJudge) -> None:
+    text = f"Bienen 🐝 über Obstgärten: Ärger.\n\n{ANSWER}  Naïve owls sleep."
+    (grade,) = judge.grade(QUESTION, [text])
+    assert len(set(grade.telling)) == len(grade.telling)
+    for span in grade.telling:
+        word = span.of(text)
+        assert span.end <= len(text)
+        assert word == word.strip() != ""
+
+
+def test_of_a_text_that_is_too_long_as_much_is_read_as_there_is_room(judge: BundledJudge) -> None:
+    filler = "The harbour was quiet that morning. " * 100
+    opening, longer = judge.grade(QUESTION, [f"{ANSWER} {filler}", f"{ANSWER} {filler} {ANSWER}"])
+    assert opening == longer
+    assert all(span.end < 320 * 8 for span in opening.telling)
+
+
+def test_a_question_that_is_too_long_is_refused_in_words(judge: BundledJudge) -> None:
+    assert len(judge.grade(" ".join(["visa"] * 126), ["visa"])) == 1
+    with pytest.raises(BadRequest, match="ask it in fewer than 80 words"):
+        judge.grade(" ".join(["visa"] * 127), ["visa"])
+
+
+# From scores to probabilities
+
+FITTED = {
+    "answers": {"slope": 2.0, "intercept": -1.0},
+    "related": {"slope": 1.5, "intercept": 0.5},
+    "bounds": {"answer": 0.6, "item": 0.4, "near": 0.3},
+}
+
+
+def test_a_calibration_is_read_as_it_was_written() -> None:
+    assert Calibration.from_json(FITTED) == Calibration(
+        Logistic(2.0, -1.0), Logistic(1.5, 0.5), answer=0.6, item=0.4, near=0.3
+    )
+
+
+@pytest.mark.parametrize(
+    ("bound", "answer", "item"), [(None, 0.6, 0.4), (0.8, 0.8, 0.4), (0.5, 0.5, 0.4), (0.2, 0.2, 0.2)]
+)
+def test_another_bound_for_an_answer_leaves_that_for_items_at_most_as_high(
+    bound: float | None, answer: float, item: float
+) -> None:
+    found = Calibration.from_json(FITTED)
+    assert found.answering_from(bound) == replace(found, answer=answer, item=item)
+
+
+@pytest.mark.parametrize(
+    "calibration", [bundled_calibration(), Overlap.calibration], ids=["bundled", "overlap"]
+)
+def test_bounds_are_probabilities_and_an_item_needs_no_more_than_an_answer(calibration: Calibration) -> None:
+    assert 0 < calibration.item <= calibration.answer < 1
+    assert 0 < calibration.near < 1
+    assert min(calibration.answers.slope, calibration.related.slope) > 0
+
+
+@given(st.floats(allow_nan=False), st.floats(allow_nan=False))
+def test_a_better_score_is_never_less_probable(one: float, other: float) -> None:
+    found = Logistic(0.7, -1.0)
+    low, high = sorted((one, other))
+    assert 0 <= found(low) <= found(high) <= 1
+    assert Logistic(1.0, 0.0)(0.0) == 0.5
+
+
+# The small judge, which other tests trust
+
+
+def test_the_overlap_is_a_judge() -> None:
+    small = Overlap()
+    assert small.grade("Where do storks nest?", ["On a tower, storks NEST; Storks!", "Owls.", ""]) == [
+        Grade(0.5, 0.5, (Span(12, 18), Span(19, 23), Span(25, 31))),
+        Grade(0.0, 0.0),
+        Grade(0.0, 0.0),
+    ]
+    assert small.calibration.answers(0.5) > small.calibration.answer > small.calibration.answers(0.0)
