@@ -1,28 +1,31 @@
 """Every error a user can meet; each message says what to do next.
 
 AssistantError
-├── CorpusMissing          no folder of texts where one was expected
-├── DocumentsTableInvalid  corpus/documents.csv cannot be used
-├── UnreadableSource       one file that cannot be read; the others are
+├── CorpusMissing          the corpus folder does not exist
+├── DocumentsTableInvalid  documents.csv has an error
+├── UnreadableSource       one file cannot be read; it is skipped
 ├── WorkerUnavailable      no process can be started to read files
-├── ModelUnavailable       weights absent, or not the ones whose digest is recorded
-├── IndexMissing           nothing was indexed yet
-├── IndexUnusable          an index that this version, model or disk cannot use
-├── IndexBusy              another process is building
-├── CitationUnknown        an id that was never published here
-├── DocumentUnknown        a document that is not in the index
-├── DocumentChanged        a file that is not any more what was indexed
-├── PageUnavailable        a page that cannot be shown as a picture
-├── AccessRulesInvalid     access.toml holds what is no rule
-├── AccessClosed           who may read what cannot be told: nobody may
-├── UploadRefused          a new document that is not taken from there, or not at all
-├── UploadTooLarge         a new document with too many bytes
-├── UploadUnusable         a new document that could not be read
-├── UploadFolderUnusable   no folder that takes new documents
-├── DiskFull               no room for a new document
-├── TrailUnwritable        what was asked cannot be kept, where it must be
-├── BadRequest             a question, filter or option that cannot be used
-└── Overloaded             more work waiting than can be done in good time
+├── ModelUnavailable       model weights are missing, or differ from the recorded checksum
+├── IndexMissing           nothing has been indexed yet
+├── IndexUnusable          the index is damaged, or made by another version or model
+│   └── IndexDamaged       files of the index are damaged that can be made again from its catalogue
+├── IndexBusy              another process is building the index
+├── CitationUnknown        the citation id was never published here
+├── DocumentUnknown        the document is not in the index
+├── DocumentChanged        the file has changed since it was indexed
+├── PageUnavailable        the page cannot be shown as an image
+├── AccessRulesInvalid     access.toml has an error
+├── AccessClosed           the access rules or users cannot be read, so nobody may read anything
+├── UploadRefused          a new document is not accepted from this sender
+│   └── UploadDisabled     new documents are not accepted at all
+├── UploadTooLarge         a new document has too many bytes
+├── UploadUnusable         a new document cannot be read
+├── UploadFolderUnusable   the folder for new documents cannot be used
+├── DiskFull               the disk has no room for a new document
+├── AuditLogUnwritable     the audit log cannot be written
+├── BadRequest             a question, filter or option is not valid
+│   └── UploadIncomplete   the form of an upload is not valid
+└── Overloaded             too many requests are waiting
 """
 
 
@@ -31,11 +34,11 @@ class AssistantError(Exception):
 
 
 class CorpusMissing(AssistantError):
-    """There is no folder of texts."""
+    """The corpus folder does not exist."""
 
 
 class DocumentsTableInvalid(AssistantError):
-    """`documents.csv` has a row or column that cannot be used."""
+    """`documents.csv` has a row or column that is not valid."""
 
 
 class UnreadableSource(AssistantError):
@@ -43,11 +46,11 @@ class UnreadableSource(AssistantError):
 
 
 class WorkerUnavailable(AssistantError):
-    """The system does not let a process be started that reads files."""
+    """The system does not allow a process to be started that reads files."""
 
 
 class ModelUnavailable(AssistantError):
-    """Model weights are absent or differ from the recorded digest."""
+    """Model weights are missing or differ from the recorded checksum."""
 
 
 class IndexMissing(AssistantError):
@@ -55,11 +58,11 @@ class IndexMissing(AssistantError):
 
 
 class IndexUnusable(AssistantError):
-    """The index was made by another version or model, or is damaged."""
+    """The index is damaged, or was made by another version or model."""
 
 
 class IndexDamaged(IndexUnusable):
-    """Files of the index that can be made anew from its catalogue are not whole."""
+    """Files of the index are damaged that can be made again from its catalogue."""
 
 
 class IndexBusy(AssistantError):
@@ -67,15 +70,15 @@ class IndexBusy(AssistantError):
 
 
 class CitationUnknown(AssistantError):
-    """No such citation was ever published from this index."""
+    """This citation id was never published from this index."""
 
 
 class DocumentUnknown(AssistantError):
-    """No document of that id is in the index."""
+    """The index has no document of this id."""
 
 
 class DocumentChanged(AssistantError):
-    """A document's file has changed or gone since it was indexed."""
+    """A document's file has been changed or removed since it was indexed."""
 
 
 class PageUnavailable(AssistantError):
@@ -83,23 +86,27 @@ class PageUnavailable(AssistantError):
 
 
 class AccessRulesInvalid(AssistantError):
-    """`access.toml` holds something that cannot be understood."""
+    """`access.toml` has an error."""
 
 
 class AccessClosed(AssistantError):
-    """Who may read what cannot be told, so that nobody may read anything."""
+    """The access rules or users cannot be read, so nobody may read anything."""
 
 
 class UploadRefused(AssistantError):
-    """New documents are not taken, or not in this way."""
+    """New documents are not accepted from this sender."""
+
+
+class UploadDisabled(UploadRefused):
+    """New documents are not accepted at all."""
 
 
 class UploadTooLarge(AssistantError):
-    """A new document has more bytes than are taken."""
+    """A new document has more bytes than are accepted."""
 
 
 class UploadUnusable(AssistantError):
-    """A new document is of a type that is not read, or cannot be read."""
+    """A new document is of an unsupported type, or cannot be read."""
 
 
 class UploadFolderUnusable(AssistantError):
@@ -110,13 +117,17 @@ class DiskFull(AssistantError):
     """There is no room on the disk for a new document."""
 
 
-class TrailUnwritable(AssistantError):
-    """A line of the trail, a count or feedback cannot be written."""
+class AuditLogUnwritable(AssistantError):
+    """A line of the audit log, a count or feedback cannot be written."""
 
 
 class BadRequest(AssistantError):
-    """A question, filter or option cannot be used as given."""
+    """A question, filter or option is not valid."""
+
+
+class UploadIncomplete(BadRequest):
+    """The form of an upload has no file, or cannot be read."""
 
 
 class Overloaded(AssistantError):
-    """The queue in front of the models is full."""
+    """Too many requests are waiting."""

@@ -1,4 +1,4 @@
-// Comfort where scripts run; every page works without.
+// Enhancements for browsers with JavaScript; every page works without it.
 "use strict";
 
 for (const text of document.querySelectorAll("[data-copy]")) {
@@ -36,7 +36,7 @@ for (const form of document.querySelectorAll("form[data-tidy]")) {
 }
 
 for (const form of document.querySelectorAll("form[data-stay]")) {
-  form.addEventListener("formdata", (event) => event.formData.append("stay", "1")); // the answer is then 204, and the page stays
+  form.addEventListener("formdata", (event) => event.formData.append("stay", "1")); // the response is then 204, and the page stays open
   form.addEventListener("submit", () => {
     form.querySelector("[role=status]").textContent = form.dataset.stay;
   });

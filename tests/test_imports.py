@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "segmenting": "types language",
     "recommendations": "types language segmenting models",
     # models and engines
-    "models": "errors language runtime",
+    "models": "errors types language runtime",
     "engines": "errors types models",
     # the index, and what fills it
     "index": "errors types language models engines",

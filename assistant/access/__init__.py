@@ -1,13 +1,14 @@
-"""Who somebody is, and what they may read and do; without any web in it.
+"""Who somebody is, and what they may read and do; independent of the web front end.
 
-A caller becomes an `Identity` (name, groups, scopes) in one of four ways, chosen by a setting: nobody is asked, on this machine
-only (`none`); a trusted proxy says it in a header (`proxy`); an OpenID Connect provider vouches for it (`oidc`); a file of users
-with argon2 hashes (`users`). Programs bring a token in any of them. `Gate` is what front ends ask: it knows which way is
-configured, and what the rules in `access.toml` make of an identity: `Rights`, which say of each document whether it may be read,
-and scopes, which say what may be done. Whatever cannot be read or understood closes: no rule, user or token is guessed.
+A caller becomes an `Identity` (name, groups, scopes) in one of four ways, chosen by a setting: there is no sign-in, and only this
+machine has access (`none`); a trusted proxy names the user in a header (`proxy`); an OpenID Connect provider identifies the user
+(`oidc`); or the user has a password in a file of argon2 hashes (`users`). Programs send a token in any of them. Front ends use
+`Gate`, which knows the configured way, and what the rules in `access.toml` allow an identity: `Rights`, which say of each
+document whether it may be read, and scopes, which say what may be done. If rules, users or tokens cannot be read, access is
+closed; nothing is guessed.
 
-`access.toml`, `users.json` and `tokens.json` lie in one folder, beside the corpus unless said otherwise. Only hashes of
-passwords, tokens and session ids are kept.
+`access.toml`, `users.json` and `tokens.json` are in one folder, by default beside the corpus. Only hashes of passwords, tokens
+and session ids are stored.
 """
 
 from assistant.access.gate import Caller, Gate

@@ -1,4 +1,4 @@
-"""Small JSON files that several processes read and one at a time changes; only their owner may open them."""
+"""Small JSON files that several processes read and one process at a time changes; only their owner may open them."""
 
 import json
 import os
@@ -18,11 +18,10 @@ T = TypeVar("T")
 Stamp = tuple[int, int, int]
 
 
-class Kept(Generic[T]):
-    """What a file holds as `parse` understands it, read again when it has changed.
+class JsonFile(Generic[T]):
+    """The contents of a file as `parse` returns them, read again when the file has changed.
 
-    `parse` raises `ValueError`, `KeyError` or `TypeError` for what it does not understand; of a file that is not there it is
-    given an empty object.
+    `parse` raises `ValueError`, `KeyError` or `TypeError` for invalid contents; for a missing file it gets an empty object.
     """
 
     def __init__(self, file: Path, parse: Callable[[dict[str, Any]], T]) -> None:
@@ -31,8 +30,8 @@ class Kept(Generic[T]):
         self._guard = threading.Lock()
         self._known: tuple[Stamp | None, T] | None = None
 
-    def now(self) -> T:
-        """What the file holds now. Raises `AccessClosed` where it cannot be read or understood."""
+    def load(self) -> T:
+        """The current contents. Raises `AccessClosed` if they cannot be read or are invalid."""
         with self._guard:
             stamp = self._stamp()
             if self._known is None or self._known[0] != stamp:
@@ -41,7 +40,7 @@ class Kept(Generic[T]):
             return self._known[1]
 
     def change(self, make: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-        """Replace the file by what `make` makes of it, in one step. Raises `AccessClosed` or `BadRequest`."""
+        """Replace the file by what `make` returns for it, in one step. Raises `AccessClosed` or `BadRequest`."""
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(f"{self.file}.lock", timeout=WAIT, mode=0o600):
@@ -54,10 +53,10 @@ class Kept(Generic[T]):
                     os.fsync(stream.fileno())
                 draft.replace(self.file)
         except Timeout as error:
-            raise BadRequest(f"{self.file} is being changed by another process: try again") from error
+            raise BadRequest(f"another process is changing {self.file}: try again") from error
         except OSError as error:
             raise BadRequest(
-                f"cannot write {self.file} ({error.strerror}): name another folder with ASSISTANT_ACCESS"
+                f"{self.file} cannot be written ({error.strerror}): name another folder with ASSISTANT_ACCESS"
             ) from error
 
     def _stamp(self) -> Stamp | None:
@@ -74,14 +73,14 @@ class Kept(Generic[T]):
             return {}
         try:
             if stamp[1] > LARGEST:
-                raise AccessClosed(f"{self.file} is larger than {LARGEST} bytes")
+                raise AccessClosed(f"{self.file} is larger than {LARGEST // 1024 // 1024} MB")
             found = json.loads(self.file.read_text(encoding="utf-8"))
         except OSError as error:
             raise AccessClosed(f"{self.file} cannot be read ({error.strerror})") from error
         except (ValueError, RecursionError) as error:
-            raise AccessClosed(f"{self.file} is damaged: {error}") from error
+            raise AccessClosed(f"{self.file} is damaged: it is not valid JSON") from error
         if not isinstance(found, dict):
-            raise AccessClosed(f"{self.file} is damaged: it holds no object")
+            raise AccessClosed(f"{self.file} is damaged: it does not contain a JSON object")
         return found
 
     def _parsed(self, stamp: Stamp | None) -> T:
@@ -89,4 +88,4 @@ class Kept(Generic[T]):
         try:
             return self._parse(found)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise AccessClosed(f"{self.file} is damaged: {error!r}") from error
+            raise AccessClosed(f"{self.file} is damaged: an entry is missing or not valid") from error

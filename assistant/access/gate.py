@@ -1,4 +1,4 @@
-"""The gate: tells who a caller is, in the way that is configured, and what that one may do."""
+"""Identifies callers in the way that is configured, and says what they may do."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,11 +39,11 @@ class Caller:
 
 
 class BadToken(Exception):
-    """A token was brought that is none, or has ended."""
+    """A request came with a token that is unknown or has expired."""
 
 
 def access_folder(settings: Settings) -> Path:
-    """Where the rules, users and tokens lie: beside the corpus unless a setting says otherwise."""
+    """The folder of rules, users and tokens: beside the corpus unless a setting names another."""
     return settings.corpus.absolute().parent if settings.access is None else settings.access
 
 
@@ -62,9 +62,14 @@ class Gate:
             self.folder / FILE_NAME,
             required=settings.access is not None,
             mark=None if settings.auth == "none" else settings.index / MARK_NAME,
-            astray=settings.corpus / FILE_NAME,
+            misplaced=settings.corpus / FILE_NAME,
         )
         require_settings(settings)
+
+    @property
+    def has_sign_in(self) -> bool:
+        """Whether people sign in on a page of this service, and so have sessions."""
+        return self.way in ("users", "oidc")
 
     @property
     def rules(self) -> AccessRules:
@@ -73,16 +78,16 @@ class Gate:
 
     @property
     def rules_file(self) -> Path:
-        """Where the rules stand, if there are any."""
+        """The file of the rules, which need not exist."""
         return self._rules.file
 
     @cached_property
     def provider(self) -> Provider:
-        """The OpenID Connect provider; nothing is asked of it before somebody signs in."""
+        """The OpenID Connect provider; it is not contacted before somebody signs in."""
         return Provider.of(self._settings)
 
     def identify(self, caller: Caller) -> Identity | None:
-        """Who that is; None for somebody unknown. Raises `BadToken`, or `AccessClosed` where that cannot be told."""
+        """Who sends a request; None for somebody unknown. Raises `BadToken`, or `AccessClosed` if that cannot be found out."""
         brought = caller.values("authorization")
         if brought and not self._is_the_proxys(brought, caller):
             return self._program(brought)
@@ -106,7 +111,7 @@ class Gate:
         return self.rules.permit(identity, scope)
 
     def _is_the_proxys(self, brought: Sequence[str], caller: Caller) -> bool:
-        """Whether that is what somebody showed to the proxy in front, which passes it on."""
+        """Whether these are credentials that somebody sent to the proxy in front, which passes them on."""
         is_passed_on = self.way == "proxy" and self.peers.trusts(caller.peer)
         return is_passed_on and not any(SIGN in one for one in brought)
 
@@ -126,25 +131,26 @@ class Gate:
 
 
 def require_settings(settings: Settings) -> None:
-    """Raise `BadRequest` where the way to sign in lacks a setting."""
+    """Raise `BadRequest` if the way to sign in lacks a setting."""
     peers = TrustedPeers(settings.trusted_proxies)
     if settings.auth == "none" and peers:
         raise BadRequest(
-            "ASSISTANT_TRUSTED_PROXIES names a proxy, through which others reach this: set ASSISTANT_AUTH to proxy, oidc or users"
+            "people can reach this service through the proxies in ASSISTANT_TRUSTED_PROXIES, so they must sign in: "
+            "set ASSISTANT_AUTH to users, oidc or proxy"
         )
     if settings.auth == "proxy" and not peers:
         raise BadRequest(
-            "ASSISTANT_AUTH=proxy believes a header, and needs to know from whom: "
-            'set ASSISTANT_TRUSTED_PROXIES to the proxy\'s addresses, such as ["10.0.0.5"]'
+            "ASSISTANT_AUTH=proxy needs to know which proxies to trust: "
+            'set ASSISTANT_TRUSTED_PROXIES to their addresses, such as ["10.0.0.5"]'
         )
     if settings.auth == "oidc":
-        lacking = [
+        missing = [
             f"ASSISTANT_{name.upper()}"
             for name in ("oidc_issuer", "oidc_client_id")
             if not getattr(settings, name)
         ]
-        if lacking:
-            raise BadRequest(f"ASSISTANT_AUTH=oidc lacks {' and '.join(lacking)}")
+        if missing:
+            raise BadRequest(f"ASSISTANT_AUTH=oidc also needs {' and '.join(missing)}")
         secret = settings.oidc_secret_file
         if secret is not None and not secret.is_file():
-            raise BadRequest(f"ASSISTANT_OIDC_SECRET_FILE: there is no file {secret}")
+            raise BadRequest(f"ASSISTANT_OIDC_SECRET_FILE: the file {secret} does not exist")

@@ -18,9 +18,9 @@ EVERYTHING = frozenset(Scope)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Somebody, or a program: `scopes` is the most it may do, of which rules can take away.
+    """A person or a program: `scopes` is the most it may do; rules can restrict it further.
 
-    `is_local` is whoever uses this machine, where nobody is asked who they are.
+    `is_local` is whoever uses this machine, if there is no sign-in.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """OpenID Connect: the code flow with PKCE, state and nonce, through Authlib.
 
-The provider's addresses come from its discovery document, fetched when somebody first signs in; beside these nothing is ever
-fetched, and no address that a request names.
+The provider's addresses come from its discovery document, which is fetched when somebody first signs in. Nothing else is
+fetched, and never an address from a request.
 """
 
 import secrets
@@ -36,12 +36,12 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 class SignInRefused(Exception):
-    """The provider, or what came in its name, does not let somebody in; the message is for the log."""
+    """The provider refuses the sign-in, or its response is not valid; the message is for the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A sign-in that is under way at the provider; `browser` is a secret of the browser that began it."""
+    """A sign-in in progress at the provider; `browser` is a secret of the browser that began it."""
 
     browser: str
     nonce: str
@@ -52,14 +52,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Where to send the browser, and the secret that it is to bring back."""
+    """The address to send the browser to, and the secret that it must send back."""
 
     address: str
     browser: str
 
 
 class Provider:
-    """An OpenID Connect provider, to which this service is a client."""
+    """An OpenID Connect provider, of which this service is a client."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Provider:
 
     @classmethod
     def of(cls, settings: Settings) -> "Provider":
-        """The one that the settings name."""
+        """The provider named in the settings."""
         return cls(
             settings.oidc_issuer or "",
             settings.oidc_client_id or "",
@@ -93,9 +93,9 @@ class Provider:
         )
 
     def begin(self, callback: str, then: str) -> Begun:
-        """Begin to sign somebody in, who is to come back to the address `callback` and to go on to `then`.
+        """Begin a sign-in that returns to the address `callback`, and then goes on to `then`.
 
-        Raises `AccessClosed` where the provider cannot be reached.
+        Raises `AccessClosed` if the provider cannot be reached.
         """
         described, _ = self._description()
         state, nonce, verifier, browser = (secrets.token_urlsafe(32) for _ in range(4))
@@ -107,17 +107,17 @@ class Provider:
         return Begun(str(address), browser)
 
     def finish(self, answer: Mapping[str, str], browser: str | None) -> tuple[Identity, str]:
-        """Who has signed in, and where that one wanted to go, by what the provider answered.
+        """Who has signed in, and the address to go on to, from the provider's response.
 
-        Raises `SignInRefused`, or `AccessClosed` where the provider cannot be reached.
+        Raises `SignInRefused`, or `AccessClosed` if the provider cannot be reached.
         """
         waiting = self._waiting.take(answer.get("state", ""))
         if waiting is None or browser is None or not secrets.compare_digest(waiting.browser, browser):
-            raise SignInRefused("the answer belongs to no sign-in that was begun in this browser")
+            raise SignInRefused("the response does not belong to a sign-in begun in this browser")
         if "error" in answer or "code" not in answer:
             raise SignInRefused(f"the provider says: {answer.get('error', 'nothing')[:100]!r}")
         if answer.get("iss", self._issuer).rstrip("/") != self._issuer:
-            raise SignInRefused("the answer is another provider's")  # RFC 9207
+            raise SignInRefused("the response comes from another provider")  # RFC 9207
         claims = self._claims(self._id_token(answer["code"], waiting), waiting.nonce)
         return self._identity(claims), waiting.then
 
@@ -141,7 +141,7 @@ class Provider:
         return str(found["id_token"])
 
     def _claims(self, id_token: str, nonce: str) -> Mapping[str, Any]:
-        """What an ID token says, once its signature, issuer, audience, times and nonce are found right."""
+        """The claims of an ID token, once its signature, issuer, audience, times and nonce have been checked."""
         try:
             found = self._decoded(id_token)
             claims = CodeIDToken(
@@ -155,7 +155,7 @@ class Provider:
             )
             claims.validate(now=int(self._clock()), leeway=LEEWAY)
         except (JoseError, ValueError, TypeError) as error:
-            raise SignInRefused(f"the ID token does not hold: {error}") from error
+            raise SignInRefused(f"the ID token is not valid: {error}") from error
         return dict(claims)
 
     def _decoded(self, id_token: str) -> jwt.Token:
@@ -163,7 +163,7 @@ class Provider:
         try:
             return jwt.decode(id_token, keys, algorithms=ALGORITHMS)
         except (JoseError, ValueError):
-            _, keys = self._description(anew=True)  # the provider may sign with a new key
+            _, keys = self._description(refetch=True)  # the provider may sign with a new key
             return jwt.decode(id_token, keys, algorithms=ALGORITHMS)
 
     def _issuer_named(self) -> str:
@@ -174,11 +174,11 @@ class Provider:
         name = claims.get(self._name_claim) or claims["sub"]
         groups = claims.get(self._groups_claim, [])
         if not isinstance(name, str) or not name.isprintable() or len(name) > 256:
-            raise SignInRefused(f"the claim {self._name_claim} is no name")
+            raise SignInRefused(f"the claim {self._name_claim} is not a name")
         if isinstance(groups, str):
             groups = [groups]
         if not isinstance(groups, list) or not all(isinstance(one, str) for one in groups):
-            raise SignInRefused(f"the claim {self._groups_claim} is no list of names")
+            raise SignInRefused(f"the claim {self._groups_claim} is not a list of names")
         return Identity(name, frozenset(one for one in groups if one != "*"))
 
     def _client(self, callback: str) -> OAuth2Session:
@@ -190,7 +190,7 @@ class Provider:
             code_challenge_method="S256",
             token_endpoint_auth_method="none" if self._secret_file is None else "client_secret_basic",
         )
-        client.trust_env = False  # no proxy and no password that the environment names
+        client.trust_env = False  # no proxy and no password from the environment
         return client
 
     def _secret(self) -> str | None:
@@ -201,20 +201,22 @@ class Provider:
         except (OSError, UnicodeDecodeError) as error:
             raise AccessClosed(f"ASSISTANT_OIDC_SECRET_FILE: {self._secret_file} cannot be read") from error
 
-    def _description(self, *, anew: bool = False) -> tuple[dict[str, Any], KeySet]:
+    def _description(self, *, refetch: bool = False) -> tuple[dict[str, Any], KeySet]:
         """The provider's addresses and keys, kept for an hour."""
         with self._guard:
             known = self._described
-            if known is None or anew or self._clock() - known[0] > KEPT_SECONDS:
+            if known is None or refetch or self._clock() - known[0] > KEPT_SECONDS:
                 found = _fetched(f"{self._issuer}/.well-known/openid-configuration")
                 if str(found.get("issuer", "")).rstrip("/") != self._issuer:
-                    raise AccessClosed(f"{self._issuer} says that it is {found.get('issuer')!r}")
+                    raise AccessClosed(
+                        f"the provider at {self._issuer} names another issuer: {found.get('issuer')!r}"
+                    )
                 for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                     _require_safe(str(found.get(name, "")))
                 try:
                     keys = KeySet.import_key_set(_fetched(found["jwks_uri"]))  # type: ignore[arg-type]  # checked by it
                 except (JoseError, ValueError, KeyError, TypeError) as error:
-                    raise AccessClosed(f"the keys of {self._issuer} cannot be used") from error
+                    raise AccessClosed(f"the keys of {self._issuer} are not valid") from error
                 known = self._described = self._clock(), found, keys
             return known[1], known[2]
 
@@ -230,7 +232,7 @@ def _fetched(address: str) -> dict[str, Any]:
     except (requests.RequestException, ValueError) as error:
         raise _unreachable(error) from error
     if not isinstance(found, dict):
-        raise AccessClosed(f"{address} holds no object")
+        raise AccessClosed(f"{address} does not contain a JSON object")
     return found
 
 
@@ -239,11 +241,11 @@ def _unreachable(error: Exception) -> AccessClosed:
 
 
 def _require_safe(address: str) -> None:
-    """Raise `BadRequest` for an address where others could listen: only https, and http on this machine."""
+    """Raise `BadRequest` for an address that is not secure: only https is, and http on this machine."""
     try:
         parts = urlsplit(address)
         host = parts.hostname
     except ValueError:
         host = None
     if not host or (parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK)):
-        raise BadRequest(f"the identity provider's address {address!r} is no https address")
+        raise BadRequest(f"the address of the identity provider must begin with https://, not {address!r}")

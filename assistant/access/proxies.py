@@ -1,4 +1,4 @@
-"""Proxies in front: which are trusted, and what they say of whom they pass on."""
+"""Reverse proxies in front: which are trusted, and whom their headers name."""
 
 import ipaddress
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class TrustedPeers:
-    """Addresses and networks whose word is taken. Raises `BadRequest` for what is neither."""
+    """Trusted addresses and networks. Raises `BadRequest` for a text that is neither."""
 
     def __init__(self, networks: Iterable[str]) -> None:
         self._networks = tuple(map(_network, networks))
@@ -21,7 +21,7 @@ class TrustedPeers:
         return bool(self._networks)
 
     def trusts(self, peer: str | None) -> bool:
-        """Whether this address is one of them; whoever has none is not."""
+        """Whether this address is trusted; None is not."""
         try:
             address = ipaddress.ip_address((peer or "").partition("%")[0])
         except ValueError:
@@ -31,7 +31,7 @@ class TrustedPeers:
         return any(address in network for network in self._networks)
 
     def behind(self, peer: str | None, forwarded: Sequence[str]) -> str | None:
-        """Whose request a peer passes on, by its `X-Forwarded-For` headers: the last address that is no trusted proxy."""
+        """The address whose request a peer passes on: the last one in `X-Forwarded-For` that is not a trusted proxy."""
         if not self.trusts(peer):
             return peer
         named = [one.strip() for line in forwarded for one in line.split(",")]
@@ -42,9 +42,9 @@ class TrustedPeers:
 
 
 def vouched(users: Sequence[str], groups: Sequence[str]) -> Identity | None:
-    """Who a trusted proxy says that it is, by the values of its headers; None where it names nobody, or several.
+    """The identity that a trusted proxy names in its headers; None if it names nobody, or several people.
 
-    Groups are parted by commas.
+    Groups are separated by commas.
     """
     if len(users) != 1 or len(groups) > 1:
         return None
@@ -60,7 +60,7 @@ def _network(text: str) -> Network:
         return ipaddress.ip_network(text, strict=False)
     except ValueError as error:
         raise BadRequest(
-            f"ASSISTANT_TRUSTED_PROXIES: {text!r} is no address or network: write, for example, 10.0.0.5 or 10.0.0.0/24"
+            f"ASSISTANT_TRUSTED_PROXIES: {text!r} is not an IP address or network: write, for example, 10.0.0.5 or 10.0.0.0/24"
         ) from error
 
 

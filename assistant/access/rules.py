@@ -1,18 +1,18 @@
 """The rules in `access.toml`: which groups may read which documents, and who may do what.
 
-    default = "allow"              # what no rule names: "allow" (unless said) all who are signed in, or "deny" everybody
+    default = "allow"              # documents without a rule: "allow" (the default) everybody who signs in, or "deny" everybody
 
     [[rule]]
-    path = "restricted/**"         # below the corpus; * and ? within a part, ** over any number of parts
-    groups = ["board"]             # who may read it; "*" is all who are signed in, [] nobody
+    path = "restricted/**"         # below the corpus; * and ? match within a part, ** any number of parts
+    groups = ["board"]             # who may read it; "*" is everybody who signs in, [] nobody
 
     [may]
-    export = ["analysts"]          # which groups may save lists; unless said, all who may read
-    upload = ["editors"]           # which groups may add documents; unless said, nobody
-    metrics = ["operators"]        # which groups may see the metrics; unless said, nobody
+    export = ["analysts"]          # which groups may download lists; by default, everybody who may read
+    upload = ["editors"]           # which groups may add documents; by default, nobody
+    metrics = ["operators"]        # which groups may see the metrics; by default, nobody
 
-The most specific rule decides: the one with more parts without wildcards, then with more signs that are none. Where two are
-equally specific, both must allow. A path names a document, or a folder with all that lies in it.
+The most specific rule decides: the one with more parts without wildcards, then the one with more other characters. If two are
+equally specific, both must allow. A path names a document, or a folder with everything in it.
 """
 
 import re
@@ -34,19 +34,19 @@ _KEYS = {"default", "rule", "may"}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may read what lies at a path."""
+    """Who may read the documents at a path."""
 
     path: str
     groups: frozenset[str]
 
     @property
     def specificity(self) -> tuple[int, int]:
-        """Parts without wildcards, and signs that are none."""
+        """The numbers of parts without wildcards, and of characters that are not wildcards."""
         parts = self.path.split("/")
         return sum(not _WILD.search(part) for part in parts), len(_WILD.sub("", self.path))
 
     def names(self, document: str) -> bool:
-        """Whether it speaks of this document."""
+        """Whether the rule applies to this document."""
         return _pattern(self.path).fullmatch(document) is not None
 
     def allows(self, groups: Collection[str]) -> bool:
@@ -56,14 +56,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class AccessRules:
-    """All rules; without any, all who are signed in may read everything."""
+    """All rules; without any, everybody who signs in may read everything."""
 
     rules: tuple[Rule, ...] = ()
     allows_by_default: bool = True
     may: tuple[tuple[Scope, frozenset[str]], ...] = ()
 
     def allow(self, document: str, groups: Collection[str]) -> bool:
-        """Whether members of these groups may read a document, be there one or not."""
+        """Whether members of these groups may read a document, whether it exists or not."""
         name = unicodedata.normalize("NFC", document)
         named = [rule for rule in self.rules if rule.names(name)]
         if not named:
@@ -72,7 +72,7 @@ class AccessRules:
         return all(rule.allows(groups) for rule in named if rule.specificity == most)
 
     def rights(self, identity: Identity) -> "Rights":
-        """What somebody may read; equal for people whom the rules do not tell apart."""
+        """What somebody may read; equal for people whom the rules treat alike."""
         return Rights(self, identity.groups & self.groups)
 
     def permit(self, identity: Identity, scope: Scope) -> bool:
@@ -100,11 +100,11 @@ class Rights:
 
     @property
     def is_all(self) -> bool:
-        """Whether there is nothing that may not be read."""
+        """Whether everything may be read."""
         return self.rules.allows_by_default and not self.rules.rules
 
     def __call__(self, document: str) -> bool:
-        """Whether this document may be read, be there one or not."""
+        """Whether this document may be read, whether it exists or not."""
         found = self._known.get(document)
         if found is None:
             if len(self._known) > _MOST_KNOWN:
@@ -115,21 +115,21 @@ class Rights:
 
 _MOST_KNOWN = 200_000
 _FOR_FEW = (Scope.UPLOAD, Scope.METRICS)
-"""What people may do only where a rule says so."""
+"""What people may do only if a rule says so."""
 
 
 def rules_from(text: str, file: str) -> AccessRules:
-    """The rules that `text` holds. Raises `AccessRulesInvalid` naming file, place and what is wrong."""
+    """The rules in `text`. Raises `AccessRulesInvalid` with the file, the place and what is wrong."""
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise AccessRulesInvalid(f"{file}: {error}") from error
+        raise AccessRulesInvalid(f"{file} is not valid TOML: {error}") from error
     if not found:
         raise AccessRulesInvalid(
-            f'{file} holds no rule: write default = "allow" if all who are signed in may read everything'
+            f'{file} contains no rules: write default = "allow" if everybody who signs in may read everything'
         )
     for name in found.keys() - _KEYS:
-        raise AccessRulesInvalid(f"{file}: {name!r} means nothing here: write default, [[rule]] or [may]")
+        raise AccessRulesInvalid(f"{file}: {name!r} is not allowed here: use default, [[rule]] or [may]")
     default = found.get("default", "allow")
     if default not in ("allow", "deny"):
         raise AccessRulesInvalid(f'{file}: default is {default!r}: write "allow" or "deny"')
@@ -139,7 +139,7 @@ def rules_from(text: str, file: str) -> AccessRules:
 
 def _rules(found: Any, text: str, file: str) -> Iterator[Rule]:
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise AccessRulesInvalid(f"{file}: write each rule below a line [[rule]]")
+        raise AccessRulesInvalid(f"{file}: begin each rule with a line [[rule]]")
     lines = [text.count("\n", 0, header.start()) + 1 for header in _HEADER.finditer(text)]
     seen: dict[str, str] = {}
     for number, one in enumerate(found):
@@ -148,14 +148,16 @@ def _rules(found: Any, text: str, file: str) -> Iterator[Rule]:
             place += f" (line {lines[number]})"
         rule = _rule(one, place)
         if rule.path in seen:
-            raise AccessRulesInvalid(f"{place}: path {rule.path!r} has a rule already: join the two")
+            raise AccessRulesInvalid(
+                f"{place}: there is already a rule for the path {rule.path!r}: combine the two"
+            )
         seen[rule.path] = place
         yield rule
 
 
 def _rule(found: Mapping[str, Any], place: str) -> Rule:
     for name in found.keys() - {"path", "groups"}:
-        raise AccessRulesInvalid(f"{place}: {name!r} means nothing here: a rule has path and groups")
+        raise AccessRulesInvalid(f"{place}: {name!r} is not allowed here: a rule has path and groups")
     for name in ("path", "groups"):
         if name not in found:
             raise AccessRulesInvalid(f"{place}: {name} is missing")
@@ -171,11 +173,11 @@ def _path(found: Any, place: str) -> str:
     parts = path.split("/")
     if "" in parts or "." in parts or ".." in parts or "\\" in path:
         raise AccessRulesInvalid(
-            f"{place}: path is {found!r}: write it from the corpus on, with / between parts and none before them"
+            f"{place}: path is {found!r}: write a path relative to the corpus, with / between its parts and not at the start"
         )
     if any("**" in part and part != "**" for part in parts):
         raise AccessRulesInvalid(
-            f"{place}: path is {found!r}: ** stands for whole parts, as in restricted/**"
+            f"{place}: path is {found!r}: use ** only as a whole part, as in restricted/**"
         )
     return path
 
@@ -189,11 +191,11 @@ def _groups(found: Any, place: str) -> frozenset[str]:
 def _may(found: Any, file: str) -> Iterator[tuple[Scope, frozenset[str]]]:
     if not isinstance(found, dict):
         raise AccessRulesInvalid(
-            f"{file}: write [may] on a line of its own, and the groups of each scope below it"
+            f"{file}: write [may] on its own line, and the groups of each scope below it"
         )
     for name, groups in found.items():
         if name not in (Scope.EXPORT, *_FOR_FEW):
-            raise AccessRulesInvalid(f"{file}, [may]: {name!r} is no scope: write export, upload or metrics")
+            raise AccessRulesInvalid(f"{file}, [may]: {name!r} is not a scope: use export, upload or metrics")
         yield Scope(name), _groups(groups, f"{file}, [may]: {name}")
 
 

@@ -1,4 +1,4 @@
-"""The file of the rules, read again when it has changed; whatever is wrong with it closes everything."""
+"""The file of access rules, read again when it has changed; if anything is wrong with it, access is closed."""
 
 import threading
 import time
@@ -11,21 +11,21 @@ from assistant.errors import AccessClosed, AccessRulesInvalid
 
 FILE_NAME = "access.toml"
 MARK_NAME = "restricted"
-"""An empty file beside the texts of the index: there were rules, so that there being none any more opens nothing."""
+"""An empty file in the index that says that there were rules, so that access stays closed if they disappear."""
 LARGEST = 1024 * 1024
 SETTLE_SECONDS = 1.0
-"""A file that is being written may be half of what it will be: the rules before hold until it has stayed as it is so long."""
+"""A file may be incomplete while it is being written: the rules before apply until it has not changed for so long."""
 
 Stamp = tuple[int, int, int, int]
-"""Moments and size of a file; the last is when anything of it was changed, which nobody can set."""
+"""Times and size of a file; the last is the time of its last change, which nobody can set."""
 
 
 class RulesFile:
-    """The rules as they are now.
+    """The current rules.
 
-    A file that is missing means that there are no rules only where it was never seen, in this process or according to
-    `mark`, and is not `required`; then all who are signed in may read everything. `astray` is where it would be no use,
-    and is not to lie.
+    If the file is missing, there are no rules only if it was never seen, in this process or according to `mark`, and is
+    not `required`; then everybody who signs in may read everything. `misplaced` is a path where the file would have no effect and
+    must not be.
     """
 
     def __init__(
@@ -33,14 +33,14 @@ class RulesFile:
         file: Path,
         *,
         required: bool,
-        astray: Path | None = None,
+        misplaced: Path | None = None,
         mark: Path | None = None,
         settle_seconds: float = SETTLE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.file = file
         self._required = required
-        self._astray = astray
+        self._misplaced = misplaced
         self._mark = mark
         self._settle_seconds = settle_seconds
         self._clock = clock
@@ -50,7 +50,7 @@ class RulesFile:
         self._coming: tuple[Stamp, float] | None = None
 
     def now(self) -> AccessRules:
-        """The rules. Raises `AccessClosed` where they cannot be read or understood."""
+        """The rules. Raises `AccessClosed` if they cannot be read or have an error."""
         with self._guard:
             found = self._found()
             self._remember()
@@ -61,9 +61,9 @@ class RulesFile:
     def _found(self) -> AccessRules | AccessClosed:
         try:
             stamp = self._stamp()
-            if self._astray is not None and self._astray.exists():
+            if self._misplaced is not None and self._misplaced.exists():
                 return AccessClosed(
-                    f"{self._astray} lies in the corpus, where it is no use: move it to {self.file}"
+                    f"{self._misplaced} is inside the corpus, where it has no effect: move it to {self.file}"
                 )
         except OSError as error:
             return AccessClosed(f"{self.file} cannot be read ({error.strerror})")
@@ -81,23 +81,23 @@ class RulesFile:
     def _missing(self) -> AccessRules | AccessClosed:
         if self._required or (self._mark is not None and self._mark.exists()):
             return AccessClosed(
-                f"{self.file} is missing: put it back, and nobody can read anything until then; "
-                'if all who are signed in may read everything, write default = "allow" into it'
+                f"{self.file} is missing, so nobody can read anything: put it back, "
+                'or write default = "allow" into it if everybody who signs in may read everything'
             )
         self._known = None, AccessRules()
         return AccessRules()
 
     def _remember(self) -> None:
-        """Leave the mark where there is a file of rules, and an index to leave it in."""
+        """Write the mark if there is a file of rules, and an index to write it to."""
         if self._known is None or self._known[0] is None or self._mark is None or self._marked:
             return
-        with suppress(OSError):  # an index that may only be read keeps the mark of whoever makes it
+        with suppress(OSError):  # a read-only index keeps the mark of whoever made it
             if any(not one.name.startswith(".") for one in self._mark.parent.iterdir()):
                 self._mark.touch(mode=0o644)
                 self._marked = True
 
     def _has_settled(self, stamp: Stamp) -> bool:
-        """Whether the file has stayed as it is: since a request first saw it so, or, by the system's clock, since it was written."""
+        """Whether the file has been unchanged for long enough: since a request first saw it so, or, by the system's clock, since it was written."""
         now = self._clock()
         if self._coming is None or self._coming[0] != stamp:
             self._coming = stamp, now
@@ -116,9 +116,11 @@ class RulesFile:
             with self.file.open("rb") as stream:
                 data = stream.read(LARGEST + 1)
             if len(data) > LARGEST:
-                raise AccessRulesInvalid(f"{self.file} is larger than {LARGEST} bytes")
+                raise AccessRulesInvalid(f"{self.file} is larger than {LARGEST // 1024 // 1024} MB")
             return rules_from(data.decode("utf-8"), str(self.file))
         except AccessRulesInvalid as error:
             return AccessClosed(str(error))
-        except (OSError, UnicodeDecodeError) as error:
-            return AccessClosed(f"{self.file} cannot be read: {error}")
+        except OSError as error:
+            return AccessClosed(f"{self.file} cannot be read ({error.strerror})")
+        except UnicodeDecodeError:
+            return AccessClosed(f"{self.file} is not UTF-8: save it as UTF-8")

@@ -1,4 +1,4 @@
-"""Sessions of people who have signed in, kept in memory: a logout or a restart truly ends them."""
+"""Sessions of people who have signed in, kept in memory: signing out or a restart ends them."""
 
 import hashlib
 import secrets
@@ -20,9 +20,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody who signed in; moments are of a clock that only runs forward.
+    """Somebody who signed in; times are of a monotonic clock.
 
-    `proof` names what they signed in with, without telling it: a session ends when that is no longer theirs.
+    `proof` identifies the password they signed in with, without revealing it: a session ends when the password changes.
     """
 
     identity: Identity
@@ -32,7 +32,7 @@ class Session:
 
 
 class Sessions:
-    """Sessions by id; only hashes of ids are held. One ends when unused for `idle` seconds, and after `longest` in any case."""
+    """Sessions by id; only hashes of ids are stored. A session ends when unused for `idle` seconds, and after `longest` in any case."""
 
     def __init__(self, idle: float, longest: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._idle = idle
@@ -42,7 +42,7 @@ class Sessions:
         self._open: OrderedDict[str, Session] = OrderedDict()
 
     def begin(self, identity: Identity, instead_of: str | None = None, proof: str = "") -> str:
-        """Begin a session under a new id and return that; the one that was there before ends."""
+        """Begin a session and return its id; the session `instead_of` ends."""
         now = self._clock()
         fresh = secrets.token_urlsafe(32)
         with self._guard:
@@ -74,7 +74,7 @@ class Sessions:
 
 
 class Pending(Generic[T]):
-    """What waits for an answer from elsewhere, by a secret key; each can be taken once, within ten minutes."""
+    """Values that wait for a response from elsewhere, by a secret key; each can be taken once, within ten minutes."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -82,14 +82,14 @@ class Pending(Generic[T]):
         self._waiting: OrderedDict[str, tuple[float, T]] = OrderedDict()
 
     def put(self, key: str, waiting: T) -> None:
-        """Let something wait."""
+        """Store a value under a key."""
         with self._guard:
             self._waiting[_digest(key)] = self._clock(), waiting
             while len(self._waiting) > MOST_PENDING:
                 self._waiting.popitem(last=False)
 
     def take(self, key: str) -> T | None:
-        """What waits under a key, which it does no longer."""
+        """Remove and return the value under a key; None if there is none."""
         with self._guard:
             since, waiting = self._waiting.pop(_digest(key), (0.0, None))
         return waiting if waiting is not None and self._clock() - since <= PENDING_SECONDS else None

@@ -1,4 +1,4 @@
-"""Tokens for programs: shown once, kept as hashes, with scopes, groups and an end."""
+"""Tokens for programs: shown once, stored as hashes, with scopes, groups and an expiry date."""
 
 import hashlib
 import secrets
@@ -8,19 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.access.files import Kept
+from assistant.access.files import JsonFile
 from assistant.access.identity import Identity, Scope
 from assistant.access.users import checked
 from assistant.errors import BadRequest
 
 FILE_NAME = "tokens.json"
 SIGN = "pa_"
-"""What every token begins with, so that one is recognised where it should not be."""
+"""The beginning of every token, by which leaked tokens can be recognised."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token without its secret; `expires` is None for one that lasts until it is revoked."""
+    """A token without its secret; `expires` is None if it lasts until it is revoked."""
 
     name: str
     scopes: frozenset[Scope]
@@ -29,39 +29,43 @@ class Token:
     expires: datetime | None
 
     def is_valid(self, now: datetime) -> bool:
-        """Whether it has not ended."""
+        """Whether it has not expired."""
         return self.expires is None or now < self.expires
 
     @property
     def identity(self) -> Identity:
-        """Which program that is."""
+        """The identity of the program."""
         return Identity(f"token {self.name}", self.groups, self.scopes, is_program=True)
 
 
 class Tokens:
-    """The tokens of a file, as they are now."""
+    """The tokens in a file."""
 
     def __init__(self, folder: Path) -> None:
-        self._kept = Kept(folder / FILE_NAME, _tokens_from)
+        self._file = JsonFile(folder / FILE_NAME, _tokens_from)
 
     @property
     def file(self) -> Path:
-        """Where they are kept."""
-        return self._kept.file
+        """The file."""
+        return self._file.file
 
     def all(self) -> list[Token]:
-        """All of them, by name. Raises `AccessClosed`."""
-        return sorted(self._kept.now().values(), key=lambda token: token.name)
+        """All tokens, by name. Raises `AccessClosed`."""
+        return sorted(self._file.load().values(), key=lambda token: token.name)
 
     def add(self, name: str, scopes: Iterable[Scope], groups: Iterable[str], expires: datetime | None) -> str:
-        """Make a token and return it; it cannot be shown again. Raises `BadRequest` or `AccessClosed`."""
+        """Create a token and return it; it cannot be shown again. Raises `BadRequest` or `AccessClosed`."""
         if not name.strip() or len(name) > 64 or not name.isprintable():
-            raise BadRequest("name the token with 1 to 64 letters, such as the program that will use it")
+            raise BadRequest(
+                "the name of a token must have 1 to 64 characters: use, for example, the name of the program"
+            )
         now = datetime.now(UTC)
         if expires is not None and expires <= now:
-            raise BadRequest(f"the token would have ended on {expires:%Y-%m-%d}: choose a later day")
+            raise BadRequest(
+                f"the token would already have expired on {expires:%Y-%m-%d}: choose a later day"
+            )
         if any(token.name == name for token in self.all()):
-            raise BadRequest(f"there is a token {name!r}: revoke it first, or choose another name")
+            raise BadRequest(f"there is already a token {name!r}: revoke it first, or choose another name")
         secret = SIGN + secrets.token_urlsafe(32)
         described = {
             "name": name,
@@ -70,16 +74,16 @@ class Tokens:
             "created": now.isoformat(timespec="seconds"),
             "expires": None if expires is None else expires.isoformat(timespec="seconds"),
         }
-        self._kept.change(
+        self._file.change(
             lambda found: {**found, "tokens": {**found.get("tokens", {}), _digest(secret): described}}
         )
         return secret
 
     def revoke(self, name: str) -> None:
-        """End a token. Raises `BadRequest` where there is none of that name."""
+        """Revoke a token. Raises `BadRequest` if there is none of that name."""
         if all(token.name != name for token in self.all()):
-            raise BadRequest(f"there is no token {name!r}: 'assistant token list' names all")
-        self._kept.change(
+            raise BadRequest(f"there is no token {name!r}: run 'assistant token list' to see all tokens")
+        self._file.change(
             lambda found: {
                 **found,
                 "tokens": {one: about for one, about in found["tokens"].items() if about["name"] != name},
@@ -87,13 +91,13 @@ class Tokens:
         )
 
     def identify(self, secret: str) -> Identity | None:
-        """Which program brings this token; None where there is no such token, or it has ended."""
-        token = self._kept.now().get(_digest(secret))
+        """The identity of the program that sends this token; None if the token is unknown or has expired."""
+        token = self._file.load().get(_digest(secret))
         return None if token is None or not token.is_valid(datetime.now(UTC)) else token.identity
 
 
 def _digest(secret: str) -> str:
-    """What is kept of a token: 256 random bits need no slow hash."""
+    """The hash that is stored of a token: 256 random bits need no slow hash."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 

@@ -1,21 +1,21 @@
-"""The trail of what was asked and shown: kept in full, as counts by day, or not at all."""
+"""The audit log of what was asked and shown: in full, as daily counts, or switched off; and the feedback of readers."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from assistant.audit.counts import Counts
 from assistant.audit.events import Event
-from assistant.audit.feedback import FEEDBACK_NAME, Feedback, Said, Verdict
+from assistant.audit.feedback import FEEDBACK_NAME, Feedback, FeedbackEntry, Verdict
 from assistant.audit.journal import Journal
 
-__all__ = ["FEEDBACK_NAME", "Event", "Feedback", "Journal", "Record", "Said", "Verdict", "trail"]
+__all__ = ["FEEDBACK_NAME", "Event", "Feedback", "FeedbackEntry", "Journal", "Record", "Verdict", "audit_log"]
 
 Record = Callable[[Event], None]
-"""Keeps an event, or what is to be kept of it. Raises `TrailUnwritable`."""
+"""Records an event, or the part of it that is to be kept. Raises `AuditLogUnwritable`."""
 
 
-def trail(kind: str, folder: Path, days: int, max_bytes: int, is_synced: bool) -> Record:
-    """How events are kept: "full", "counts" or "off"."""
+def audit_log(kind: str, folder: Path, days: int, max_bytes: int, is_synced: bool) -> Record:
+    """The function that records events: in "full", as "counts", or "off"."""
     journal = Journal(folder, "audit", days, max_bytes, is_synced)
     counts = Counts(folder, days)
     return {

@@ -1,4 +1,4 @@
-"""How many answers of each outcome and reason there were on each day, and nothing else."""
+"""Counts the answers of each outcome and reason by day, and records nothing else."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.audit.events import Event
 from assistant.audit.journal import line_of, locked, today
-from assistant.errors import TrailUnwritable
+from assistant.errors import AuditLogUnwritable
 
 COUNTS_NAME = "counts.jsonl"
 Key = tuple[str, str, str]
@@ -24,7 +24,7 @@ class Counts:
         self._today = today
 
     def add(self, event: Event) -> None:
-        """Count an answer; what else somebody did is not counted. Raises `TrailUnwritable`."""
+        """Count an answer; other events are ignored. Raises `AuditLogUnwritable`."""
         if event.outcome is None:
             return
         with locked(self._folder):
@@ -49,7 +49,7 @@ class Counts:
 
 
 def read_counts(folder: Path) -> Counter[Key]:
-    """Counts by day, outcome and reason ("" for none). Raises `TrailUnwritable` for a file that somebody damaged."""
+    """Counts by day, outcome and reason ("" for none). Raises `AuditLogUnwritable` for a damaged file."""
     file = folder / COUNTS_NAME
     try:
         rows = [json.loads(line) for line in file.read_bytes().splitlines()]
@@ -57,4 +57,4 @@ def read_counts(folder: Path) -> Counter[Key]:
     except FileNotFoundError:
         return Counter()
     except (ValueError, KeyError, TypeError) as error:
-        raise TrailUnwritable(f"{file} holds something else than counts: move it away") from error
+        raise AuditLogUnwritable(f"{file} is damaged: move it to another folder") from error

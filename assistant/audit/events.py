@@ -1,4 +1,4 @@
-"""One thing that somebody did, as the trail keeps it."""
+"""One thing that somebody did, as the audit log records it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Who did what, and what came of it; `outcome` and `reason` are those of an answer, `about` is all else."""
+    """Who did what, and the result; `outcome` and `reason` are those of an answer, `about` is everything else."""
 
     who: str
     did: str
@@ -25,7 +25,7 @@ class Event:
     time: datetime = field(default_factory=now)
 
     def as_json(self) -> dict[str, Any]:
-        """The event as an object; what is not known is left out."""
+        """The event as an object, without unknown values."""
         given = {
             "time": self.time.isoformat(timespec="milliseconds"),
             "request": self.request,

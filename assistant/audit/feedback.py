@@ -1,4 +1,4 @@
-"""What readers said of passages, in a file that can be evaluated on."""
+"""The feedback of readers on passages, in a file that `assistant evaluate` reads."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,17 +10,17 @@ FEEDBACK_NAME = "feedback.jsonl"
 
 
 class Verdict(StrEnum):
-    """What a reader says of a passage, or of a silence, as an answer."""
+    """Whether a reader says that a passage answers the question, or that there is no answer."""
 
     ANSWERS = "answers"
     DOES_NOT = "does_not"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A verdict on a passage; on the silence that was the answer, where `citation`, `document` and `quote` are None.
+class FeedbackEntry:
+    """A verdict on a passage, or on an answer without passages: then `citation`, `document` and `quote` are None.
 
-    `answer` names the answer that it was said of, so that who thinks again replaces what they said.
+    `answer` is the id of the answer, so that a second choice replaces the first.
     """
 
     answer: str
@@ -32,21 +32,21 @@ class Said:
 
 
 class Feedback:
-    """Keeps `feedback.jsonl` in a folder; without names and times of day, until somebody removes it."""
+    """Keeps `feedback.jsonl` in a folder, without names and times of day, until somebody removes it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, said: Said) -> None:
-        """Add a line, on the disk when this returns. Raises `TrailUnwritable`."""
+    def add(self, entry: FeedbackEntry) -> None:
+        """Add a line, which is on disk when this returns. Raises `AuditLogUnwritable`."""
         with locked(self._folder):
             line = {
                 "day": str(today()),
-                "answer": said.answer,
-                "question": said.question,
-                "citation": said.citation,
-                "document": said.document,
-                "quote": said.quote,
-                "verdict": said.verdict.value,
+                "answer": entry.answer,
+                "question": entry.question,
+                "citation": entry.citation,
+                "document": entry.document,
+                "quote": entry.quote,
+                "verdict": entry.verdict.value,
             }
             append(self._folder / FEEDBACK_NAME, line_of(line), is_synced=True)

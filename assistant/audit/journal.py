@@ -1,4 +1,4 @@
-"""Files of JSON lines that are only ever appended to; a new one each day, or when one is full; old ones are removed."""
+"""Append-only files of JSON lines: a new file each day, or when one is full; old files are removed."""
 
 import errno
 import fcntl
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.audit.events import now
-from assistant.errors import TrailUnwritable
+from assistant.errors import AuditLogUnwritable
 
 LOCK_NAME = ".lock"
 OPENED = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -26,8 +26,8 @@ def today() -> date:
 class Journal:
     """Appends objects to `NAME-DAY.jsonl` in a folder, and beyond `max_bytes` to `NAME-DAY.2.jsonl` and so on.
 
-    Each line is one write to a file opened with O_APPEND and mode 0600; with `is_synced` it is on the disk when `append`
-    returns. Files of days before the last `days` are removed when a new one is begun. Several processes may write.
+    Each line is one write to a file opened with O_APPEND and mode 0600; with `is_synced` it is on disk when `append`
+    returns. Files older than `days` are removed when a new one is begun. Several processes may write.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Journal:
         self._named = re.compile(rf"{re.escape(name)}-(\d{{4}}-\d\d-\d\d)(?:\.(\d+))?\.jsonl")
 
     def append(self, value: Mapping[str, Any]) -> None:
-        """Add one line. Raises `TrailUnwritable`; then no part of the line is left."""
+        """Add one line. Raises `AuditLogUnwritable`; then no part of the line is left."""
         line = line_of(value)
         with locked(self._folder):
             day = self._today()
@@ -82,7 +82,7 @@ def line_of(value: Mapping[str, Any]) -> bytes:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Be the only writer in `folder`, which is made where it is missing. Raises `TrailUnwritable` for any fault of the disk."""
+    """Be the only writer in `folder`, which is created if missing. Raises `AuditLogUnwritable` for any error of the disk."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         guard = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -92,14 +92,14 @@ def locked(folder: Path) -> Iterator[None]:
         finally:
             os.close(guard)
     except OSError as error:
-        raise TrailUnwritable(
-            f"the trail in {folder} cannot be written ({error.strerror}): "
-            "see to the disk, or to ASSISTANT_AUDIT_FOLDER"
+        raise AuditLogUnwritable(
+            f"the audit log in {folder} cannot be written ({error.strerror}): "
+            "check the disk, or name another folder in ASSISTANT_AUDIT_FOLDER"
         ) from error
 
 
 def append(file: Path, line: bytes, is_synced: bool) -> None:
-    """Write `line` at the end of `file` at once, below a line of its own where the last one was cut off."""
+    """Append `line` to `file` in one write, on a new line if the last one was cut off."""
     is_new = not file.exists()
     handle = os.open(file, OPENED, 0o600)
     try:
@@ -118,7 +118,7 @@ def append(file: Path, line: bytes, is_synced: bool) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the names of new files to the disk."""
+    """Make sure that the names of new files are on disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

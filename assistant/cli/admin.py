@@ -1,4 +1,4 @@
-"""Commands for those who run the service: users, tokens, and what the rules of access come to."""
+"""Commands for administrators: users, tokens and access rules."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 Corpus = Annotated[
     Path | None,
     typer.Option(
-        help="Folder of source texts; users, tokens and rules lie beside it unless ASSISTANT_ACCESS says otherwise.",
+        help="Folder with your documents. Users, tokens and rules are kept beside it, unless ASSISTANT_ACCESS names another folder.",
         show_default=False,
     ),
 ]
 Access = Annotated[
     Path | None,
-    typer.Option(help="Folder of users, tokens and rules. [ASSISTANT_ACCESS]", show_default=False),
+    typer.Option(help="Folder for users, tokens and rules. [ASSISTANT_ACCESS]", show_default=False),
 ]
 Groups = Annotated[
-    list[str] | None, typer.Option("--group", help="A group, as access.toml names it; may be repeated.")
+    list[str] | None, typer.Option("--group", help="A group named in access.toml. Can be repeated.")
 ]
 Name = Annotated[str, typer.Argument(metavar="NAME")]
 
@@ -41,9 +41,9 @@ def add_commands(
 ) -> None:
     """Add the commands to `app`."""
     user = typer.Typer(
-        help="People who sign in with a password (ASSISTANT_AUTH=users).", no_args_is_help=True
+        help="Manage people who sign in with a password (ASSISTANT_AUTH=users).", no_args_is_help=True
     )
-    token = typer.Typer(help="Tokens for programs.", no_args_is_help=True)
+    token = typer.Typer(help="Manage tokens for programs.", no_args_is_help=True)
     app.add_typer(user, name="user")
     app.add_typer(token, name="token")
     _add_users(user, reports_errors, print_json)
@@ -57,28 +57,31 @@ def _add_users(user: typer.Typer, reports_errors: Wrap, print_json: Callable[[di
     def add(
         name: Name, group: Groups = None, corpus: Corpus = None, index: Index = None, access: Access = None
     ) -> None:
-        """Add somebody, or give them a new password, and with --group other groups. The password is asked for, or read from stdin."""
+        """Add a user or change their password; with --group, also change their groups.
+
+        The command asks for the password, or reads it from standard input.
+        """
         from assistant.access.users import Users
 
         users = Users(_folder(corpus, index, access))
         added = users.add(name, _password(), group)
-        typer.echo(f"{name} can sign in, groups: {_listed(added.groups)}; kept in {users.file}")
+        typer.echo(f"{name} can sign in. Groups: {_listed(added.groups)}. Saved in {users.file}.")
 
     @user.command("remove")
     @reports_errors
     def remove(name: Name, corpus: Corpus = None, index: Index = None, access: Access = None) -> None:
-        """Remove somebody; what they have open ends with it."""
+        """Remove a user and end their sessions."""
         from assistant.access.users import Users
 
         Users(_folder(corpus, index, access)).remove(name)
-        typer.echo(f"{name} cannot sign in any more")
+        typer.echo(f"{name} can no longer sign in.")
 
     @user.command("list")
     @reports_errors
     def show(
         as_json: AsJson = False, corpus: Corpus = None, index: Index = None, access: Access = None
     ) -> None:
-        """List who can sign in, and their groups."""
+        """List the users and their groups."""
         from assistant.access.users import Users
 
         found = [
@@ -88,7 +91,7 @@ def _add_users(user: typer.Typer, reports_errors: Wrap, print_json: Callable[[di
         if as_json:
             print_json({"schema": 1, "users": found})
         else:
-            _print_lines((f"{one['name']}  {_listed(one['groups'])}" for one in found), "nobody")
+            _print_lines((f"{one['name']}  {_listed(one['groups'])}" for one in found), "No users.")
 
 
 def _add_tokens(
@@ -100,18 +103,22 @@ def _add_tokens(
         name: Name,
         scope: Annotated[
             list[str] | None,
-            typer.Option("--scope", help="read, export or upload; may be repeated. [default: read]"),
+            typer.Option(
+                "--scope",
+                help="What the token allows: read, export, upload or metrics. Can be repeated. [default: read]",
+            ),
         ] = None,
         group: Groups = None,
         expires: Annotated[
-            str, typer.Option(help="Its last day (YYYY-MM-DD), a number of days, or never.")
+            str,
+            typer.Option(help="When the token expires: a last day (YYYY-MM-DD), a number of days, or never."),
         ] = "365",
         as_json: AsJson = False,
         corpus: Corpus = None,
         index: Index = None,
         access: Access = None,
     ) -> None:
-        """Make a token and print it, this once: only its hash is kept."""
+        """Create a token and print it. It is shown only once, since only its hash is stored."""
         from assistant.access.tokens import Tokens
 
         tokens = Tokens(_folder(corpus, index, access))
@@ -120,16 +127,16 @@ def _add_tokens(
             print_json({"schema": 1, "name": name, "token": secret})
         else:
             typer.echo(secret)
-            typer.echo("Keep it now: it cannot be shown again.", err=True)
+            typer.echo("Save this token now. It cannot be shown again.", err=True)
 
     @token.command("revoke")
     @reports_errors
     def revoke(name: Name, corpus: Corpus = None, index: Index = None, access: Access = None) -> None:
-        """End a token."""
+        """Revoke a token."""
         from assistant.access.tokens import Tokens
 
         Tokens(_folder(corpus, index, access)).revoke(name)
-        typer.echo(f"the token {name} is ended")
+        typer.echo(f"The token {name} has been revoked.")
 
     @token.command("list")
     @reports_errors
@@ -163,13 +170,13 @@ def _add_tokens(
             (
                 f"{one.name}  {_listed(one.scopes)}  {_listed(one.groups)}  "
                 + (
-                    "never ends"
+                    "never expires"
                     if one.expires is None
-                    else f"{'ends' if one.is_valid(now) else 'ended'} {one.expires:%Y-%m-%d}"
+                    else f"{'expires' if one.is_valid(now) else 'expired'} {one.expires:%Y-%m-%d}"
                 )
                 for one in found
             ),
-            "no tokens",
+            "No tokens.",
         )
 
 
@@ -183,7 +190,7 @@ def _add_rules(app: typer.Typer, reports_errors: Wrap, print_json: Callable[[dic
         index: Index = None,
         access: Access = None,
     ) -> None:
-        """Check access.toml: which documents each rule names, or with --group what its members may read."""
+        """Check access.toml: show how many documents each rule covers or, with --group, which documents the group may read."""
         from assistant.access import Gate
         from assistant.assistant import Assistant
 
@@ -195,7 +202,7 @@ def _add_rules(app: typer.Typer, reports_errors: Wrap, print_json: Callable[[dic
             if as_json:
                 print_json({"schema": 1, "groups": sorted(group), "total": len(names), "documents": found})
             else:
-                _print_lines(found, "nothing")
+                _print_lines(found, "No documents.")
             return
         counted = _counted(rules, names)
         if as_json:
@@ -206,10 +213,8 @@ def _add_rules(app: typer.Typer, reports_errors: Wrap, print_json: Callable[[dic
                 f"{one['path']}  {_listed(one['groups'])}  {one['documents']} of {len(names)} documents"
             )
             if not one["documents"]:
-                typer.echo(
-                    f"assistant: the rule for {one['path']} names no document that is indexed", err=True
-                )
-        typer.echo(f"all others: {_default(rules)}")
+                typer.echo(f"assistant: the rule for {one['path']} matches no indexed document", err=True)
+        typer.echo(f"all other documents: {_default(rules)}")
 
 
 def _counted(rules: "AccessRules", names: Iterable[str]) -> list[dict[str, Any]]:
@@ -225,12 +230,12 @@ def _default(rules: "AccessRules") -> str:
 
 
 def _password() -> str:
-    """A password from the prompt, twice, or the first line of what is piped in; never from the command line."""
+    """A password from the prompt, twice, or the first line of standard input; never from the command line."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     first = getpass("Password: ")
-    if getpass("Once more: ") != first:
-        raise BadRequest("the two passwords differ: try again")
+    if getpass("Repeat the password: ") != first:
+        raise BadRequest("the two passwords are different: try again")
     return first
 
 
@@ -240,11 +245,11 @@ def _scopes(names: Iterable[str]) -> "list[Scope]":
     try:
         return [Scope(name) for name in names]
     except ValueError as error:
-        raise BadRequest(f"no such scope: choose {', '.join(Scope)}") from error
+        raise BadRequest(f"unknown scope: choose {', '.join(Scope)}") from error
 
 
 def _end(text: str) -> datetime | None:
-    """When a token ends, by its last day (UTC), a number of days, or "never"."""
+    """When a token expires: after its last day (UTC), after a number of days, or "never"."""
     if text == "never":
         return None
     now = datetime.now(UTC)
@@ -254,7 +259,7 @@ def _end(text: str) -> datetime | None:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
     except (ValueError, OverflowError) as error:
         raise BadRequest(
-            f"--expires is {text!r}: write a day such as {now.year + 1}-01-31, a number of days, or never"
+            f"--expires {text!r} is not valid: write a day such as {now.year + 1}-01-31, a number of days, or never"
         ) from error
 
 

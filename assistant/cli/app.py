@@ -1,4 +1,4 @@
-"""The command line: translates options into calls of one object, and results into text or JSON."""
+"""The command line: translates options into calls of the assistant, and results into text or JSON."""
 
 import os
 import shlex
@@ -17,7 +17,7 @@ from assistant.cli import admin
 from assistant.cli.options import AsJson, Index
 from assistant.config.settings import Settings
 from assistant.config.sources import configure, load_settings
-from assistant.errors import AssistantError, BadRequest, DocumentUnknown
+from assistant.errors import AssistantError, BadRequest, CorpusMissing, DocumentUnknown
 from assistant.types import Filters, Outcome, Strength
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ FAILED, MISUSED, NOT_COVERED = 1, 2, 3
 P = ParamSpec("P")
 
 app = typer.Typer(
-    help="Ask a folder of policy texts; get the recommendation passages themselves, verbatim and cited.",
+    help="Ask questions about a folder of policy documents. You get the recommendations themselves, word for word and with their source.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -36,34 +36,41 @@ app = typer.Typer(
 
 Corpus = Annotated[
     Path | None,
-    typer.Option(help="Folder of source texts. [default: corpus; ASSISTANT_CORPUS]", show_default=False),
+    typer.Option(help="Folder with your documents. [default: corpus; ASSISTANT_CORPUS]", show_default=False),
 ]
-NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Use the index as it is.")]
+NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Do not update the index first.")]
 To = Annotated[
     str | None,
-    typer.Option(help="Only recommendations to this addressee, under any name: EU, Brussels, NATO …"),
+    typer.Option(
+        help="Only recommendations addressed to this organisation, under any of its names (EU, Brussels, NATO…)."
+    ),
 ]
 InDocument = Annotated[
-    str | None, typer.Option("--document", help="Only this document (path below the corpus).")
+    str | None, typer.Option("--document", help="Only this document, given by its path in the corpus.")
 ]
 WithStrength = Annotated[
-    Strength | None, typer.Option("--strength", help="Only recommendations put this strongly.")
+    Strength | None, typer.Option("--strength", help="Only recommendations of this strength.")
 ]
 Since = Annotated[
     str | None,
-    typer.Option(help="Only documents of this year, month or day, or later ones; undated ones are left out."),
+    typer.Option(
+        help="Only documents published in or after this year, month or day. Undated documents are left out."
+    ),
 ]
 Until = Annotated[
-    str | None, typer.Option(help="Only documents of this year, month or day, or earlier ones.")
+    str | None,
+    typer.Option(
+        help="Only documents published in or before this year, month or day. Undated documents are left out."
+    ),
 ]
 After = Annotated[
     str | None,
-    typer.Option(help="Continue behind this citation: what 'next' of the list before says."),
+    typer.Option(help="Continue a list after this citation id, which the list before gives as 'next'."),
 ]
 
 
 def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Show an error that says what to do, without a traceback, and end with its exit code."""
+    """Show an error as a message that says what to do, and end with its exit code."""
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -76,10 +83,10 @@ def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
         except AssistantError as error:
             _fail(str(error), FAILED)
         except KeyboardInterrupt:
-            _fail("stopped; what was done so far is kept", 130)
+            _fail("stopped: the work done so far is kept", 130)
         except (
             BrokenPipeError
-        ):  # whoever read our output has gone, as in "| head": write no more, not even at the end
+        ):  # the reader of our output has gone, as in "| head": write no more, not even at the end
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(FAILED) from None
 
@@ -96,27 +103,28 @@ def ask(
     since: Since = None,
     until: Until = None,
     advice_only: Annotated[
-        bool, typer.Option("--advice-only", help="Only recommendations, no background.")
+        bool, typer.Option("--advice-only", help="Only recommendations, no background passages.")
     ] = False,
     limit: Annotated[
         int | None,
         typer.Option(
-            help="Show at most so many passages (1 to 50). [default: 5; 50 of a list asked for]",
+            help="Number of passages to show, from 1 to 50. [default: 5, or 50 if you ask for a list]",
             show_default=False,
         ),
     ] = None,
     after: After = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say why each passage was chosen, and the next one not.")
+        bool,
+        typer.Option("--explain", help="Explain why each passage was chosen, and why the next was left out."),
     ] = False,
     as_json: AsJson = False,
     no_refresh: NoRefresh = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Answer a question with the passages that answer it.
+    """Answer a question with passages from your documents.
 
-    Exit codes: 0 answered, or treated without advice; 1 failed; 2 wrong usage; 3 the documents do not say.
+    Exit codes: 0 answered, or only background found; 1 error; 2 wrong usage; 3 no answer in these documents.
     """
     from assistant.answering.filters import checked_date
     from assistant.assistant import Assistant
@@ -127,6 +135,7 @@ def ask(
     assistant = Assistant(_settings(corpus, index))
     assistant.warm()
     stale = _bring_up_to_date(assistant, not no_refresh)
+    _warn_of_unknown_addressee(assistant, to)
     answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
     if as_json:
         _print_json(answer_json(answer, explain=explain))
@@ -139,43 +148,52 @@ def ask(
 @app.command(name="index")
 @reports_errors
 def index_command(
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Discard the index and make it anew.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the whole index again.")] = False,
     as_json: AsJson = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Read what changed in the corpus and bring the index up to date."""
+    """Index new and changed documents.
+
+    Exit codes: 0 done; 1 error, or no document could be indexed; 2 wrong usage.
+    """
     from assistant.assistant import Assistant
     from assistant.presenting.json_form import report_json
     from assistant.presenting.terminal import BuildProgress, print_report
 
+    assistant = Assistant(_settings(corpus, index))
     with BuildProgress() as progress:
-        report = Assistant(_settings(corpus, index)).index(rebuild=rebuild, progress=progress)
+        report = assistant.index(rebuild=rebuild, progress=progress)
     if as_json:
         _print_json(report_json(report))
     else:
         print_report(report)
+    if not report.read and not report.unchanged:
+        raise CorpusMissing(
+            f"no documents were indexed: put PDF, Word, web or text files into {assistant.settings.corpus}, "
+            "name another folder with --corpus, or create the sample with 'assistant sample FOLDER'"
+        )
 
 
 @app.command()
 @reports_errors
 def show(
     citation: Annotated[
-        str, typer.Argument(metavar="CITATION", help="A citation id, as it stands below each quote.")
+        str, typer.Argument(metavar="CITATION", help="A citation id, as shown below each quotation.")
     ],
     as_json: AsJson = False,
     no_refresh: NoRefresh = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Show what a citation refers to, with its surroundings."""
+    """Show the passage that a citation refers to, with its context, and check that it is unchanged."""
     from assistant.assistant import Assistant
     from assistant.presenting.json_form import shown_json
     from assistant.presenting.terminal import print_lines, print_shown
     from assistant.verifying.report import checked_json, rechecked_text
 
     assistant = Assistant(_settings(corpus, index))
-    words = assistant.words_of(citation)  # before the index learns of a change, and forgets them
+    words = assistant.words_of(citation)  # before an update of the index forgets them
     _bring_up_to_date(assistant, not no_refresh)
     found = assistant.show(citation)
     now = assistant.recheck(citation, words or [entry.citation.quote for entry in found.entries])
@@ -195,17 +213,17 @@ def verify(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="What 'ask --json' or 'recommendations --json' wrote, or a memo (Markdown or text) with quotations.",
+            help="The output of 'ask --json' or 'recommendations --json', or a memo with quotations (Markdown or text).",
         ),
     ],
     as_json: AsJson = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Check every quotation in a file against the source texts as they are on disk.
+    """Check every quotation in a file against the documents on disk.
 
-    Exit codes: 0 all are exact or moved (same words, other place); 1 some are changed, gone or not from here;
-    2 wrong usage.
+    Exit codes: 0 all are exact or moved (same words, another place); 1 some are changed, gone or not from these
+    documents; 2 wrong usage.
     """
     from assistant.assistant import Assistant
     from assistant.presenting.terminal import BuildProgress, print_lines
@@ -230,19 +248,24 @@ def recommendations(
     since: Since = None,
     until: Until = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="Show at most so many. [default: all]", show_default=False)
+        int | None,
+        typer.Option(min=1, help="Number of recommendations to show. [default: all]", show_default=False),
     ] = None,
     after: After = None,
     as_json: AsJson = False,
     as_csv: Annotated[
-        bool, typer.Option("--csv", help="Print CSV for spreadsheets: one row for each thing asked.")
+        bool,
+        typer.Option(
+            "--csv",
+            help="Print CSV for spreadsheets, with a row for each demand (UTF-8 without a byte order mark).",
+        ),
     ] = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, for a memo.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown for a memo.")] = False,
     no_refresh: NoRefresh = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """List the recommendations in the index: who should do what. The same advice is listed once."""
+    """List the recommendations: who should do what. Repeated recommendations are listed once."""
     from assistant.answering.filters import checked_date, paged
     from assistant.assistant import Assistant
     from assistant.presenting.json_form import list_heading, recommendations_json
@@ -250,13 +273,12 @@ def recommendations(
     from assistant.presenting.terminal import print_recommendations
 
     if as_json + as_csv + as_markdown > 1:
-        raise BadRequest("--json, --csv and --markdown exclude one another: choose one")
+        raise BadRequest("--json, --csv and --markdown cannot be combined: choose one")
     filters = Filters(to, document, strength, checked_date(since), checked_date(until))
     assistant = Assistant(_settings(corpus, index))
     _bring_up_to_date(assistant, not no_refresh)
+    _warn_of_unknown_addressee(assistant, to)
     found = assistant.listing(filters)
-    if not found and to is not None:
-        _suggest_addressees(to, [name for name, _ in assistant.choices().addressees])
     shown, following = paged(found, limit, after)
     if as_json:
         _print_json(recommendations_json(shown, len(found), following))
@@ -271,7 +293,7 @@ def recommendations(
 @app.command()
 @reports_errors
 def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) -> None:
-    """Show what is indexed, what was skipped and why, and what has changed since."""
+    """Show what is indexed, which files were skipped and why, and what has changed since."""
     from assistant.assistant import Assistant
     from assistant.presenting.json_form import status_json
     from assistant.presenting.terminal import print_status
@@ -290,45 +312,47 @@ def evaluate(
         Path,
         typer.Argument(
             metavar="FOLDER",
-            help="A set in the BEIR layout, or a file of questions with quotes (.jsonl) on the corpus.",
+            help="A folder in BEIR format, or a file of questions with quotations from your documents (.jsonl).",
         ),
     ],
     queries: Annotated[
-        Path | None, typer.Option(help="Questions of the set. [default: queries.jsonl]", show_default=False)
+        Path | None, typer.Option(help="File of questions. [default: queries.jsonl]", show_default=False)
     ] = None,
     qrels: Annotated[
-        Path | None, typer.Option(help="Which passages are right. [default: qrels.tsv]", show_default=False)
+        Path | None, typer.Option(help="File of relevant passages. [default: qrels.tsv]", show_default=False)
     ] = None,
     unanswerable: Annotated[
-        Path | None, typer.Option(help="Questions without an answer, to be refused.", show_default=False)
+        Path | None,
+        typer.Option(help="File of questions that the documents do not answer.", show_default=False),
     ] = None,
     ratings: Annotated[
-        Path | None, typer.Option(help="Passages rated good or bad for a question.", show_default=False)
+        Path | None,
+        typer.Option(help="File of passages rated good or bad for a question.", show_default=False),
     ] = None,
     against: Annotated[
         Path | None,
         typer.Option(
-            help="Compare with results saved before (--save), or with another index of the set.",
+            help="Compare with results saved earlier (--save), or with another index of the folder.",
             show_default=False,
         ),
     ] = None,
     save: Annotated[
-        Path | None, typer.Option(help="Keep what came of each question, for --against.", show_default=False)
+        Path | None, typer.Option(help="Save the result of each question, for --against.", show_default=False)
     ] = None,
     plot: Annotated[
         Path | None,
-        typer.Option(help="Draw error against coverage, and calibration (.svg).", show_default=False),
+        typer.Option(help="Draw error against coverage, and the calibration (.svg).", show_default=False),
     ] = None,
     as_json: AsJson = False,
     corpus: Corpus = None,
     index: Annotated[
         Path | None,
         typer.Option(
-            help="Folder that keeps the index for the next time. [default: none]", show_default=False
+            help="Folder in which to keep the index for the next run. [default: not kept]", show_default=False
         ),
     ] = None,
 ) -> None:
-    """Measure answers on labelled questions: your own on the corpus, or a set with rows of its own."""
+    """Measure the answers to labelled questions: your own, or a folder in BEIR format."""
     from assistant import evaluation
     from assistant.presenting.terminal import BuildProgress, print_lines
 
@@ -347,23 +371,23 @@ def calibrate(
     questions: Annotated[
         Path | None,
         typer.Option(
-            help="Questions (.jsonl with question and answerable). [default: made out of the corpus]",
+            help="Your questions (.jsonl with question and answerable). [default: generated from the documents]",
             show_default=False,
         ),
     ] = None,
     keep: Annotated[
         float | None,
         typer.Option(
-            help="Answer at least this share of what has an answer, such as 0.97. [default: weigh both mistakes alike]",
+            help="Answer at least this share of the answerable questions, such as 0.97. [default: both kinds of error count the same]",
             show_default=False,
         ),
     ] = None,
-    reset: Annotated[bool, typer.Option("--reset", help="Go back to the bound that ships.")] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="Go back to the original threshold.")] = False,
     as_json: AsJson = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Fit the confidence from which questions over this corpus are answered, and keep it with the index."""
+    """Calibrate the answer threshold for this corpus, and save it with the index."""
     from assistant.assistant import Assistant
     from assistant.evaluation.calibration import calibrate as fit
     from assistant.evaluation.calibration.report import calibration_json, calibration_text
@@ -372,12 +396,12 @@ def calibrate(
     assistant = Assistant(_settings(corpus, index))
     if reset:
         if questions is not None or keep is not None:
-            raise BadRequest("--reset takes no --questions and no --keep: name one or the other")
+            raise BadRequest("--reset cannot be combined with --questions or --keep: choose one")
         assistant.keep_bound(None)
         if as_json:
             _print_json({"schema": 1, "answers_from": assistant.answers_from})
         else:
-            print_lines(f"Questions are answered from a confidence of {assistant.answers_from:.3f} again.\n")
+            print_lines(f"The answer threshold is {assistant.answers_from:.3f} again.\n")
         return
     _bring_up_to_date(assistant, True)
     with BuildProgress() as progress:
@@ -393,15 +417,27 @@ def calibrate(
 def serve(
     host: Annotated[
         str | None,
-        typer.Option(help="Loopback address to listen on. [default: 127.0.0.1]", show_default=False),
+        typer.Option(
+            help="Address to listen on. Without sign-in (ASSISTANT_AUTH), only this machine is allowed. [default: 127.0.0.1]",
+            show_default=False,
+        ),
     ] = None,
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Port. [default: 8000]", show_default=False)
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Port to listen on; 0 uses any free port. [default: 8000]",
+            show_default=False,
+        ),
     ] = None,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Serve the web form on this machine until interrupted; keeps the index up to date meanwhile."""
+    """Run the web service until interrupted, and keep the index up to date.
+
+    Only this machine can reach it, unless people sign in (ASSISTANT_AUTH).
+    """
     from assistant import web
     from assistant.assistant import Assistant
     from assistant.presenting.terminal import warn
@@ -421,16 +457,16 @@ def serve(
 @reports_errors
 def config(
     as_json: AsJson = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print a table in Markdown.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown table.")] = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """List all settings: what each is now, where that was set, what it means and may be."""
+    """List all settings with their values, sources and meanings."""
     from assistant.config import sources
     from assistant.presenting.json_form import printable
 
     if as_json and as_markdown:
-        raise BadRequest("--json and --markdown exclude one another: choose one")
+        raise BadRequest("--json and --markdown cannot be combined: choose one")
     found = sources.configure(corpus=corpus, index=index)
     if as_json:
         _print_json(sources.configuration_json(found))
@@ -446,13 +482,17 @@ def config(
 @reports_errors
 def doctor(
     repair: Annotated[
-        bool, typer.Option("--repair", help="Make anew what can be, from the catalogue or the corpus.")
+        bool,
+        typer.Option("--repair", help="Repair what can be made again from the catalogue or the documents."),
     ] = False,
     as_json: AsJson = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Check models, index and corpus, and say what to do. Exit codes: 0 all is well; 1 something is broken."""
+    """Check models, index and corpus, and say what to do.
+
+    Exit codes: 0 all is well; 1 something is broken; 2 wrong usage.
+    """
     from assistant.assistant import Assistant
     from assistant.index.doctor.report import checkup_json, checkup_text
     from assistant.presenting.terminal import print_lines
@@ -470,12 +510,12 @@ def doctor(
 @reports_errors
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace FILE where it exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
     as_json: AsJson = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Write the index to one file, also while it is in use."""
+    """Save the index to a file, even while it is in use."""
     from assistant.assistant import Assistant
     from assistant.presenting.json_form import backup_json
     from assistant.presenting.terminal import print_lines
@@ -485,23 +525,21 @@ def backup(
         _print_json(backup_json(found))
     else:
         print_lines(
-            f"{found.documents} documents, {found.passages} passages and {found.published} citation ids"
-            f" of generation {found.generation} are in {file}.\n"
+            f"Saved {found.documents} documents, {found.passages} passages and {found.published} citation ids"
+            f" (generation {found.generation}) to {file}.\n"
         )
 
 
 @app.command()
 @reports_errors
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What 'assistant backup' wrote.")],
-    force: Annotated[
-        bool, typer.Option("--force", help="Put it in the place of the index that is there.")
-    ] = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file written by 'assistant backup'.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the current index.")] = False,
     as_json: AsJson = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Make the index what a backup holds; the last one answers until that is ready."""
+    """Restore the index from a backup. The current index stays in use until that is finished."""
     from assistant.assistant import Assistant
     from assistant.presenting.json_form import restored_json, restored_text
     from assistant.presenting.terminal import print_lines
@@ -516,11 +554,11 @@ def restore(
 @app.command()
 @reports_errors
 def sample(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> None:
-    """Write the sample briefs to a folder, to try the assistant on."""
+    """Write sample documents to a folder, so that you can try the assistant."""
     from assistant.config.resources import write_sample
 
     written = write_sample(folder)
-    typer.echo(f"{len(written)} files written to {folder}. Try:")
+    typer.echo(f"Wrote {len(written)} files to {folder}. Now try:")
     typer.echo(
         f'  assistant ask "When should the EU ease its sanctions on Belarus?" --corpus {shlex.quote(str(folder))}'
     )
@@ -538,12 +576,12 @@ def main(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Ask a folder of policy texts; get the recommendation passages themselves, verbatim and cited."""
+    """Prepare the output of every command."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(
                 errors="replace"
-            )  # a character that the terminal's encoding lacks stops nothing
+            )  # a character that the terminal's encoding lacks must not stop the command
 
 
 def _require_unicode(options: Mapping[str, Any]) -> None:
@@ -554,12 +592,12 @@ def _require_unicode(options: Mapping[str, Any]) -> None:
         except UnicodeEncodeError as error:
             shown = str(value).encode("utf-8", "replace").decode()
             raise BadRequest(
-                f"{shown!r} on the command line is not valid UTF-8: write it in UTF-8"
+                f"{shown!r} on the command line is not valid UTF-8: type it again in UTF-8"
             ) from error
 
 
 def _bring_up_to_date(assistant: "Assistant", wanted: bool) -> bool:
-    """Refresh the index where that is wanted and quick; say so, and return True, where it stays behind the corpus."""
+    """Update the index if that is wanted and quick. If it stays out of date, warn and return True."""
     from assistant.presenting.terminal import BuildProgress, warn
 
     if wanted:
@@ -568,17 +606,22 @@ def _bring_up_to_date(assistant: "Assistant", wanted: bool) -> bool:
     else:
         stale = bool(assistant.changes())
     if stale:
-        warn("The corpus has changed since the last index, which this is from. Run 'assistant index'.")
+        warn(
+            "Some documents have changed since they were indexed. Run 'assistant index' to include the changes."
+        )
     return stale
 
 
-def _suggest_addressees(wanted: str, known: list[str]) -> None:
-    """Name the addressees most like one to whom nothing is recommended."""
+def _warn_of_unknown_addressee(assistant: "Assistant", to: str | None) -> None:
+    """Warn if no recommendation is addressed to `to`, and name the most similar addressees."""
     from assistant.presenting.terminal import warn
 
-    like = get_close_matches(wanted, known) or known[:5]
-    if like:
-        warn(f"Nothing is recommended to {wanted!r} here; addressees are, for example, {', '.join(like)}.")
+    if to is None or assistant.recommendations(Filters(to=to)):
+        return
+    known = [name for name, _ in assistant.choices().addressees]
+    similar = get_close_matches(to, known) or known[:5]
+    examples = f" Addressees include {', '.join(similar)}." if similar else ""
+    warn(f"No recommendations are addressed to {to!r}.{examples}")
 
 
 def _settings(corpus: Path | None, index: Path | None, **others: Any) -> Settings:
@@ -592,7 +635,7 @@ def _print_json(value: dict[str, Any]) -> None:
 
 
 def _print_utf8(text: str) -> None:
-    """Print text for files: in UTF-8 whatever the terminal speaks, and unchanged but where a terminal would obey it."""
+    """Print text for files in UTF-8, whatever the terminal's encoding; only control characters are replaced, and only in a terminal."""
     from assistant.presenting.json_form import printable
 
     shown = printable(text) if sys.stdout.isatty() else text

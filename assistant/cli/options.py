@@ -7,6 +7,6 @@ import typer
 
 Index = Annotated[
     Path | None,
-    typer.Option(help="Folder of the index. [default: index; ASSISTANT_INDEX]", show_default=False),
+    typer.Option(help="Folder for the index. [default: index; ASSISTANT_INDEX]", show_default=False),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]

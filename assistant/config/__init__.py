@@ -1,1 +1,1 @@
-"""The settings, where their values come from, and the files carried beside the code."""
+"""The settings, where their values come from, and the files shipped with the code."""

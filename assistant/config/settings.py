@@ -1,4 +1,4 @@
-"""The settings: what each is called, means and may be; frozen, and passed in."""
+"""The settings: their names, meanings, types and defaults; frozen, and passed in."""
 
 import json
 from pathlib import Path, PurePosixPath
@@ -11,8 +11,8 @@ BUNDLED = "bundled"
 PREFIX = "ASSISTANT_"
 
 
-def _parted(value: Any) -> Any:
-    """A list written as JSON, or parted by commas."""
+def _split(value: Any) -> Any:
+    """A list written as JSON, or separated by commas."""
     if not isinstance(value, str):
         return value
     if value.lstrip().startswith("["):
@@ -20,151 +20,184 @@ def _parted(value: Any) -> Any:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parted)]
-"""Several names; in the environment as a JSON list or parted by commas."""
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+"""Several names; in the environment as a JSON list or separated by commas."""
 
 
 class Settings(BaseSettings):
-    """Where things lie and how the product behaves; each can be set in a file and as `ASSISTANT_<NAME>`."""
+    """Folders and behaviour of the product; each setting can be set in a file and as `ASSISTANT_<NAME>`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
-    corpus: Path = Field(default=Path("corpus"), description="folder of source texts")
-    index: Path = Field(default=Path("index"), description="folder of the index; not on a network share")
+    corpus: Path = Field(default=Path("corpus"), description="folder with your documents")
+    index: Path = Field(
+        default=Path("index"), description="folder for the index; it must not be on a network share"
+    )
     encoder: str = Field(
-        default=BUNDLED, min_length=1, description="`bundled`, or a sentence-transformers name or folder"
+        default=BUNDLED,
+        min_length=1,
+        description="search model: `bundled`, or the name or folder of a sentence-transformers model",
     )
     judge: str = Field(
         default=BUNDLED,
         min_length=1,
-        description="`bundled`, or the name or folder of a sentence-transformers cross-encoder",
+        description="ranking model: `bundled`, or the name or folder of a sentence-transformers cross-encoder",
     )
     judge_url: str = Field(
         default="",
-        description="address of an OpenAI-compatible server on your own network that grades passages, "
-        "such as http://127.0.0.1:8080/v1; wins over `judge`",
+        description="address of an OpenAI-compatible server on your own network that ranks passages instead of `judge`, "
+        "such as http://127.0.0.1:8080/v1",
     )
-    judge_model: str = Field(default="", description="model that the server at `judge_url` is asked for")
-    max_file_mb: int = Field(default=50, gt=0, description="larger files are skipped")
+    judge_model: str = Field(default="", description="name of the model on the server at `judge_url`")
+    max_file_mb: int = Field(default=50, gt=0, description="largest file in MB; larger files are skipped")
     file_seconds: float = Field(
         default=50.0,
         gt=0,
-        description="files that take longer to read are skipped; each page that is read earns more time",
+        description="time in seconds to read a file; slower files are skipped, but each page read adds time",
     )
     file_memory_mb: int = Field(
-        default=2048, ge=256, description="files that need more memory to be read are skipped"
+        default=2048, ge=256, description="memory in MB to read a file; files that need more are skipped"
     )
-    settle_seconds: float = Field(default=2.0, ge=0, description="a file written so recently waits")
+    settle_seconds: float = Field(
+        default=2.0, ge=0, description="seconds for which a file must be unchanged before it is indexed"
+    )
     refresh_budget_seconds: float = Field(
-        default=5.0, ge=0, description="`ask` brings the index up to date itself if that takes about so long"
+        default=5.0,
+        ge=0,
+        description="`ask` updates the index first if that is expected to take at most this many seconds",
     )
-    refresh_seconds: float = Field(default=5.0, gt=0, description="how often `serve` looks for changed files")
+    refresh_seconds: float = Field(
+        default=5.0, gt=0, description="seconds between two checks of `serve` for changed files"
+    )
     host: str = Field(
         default="127.0.0.1",
         min_length=1,
-        description="where `serve` listens; with `auth` `none` loopback only",
+        description="address on which `serve` listens; without sign-in (`auth` is `none`), only this machine is allowed",
     )
-    port: int = Field(default=8000, ge=0, le=65535, description="port of `serve`; 0 takes any that is free")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="port on which `serve` listens; 0 uses any free port"
+    )
     allowed_hosts: Names = Field(
-        default=("127.0.0.1", "localhost", "[::1]"), description="host names that requests may use"
+        default=("127.0.0.1", "localhost", "[::1]"),
+        description="host names under which people may reach `serve`",
     )
     language: str = Field(
         default="en",
         min_length=1,
-        description="language of the pages (`en`, `nl`) for a reader who has chosen none and whose browser asks for none of them",
+        description="language of the pages (`en` or `nl`) if neither the reader nor the browser asks for one of these",
     )
     form_method: Literal["get", "post"] = Field(
-        default="get", description="`get`: the question is in the address, to be shared; `post`: it is not"
+        default="get",
+        description="`get`: the question is part of the address, which can be shared; `post`: it is not",
     )
     auth: Literal["none", "users", "oidc", "proxy"] = Field(
-        default="none", description="how people are known: see Access"
+        default="none", description="how people sign in: see Access"
     )
     access: Path | None = Field(
         default=None,
-        description="folder of `access.toml` (which then must be there), `users.json` and `tokens.json`; else beside the corpus",
+        description="folder of `access.toml`, `users.json` and `tokens.json`; by default the folder that contains the corpus."
+        " If you set it, it must contain `access.toml`",
     )
-    trusted_proxies: Names = Field(default=(), description="addresses or networks of reverse proxies")
+    trusted_proxies: Names = Field(
+        default=(), description="IP addresses or networks of trusted reverse proxies"
+    )
     proxy_user_header: str = Field(
-        default="X-Forwarded-User", min_length=1, description="header in which a proxy names the user"
+        default="X-Forwarded-User", min_length=1, description="header in which the proxy sends the user name"
     )
     proxy_groups_header: str = Field(
-        default="X-Forwarded-Groups", min_length=1, description="header with the groups, parted by commas"
+        default="X-Forwarded-Groups",
+        min_length=1,
+        description="header in which the proxy sends the groups, separated by commas",
     )
     oidc_issuer: str | None = Field(default=None, description="address of the OpenID Connect provider")
     oidc_client_id: str | None = Field(default=None, description="id of this service at the provider")
-    oidc_secret_file: Path | None = Field(default=None, description="file with this service's secret there")
+    oidc_secret_file: Path | None = Field(
+        default=None, description="file with the secret of this service at the provider"
+    )
     oidc_name_claim: str = Field(
-        default="preferred_username", min_length=1, description="what of an ID token is the name"
+        default="preferred_username",
+        min_length=1,
+        description="claim of the ID token that contains the user name",
     )
     oidc_groups_claim: str = Field(
-        default="groups", min_length=1, description="what of an ID token are the groups"
+        default="groups", min_length=1, description="claim of the ID token that contains the groups"
     )
     session_idle_minutes: float = Field(
-        default=60.0, gt=0, description="an unused session ends after so long"
+        default=60.0, gt=0, description="minutes after which an unused session ends"
     )
-    session_hours: float = Field(default=12.0, gt=0, description="any session ends after so long")
+    session_hours: float = Field(default=12.0, gt=0, description="hours after which every session ends")
     requests_per_minute: int = Field(
         default=600,
         ge=0,
-        description="requests of one user, and of one address, where people sign in; 0: no limit",
+        description="requests per minute allowed for each user and each address, if people sign in; 0: no limit",
     )
     logins_per_minute: int = Field(
-        default=10, gt=0, description="attempts to sign in from one address, and for one name"
+        default=10,
+        gt=0,
+        description="attempts to sign in per minute allowed from each address and for each name",
     )
     upload: bool = Field(
         default=False,
-        description="whether documents can be added: from this machine, or by who may where people sign in",
+        description="whether documents can be added in the browser: from this machine or, if people sign in, by those whom"
+        " `access.toml` allows to",
     )
     upload_max_mb: int = Field(
-        default=50, gt=0, description="larger ones are refused, and so are those above `max_file_mb`"
+        default=50, gt=0, description="largest upload in MB; `max_file_mb` applies as well"
     )
-    upload_folder: str = Field(default="uploads", description="folder below the corpus where they are kept")
+    upload_folder: str = Field(
+        default="uploads", description="folder within the corpus for uploaded documents"
+    )
     questions_at_once: int = Field(
         default=0,
         ge=0,
-        description="questions that `serve` works on at the same time; 0: twice as many as cores",
+        description="questions that `serve` answers at the same time; 0: twice the number of processor cores",
     )
     questions_waiting: int = Field(
         default=16,
         ge=0,
-        description="questions that may wait beyond those; others are refused with 503 at once",
+        description="further questions that may wait; others are refused at once with status 503",
     )
     question_seconds: float = Field(
-        default=30.0, gt=0, description="a question that waits and works longer is given up with 503"
+        default=30.0,
+        gt=0,
+        description="seconds after which a question, including its wait, is cancelled with status 503",
     )
     shutdown_seconds: float = Field(
-        default=10.0, ge=0, description="how long `serve`, told to stop, lets running answers finish"
+        default=10.0,
+        ge=0,
+        description="seconds that `serve` gives running answers to finish when it is stopped",
     )
     audit: Literal["full", "counts", "off"] = Field(
         default="counts",
-        description="`full`: who asked and read what is kept; `counts`: only how many answers of each outcome"
-        " a day, no question; `off`: nothing",
+        description="audit log: `full` records who asked and read what; `counts` only counts the answers of each outcome"
+        " per day and records no questions; `off` records nothing",
     )
-    audit_folder: Path = Field(default=Path("audit"), description="folder of the trail and of the feedback")
-    audit_days: int = Field(
-        default=365, gt=0, description="older files of the trail and older counts are removed"
+    audit_folder: Path = Field(default=Path("audit"), description="folder for the audit log and the feedback")
+    audit_days: int = Field(default=365, gt=0, description="days for which the audit log is kept")
+    audit_max_mb: int = Field(
+        default=50, gt=0, description="size in MB at which a new file of the audit log is begun"
     )
-    audit_max_mb: int = Field(default=50, gt=0, description="a file of the trail that grows larger is closed")
     audit_sync: Literal["line", "system"] = Field(
         default="line",
-        description="`line`: each line is on the disk before the answer is sent; `system`: when the system writes it",
+        description="`line`: each entry is on disk before the response is sent; `system`: the operating system decides when",
     )
     audit_failure: Literal["refuse", "count"] = Field(
         default="refuse",
-        description="where `full` cannot write: `refuse` the request, or answer, `count` it and log it",
+        description="if the `full` audit log cannot be written: `refuse` requests, or answer them and `count` the failures",
     )
     feedback: bool = Field(
         default=True,
-        description="whether passages have the buttons “answers it” and “does not”, which store the question",
+        description="whether readers can say if a passage answers their question; their choice is stored with the question",
     )
     log_format: Literal["auto", "json", "text"] = Field(
-        default="auto", description="form of the log on standard error; `auto`: text in a terminal, else JSON"
+        default="auto",
+        description="format of the log on standard error; `auto`: text in a terminal, otherwise JSON",
     )
 
     @field_validator("upload_folder")
     @classmethod
-    def _below_the_corpus(cls, value: str) -> str:
+    def _within_the_corpus(cls, value: str) -> str:
         parts = PurePosixPath(value).parts
         if not parts or PurePosixPath(value).is_absolute() or any(part.startswith(".") for part in parts):
-            raise ValueError("name a folder below the corpus, such as uploads")
+            raise ValueError("name a folder within the corpus, such as uploads")
         return value

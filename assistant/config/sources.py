@@ -1,4 +1,4 @@
-"""Where each setting's value comes from: command line, environment, file or default; and what is wrong with it."""
+"""Reads the settings from command line, environment and file, and says what is wrong with them."""
 
 import json
 import os
@@ -23,7 +23,7 @@ DEFAULT, COMMAND_LINE = "default", "command line"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting as it stands: value and default as JSON values, a secret masked; `source` says where the value is from."""
+    """One setting: value and default as JSON values, secrets masked; `source` says where the value comes from."""
 
     name: str
     variable: str
@@ -36,7 +36,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The settings in force, where each that is not a default came from, and variables that mean nothing."""
+    """The settings in use, the source of each that is not a default, and unknown variables."""
 
     settings: Settings
     sources: Mapping[str, str]
@@ -58,7 +58,7 @@ class Configuration:
 
 
 def load_settings(**given: Any) -> Settings:
-    """The settings alone. Raises `BadRequest`."""
+    """The settings, without their sources. Raises `BadRequest`."""
     return configure(**given).settings
 
 
@@ -66,7 +66,7 @@ def configure(kind: type[Settings] = Settings, **given: Any) -> Configuration:
     """Settings from what is `given` and not None, else the environment, else the file, else the defaults.
 
     The file is `assistant.toml` in the working directory, or the one that ASSISTANT_CONFIG names; each of its keys is a
-    setting. Relative paths count from the working directory, wherever they stand. Raises `BadRequest`.
+    setting. Relative paths are relative to the working directory, wherever they are set. Raises `BadRequest`.
     """
     file, from_file = _read_file(kind)
     from_environment = _environment(kind)
@@ -80,10 +80,10 @@ def configure(kind: type[Settings] = Settings, **given: Any) -> Configuration:
     try:
         return Configuration(kind(**values), sources, tuple(_unknown_variables(kind)))
     except ValidationError as error:
-        faults = {str(one["loc"][0]): None for one in error.errors() if one["loc"]}
-        said = [_fault(name, values[name], sources[name], kind) for name in faults]
-        together = [one["msg"] for one in error.errors() if not one["loc"]]  # of several settings
-        raise BadRequest("; ".join([*said, *together])) from error
+        names = {str(one["loc"][0]): _reason(one) for one in error.errors() if one["loc"]}
+        faults = [_fault(name, values[name], sources[name], kind, reason) for name, reason in names.items()]
+        together = [_reason(one) or one["msg"] for one in error.errors() if not one["loc"]]
+        raise BadRequest("; ".join([*faults, *together])) from error
 
 
 def variable(name: str) -> str:
@@ -106,12 +106,16 @@ def _in_words(schema: Mapping[str, Any]) -> str:
         "integer": "a whole number",
         "number": "a number",
         "boolean": "true or false",
-        "array": "a list, as JSON or parted by commas",
+        "array": "a list, as JSON or separated by commas",
     }
     if schema.get("type") in named:
         return named[schema["type"]] + _bounds(schema)
     return (
-        "a path" if schema.get("format") == "path" else "text, not empty" if "minLength" in schema else "text"
+        "a path"
+        if schema.get("format") == "path"
+        else "a text that is not empty"
+        if "minLength" in schema
+        else "a text"
     )
 
 
@@ -123,11 +127,17 @@ def _bounds(schema: Mapping[str, Any]) -> str:
     return f" above {schema['exclusiveMinimum']:g}" if "exclusiveMinimum" in schema else ""
 
 
-def _fault(name: str, value: Any, source: str, kind: type[Settings]) -> str:
+def _reason(error: Any) -> str | None:
+    """What a validator of ours says, without the words that pydantic puts before it."""
+    return str(error["ctx"]["error"]) if error["type"] == "value_error" else None
+
+
+def _fault(name: str, value: Any, source: str, kind: type[Settings], reason: str | None = None) -> str:
     shown = MASK if _is_secret(name, kind) else repr(value) if isinstance(value, str) else f"{value}"
     option = f"--{name.replace('_', '-')}"
     where = {variable(name): source, COMMAND_LINE: option}.get(source, f"{name} in {source}")
-    return f"{where}: found {shown}, expected {allowed(name, kind)} ({kind.model_fields[name].description})"
+    expected = reason or f"expected {allowed(name, kind)} ({kind.model_fields[name].description})"
+    return f"{where}: {shown} is not valid: {expected}"
 
 
 def _is_secret(name: str, kind: type[Settings]) -> bool:
@@ -155,19 +165,19 @@ def _environment(kind: type[Settings]) -> dict[str, Any]:
             if f'"{name}"' in str(error):
                 found = os.environ.get(variable(name), "")
                 raise BadRequest(_fault(name, found, variable(name), kind)) from error
-        raise BadRequest(str(error)) from error
+        raise BadRequest("an environment variable ASSISTANT_… is not valid") from error
 
 
 def _unknown_variables(kind: type[Settings]) -> Iterator[str]:
-    """Variables that look like settings and are none, with what may be meant."""
+    """Variables that look like settings but are not, with the most similar setting."""
     known = {variable(name) for name in kind.model_fields} | {FILE_VARIABLE}
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
-            yield f"{name} is no setting{_meant(name, known)}".rstrip(":")
+            yield f"{name} is not a setting{_meant(name, known)}".rstrip(":")
 
 
 def _read_file(kind: type[Settings]) -> tuple[Path, dict[str, Any]]:
-    """The file of settings and what it holds; nothing where none is named and none is there."""
+    """The settings file and its contents; empty if no file is named and there is none."""
     named = os.environ.get(FILE_VARIABLE)
     file = Path(named or FILE_NAME)
     try:
@@ -176,20 +186,20 @@ def _read_file(kind: type[Settings]) -> tuple[Path, dict[str, Any]]:
         if named is None:
             return file, {}
         raise BadRequest(
-            f"{FILE_VARIABLE}: there is no file {file}: name one that exists, or unset the variable"
+            f"{FILE_VARIABLE}: the file {file} does not exist: name another, or unset the variable"
         ) from error
     except OSError as error:
         raise BadRequest(
-            f"the file of settings {file} cannot be read ({error.strerror}): make it readable"
+            f"the settings file {file} cannot be read ({error.strerror}): check its permissions"
         ) from error
     except UnicodeDecodeError as error:
-        raise BadRequest(f"{file}: byte {error.start} is not UTF-8: save it as UTF-8") from error
+        raise BadRequest(f"{file} is not UTF-8 (byte {error.start}): save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise BadRequest(f"{file} is not TOML: {error}: write lines such as port = 8000") from error
+        raise BadRequest(f"{file} is not valid TOML: {error}: write lines such as port = 8000") from error
     for name in found:
         if name not in kind.model_fields:
             raise BadRequest(
-                f"{file}: {name!r} is no setting{_meant(name, kind.model_fields)} 'assistant config' lists all"
+                f"{file}: {name!r} is not a setting{_meant(name, kind.model_fields)} run 'assistant config' to see all settings"
             )
     return file, found
 
@@ -226,18 +236,18 @@ def configuration_json(found: Configuration) -> dict[str, Any]:
 
 
 def configuration_text(found: Configuration) -> str:
-    """All settings in the form of the file; those that are defaults, and secrets, stand in comments."""
+    """All settings in the format of the settings file; defaults and secrets are commented out."""
     lines = []
     for one in found.listed():
         lines.append(f"# {_sentence(one.meaning)} ({one.allowed})")
         lines.append(f"# {one.variable}, from: {one.source}")
-        remark = "# " if one.source == DEFAULT or one.value == MASK else ""
-        lines += [f"{remark}{one.name} = {_toml(one.value)}", ""]
+        comment = "# " if one.source == DEFAULT or one.value == MASK else ""
+        lines += [f"{comment}{one.name} = {_toml(one.value)}", ""]
     return "\n".join(lines)
 
 
 def configuration_markdown(found: Configuration) -> str:
-    """All settings as a table; value and source stand in it only where a setting is not at its default."""
+    """All settings as a table; with columns for value and source if any setting is not at its default."""
     listed = list(found.listed())
     titles = ["setting", "variable", "meaning", "default"]
     rows = [[f"`{one.name}`", f"`{one.variable}`", one.meaning, _cell(one.default)] for one in listed]
@@ -257,5 +267,5 @@ def _cell(value: Any) -> str:
 
 
 def _toml(value: Any) -> str:
-    """A value as TOML has it; what JSON and TOML write alike. None, which TOML lacks, is an empty text."""
+    """A value in TOML, which is written as in JSON. None, which TOML lacks, is an empty text."""
     return json.dumps("" if value is None else value, ensure_ascii=False)

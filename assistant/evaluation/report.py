@@ -1,4 +1,4 @@
-"""How an evaluation leaves the product: JSON with the figures alone, and a table for people."""
+"""An evaluation as JSON and as a table for people."""
 
 import math
 from collections.abc import Mapping
@@ -11,27 +11,27 @@ from assistant.evaluation.resampling import Comparison
 LABELS = {
     "ndcg@10": "nDCG@10",
     "recall@10": "Recall@10",
-    "p@1": "First is right (P@1)",
+    "p@1": "First passage is right (P@1)",
     "mrr@10": "MRR@10",
-    "first": "First item is right",
-    "first_three": "Right among the first three",
+    "first": "First result is right",
+    "first_three": "Right result in the first three",
     "queries": "Questions with an answer",
-    "unanswerable": "Questions without",
-    "ms_per_query": "Milliseconds a question",
-    "passages_per_second": "Passages encoded a second",
+    "unanswerable": "Questions without an answer",
+    "ms_per_query": "Milliseconds per question",
+    "passages_per_second": "Passages encoded per second",
     "answered": "Answered, of those with an answer",
-    "refused": "Refused, of those without",
-    "spared": "Without what readers rejected",
-    "verbatim": "Quotes as they stand on disk",
+    "refused": "Not answered, of those without",
+    "spared": "Free of rejected passages",
+    "verbatim": "Quotations identical to source",
     "auroc_unanswerable": "AUROC of the confidence",
-    "auroc_ratings": "AUROC of item scores on ratings",
+    "auroc_ratings": "AUROC of the ratings",
 }
 COUNTS = {"queries", "unanswerable"}
 SPEEDS = {"ms_per_query", "passages_per_second"}
 
 
 def evaluation_json(found: Evaluation, compared: Mapping[str, Comparison] | None = None) -> dict[str, Any]:
-    """The figures by name, rounded; with a comparison, that too."""
+    """The figures by name, rounded, and the comparison, if any."""
     value: dict[str, Any] = {name: _number(name, figure.value) for name, figure in found.figures.items()}
     if len(found.milliseconds) > 1:
         cuts = quantiles(found.milliseconds, n=20, method="inclusive")
@@ -66,22 +66,22 @@ def _number(name: str, value: float) -> float | int | None:
 def evaluation_text(found: Evaluation, compared: Mapping[str, Comparison] | None = None) -> str:
     """A table of all figures with their intervals, the calibration, and the comparison."""
     lines = [f"{found.name}: {found.documents:,} documents, {len(found.asked):,} questions", ""]
-    lines.append(f"{'':<34}{'value':>9}   95 % interval")
+    lines.append(f"{'':<34}{'value':>9}   95% interval")
     lines += [_row(name, figure) for name, figure in found.figures.items()]
     if len(found.milliseconds) > 1:
         cuts = quantiles(found.milliseconds, n=20, method="inclusive")
         lines += [
             "",
-            f"Whole answers, warm: half within {cuts[9]:.0f} ms, 95 % within {cuts[18]:.0f} ms ({len(found.milliseconds)} timed).",
+            f"Answer times: half within {cuts[9]:.0f} ms, 95% within {cuts[18]:.0f} ms ({len(found.milliseconds)} answers).",
         ]
     if found.asked:
         errors = ", ".join(
             f"{name.replace('_', ' ')} {value:.3f}" for name, value in calibration_of(found.asked).items()
         )
-        lines += ["", f"Calibration error (ten bins of equal mass): {errors}."]
-        lines.append("Where few right passages are labelled, right ones count as wrong here.")
+        lines += ["", f"Calibration error (ten equal bins): {errors}."]
+        lines.append("If not all right passages are labelled, right ones may count as wrong here.")
     if found.unrated:
-        lines += ["", f"{found.unrated} ratings left out: their passage is not in the corpus."]
+        lines += ["", f"{found.unrated} ratings skipped, as their passages are not in the corpus."]
     if compared is not None:
         lines += ["", *_comparison(compared)]
     return "\n".join(lines) + "\n"
@@ -97,10 +97,10 @@ def _row(name: str, figure: Figure) -> str:
 
 def _comparison(compared: Mapping[str, Comparison]) -> list[str]:
     if not compared:
-        return ["Nothing to compare: the two have no question in common."]
+        return ["There is nothing to compare: the two runs have no questions in common."]
     number = max(one.questions for one in compared.values())
-    lines = [f"Against the other, on {number:,} questions that both have:", ""]
-    lines.append(f"{'':<34}{'this':>7}{'other':>7}{'change':>8}  95 % interval      p")
+    lines = [f"Compared with the other run, on {number:,} questions in both:", ""]
+    lines.append(f"{'':<34}{'this':>7}{'other':>7}{'change':>8}  95% interval      p")
     for name, one in compared.items():
         between = f"{one.interval.low:+.3f} – {one.interval.high:+.3f}"
         lines.append(

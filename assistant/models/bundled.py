@@ -66,7 +66,7 @@ JUDGE = BundledModel(
     name="policy-judge",
     folder="judge",
     max_tokens=320,
-    digests={"model.onnx": "79ccaedaf0c5cb7028d732bd60183f42961c24590ec1c998865cc21b191f357c"},
+    digests={"model.onnx": "6efb1eae407c7a00498a35237e5627505c1ffd1c0e42d5ab3fb63a4875ee5c30"},
     is_ours=True,
 )
 

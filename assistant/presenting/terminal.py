@@ -1,4 +1,4 @@
-"""How answers, lists and reports look in a terminal: readable at 80 columns, plain where it is piped."""
+"""Prints answers, lists and reports in a terminal: readable at 80 columns, and plain text in a pipe."""
 
 import re
 import sys
@@ -48,9 +48,9 @@ from assistant.types import (
 MAX_WIDTH = 100
 NARROW = 80
 EXCERPT = 240
-LONG = 50  # pages from which on a file has a line of its own
+LONG = 50  # pages from which a file has its own progress line
 FEW_FILES = 20
-_FILLING = re.compile(r"[ ]+$", re.MULTILINE)
+_PADDING = re.compile(r"[ ]+$", re.MULTILINE)
 
 
 class BuildProgress(Silent):
@@ -67,7 +67,7 @@ class BuildProgress(Silent):
         )
         self._tasks: dict[str, TaskID] = {}
         self._documents: dict[str, TaskID] = {}
-        self._told: dict[str, int] = {}
+        self._reported: dict[str, int] = {}
         self._plain = not sys.stderr.isatty()
 
     def __enter__(self) -> Self:
@@ -82,18 +82,18 @@ class BuildProgress(Silent):
     def reading(self, done: int, total: int, document: str) -> None:
         """Move the bar of files."""
         self._move("Reading", done, total)
-        self._told.pop(document, None)
+        self._reported.pop(document, None)
         if document in self._documents:
             self._bar.remove_task(self._documents.pop(document))
 
     def pages(self, document: str, done: int, total: int) -> None:
-        """Say how far a long file is, in a line of its own; where output is piped, at each tenth of it."""
+        """Show the progress of a long file in its own line; in a pipe, at each tenth of it."""
         if total < LONG:
             return
         line = f"{printable(document)}: page {done:,} of {total:,}"
         if self._plain:
-            if done * 10 // total > self._told.get(document, 0):
-                self._told[document] = done * 10 // total
+            if done * 10 // total > self._reported.get(document, 0):
+                self._reported[document] = done * 10 // total
                 print(line, file=sys.stderr)
             return
         if document not in self._documents:
@@ -103,14 +103,14 @@ class BuildProgress(Silent):
 
     def encoding(self, done: int, total: int) -> None:
         """Move the bar of passages."""
-        self._move("Encoding", done, total)
+        self._move("Preparing for search", done, total)
 
     def asking(self, done: int, total: int) -> None:
         """Move the bar of questions."""
         self._move("Asking", done, total)
 
     def checking(self, done: int, total: int) -> None:
-        """Move the bar of sources that are read again; few are read in no time."""
+        """Move the bar of sources that are read again, unless they are few."""
         if total > FEW_FILES:
             self._move("Reading", done, total)
 
@@ -128,19 +128,19 @@ class BuildProgress(Silent):
 
 
 def warn(message: str) -> None:
-    """Say something beside the result, on stderr."""
+    """Print a warning on stderr."""
     Console(stderr=True, width=None, highlight=False).print(_text(message, "yellow"))
 
 
 def print_lines(text: str) -> None:
-    """Print a text whose lines are cut already; what would command the terminal is replaced."""
+    """Print a text whose lines are short enough already; control characters are replaced."""
     sys.stdout.write(printable(text))
 
 
 def print_answer(answer: Answer, filters: Filters, *, explain: bool = False) -> None:
-    """Print the items, or the silence, with near misses apart; of several questions one after the other.
+    """Print the items, or that there is no answer, and then the closest passages; several questions one after the other.
 
-    With `explain` each passage says why it was judged as it was.
+    With `explain`, each passage says why it was ranked as it was.
     """
     with _page() as console:
         numbers = {item.entry.citation.id: place for place, item in enumerate(answer.items, 1)}
@@ -157,8 +157,8 @@ def _print_part(
     console: Console, answer: Answer, filters: Filters, numbers: Mapping[str, int], explain: bool
 ) -> None:
     is_rated = answer.items and answer.listed is None
-    sure = f" · confidence {in_words(answer.confidence)}" if is_rated else ""
-    console.print(_text(heading(answer) + sure, "bold"))
+    confidence = f" · confidence {in_words(answer.confidence)}" if is_rated else ""
+    console.print(_text(heading(answer) + confidence, "bold"))
     for line in _explanations(answer, filters):
         console.print(_text(line))
     for item in answer.items:
@@ -167,16 +167,22 @@ def _print_part(
         _print_why(console, item, explain)
     if answer.next is not None:
         console.print()
-        console.print(_text(f"There are {answer.total} in all; the next ones: add --after {answer.next}"))
+        console.print(
+            _text(f"There are {answer.total} in total. To see the next ones, add --after {answer.next}")
+        )
     elif answer.total > len(answer.items) and answer.listed is None:
         console.print()
-        console.print(_text(f"{answer.total} answer in all: raise --limit, or ask this part by itself."))
+        console.print(
+            _text(
+                f"There are {answer.total} in total. To see more, use a higher --limit or ask this part separately."
+            )
+        )
     if answer.near_misses and not answer.items:
         others = answer.reason is Reason.OTHER_ADDRESSEE
         console.print()
         console.print(
             _text(
-                "Advised to others" if others else "Nearest passages, which do not answer the question",
+                "Addressed to others" if others else "Closest passages (they may not answer your question)",
                 "bold",
             )
         )
@@ -194,10 +200,12 @@ def _print_part(
 def _print_why(console: Console, item: Item, explain: bool) -> None:
     if not explain or item.why is None:
         return
-    lines = [f"Why: probability {100 * item.score:.0f} %.", *explanation(item.why)]
+    lines = [f"Why: {100 * item.score:.0f}% probability.", *explanation(item.why)]
     if item.highlights and not console.is_terminal:
         quote = item.entry.citation.quote
-        lines.insert(1, f"Answering: “{collapse(' … '.join(span.of(quote) for span in item.highlights))}”")
+        lines.insert(
+            1, f"Best sentences: “{collapse(' … '.join(span.of(quote) for span in item.highlights))}”"
+        )
     for line in lines:
         console.print(_indented(_text(line, "dim")))
 
@@ -206,26 +214,27 @@ def _explanations(answer: Answer, filters: Filters) -> list[str]:
     lines = []
     match answer.reason:
         case Reason.NOTHING_FOUND if answer.listed is not None:
-            lines.append(f"Searched: {answer.index.documents} documents.")
+            lines.append(f"We searched {answer.index.documents} documents.")
         case Reason.NOTHING_FOUND:
-            lines.append(f"No passage in {answer.index.documents} documents answers this question.")
+            lines.append(
+                f"We searched {answer.index.documents} documents. Try other words or a broader question."
+            )
         case Reason.ONLY_BACKGROUND:
-            lines.append("What follows is background; it asks nobody to act.")
+            lines.append("These passages are background. They do not ask anybody to act.")
         case Reason.OTHER_ADDRESSEE:
-            way = "without --to" if filters.to else "without the name"
-            lines.append(f"What follows is for others to do; ask {way} to see all of it.")
+            way = "without --to" if filters.to else "without naming who should act"
+            lines.append(f"To see all recommendations on this subject, ask again {way}.")
         case Reason.FILTERED_OUT:
             lines.append(
-                "Outside of the filters they do: leave out --to, --document, --strength, --since, --until or --advice-only."
+                "Matching passages exist outside your filters. "
+                "Leave out --to, --document, --strength, --since, --until or --advice-only."
             )
         case Reason.LANGUAGE:
-            lines.append(
-                "The question does not seem to be in English, the one language that can be asked in."
-            )
+            lines.append("Your question does not seem to be in English. Please ask it in English.")
         case None:
             pass
     lines.extend(
-        f"Withheld, because its file changed or is gone: {name}. Run 'assistant index'."
+        f"We left out {name}, because the file has been changed or removed. Run 'assistant index'."
         for name in answer.withheld
     )
     return lines
@@ -236,15 +245,15 @@ def _print_item(console: Console, item: Item, place: str, numbers: Mapping[str, 
     console.print(Text.assemble(place, _text(_label(entry), "bold")))
     if against := [str(numbers[one]) for one in item.opposes if one in numbers]:
         dated = entry.citation.date or "undated"
-        console.print(_indented(_text(f"Advises the contrary of {', '.join(against)} ({dated})", "yellow")))
+        console.print(_indented(_text(f"Conflicts with {', '.join(against)} ({dated})", "yellow")))
     if entry.passage.lead_in is not None:
         console.print(
             _indented(_text(f"Introduced by: {collapse(entry.passage.lead_in.text)}", "italic dim"))
         )
     console.print(_indented(_quote(entry, item.highlights if console.is_terminal else ())))
     for note in entry.passage.footnotes:
-        origin = " (taken for the note of this marker)" if note.matched == "inferred" else ""
-        console.print(_indented(_text(f"[{note.marker}] {collapse(note.text)}{origin}", "dim")))
+        remark = " (matched by elimination)" if note.matched == "inferred" else ""
+        console.print(_indented(_text(f"[{note.marker}] {collapse(note.text)}{remark}", "dim")))
     _print_citation(console, entry)
     for also in item.also:
         console.print(_indented(_text(_elsewhere(entry, also), "dim")))
@@ -257,15 +266,15 @@ def _superseded(newer: str) -> str:
 
 
 def _elsewhere(shown: Entry, also: Also) -> str:
-    """Where the same stands too, and in an earlier edition in which words."""
+    """Another place of the same recommendation, with the words of an earlier edition."""
     citation = also.entry.citation
     where = f"{citation.locator or citation.document} · {citation.document} · {citation.id}{marking_text(citation)}"
     if also.relation is Relation.REPEATED:
-        return f"Also: {where}"
-    edition = f"Earlier edition{f' ({citation.date})' if citation.date else ''}"
+        return f"Also in: {where}"
+    edition = f"earlier edition{f' ({citation.date})' if citation.date else ''}"
     if collapse(citation.quote) == collapse(shown.citation.quote):
-        return f"{edition}, in the same words: {where}"
-    return f"{edition}, there worded: {_flat(also.entry)}\n— {where}"
+        return f"{edition[:1].upper()}{edition[1:]}, same wording: {where}"
+    return f"The {edition} said: {_flat(also.entry)}\n— {where}"
 
 
 def _print_near_miss(console: Console, item: Item) -> None:
@@ -278,7 +287,7 @@ def _print_near_miss(console: Console, item: Item) -> None:
 
 
 def _flat(entry: Entry) -> str:
-    """The quote in one line."""
+    """The quotation in one line."""
     return collapse("".join(piece.text for piece in quoted(entry.citation.quote, entry.citation.document)))
 
 
@@ -298,11 +307,11 @@ def _label(entry: Entry) -> str:
 def _asked(recommendation: Recommendation) -> list[str]:
     deadlines = dict.fromkeys(demand.deadline for demand in recommendation.demands if demand.deadline)
     who = ", ".join(recommendation.addressees)
-    return [f"to {who}" if who else "addressee not named", recommendation.strength.value, *deadlines]
+    return [f"to {who}" if who else "no addressee named", recommendation.strength.value, *deadlines]
 
 
 def _quote(entry: Entry, highlights: tuple[Span, ...]) -> Text:
-    """The quote with line breaks of the source as spaces; paragraphs stay, answering sentences are marked."""
+    """The quotation with line breaks of the source as spaces; paragraphs stay, and answering sentences are highlighted."""
     text = Text()
     for piece in quoted(entry.citation.quote, entry.citation.document, highlights):
         text.append_text(_text(piece.text, "bold" if piece.marked else ""))
@@ -324,7 +333,7 @@ def _quote(entry: Entry, highlights: tuple[Span, ...]) -> Text:
 
 
 def print_recommendations(found: Sequence[Linked], total: int, following: str | None) -> None:
-    """Print who should do what as a table: each quote whole, and below it what it asks of others or otherwise."""
+    """Print recommendations as a table: each quotation in full, and below it its demands on other addressees."""
     with _page() as console:
         table = Table(box=None, show_edge=False, padding=(0, 1, 1, 0), expand=True, header_style="bold")
         table.add_column("No.", max_width=5)
@@ -339,11 +348,11 @@ def print_recommendations(found: Sequence[Linked], total: int, following: str | 
         shown = f"{len(found)} of {total}" if len(found) < total else str(total)
         console.print(_text(f"{shown} recommendation{'' if total == 1 else 's'}."))
         if following is not None:
-            console.print(_text(f"The next ones: add --after {following}"))
+            console.print(_text(f"To see the next ones, add --after {following}"))
 
 
 def _rows(found: Linked, marked: bool) -> Iterator[tuple[Text, Text, Text, Text]]:
-    """One row with the quote, and one for each thing asked of others, less strongly or by another day."""
+    """A row with the quotation, and one for each demand with another addressee, strength or deadline."""
     entry, asked = found.entry, found.entry.recommendation
     if asked is None:
         return
@@ -374,7 +383,7 @@ def _plain_action(entry: Entry, demand: Demand) -> str:
 
 
 def _named(demand: Demand) -> str:
-    """Who is asked, in normal form, and as the text has it where that is no part of it."""
+    """The addressees under their usual names, and the name in the text if it is not part of that."""
     return (
         ", ".join(
             one.name if one.text.casefold() in one.name.casefold() else f"{one.name} (“{one.text}”)"
@@ -389,22 +398,29 @@ def _how(demand: Demand) -> str:
 
 
 def print_shown(shown: Shown) -> None:
-    """Print what a citation opens now."""
+    """Print the passages that a citation refers to now."""
     with _page() as console:
         if shown.gone_since is not None and shown.is_displaced:
-            since = f"or what stands around it, since {shown.gone_since[:10]}; the same words stand here:"
-            console.print(_text(f"The place that was cited is changed or gone, {since}", "bold"))
+            console.print(
+                _text(
+                    "The cited passage or its context has been changed or removed since "
+                    f"{shown.gone_since[:10]}. The same words are now here:",
+                    "bold",
+                )
+            )
         elif shown.gone_since is not None:
-            state = "stands elsewhere now" if shown.entries else "is changed or gone"
-            since = f"{shown.document} no longer holds it since {shown.gone_since[:10]}"
-            console.print(_text(f"The cited passage {state}; {since}.", "bold"))
+            now = "It is now elsewhere:" if shown.entries else "It was changed or removed."
+            missing = (
+                f"The cited passage has been missing from {shown.document} since {shown.gone_since[:10]}."
+            )
+            console.print(_text(f"{missing} {now}", "bold"))
         elif len(shown.entries) > 1:
-            console.print(_text(f"These words stand in {len(shown.entries)} places:", "bold"))
+            console.print(_text(f"These words appear in {len(shown.entries)} places:", "bold"))
         for entry in shown.entries:
             console.print()
             before, after = collapse(entry.citation.prefix), collapse(entry.citation.suffix)
             _print_item(console, Item(entry, 1.0, ()), "", {})
-            console.print(_indented(_text(f"Before it: … {before}\nAfter it: {after} …", "dim")))
+            console.print(_indented(_text(f"Text before: … {before}\nText after: {after} …", "dim")))
 
 
 def print_report(report: Report) -> None:
@@ -412,24 +428,17 @@ def print_report(report: Report) -> None:
     with _page() as console:
         done = (
             f"{len(report.read)} read, {report.unchanged} unchanged, {len(report.removed)} removed, "
-            f"{len(report.skipped)} skipped; {report.passages_encoded} passages encoded "
-            f"in {report.seconds:.1f} s."
+            f"{len(report.skipped)} skipped. {report.passages_encoded} passages prepared for search "
+            f"in {report.seconds:.1f} seconds."
         )
         console.print(_text(done))
         for file in report.skipped:
-            console.print(_text(f"  skipped {file.document}: {file.reason}"))
+            console.print(_text(f"  Skipped {file.document}: {file.reason}"))
         for notice in report.warnings:
-            console.print(_text(f"  note on {notice.document}: {notice.message}"))
+            console.print(_text(f"  Note on {notice.document}: {notice.message}"))
         for name in report.postponed:
             console.print(
-                _text(f"  postponed {name}: it is still being written; run 'assistant index' again")
-            )
-        if not report.read and not report.unchanged:
-            console.print(
-                _text(
-                    "No text could be indexed: put PDF, Word, web or text files into the corpus, "
-                    "or run 'assistant sample FOLDER'."
-                )
+                _text(f"  Not indexed yet: {name} is still being saved. Run 'assistant index' again.")
             )
 
 
@@ -438,16 +447,18 @@ def print_status(status: Status) -> None:
     with _page() as console:
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
         made = (
-            f"generation {status.generation}, built {status.built}" if status.generation else "not made yet"
+            f"generation {status.generation}, updated {status.built}"
+            if status.generation
+            else "not built yet"
         )
         for name, value in (
             ("Corpus", status.corpus),
             ("Index", f"{status.index}, {made}"),
             ("Documents", str(status.documents)),
-            ("Passages", f"{status.passages}, of which {status.recommendations} recommend"),
-            ("Encoder", status.encoder),
-            ("Reranker", status.judge),
-            *([("Answers from", f"{status.answers_from:.3f}, calibrated")] if status.answers_from else []),
+            ("Passages", f"{status.passages}, of which {status.recommendations} contain a recommendation"),
+            ("Search model", status.encoder),
+            ("Ranking model", status.judge),
+            *([("Threshold", f"{status.answers_from:.3f}, calibrated")] if status.answers_from else []),
         ):
             table.add_row(_text(name, "bold"), _text(value, overflow="fold"))
         console.print(table)
@@ -456,26 +467,26 @@ def print_status(status: Status) -> None:
         for notice in status.warnings:
             console.print(_text(f"Note on {notice.document}: {notice.message}"))
         for name, language in status.words_only:
-            console.print(_text(f"Searched by words only (language {language}): {name}"))
+            console.print(_text(f"Searched by keyword only (language {language}): {name}"))
         if status.underway is not None:
             for line in progress_lines(status.underway):
                 console.print(_text(line))
         elif status.changed:
-            console.print(_text(f"Changed since: {', '.join(status.changed)}. Run 'assistant index'."))
+            console.print(_text(f"Not indexed yet: {', '.join(status.changed)}. Run 'assistant index'."))
         else:
             console.print(_text("The index is up to date."))
         for name in status.postponed:
-            console.print(_text(f"Waits, as it may still be being written: {name}"))
+            console.print(_text(f"Still being saved: {name}"))
 
 
 def progress_lines(build: Underway) -> Iterator[str]:
-    """How far a build is, in a sentence, and below it what is being read."""
+    """The progress of a build in a sentence, and the files that are being read."""
     counts = f"{build.done:,} of {build.total:,}"
     what = {
-        Stage.COMPARING: "looking for what has changed",
+        Stage.COMPARING: "looking for changes",
         Stage.READING: f"{counts} files read",
-        Stage.ENCODING: f"{counts} passages encoded",
-        Stage.PUBLISHING: "writing the files that are searched",
+        Stage.ENCODING: f"{counts} passages prepared for search",
+        Stage.PUBLISHING: "writing the search index",
     }[build.stage]
     left = build.seconds_left
     until = (
@@ -485,23 +496,23 @@ def progress_lines(build: Underway) -> Iterator[str]:
         if left < 90
         else f"; about {round(left / 60)} min left"
     )
-    yield f"Being indexed since {build.started}: {what}{until}."
+    yield f"Indexing since {build.started}: {what}{until}."
     for one in build.documents:
         yield f"  reading {one.document}" + (f": page {one.page:,} of {one.pages:,}" if one.pages else "")
 
 
 @contextmanager
 def _page() -> Iterator[Console]:
-    """A console on stdout whose lines end where their words do; rich fills them with spaces."""
+    """A console on stdout without trailing spaces, which rich adds."""
     console = Console(highlight=False)
     console.width = min(console.width, MAX_WIDTH) if console.is_terminal else NARROW
     with console.capture() as printed:
         yield console
-    sys.stdout.write(_FILLING.sub("", printed.get()))
+    sys.stdout.write(_PADDING.sub("", printed.get()))
 
 
 def _text(words: str, style: str = "", overflow: OverflowMethod | None = None) -> Text:
-    """Words of whatever origin; what would command the terminal is replaced."""
+    """Text of any origin; control characters are replaced."""
     return Text(printable(words), style, overflow=overflow)
 
 

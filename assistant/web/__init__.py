@@ -1,4 +1,4 @@
-"""The web front end: it translates requests into calls of one object, and answers into pages and JSON."""
+"""The web front end: it translates requests into calls of the assistant, and answers into pages and JSON."""
 
 from assistant.web.app import create_app
 from assistant.web.serving import serve

@@ -1,4 +1,4 @@
-"""The app factory: which routes there are, and what stands before them."""
+"""The app factory: the routes, and the middleware that runs before them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,22 +11,22 @@ from starlette.middleware import Middleware
 
 from assistant import __version__
 from assistant.access import Gate
-from assistant.audit import Feedback, trail
+from assistant.audit import Feedback, audit_log
 from assistant.config.resources import catalogues_folder, templates_folder
 from assistant.config.settings import Settings
 from assistant.runtime.cores import usable_cores
 from assistant.web.backend import Backend
 from assistant.web.middleware import metrics
 from assistant.web.middleware.admission import Admission
-from assistant.web.middleware.audit import Auditing, Trouble
+from assistant.web.middleware.audit import Auditing, AuditState
 from assistant.web.middleware.forwarding import Forwarded
 from assistant.web.middleware.headers import HeadAsGet, KnownHosts, SafeHeaders
 from assistant.web.middleware.metrics import Metrics
-from assistant.web.middleware.queue import Gauges, Places, Queueing
+from assistant.web.middleware.queue import Gauges, Queueing, Slots
 from assistant.web.middleware.rate_limit import Rates
 from assistant.web.middleware.request_bounds import Bounds
-from assistant.web.middleware.request_context import Happenings
-from assistant.web.middleware.request_log import Watching
+from assistant.web.middleware.request_context import WithRequestContext
+from assistant.web.middleware.request_log import RequestLog
 from assistant.web.refresh import Refresher
 from assistant.web.routes import (
     api,
@@ -44,41 +44,42 @@ from assistant.web.routes import (
     upload,
 )
 from assistant.web.security.signatures import Tokens
-from assistant.web.security.visits import SeenByVisitor
+from assistant.web.security.visits import Permissions, SeenByVisitor
 from assistant.web.views.languages import Spoken, checked, tongues
 from assistant.web.views.problems import Failures, handle_problems
 from assistant.web.views.templates import Pages
 
 MEGABYTE = 1024 * 1024
 OTHERS, OTHERS_WAITING = 32, 128
-"""Requests that need no models: how many are worked on at once, and how many more may wait."""
+"""Requests that need no models: how many are processed at once, and how many more may wait."""
 SPARE_THREADS = 8
 
 
 def described_token(gate: Gate) -> list[Any]:
-    """What tells readers of the OpenAPI description that programs bring a token, where they need one."""
-    scheme = HTTPBearer(auto_error=False, description="A token made with 'assistant token add'.")
+    """The dependency that says in the OpenAPI description that programs need a token, if they do."""
+    scheme = HTTPBearer(auto_error=False, description="A token created with 'assistant token add'.")
     return [] if gate.way == "none" else [Depends(scheme)]
 
 
 def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -> FastAPI:
-    """Return the web app; while it runs, it keeps the assistant's index fresh in the background.
+    """Return the web app; while it runs, it keeps the assistant's index up to date in the background.
 
-    Raises `BadRequest` where the way to sign in lacks a setting.
+    Raises `BadRequest` if the way to sign in lacks a setting.
     """
     known = tongues(catalogues_folder())
     default = checked(settings.language, known)
     pages, tokens, rates, measures = (
-        Pages(templates_folder(), known, settings.upload),
+        Pages(templates_folder(), known),
         Tokens(),
         Rates(),
         Metrics(),
     )
     gate = gate or Gate(settings)
     assistant = SeenByVisitor(backend)
-    pages.show("signed_in", sign_in.SignedIn(tokens))
+    pages.share("signed_in", sign_in.SignedIn(tokens))
+    pages.share("allowed", Permissions(gate, settings.upload))
     refresher = Refresher(backend, settings.refresh_seconds, settings.settle_seconds, measures.builds)
-    record = trail(
+    record = audit_log(
         settings.audit,
         settings.audit_folder,
         settings.audit_days,
@@ -86,11 +87,11 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         settings.audit_sync == "line",
     )
     refuses = settings.audit == "full" and settings.audit_failure == "refuse"
-    trouble = Trouble()
-    offering = feedback.Offering(tokens, settings.audit == "full") if settings.feedback else None
+    audit_state = AuditState()
+    forms = feedback.FeedbackForms(tokens, settings.audit == "full") if settings.feedback else None
 
-    questions = Places(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
-    others = Places(OTHERS, OTHERS_WAITING)
+    questions = Slots(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
+    others = Slots(OTHERS, OTHERS_WAITING)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -102,16 +103,16 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
     app = FastAPI(
         title="Policy assistant",
         version=__version__,
-        summary="Recommendations from policy texts, word for word and cited.",
+        summary="Recommendations from policy documents, quoted word for word with their sources.",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
         middleware=[
-            Middleware(Happenings),
+            Middleware(WithRequestContext),
             Middleware(SafeHeaders),
             Middleware(HeadAsGet),
-            Middleware(Watching, metrics=measures),
+            Middleware(RequestLog, metrics=measures),
             Middleware(Spoken, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
             Middleware(Forwarded, peers=gate.peers),
@@ -119,9 +120,9 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
                 Auditing,
                 record=record,
                 refuses=refuses,
-                failures=measures.trail_failures,
+                failures=measures.audit_failures,
                 pages=pages,
-                trouble=trouble,
+                state=audit_state,
             ),
             Middleware(Failures, pages=pages),
             Middleware(
@@ -138,14 +139,14 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
             ),
         ],
     )
-    handle_problems(app, pages)
+    handle_problems(app, pages, assistant)
     app.include_router(sign_in.routes(gate, rates, tokens, pages, settings.logins_per_minute))
-    buttons = None if offering is None else offering.here
-    app.include_router(ask.routes(assistant, pages, settings.form_method, buttons))
-    if offering is not None:
-        kept = Feedback(settings.audit_folder)
+    feedback_form = None if forms is None else forms.form
+    app.include_router(ask.routes(assistant, pages, settings.form_method, feedback_form))
+    if forms is not None:
+        stored = Feedback(settings.audit_folder)
         app.include_router(
-            feedback.routes(assistant, pages, tokens, kept, measures.feedback, settings.form_method)
+            feedback.routes(assistant, pages, tokens, stored, measures.feedback, settings.form_method)
         )
     app.include_router(sources.routes(assistant, pages))
     app.include_router(lists.routes(assistant, pages))
@@ -158,7 +159,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         upload.routes(assistant, pages, refresher, settings.upload, asks_who=gate.way != "none"),
         dependencies=needs_token,
     )
-    app.include_router(health.routes(assistant, gate, trouble))
+    app.include_router(health.routes(assistant, gate, audit_state))
     app.include_router(metrics.routes(backend, measures))
     app.include_router(static.routes(pages))
     app.include_router(api_documentation.routes(app, pages))

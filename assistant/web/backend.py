@@ -1,4 +1,4 @@
-"""What the web front end asks of the one object that does the work."""
+"""What the web front end needs from the assistant."""
 
 from typing import BinaryIO, Protocol
 
@@ -7,7 +7,7 @@ from assistant.types import Added, Answer, Choices, Filters, Linked, Original, S
 
 
 class Backend(Protocol):
-    """The part of `pipeline.Assistant` that pages and JSON need; called from several threads."""
+    """The part of `assistant.assistant.Assistant` that pages and JSON need; called from several threads."""
 
     def ask(
         self, question: str, *, filters: Filters = ..., limit: int | None = ..., after: str | None = ...
@@ -27,7 +27,7 @@ class Backend(Protocol):
         """Raises `DocumentUnknown`, `DocumentChanged`, `CitationUnknown`, `PageUnavailable` or `Overloaded`."""
 
     def listing(self, filters: Filters | None = ...) -> tuple[Linked, ...]:
-        """All recommendations that the filters leave, each advice once."""
+        """All recommendations that match the filters, each once."""
 
     def choices(self) -> Choices:
         """What the filters can be set to."""
@@ -39,7 +39,7 @@ class Backend(Protocol):
         """
 
     def taking(self) -> Taking:
-        """Which new documents `add` takes."""
+        """Which new documents `add` accepts."""
 
     def add(self, name: str, content: BinaryIO) -> Added:
         """Put a new document into the corpus.
@@ -51,7 +51,7 @@ class Backend(Protocol):
         """None, or why the index cannot answer."""
 
     def refresh(self) -> None:
-        """Bring the index up to date where the corpus has changed."""
+        """Update the index if the corpus has changed."""
 
     def seen_by(self, rights: Rights, /) -> "Backend":
-        """The same for somebody who may read only some documents: to it the others are not there."""
+        """A restricted view of the assistant, for somebody who may read only some documents."""

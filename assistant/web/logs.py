@@ -1,4 +1,4 @@
-"""The log on standard error: one JSON object a line, or text in a terminal; errors by kind and place, without their words."""
+"""The log on standard error: one JSON object per line, or text in a terminal; errors by kind and place, without their messages."""
 
 import logging
 import logging.config
@@ -13,7 +13,7 @@ from assistant.web.views.problems import places
 
 
 def configure_logs(form: Literal["auto", "json", "text"]) -> None:
-    """Write what this package and the server say to the standard error of the moment."""
+    """Write the log of this package and of the server to standard error."""
     is_text = form == "text" or (form == "auto" and sys.stderr.isatty())
     common = _common()
     structlog.configure(
@@ -47,7 +47,7 @@ def _common() -> Sequence[Processor]:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        without_words,
+        without_messages,
     ]
 
 
@@ -57,8 +57,8 @@ def _rendering(is_text: bool) -> Sequence[Processor]:
     return [structlog.processors.JSONRenderer(ensure_ascii=False)]
 
 
-def without_words(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """An entry with the kind and place of its error instead of the error, whose message may repeat a question."""
+def without_messages(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """An entry with the kind and place of its error instead of the error itself, whose message may repeat a question."""
     given: Any = event.pop("exc_info", None)
     error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
     if isinstance(error, Exception):

@@ -1,4 +1,4 @@
-"""A background thread that keeps the index up to date while the app runs, and at once when it is woken."""
+"""A background thread that keeps the index up to date while the app runs, and updates it at once when it is woken."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,14 +16,13 @@ from assistant.web.views.problems import places
 log = structlog.get_logger()
 
 GRACE_SECONDS = 5.0
-UNEXPECTED = "it failed unexpectedly; the log says where"
+UNEXPECTED = "an unexpected error stopped the update of the index: see the server's log"
 
 
 class Refresher:
     """Calls `assistant.refresh()` every `seconds`, and `settle_seconds` after it was woken.
 
-    `failure` says why the last refresh failed; it is None where that succeeded. `builds` counts what came of those that
-    did something.
+    `failure` says why the last refresh failed; it is None if that succeeded. `builds` counts the updates by result.
     """
 
     def __init__(
@@ -34,20 +33,20 @@ class Refresher:
         self._generation: int | None = None
         self._seconds = seconds
         self._settle_seconds = settle_seconds
-        self._bell = Event()
+        self._wake = Event()
         self._stop = Event()
         self.failure: str | None = None
 
     def wake(self) -> None:
-        """Look soon: as soon as what was just written has settled."""
-        self._bell.set()
+        """Refresh as soon as the files that were just written have settled."""
+        self._wake.set()
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Refresh while the context lasts.
 
-        A refresh under way at the end is given `GRACE_SECONDS`, then left to die with the process: a build
-        that is cut off leaves the last index in place.
+        A refresh that runs at the end gets `GRACE_SECONDS`, and then ends with the process: an interrupted build leaves
+        the last index in place.
         """
         thread = Thread(target=self._run, name="refresh", daemon=True)
         thread.start()
@@ -55,14 +54,14 @@ class Refresher:
             yield
         finally:
             self._stop.set()
-            self._bell.set()
+            self._wake.set()
             thread.join(GRACE_SECONDS)
 
     def _run(self) -> None:
         self._attempt(self._look)
         while not self._stop.is_set():
-            if self._bell.wait(self._seconds):
-                self._bell.clear()
+            if self._wake.wait(self._seconds):
+                self._wake.clear()
                 self._stop.wait(self._settle_seconds)
             if not self._stop.is_set():
                 self._attempt(self._refresh)
@@ -75,12 +74,12 @@ class Refresher:
             give_back()
 
     def _attempt(self, work: Callable[[], object]) -> None:
-        """Do `work`; whatever comes of it, the thread goes on."""
+        """Do `work`; the thread continues even if that fails."""
         try:
             work()
         except AssistantError as error:
             self._count("failed")
-            if self.failure != str(error):  # the same every few seconds is said once
+            if self.failure != str(error):  # the same failure every few seconds is logged once
                 log.warning("refresh failed", error=type(error).__name__, detail=str(error))
             self.failure = str(error)
         except Exception as error:  # one bad refresh must not end all later ones
@@ -90,7 +89,7 @@ class Refresher:
             self.failure = UNEXPECTED
 
     def _look(self) -> bool:
-        """Whether another generation answers than before; the log says which."""
+        """Whether the generation of the index has changed since the last call; if so, log it."""
         status = _status(self._assistant)
         now = None if status is None else status.generation
         if now == self._generation:
@@ -108,7 +107,7 @@ class Refresher:
 
 
 def _status(assistant: Backend) -> Status | None:
-    """The state of the index that answers; None where there is none."""
+    """The state of the index; None if there is no index."""
     try:
         return assistant.status()
     except AssistantError:

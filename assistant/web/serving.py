@@ -1,5 +1,7 @@
-"""Runs the app: for this machine only, unless people sign in."""
+"""Runs the app: reachable from this machine only, unless people sign in."""
 
+import errno
+import os
 import socket
 import tempfile
 import time
@@ -13,7 +15,7 @@ from assistant.errors import BadRequest
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
 from assistant.web.logs import configure_logs
-from assistant.web.middleware.slow_clients import InTime
+from assistant.web.middleware.slow_clients import TimedConnection
 from assistant.web.security.loopback import is_loopback
 
 log = structlog.get_logger()
@@ -24,33 +26,33 @@ LARGEST_HEAD = 32 * 1024
 def serve(assistant: Backend, settings: Settings) -> None:
     """Answer requests until interrupted.
 
-    Raises `BadRequest` for a host that others can reach while nobody signs in, for a port that cannot be had, and
-    `AccessClosed` for rules that cannot be understood.
+    Raises `BadRequest` for a host that others can reach if there is no sign-in, and for a port that cannot be used;
+    `AccessClosed` for access rules with an error.
     """
     gate = Gate(settings)
     rules = gate.rules
-    _require_trail(settings)
-    with listening(settings.host, settings.port, settings.auth) as ear:
+    _require_audit_log(settings)
+    with listening(settings.host, settings.port, settings.auth) as listener:
         configure_logs(settings.log_format)
         if not gate.peers and not is_loopback(settings.host.strip("[]")):
             log.warning(
-                "no proxy is trusted",
-                detail="passwords, cookies and tokens cross the network as they are: let a proxy speak https, "
-                "and name it in ASSISTANT_TRUSTED_PROXIES",
+                "connections are not encrypted",
+                detail="passwords, cookies and tokens cross the network unencrypted: put a reverse proxy with https "
+                "in front of this service, and name it in ASSISTANT_TRUSTED_PROXIES",
             )
         if settings.auth != "none" and not gate.rules_file.exists():
             log.warning(
-                "no rules of access",
-                detail=f"all who are signed in may read everything: {gate.rules_file} is not there",
+                "no access rules",
+                detail=f"everybody who signs in can read everything: there is no {gate.rules_file}",
             )
         if settings.auth == "users" and not gate.users.all():
-            log.warning("no users", detail="nobody can sign in: add somebody with 'assistant user add'")
-        log.info("listening", address=address(ear), auth=settings.auth, rules=len(rules.rules))
-        server(assistant, settings, gate).run(sockets=[ear])
+            log.warning("no users", detail="nobody can sign in: add a user with 'assistant user add'")
+        log.info("listening", address=address(listener), auth=settings.auth, rules=len(rules.rules))
+        server(assistant, settings, gate).run(sockets=[listener])
 
 
-def _require_trail(settings: Settings) -> None:
-    """Raise `BadRequest` where what is asked must be kept, and cannot be."""
+def _require_audit_log(settings: Settings) -> None:
+    """Raise `BadRequest` if the audit log is required and cannot be written."""
     if settings.audit != "full" or settings.audit_failure != "refuse":
         return
     try:
@@ -59,21 +61,21 @@ def _require_trail(settings: Settings) -> None:
             return
     except OSError as error:
         raise BadRequest(
-            f"what is asked cannot be kept in {settings.audit_folder} ({error.strerror}): "
-            "name a folder that can be written to in ASSISTANT_AUDIT_FOLDER, or set ASSISTANT_AUDIT=off"
+            f"the audit log cannot be written to {settings.audit_folder} ({error.strerror}): "
+            "name a writable folder in ASSISTANT_AUDIT_FOLDER, or set ASSISTANT_AUDIT=off"
         ) from error
 
 
 def server(assistant: Backend, settings: Settings, gate: Gate | None = None) -> uvicorn.Server:
-    """The server, not yet started; without an access log of its own, which would hold questions.
+    """The server, not yet started; without uvicorn's access log, which would contain questions.
 
-    It believes no proxy: which to believe is for the app to say. Its parser bounds the size of what comes before a body,
-    and `InTime` the time, and that in which an answer is taken.
+    It trusts no proxy: the app decides which to trust. Its parser limits the size of a request's head, and
+    `TimedConnection` the time in which it arrives and in which a response is read.
     """
     app = create_app(assistant, settings, gate)
     config = uvicorn.Config(
         app,
-        http=InTime,
+        http=TimedConnection,
         h11_max_incomplete_event_size=LARGEST_HEAD,
         proxy_headers=False,
         access_log=False,
@@ -85,7 +87,7 @@ def server(assistant: Backend, settings: Settings, gate: Gate | None = None) -> 
 
 
 class Server(uvicorn.Server):
-    """Says in the log when it ends: it takes no more requests, finishes those it has within a bound, and is done."""
+    """A server that logs its end: it accepts no more requests and finishes those it has within a time limit."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End."""
@@ -96,22 +98,35 @@ class Server(uvicorn.Server):
 
 
 def listening(host: str, port: int, auth: str = "none") -> socket.socket:
-    """A socket, on a loopback address unless people sign in; port 0 takes any that is free."""
+    """A listening socket, on a loopback address unless people sign in; port 0 uses any free port."""
     bare = host.strip("[]")
     if auth == "none" and not is_loopback(bare):
         raise BadRequest(
-            f"cannot listen on {host}, where others can reach it: that needs authentication. "
-            "Set ASSISTANT_AUTH to proxy, oidc or users, or use 127.0.0.1"
+            f"other machines can reach {host}, so people must sign in: "
+            "set ASSISTANT_AUTH to users, oidc or proxy, or listen on 127.0.0.1"
         )
     try:
         return socket.create_server((bare, port), family=socket.AF_INET6 if ":" in bare else socket.AF_INET)
     except OSError as error:
-        raise BadRequest(
-            f"cannot listen on {host}, port {port} ({error.strerror}): try another --port"
-        ) from error
+        raise BadRequest(_not_listening(host, port, error)) from error
 
 
-def address(ear: socket.socket) -> str:
+def _not_listening(host: str, port: int, error: OSError) -> str:
+    """Why a port cannot be used, and what to do."""
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"port {port} on {host} is already in use: stop the other program, or choose another port with --port"
+        case errno.EACCES:
+            return f"this user may not listen on port {port}: choose a port from 1024 with --port"
+        case errno.EADDRNOTAVAIL:
+            return f"this machine does not have the address {host}: choose another with --host"
+    if error.errno is not None and error.errno < 0:  # an error of getaddrinfo, as a plain OSError
+        return f"the host name {host} is not known: choose another with --host"
+    reason = os.strerror(error.errno) if error.errno else type(error).__name__
+    return f"cannot listen on {host}, port {port} ({reason}): choose another --host or --port"
+
+
+def address(listener: socket.socket) -> str:
     """The address to open in a browser."""
-    host, port = ear.getsockname()[:2]
+    host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

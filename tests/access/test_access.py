@@ -130,28 +130,31 @@ def test_any_path_is_refused_or_decides(path: str, document: str) -> None:
     ("text", "said"),
     [
         ("default = ", "Invalid value (at end of document)"),
-        ("default = yes", "at line 1, column"),
+        ("default = yes", "access.toml is not valid TOML: Invalid value (at line 1, column"),
         ('default = "open"', 'default is \'open\': write "allow" or "deny"'),
-        ("[[rules]]\n", "'rules' means nothing here"),
-        ("[rule]\npath = 'a'\n", "write each rule below a line [[rule]]"),
+        ("[[rules]]\n", "'rules' is not allowed here"),
+        ("[rule]\npath = 'a'\n", "begin each rule with a line [[rule]]"),
         ("[[rule]]\npath = 'a'\n", "rule 1 (line 1): groups is missing"),
         ("[[rule]]\ngroups = ['a']\n", "rule 1 (line 1): path is missing"),
         (
             "[[rule]]\npath = 'a'\ngroups = ['a']\n\n[[rule]]\npath = 'b'\ngroup = ['a']\n",
-            "rule 2 (line 5): 'group' means nothing here",
+            "rule 2 (line 5): 'group' is not allowed here",
         ),
         ("[[rule]]\npath = 3\ngroups = ['a']\n", "rule 1 (line 1): path is 3"),
-        ("[[rule]]\npath = '/a'\ngroups = ['a']\n", "write it from the corpus on"),
-        ("[[rule]]\npath = '../a'\ngroups = ['a']\n", "write it from the corpus on"),
-        ("[[rule]]\npath = './a'\ngroups = ['a']\n", "write it from the corpus on"),
-        ("[[rule]]\npath = 'a\\b'\ngroups = ['a']\n", "write it from the corpus on"),
-        ("[[rule]]\npath = 'a**'\ngroups = ['a']\n", "** stands for whole parts"),
+        ("[[rule]]\npath = '/a'\ngroups = ['a']\n", "write a path relative to the corpus"),
+        ("[[rule]]\npath = '../a'\ngroups = ['a']\n", "write a path relative to the corpus"),
+        ("[[rule]]\npath = './a'\ngroups = ['a']\n", "write a path relative to the corpus"),
+        ("[[rule]]\npath = 'a\\b'\ngroups = ['a']\n", "write a path relative to the corpus"),
+        ("[[rule]]\npath = 'a**'\ngroups = ['a']\n", "use ** only as a whole part"),
         ("[[rule]]\npath = 'a'\ngroups = 'board'\n", "groups is 'board': write a list of names"),
         ("[[rule]]\npath = 'a'\ngroups = ['']\n", "groups is ['']: write a list of names"),
-        ("[[rule]]\npath = 'a'\ngroups = []\n[[rule]]\npath = 'a/'\ngroups = []\n", "'a' has a rule already"),
-        ("[may]\nread = ['a']\n", "[may]: 'read' is no scope"),
+        (
+            "[[rule]]\npath = 'a'\ngroups = []\n[[rule]]\npath = 'a/'\ngroups = []\n",
+            "there is already a rule for the path 'a'",
+        ),
+        ("[may]\nread = ['a']\n", "[may]: 'read' is not a scope"),
         ("[may]\nexport = 'a'\n", "[may]: export is 'a'"),
-        ("may = 3\n", "write [may] on a line of its own"),
+        ("may = 3\n", "write [may] on its own line"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_place(text: str, said: str) -> None:
@@ -235,8 +238,8 @@ def test_a_file_that_cannot_be_read_closes_everything(tmp_path: Path) -> None:
 def test_rules_in_the_corpus_close_everything_rather_than_count_for_nothing(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "access.toml").write_text(TWO_LEVELS)
-    with pytest.raises(AccessClosed, match="lies in the corpus, where it is no use"):
-        live(tmp_path, astray=tmp_path / "corpus" / "access.toml").now()
+    with pytest.raises(AccessClosed, match="is inside the corpus, where it has no effect"):
+        live(tmp_path, misplaced=tmp_path / "corpus" / "access.toml").now()
 
 
 def test_rules_that_are_being_written_count_once_they_stay(tmp_path: Path) -> None:
@@ -314,9 +317,9 @@ def test_a_name_that_nobody_has_takes_as_long_as_a_wrong_password(users_folder: 
 @pytest.mark.parametrize(
     ("name", "password", "groups", "said"),
     [
-        ("", PASSWORD, [], "cannot be a name"),
-        ("a b", PASSWORD, [], "cannot be a name"),
-        ("a" * 65, PASSWORD, [], "cannot be a name"),
+        ("", PASSWORD, [], "is not a valid name"),
+        ("a b", PASSWORD, [], "is not a valid name"),
+        ("a" * 65, PASSWORD, [], "is not a valid name"),
         ("eva", "short", [], "the password has 5 characters"),
         ("eva", "x" * 1025, [], "the password has 1025 characters"),
         ("eva", PASSWORD, ["*"], "the name of a group"),
@@ -395,8 +398,8 @@ def test_a_token_that_cannot_be_is_refused(tmp_path: Path) -> None:
     tokens = Tokens(tmp_path)
     tokens.add("script", [Scope.READ], [], None)
     for name, expires, said in (
-        ("script", None, "there is a token 'script'"),
-        ("", None, "name the token"),
+        ("script", None, "there is already a token 'script'"),
+        ("", None, "the name of a token must have"),
         ("old", datetime.now(UTC), "choose a later day"),
     ):
         with pytest.raises(BadRequest, match=said):
@@ -469,7 +472,7 @@ def test_only_named_addresses_and_networks_are_trusted(peer: str | None, is_trus
 
 
 def test_a_proxy_that_is_no_address_is_an_error_that_names_the_setting() -> None:
-    with pytest.raises(BadRequest, match="ASSISTANT_TRUSTED_PROXIES: 'proxy' is no address"):
+    with pytest.raises(BadRequest, match="ASSISTANT_TRUSTED_PROXIES: 'proxy' is not an IP address"):
         TrustedPeers(["proxy"])
 
 
@@ -588,7 +591,7 @@ def test_rules_that_were_lost_open_nothing_after_a_restart_either(tmp_path: Path
     file.write_text('default = "allow"')
     assert Gate(configured).rules == AccessRules()
     file.write_text("# nothing is left\n")
-    with pytest.raises(AccessClosed, match="holds no rule"):
+    with pytest.raises(AccessClosed, match="contains no rules"):
         Gate(configured).rules  # noqa: B018
 
 
@@ -597,7 +600,7 @@ def test_rules_that_were_lost_open_nothing_after_a_restart_either(tmp_path: Path
     [
         ({"auth": "proxy"}, "ASSISTANT_TRUSTED_PROXIES"),
         ({"auth": "oidc"}, "ASSISTANT_OIDC_ISSUER and ASSISTANT_OIDC_CLIENT_ID"),
-        ({"auth": "oidc", "oidc_issuer": "https://id.example"}, "lacks ASSISTANT_OIDC_CLIENT_ID"),
+        ({"auth": "oidc", "oidc_issuer": "https://id.example"}, "also needs ASSISTANT_OIDC_CLIENT_ID"),
         ({"trusted_proxies": ("x",)}, "ASSISTANT_TRUSTED_PROXIES: 'x'"),
         ({"trusted_proxies": ("127.0.0.1",)}, "set ASSISTANT_AUTH"),
     ],

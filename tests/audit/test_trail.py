@@ -1,4 +1,4 @@
-"""The trail on disk: lines that are only ever added, kept for so long and no longer, and readable by their owner alone."""
+"""The audit log on disk: lines that are only ever added, kept for so long and no longer, and readable by their owner alone."""
 
 import json
 import os
@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.audit import Event, Feedback, Journal, Said, Verdict, trail
+from assistant.audit import Event, Feedback, FeedbackEntry, Journal, Verdict, audit_log
 from assistant.audit.counts import Counts, read_counts
 from assistant.config.resources import PACKAGE
-from assistant.errors import TrailUnwritable
+from assistant.errors import AuditLogUnwritable
 
 MOMENT = datetime(2026, 3, 2, 9, 30, 0, 125000, tzinfo=UTC)
 DAY = date(2026, 3, 2)
@@ -101,7 +101,7 @@ def test_a_link_in_the_place_of_the_file_is_not_followed(tmp_path: Path) -> None
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_text("")
     (tmp_path / "audit-2026-03-02.jsonl").symlink_to(elsewhere)
-    with pytest.raises(TrailUnwritable, match="cannot be written"):
+    with pytest.raises(AuditLogUnwritable, match="cannot be written"):
         journal(tmp_path).append({"a": 1})
     assert elsewhere.read_text() == ""
 
@@ -135,12 +135,12 @@ def test_a_full_disk_leaves_no_half_line(tmp_path: Path) -> None:
     journal(tmp_path).append({"a": 1})
     code = (
         "import resource, signal, sys\nfrom datetime import date\nfrom pathlib import Path\n"
-        "from assistant.errors import TrailUnwritable\nfrom assistant.audit import Journal\n"
+        "from assistant.errors import AuditLogUnwritable\nfrom assistant.audit import Journal\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))\n"
         "try:\n"
         "    Journal(Path(sys.argv[1]), 'audit', 30, 9999, True, lambda: date(2026, 3, 2)).append({'long': 'x' * 99})\n"
-        "except TrailUnwritable as error:\n"
+        "except AuditLogUnwritable as error:\n"
         "    print(error)\n"
     )
     places = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
@@ -155,7 +155,7 @@ def test_a_full_disk_leaves_no_half_line(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(TrailUnwritable, match=r"Not a directory.*ASSISTANT_AUDIT_FOLDER"):
+    with pytest.raises(AuditLogUnwritable, match=r"Not a directory.*ASSISTANT_AUDIT_FOLDER"):
         journal(tmp_path / "file" / "audit").append({})
 
 
@@ -166,7 +166,7 @@ def test_in_full_all_is_kept_and_of_counts_and_off_no_question(tmp_path: Path) -
     kept = {}
     for kind in ("full", "counts", "off"):
         folder = tmp_path / kind
-        record = trail(kind, folder, 30, 10_000, True)
+        record = audit_log(kind, folder, 30, 10_000, True)
         for event in (ASKED, READ, ASKED):
             record(event)
         kept[kind] = "".join((folder / name).read_text() for name in names(folder)) if folder.exists() else ""
@@ -196,13 +196,13 @@ def test_counts_are_kept_by_day_outcome_and_reason_and_old_days_dropped(tmp_path
 
 def test_counts_that_somebody_damaged_are_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "counts.jsonl").write_text("something else\n")
-    with pytest.raises(TrailUnwritable, match="move it away"):
+    with pytest.raises(AuditLogUnwritable, match="move it to another folder"):
         Counts(tmp_path, 30).add(ASKED)
     assert (tmp_path / "counts.jsonl").read_text() == "something else\n"
 
 
 def test_feedback_is_kept_without_name_and_time(tmp_path: Path) -> None:
-    Feedback(tmp_path).keep(Said("r1", "Why?", Verdict.ANSWERS, "abc", "a.md", "Because."))
+    Feedback(tmp_path).add(FeedbackEntry("r1", "Why?", Verdict.ANSWERS, "abc", "a.md", "Because."))
     assert lines(tmp_path / "feedback.jsonl") == [
         {
             "day": str(datetime.now(UTC).date()),

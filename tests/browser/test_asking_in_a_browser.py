@@ -20,7 +20,7 @@ def test_a_reader_asks_and_sees_the_cited_words_in_their_source(
         page.get_by_role("button", name="Ask").click()
     assert page.get_by_role("heading", level=1).inner_text() == FEE_QUESTION
     with page.expect_navigation():
-        page.get_by_role("link", name="Open at this place in the source").nth(1).click()
+        page.get_by_role("link", name="Read in context").nth(1).click()
     marks = page.locator("mark")
     assert "".join("".join(marks.all_inner_texts()).split()) == "".join(GROUPS.replace("**", "").split())
     playwright.expect(marks.first).to_be_in_viewport()
@@ -49,11 +49,11 @@ def test_a_reader_says_whether_a_passage_answers(
     form = page.locator("form.verdict").first
     if scripts:
         with page.expect_response("**/feedback") as sent:
-            form.get_by_role("button", name="Answers it").click()
+            form.get_by_role("button", name="Yes").click()
         assert sent.value.status == 204
-        playwright.expect(form.get_by_role("status")).to_have_text("Noted, thank you.")
+        playwright.expect(form.get_by_role("status")).to_have_text("Thank you for your feedback.")
         assert page.get_by_role("heading", level=1).inner_text() == FEE_QUESTION
     else:
         with page.expect_navigation():
-            form.get_by_role("button", name="Does not").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "Noted, thank you."
+            form.get_by_role("button", name="No").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Thank you for your feedback."

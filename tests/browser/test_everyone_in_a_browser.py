@@ -153,7 +153,7 @@ def test_the_keyboard_alone_asks_cites_reads_and_filters(
     assert BRIEF.title in page.evaluate("navigator.clipboard.readText()")
     for _ in range(20):
         page.keyboard.press("Shift+Tab")
-        if page.evaluate("document.activeElement.textContent") == "Open at this place in the source":
+        if page.evaluate("document.activeElement.textContent") == "Read in context":
             break
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -166,7 +166,7 @@ def test_the_keyboard_alone_asks_cites_reads_and_filters(
     tab_to(page, page.get_by_role("button", name="Apply"))
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    tab_to(page, page.get_by_role("link", name="Remove the filter: Addressed to NATO"))
+    tab_to(page, page.get_by_role("link", name="Remove filter: Addressed to NATO"))
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert page.url == whole_site + "/recommendations"
@@ -236,7 +236,7 @@ def test_an_answer_is_printed_with_its_citations_and_the_addresses_of_their_sour
     page = new_page(color_scheme="dark")
     page.goto(whole_site + PAGES["answer"])
     paper = printed(page)
-    link = page.get_by_role("link", name="Open at this place in the source").first.get_attribute("href")
+    link = page.get_by_role("link", name="Read in context").first.get_attribute("href")
     words = collapse(FEES.replace("**", "").replace("[^2]", "[2]"))
     wanted = [
         FEE_QUESTION,
@@ -260,7 +260,7 @@ def test_a_source_and_a_table_are_printed_without_what_leads_elsewhere(
     page.goto(whole_site + PAGES["cited source"])
     paper = printed(page)
     assert [one for one in (BRIEF.title, "Priority groups.", "Article 16") if one not in paper] == []
-    assert [one for one in ("Outline", "Previous", "Back to the top", "Download", "§") if one in paper] == []
+    assert [one for one in ("Contents", "Previous", "Back to top", "Download", "§") if one in paper] == []
     page.goto(whole_site + PAGES["addressee"])
     paper = printed(page)
     assert "NATO" in paper

@@ -20,16 +20,16 @@ def test_filters_stand_in_the_address_and_combine(
     page.get_by_label("Addressed to").select_option("Member states")
     with page.expect_navigation():
         page.get_by_role("button", name="Apply").click()
-    page.get_by_label("Words in it").fill("journal")
+    page.get_by_label("Contains words").fill("journal")
     with page.expect_navigation():
-        page.get_by_label("Words in it").press("Enter")
+        page.get_by_label("Contains words").press("Enter")
     assert page.get_by_role("heading", level=2).inner_text() == "1 recommendation"
     again = new_page(java_script_enabled=scripts)
     again.goto(page.url)
     quote = again.locator("td.what q").inner_text()
     assert "".join(quote.split()) == "".join(GROUPS.replace("**", "").split())
     with again.expect_navigation():
-        again.get_by_role("link", name="Remove the filter: With the words: journal").click()
+        again.get_by_role("link", name="Remove filter: Contains “journal”").click()
     assert again.get_by_role("heading", level=2).inner_text() == "3 recommendations"
 
 
@@ -95,13 +95,13 @@ def test_the_keyboard_alone_leads_from_the_question_to_the_source(
     page = new_page()
     page.goto(known_site)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.type(FEE_QUESTION)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    link = page.get_by_role("link", name="Open at this place in the source").first
+    link = page.get_by_role("link", name="Read in context").first
     for _ in range(40):
         page.keyboard.press("Tab")
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")

@@ -95,7 +95,7 @@ def test_a_bookmark_lands_after_edits_elsewhere_and_says_when_its_words_change(
     page.goto(kept)
     notice = page.get_by_role("status")
     playwright.expect(notice).to_be_in_viewport()
-    assert "The cited words are no longer in “ferries.md”: changed or gone since" in notice.inner_text()
+    assert "The cited passage has been missing from “ferries.md” since" in notice.inner_text()
     with page.expect_navigation():
         notice.get_by_role("link").click()
     assert "all year" in "".join(page.locator("mark").all_inner_texts())
@@ -103,17 +103,17 @@ def test_a_bookmark_lands_after_edits_elsewhere_and_says_when_its_words_change(
     assistant.index()
     page.goto("about:blank")
     page.goto(kept)
-    assert page.get_by_role("heading", level=1).inner_text() == "The document is gone"
+    assert page.get_by_role("heading", level=1).inner_text() == "This document is no longer available"
 
 
 def test_a_page_is_shown_as_printed_beside_its_text(lively_site: str, new_page: Callable[..., Any]) -> None:
     page = new_page(viewport={"width": 1440, "height": 900})
     page.goto(bookmark(page, lively_site, "posts"))
-    picture = page.get_by_role("img", name="Page 2 as printed, with the cited passage in a frame")
+    picture = page.get_by_role("img", name="Page 2 as printed, with the cited passage framed")
     playwright.expect(picture).to_be_in_viewport()
     playwright.expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("picture => picture.naturalWidth") > 500
     playwright.expect(page.locator("mark").first).to_be_in_viewport()
     with page.expect_navigation():
-        page.get_by_role("link", name="Page 2, as printed").click()
+        page.get_by_role("link", name="See page 2 as printed").click()
     playwright.expect(page.get_by_role("img", name="Page 2 as printed")).to_be_visible()

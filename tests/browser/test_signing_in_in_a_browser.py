@@ -44,7 +44,7 @@ def test_somebody_signs_in_sees_what_they_may_and_signs_out(
     page.goto(f"{walled}documents")
     assert page.url == f"{walled}login?next=%2Fdocuments"
     sign_in(page, "wrong password")
-    assert page.inner_text(".error") == "The name or the password is wrong."
+    assert page.inner_text(".error") == "The username or the password is wrong."
     sign_in(page, PASSWORD)
     assert page.url == f"{walled}documents"
     page.locator("ul.index > li a").first.wait_for()

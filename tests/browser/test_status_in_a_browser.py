@@ -57,13 +57,13 @@ def test_a_document_is_added_and_asked_about(
         with page.expect_navigation():
             page.get_by_role("button", name="Add the document").click()
         playwright.expect(page.get_by_role("heading", name=chosen.name)).to_be_visible()
-        ready = page.get_by_text("The document can be asked about now.")
+        ready = page.get_by_text("You can now ask about this document.")
         for _ in range(60):
             if scripts or ready.count():
                 break
             page.wait_for_timeout(500)
             with page.expect_navigation():
-                page.get_by_role("link", name="Look again").click()
+                page.get_by_role("link", name="Refresh").click()
         playwright.expect(ready).to_be_visible(timeout=30_000)
         with page.expect_navigation():
             page.get_by_role("link", name="Ask about it").click()
@@ -72,7 +72,7 @@ def test_a_document_is_added_and_asked_about(
             page.get_by_role("button", name="Ask").click()
         assert "second large ferry" in page.locator("blockquote").first.inner_text()
         with page.expect_navigation():
-            page.get_by_role("link", name="Open at this place in the source").first.click()
+            page.get_by_role("link", name="Read in context").first.click()
         playwright.expect(page.locator("mark").first).to_be_in_viewport()
     assert (tmp_path / "corpus" / "uploads" / chosen.name).read_text() == FERRIES
 
@@ -122,7 +122,9 @@ def test_too_large_a_file_is_refused_without_scripts_too(new_page: Callable[...,
         page.get_by_label("Document").set_input_files(files=[file])
         with page.expect_navigation():
             page.get_by_role("button", name="Add the document").click()
-        playwright.expect(page.locator("#file-error")).to_contain_text("larger than 0.09537 MB")
+        playwright.expect(page.locator("#file-error")).to_contain_text(
+            "larger than the maximum of 0.09537 MB"
+        )
     assert known.added == {}
 
 
@@ -133,12 +135,12 @@ def test_a_build_is_followed_as_it_gets_on(new_page: Callable[..., Any], scripts
     with served(known, Settings()) as site:
         page.goto(f"{site}status")
         condition = page.get_by_role("status")
-        playwright.expect(condition).to_have_text("The documents are being indexed")
+        playwright.expect(condition).to_have_text("Documents are being indexed")
         assert page.get_by_role("progressbar").get_attribute("value") == "3"
         condition.evaluate("status => { status.dataset.kept = 'yes'; }")
         known.state = replace(EVERYTHING, underway=Underway(READING.started, Stage.ENCODING, 50, 60))
         _look_again(page, scripts)
-        playwright.expect(page.get_by_text("50 of 60 passages are encoded")).to_be_visible()
+        playwright.expect(page.get_by_text("50 of 60 passages prepared for search")).to_be_visible()
         known.state = replace(EVERYTHING, changed=(), postponed=())
         _look_again(page, scripts)
         playwright.expect(condition).to_have_text("The index is up to date")
@@ -149,7 +151,7 @@ def test_a_build_is_followed_as_it_gets_on(new_page: Callable[..., Any], scripts
 def _look_again(page: Any, scripts: bool) -> None:
     if not scripts:
         with page.expect_navigation():
-            page.get_by_role("link", name="Look again").click()
+            page.get_by_role("link", name="Refresh").click()
 
 
 def test_a_reader_who_uses_the_keyboard_is_not_thrown_off_by_an_update(new_page: Callable[..., Any]) -> None:
@@ -157,10 +159,10 @@ def test_a_reader_who_uses_the_keyboard_is_not_thrown_off_by_an_update(new_page:
     known = backend(state=replace(EVERYTHING, underway=READING))
     with served(known, Settings()) as site:
         page.goto(f"{site}status")
-        page.get_by_role("link", name="Look again").focus()
+        page.get_by_role("link", name="Refresh").focus()
         known.state = replace(EVERYTHING, changed=(), postponed=())
         playwright.expect(page.get_by_role("status")).to_have_text("The index is up to date")
-        assert page.evaluate("document.activeElement.textContent") == "Look again"
+        assert page.evaluate("document.activeElement.textContent") == "Refresh"
 
 
 def test_the_page_goes_on_looking_after_the_service_was_away(new_page: Callable[..., Any]) -> None:
@@ -194,7 +196,7 @@ def test_a_bookmark_still_leads_to_the_passage_after_the_document_was_edited(
         with page.expect_navigation():
             page.get_by_role("button", name="Ask").click()
         with page.expect_navigation():
-            page.get_by_role("link", name="Open at this place in the source").first.click()
+            page.get_by_role("link", name="Read in context").first.click()
         bookmark, words = page.url, page.locator("mark").first.inner_text()
         added = "## What came before\n\n" + "The islands had a ferry of their own until 1974.\n\n" * 40
         edited = FERRIES.replace("## Recommendations", added + "## Recommendations")

@@ -32,7 +32,7 @@ def test_a_user_is_added_changed_listed_and_removed(tmp_path: Path) -> None:
     assert Users(tmp_path).sign_in("anna", PASSWORD) is not None
     assert in_folder(tmp_path, "user", "list").out == "anna  board, staff\n"
     assert in_folder(tmp_path, "user", "remove", "anna").code == 0
-    assert in_folder(tmp_path, "user", "list").out == "nobody\n"
+    assert in_folder(tmp_path, "user", "list").out == "No users.\n"
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,9 @@ def test_a_user_is_added_changed_listed_and_removed(tmp_path: Path) -> None:
         (["user", "add", "anna"], "short\n", "the password has 5 characters"),
         (["user", "add", "anna"], "", "the password has 0 characters"),
         (["user", "remove", "anna"], "", "there is no user 'anna'"),
-        (["token", "add", "x", "--scope", "write"], "", "choose read, export, upload"),
-        (["token", "add", "x", "--expires", "soon"], "", "--expires is 'soon'"),
-        (["token", "add", "x", "--expires", "9999999999"], "", "--expires is '9999999999'"),
+        (["token", "add", "x", "--scope", "write"], "", "choose read, export, upload, metrics"),
+        (["token", "add", "x", "--expires", "soon"], "", "--expires 'soon' is not valid"),
+        (["token", "add", "x", "--expires", "9999999999"], "", "--expires '9999999999' is not valid"),
         (["token", "add", "x", "--expires", "2020-01-31"], "", "choose a later day"),
         (["token", "revoke", "x"], "", "there is no token 'x'"),
         (["access"], "", "access.toml is missing"),
@@ -65,7 +65,7 @@ def test_a_token_is_printed_once_and_can_be_used(tmp_path: Path) -> None:
     assert identity.scopes == {Scope.READ, Scope.EXPORT}
     assert identity.groups == {"board"}
     listed = in_folder(tmp_path, "token", "list")
-    assert listed.out.startswith("report  export, read  board  ends ")
+    assert listed.out.startswith("report  export, read  board  expires ")
     assert made.out.strip() not in listed.out + in_folder(tmp_path, "token", "list", "--json").out
     secret = json.loads(in_folder(tmp_path, "token", "add", "other", "--expires", "never", "--json").out)[
         "token"
@@ -75,14 +75,22 @@ def test_a_token_is_printed_once_and_can_be_used(tmp_path: Path) -> None:
     assert Tokens(tmp_path).identify(secret) is None
 
 
+def test_the_help_names_every_scope(tmp_path: Path) -> None:
+    said = in_folder(tmp_path, "token", "add", "--help").out
+    assert [scope.value for scope in Scope if scope.value not in said] == []
+
+
 def test_the_rules_are_shown_with_what_they_name(sample_settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "access.toml").write_text(
         '[[rule]]\npath = "visa*"\ngroups = ["board"]\n[[rule]]\npath = "visas/**"\ngroups = []\n'
     )
     at = ["--corpus", str(sample_settings.corpus), "--index", str(sample_settings.index)]
     shown = in_folder(tmp_path, "access", *at)
-    assert shown.out == "visa*  board  2 of 8 documents\nvisas/**  -  0 of 8 documents\nall others: allow\n"
-    assert "the rule for visas/** names no document" in shown.err
+    assert (
+        shown.out
+        == "visa*  board  2 of 8 documents\nvisas/**  -  0 of 8 documents\nall other documents: allow\n"
+    )
+    assert "the rule for visas/** matches no indexed document" in shown.err
     found = {
         group: in_folder(tmp_path, "access", "--group", group, "--json", *at).json["documents"]
         for group in ("board", "staff")
@@ -102,7 +110,7 @@ def test_the_command_line_reads_as_the_owner_of_the_index(sample_settings: Setti
 
 
 @pytest.mark.parametrize(
-    ("auth", "said"), [("none", "needs authentication"), ("proxy", "ASSISTANT_TRUSTED_PROXIES")]
+    ("auth", "said"), [("none", "so people must sign in"), ("proxy", "ASSISTANT_TRUSTED_PROXIES")]
 )
 def test_serve_refuses_to_listen_elsewhere_unless_it_can_tell_who_is_there(
     sample_settings: Settings, auth: str, said: str

@@ -38,7 +38,7 @@ CATALOGUES = sorted(catalogues_folder().glob("*.po"))
 KNOWN = tongues(catalogues_folder())
 DUTCH = KNOWN["nl"]
 EXTRACT = "extract -F pyproject.toml -k gettext_noop -k say --add-location file"
-"""What the README says, but for where it is written."""
+"""The command in CONTRIBUTING.md, without its output file."""
 PLACEHOLDER = re.compile(r"%\(\w+\)s|<[^>]*>")
 
 
@@ -57,7 +57,7 @@ def forms(text: object) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """What the README's command finds in the sources."""
+    """The messages that this command finds in the sources."""
     target = tmp_path_factory.mktemp("extracted") / "messages.pot"
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(PACKAGE.parent)
@@ -112,9 +112,9 @@ def test_no_text_is_put_together_before_it_is_translated() -> None:
     ] == []
 
 
-def test_the_readme_says_how_texts_are_extracted() -> None:
-    readme = PACKAGE.parent / "README.md"
-    assert f"$ pybabel {EXTRACT} -o messages.pot .\n" in readme.read_text(encoding="utf-8")
+def test_the_contributing_guide_says_how_texts_are_extracted() -> None:
+    guide = PACKAGE.parent / "CONTRIBUTING.md"
+    assert f"$ pybabel {EXTRACT} -o messages.pot .\n" in guide.read_text(encoding="utf-8")
 
 
 def test_every_language_is_known_by_its_own_name() -> None:
@@ -235,7 +235,9 @@ def test_a_setting_says_what_those_get_who_ask_for_nothing_that_is_there() -> No
     client = client_of(backend(), language="nl")
     assert client.get("/").headers["content-language"] == "nl"
     assert client.get("/", headers={"Accept-Language": "en"}).headers["content-language"] == "en"
-    with pytest.raises(BadRequest, match="ASSISTANT_LANGUAGE: there are no pages in 'xx': choose en or nl"):
+    with pytest.raises(
+        BadRequest, match="ASSISTANT_LANGUAGE: there are no pages in the language 'xx': choose en or nl"
+    ):
         client_of(backend(), language="xx")
 
 

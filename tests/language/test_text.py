@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.language.text import collapse, fold, plain, sentences, words
+from assistant.language.text import collapse, fold, plain, plain_with_places, sentences, words
 
 
 def said(text: str) -> list[str]:
@@ -78,6 +78,39 @@ def test_sentences_of_a_large_text_take_seconds(piece: str) -> None:
 def test_plain_text_has_no_signs_markers_or_line_end_hyphens() -> None:
     assert plain("**Bold** and _thin_ `code`[^1] [link](http://x.y) co-\n  operation[12] \u00adsoft") == (
         "Bold and thin code [link] cooperation soft"
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=200),
+        st.text(alphabet="aB1 *_`>[](^)\n\r\t.,-\u00ad\u2028\u00a0", max_size=300),
+        st.lists(
+            st.sampled_from(
+                [
+                    "**Fees.** ",
+                    "[^1]",
+                    "[12]",
+                    "a.12 ",
+                    "[it](http://x.eu)",
+                    "> ",
+                    "co-\n  op",
+                    "\u00ad",
+                    " \n",
+                ]
+            )
+        ).map("".join),
+    )
+)
+def test_each_character_of_plain_text_has_the_place_that_it_comes_from(text: str) -> None:
+    read, places = plain_with_places(text)
+    assert read == plain(text)
+    assert len(places) == len(read)
+    assert all(one < other for one, other in pairwise(places))
+    assert all(
+        text[place] == character or (character == " " and text[place].isspace())
+        for character, place in zip(read, places, strict=True)
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from assistant.errors import PageUnavailable
-from assistant.presenting.page_images import Facsimiles
+from assistant.presenting.page_images import PageImages
 from assistant.presenting.page_images.drawing import FILL, framed
 from assistant.presenting.page_images.keeping import drawn
 
@@ -22,22 +22,22 @@ def blank_pdf() -> bytes:
 
 
 def test_a_page_is_drawn_with_a_frame_around_what_is_cited_and_drawn_once() -> None:
-    facsimiles = Facsimiles()
+    images = PageImages()
     box = (50.0, 60.0, 150.0, 80.0)
-    picture = facsimiles.page("digest", 1, [box], blank_pdf)
+    picture = images.page("digest", 1, [box], blank_pdf)
     shown = Image.open(io.BytesIO(picture)).convert("RGB")
     assert [shown.size, shown.getpixel((200, 60)), shown.getpixel((200, 160))] == [
         (400, 200),
         FILL,
         (255, 255, 255),
     ]
-    assert facsimiles.page("digest", 1, [box], lambda: b"not read again") == picture
+    assert images.page("digest", 1, [box], lambda: b"not read again") == picture
 
 
 @pytest.mark.parametrize(("data", "number"), [(b"no PDF", 1), (blank_pdf(), 2)])
 def test_what_cannot_be_drawn_is_said(data: bytes, number: int) -> None:
     with pytest.raises(PageUnavailable):
-        Facsimiles().page("digest", number, [], lambda: data)
+        PageImages().page("digest", number, [], lambda: data)
 
 
 def test_lines_near_one_another_share_a_frame() -> None:

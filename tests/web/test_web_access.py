@@ -187,7 +187,7 @@ def site(sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory) ->
 def test_every_route_has_its_line_in_the_table(site: Site) -> None:
     oidc = Settings(auth="oidc", oidc_issuer="https://id.example", oidc_client_id="x", corpus=Path("nowhere"))
     built = routes_of(site.app) | routes_of(create_app(backend(), oidc))
-    assert built == NEEDS.keys(), "decide in assistant/web/needs.py who may use it"
+    assert built == NEEDS.keys(), "decide in assistant/web/security/route_rights.py who may use it"
     assert built == EXAMPLES.keys(), "give an address of it in EXAMPLES"
 
 
@@ -511,7 +511,7 @@ def test_who_signs_in_goes_on_to_where_they_wanted_and_can_sign_out(site: Site) 
 def test_a_wrong_name_or_password_is_told_in_one_way(site: Site, given: dict[str, str]) -> None:
     client = site.browser()
     refused = signing_in(client, **given)
-    assert (refused.status_code, "The name or the password is wrong." in refused.text) == (401, True)
+    assert (refused.status_code, "The username or the password is wrong." in refused.text) == (401, True)
     assert "assistant_session" not in client.cookies
     assert PASSWORD not in refused.text
 
@@ -555,6 +555,30 @@ def test_a_session_is_another_after_signing_in(site: Site) -> None:
         site.browser(assistant_session=one).get("/documents").status_code for one in ("chosen", first, second)
     ]
     assert found == [303, 303, 200]
+
+
+def test_a_cookie_of_another_service_on_this_host_offers_no_way_to_sign_out(tmp_path: Path) -> None:
+    app = create_app(backend(), Settings(corpus=tmp_path / "corpus"))
+    client = TestClient(app, base_url=ORIGIN, cookies={"assistant_session": "of-another-port"})
+    page = client.get("/documents")
+    assert (page.status_code, "/logout" in page.text) == (200, False)
+
+
+def test_pages_link_only_to_what_somebody_may_do(tmp_path: Path) -> None:
+    rules = '[may]\nexport = ["board"]\nupload = ["board"]\n'
+    settings = Settings(
+        corpus=tmp_path / "corpus", index=tmp_path / "index", auth="users", access=tmp_path, upload=True
+    )
+    site = site_of(backend(), settings, tmp_path, rules, {})
+    for name, may in (("ian", True), ("eva", False)):
+        client = site.signed_in(name)
+        assert [
+            "/recommendations.csv" in client.get("/recommendations").text,
+            "/upload" in client.get("/documents").text,
+            "/upload" in client.get("/status").text,
+            client.get("/recommendations.csv").status_code == 200,
+            client.get("/upload").status_code == 200,
+        ] == [may] * 5
 
 
 # Forged requests

@@ -170,11 +170,11 @@ def test_where_the_full_trail_cannot_be_written_nothing_is_shown(tmp_path: Path,
     client = client_of(tmp_path / "file" / "audit", audit="full")
     with capture_logs() as logs:
         refused = client.get(path)
-    assert (refused.status_code, "the log says why" in refused.text) == (503, True)
+    assert (refused.status_code, "Please tell the administrator" in refused.text) == (503, True)
     assert refused.headers["Retry-After"] == "60"
     assert "blockquote" not in refused.text
     assert "attachment" not in refused.headers.get("Content-Disposition", "")
-    assert [one["refused"] for one in logs if one["event"] == "trail not written"] == [True]
+    assert [one["refused"] for one in logs if one["event"] == "audit log not written"] == [True]
 
 
 @pytest.mark.parametrize("settings", [{"audit": "full", "audit_failure": "count"}, {"audit": "counts"}])
@@ -184,4 +184,4 @@ def test_or_it_is_counted_and_the_answer_given(tmp_path: Path, settings: dict[st
     with capture_logs() as logs:
         given = client.get("/api/ask", params={"q": FEE_QUESTION})
     assert (given.status_code, given.json()["outcome"]) == (200, "answered")
-    assert [one["refused"] for one in logs if one["event"] == "trail not written"] == [False]
+    assert [one["refused"] for one in logs if one["event"] == "audit log not written"] == [False]

@@ -46,11 +46,13 @@ def client(folder: Path) -> TestClient:
 def test_a_button_stores_question_passage_and_verdict_and_says_so(client: TestClient, folder: Path) -> None:
     page = client.get("/", params={"q": FEE_QUESTION})
     assert kept(folder) == []
-    assert "stored only if you press a button" in page.text
+    assert (
+        "If you choose, we keep your question, this passage and your choice, but not your name." in page.text
+    )
     first = buttons(page.text)[0]
     assert set(first) == {"answer", "question", "citation", "token"}
     noted = client.post("/feedback", data={**first, "verdict": "answers"}, headers=FROM_HERE)
-    assert (noted.status_code, "Noted, thank you" in noted.text) == (200, True)
+    assert (noted.status_code, "Thank you for your feedback" in noted.text) == (200, True)
     assert "/?q=" in noted.text
     (line,) = kept(folder)
     cited = ENTRY_FEES.citation
@@ -92,7 +94,7 @@ def test_a_silence_can_be_judged_too(folder: Path) -> None:
 
 def test_a_silence_that_may_pass_is_not_judged(folder: Path) -> None:
     page = silence(folder, ("sample/fees.md",)).get("/", params={"q": SCHOOL_QUESTION}).text
-    assert "Is it right that nothing was found?" not in page
+    assert "Did you expect an answer?" not in page
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,7 @@ def test_a_page_from_before_a_restart_says_what_to_do(client: TestClient, folder
     first = buttons(client.get("/", params={"q": FEE_QUESTION}).text)[0]
     restarted = client_of(backend(), folder)
     sent = restarted.post("/feedback", data={**first, "verdict": "answers"}, headers=FROM_HERE)
-    assert (sent.status_code, "Ask again, and press then" in sent.text) == (403, True)
+    assert (sent.status_code, "Ask the question again, and choose then." in sent.text) == (403, True)
 
 
 def test_without_the_setting_there_are_no_buttons(folder: Path) -> None:
@@ -138,7 +140,7 @@ def test_feedback_that_cannot_be_kept_is_an_error(tmp_path: Path) -> None:
     client = client_of(backend(), tmp_path / "file" / "audit")
     first = buttons(client.get("/", params={"q": FEE_QUESTION}).text)[0]
     sent = client.post("/feedback", data={**first, "verdict": "answers"}, headers=FROM_HERE)
-    assert (sent.status_code, "the log says why" in sent.text) == (503, True)
+    assert (sent.status_code, "Please tell the administrator" in sent.text) == (503, True)
 
 
 def test_a_signature_holds_for_its_purpose_and_values_alone() -> None:
@@ -233,4 +235,4 @@ def test_what_readers_press_is_what_evaluate_measures(sample_settings: Settings,
         "verbatim": 1.0,
     }
     assert found["spared"] == 0.0
-    assert "1 ratings left out" in call("evaluate", *options).out
+    assert "1 ratings skipped" in call("evaluate", *options).out

@@ -191,7 +191,7 @@ def test_a_citation_opens_the_part_that_holds_it_in_a_page_of_bounded_size() -> 
     assert max(len(one.encode()) for one in every) < 100_000
     contents = [one[one.index("<main") : one.index("</main>")] for one in every]
     assert [contents[-2] == contents[0], contents[-1] == contents[count - 1]] == [True, True]
-    assert ["Recommendation 20 of 20 here" in page, "Next part" in page] == [True, False]
+    assert ["Recommendation 20 of 20 in this document" in page, "Next part" in page] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,11 @@ def test_a_date_is_read_as_people_write_it(given: str, read: str) -> None:
 
 def test_a_date_in_words_narrows_the_list(client: TestClient) -> None:
     page = client.get("/recommendations", params={"since": "12 May 2023", "until": "31/12/2023"})
-    assert [page.status_code, "From 2023-05-12" in page.text, "Up to 2023-12-31" in page.text] == [
+    assert [
+        page.status_code,
+        "Published on or after 2023-05-12" in page.text,
+        "Published on or before 2023-12-31" in page.text,
+    ] == [
         200,
         True,
         True,
@@ -230,5 +234,5 @@ def test_a_document_without_recommendations_says_why_there_may_be_none() -> None
     known = backend()
     known.sources = (*known.sources, Source(document("empty.md", "Nothing."), (), ()))
     page = client_of(known).get("/documents/empty.md").text
-    assert "Recommendations are recognised in English texts only." in page
-    assert "No recommendation fits all of these filters" not in page
+    assert "We can only find recommendations in English texts." in page
+    assert "No recommendations match all of these filters" not in page

@@ -33,6 +33,7 @@ from assistant.config.resources import PACKAGE
 from assistant.config.settings import Settings
 from assistant.errors import BadRequest, CorpusMissing, DiskFull, IndexMissing, IndexUnusable, Overloaded
 from assistant.index import catalogue
+from assistant.ingest.index_keeper import IndexKeeper
 from assistant.runtime.memory import give_back
 from assistant.web import create_app, serve
 
@@ -236,7 +237,7 @@ def test_in_the_background_damage_is_mended_from_the_catalogue(
 def test_what_only_may_be_read_is_not_mended(copied_settings: Settings) -> None:
     damaged = generation(copied_settings) / "vectors.faiss"
     os.truncate(damaged, 10)
-    with patch("assistant.assistant.is_writable", return_value=False), pytest.raises(IndexUnusable):
+    with patch("assistant.ingest.index_keeper.is_writable", return_value=False), pytest.raises(IndexUnusable):
         Assistant(copied_settings).refresh()
 
 
@@ -269,7 +270,7 @@ def test_where_nobody_may_read_or_nothing_can_be_kept_it_is_not_ready(tmp_path: 
     (tmp_path / "audit").unlink()
     assert client.get("/api/ask", params={"q": FEE_QUESTION}).status_code == 200
     found.append(client.get("/readyz"))
-    assert [(one.status_code, "the log says why" in one.text) for one in found] == [
+    assert [(one.status_code, "see the log" in one.text) for one in found] == [
         (200, False),
         (503, True),
         (503, True),
@@ -291,7 +292,7 @@ def test_what_must_be_kept_and_cannot_be_is_said_before_anything_is_served(
 def test_a_full_disk_leaves_the_last_index_to_answer(copied_settings: Settings) -> None:
     running = Assistant(copied_settings)
     (copied_settings.corpus / "new.md").write_text("# New\n\nThe Council should act.\n")
-    with patch.object(Assistant, "_build", side_effect=DiskFull("the disk is full")):
+    with patch.object(IndexKeeper, "_build", side_effect=DiskFull("the disk is full")):
         assert running.refresh_for_question() is True
     assert running.ask("What should the EU do about visas?").items
 

@@ -43,10 +43,8 @@ from assistant.types import (
     BlockKind,
     Filters,
     Outcome,
-    Pull,
     Reason,
     Relation,
-    Said,
     Source,
     Span,
     Strength,
@@ -57,7 +55,7 @@ from assistant.web.serving import listening
 from assistant.web.views.answer import Again, answer_view
 from assistant.web.views.links import source_link, web_address
 from assistant.web.views.source import source_view
-from assistant.web.views.wording import day, documents, language, listed
+from assistant.web.views.wording import as_sentence, day, documents, language, listed
 
 SCRIPTED = r'<script(?! src="/static/page\.js" defer></script>)'
 """A script that is not ours."""
@@ -90,7 +88,7 @@ def marked_in(page: str) -> list[str]:
 def test_the_start_page_says_what_is_indexed_and_offers_the_filters(client: TestClient) -> None:
     page = client.get("/")
     assert page.status_code == 200
-    assert "2 documents with 4 recommendations are indexed. Last indexed on 2 March 2026." in words_of(
+    assert "You can search 2 documents with 4 recommendations. Last updated on 2 March 2026." in words_of(
         page.text
     )
     assert 'method="get"' in page.text
@@ -116,9 +114,9 @@ def test_a_card_says_who_should_act_how_strongly_and_where_it_stands(client: Tes
     words = words_of(client.get("/", params={"q": FEE_QUESTION}).text)
     for expected in (
         "Recommendation 1 Addressed to Commission and Member states",
-        "Strength Commission: should (put as advice); Member states: must (put as a duty)",
+        "Strength Commission: should (advice); Member states: must (obligation)",
         "Introduced by: The Union and its member states are advised to act as follows:",
-        "2 Article 16 of the Visa Code. (inferred: the one note left for the one marker left)",
+        "2 Article 16 of the Visa Code. (matched by elimination)",
         "Background Confidence",
     ):
         assert expected in words
@@ -130,8 +128,8 @@ def test_the_three_outcomes_have_their_own_words(client: TestClient) -> None:
     found = [re.findall(r'<h2 id="[^"]*">(.*?)</h2>', page.text) for page in pages]
     assert found == [
         ["The documents say"],
-        ["The documents treat this, but recommend nothing"],
-        ["The documents have changed", "Nearest passages, which do not answer the question"],
+        ["The documents discuss this but make no recommendation"],
+        ["The documents have changed", "Closest passages (they may not answer your question)"],
     ]
 
 
@@ -166,12 +164,10 @@ def test_every_reason_says_what_to_do_next() -> None:
     }
     assert all(said.values())
     assert said[Reason.OTHER_ADDRESSEE] == [
-        "Recommendations on this matter are addressed to others: Member states."
+        "The recommendations on this subject are addressed to Member states."
     ]
-    assert said[Reason.FILTERED_OUT] == [
-        "Passages that may answer lie outside the filters (addressed to EU)."
-    ]
-    assert said[Reason.LANGUAGE] == ["The question seems to be in German. Ask it in English."]
+    assert said[Reason.FILTERED_OUT] == ["Matching passages exist outside your filters (addressed to EU)."]
+    assert said[Reason.LANGUAGE] == ["Your question seems to be in German. Please ask it in English."]
 
 
 def test_documents_in_other_languages_are_named_with_their_language() -> None:
@@ -182,13 +178,16 @@ def test_documents_in_other_languages_are_named_with_their_language() -> None:
 
 def test_withheld_documents_and_a_stale_index_are_said(client: TestClient) -> None:
     words = words_of(client.get("/", params={"q": SCHOOL_QUESTION}).text)
-    assert f"Not quoted, because the file has changed or gone since it was indexed: “{BRIEF.title}”." in words
-    assert "this answer is from the last index" in words
+    assert (
+        f"We left out “{BRIEF.title}”, because the file has been changed or removed since it was indexed. "
+        "The index is being updated."
+    ) in words
+    assert "This answer is based on the earlier versions." in words
 
 
 def test_a_refused_question_comes_back_in_the_form_with_the_reason(client: TestClient) -> None:
     page = client.get("/", params={"q": " "})
-    assert (page.status_code, "Error: nothing asked: write something" in words_of(page.text)) == (400, True)
+    assert (page.status_code, "Error: Nothing asked: write something." in words_of(page.text)) == (400, True)
 
 
 def test_a_form_that_posts_keeps_the_question_out_of_address_and_title(assistant: KnownAnswers) -> None:
@@ -220,7 +219,7 @@ def test_only_our_own_form_may_post(client: TestClient, headers: dict[str, str],
 
 def test_a_form_that_is_too_large_is_refused(client: TestClient) -> None:
     page = client.post("/", data={"q": "A" * 70_000}, headers={"Origin": ORIGIN})
-    assert (page.status_code, "The question is too long" in page.text) == (413, True)
+    assert (page.status_code, "The request is too large" in page.text) == (413, True)
 
 
 # Sources
@@ -228,7 +227,7 @@ def test_a_form_that_is_too_large_is_refused(client: TestClient) -> None:
 
 def test_the_link_of_a_quote_opens_the_source_with_exactly_the_quote_marked(client: TestClient) -> None:
     answered = client.get("/", params={"q": FEE_QUESTION}).text
-    links = [unescape(one) for one in re.findall(r'<a href="([^"]*)"[^>]*>Open at this place', answered)]
+    links = [unescape(one) for one in re.findall(r'<a href="([^"]*)"[^>]*>Read in context', answered)]
     pages = [client.get(link) for link in links]
     assert [page.status_code for page in pages] == [200, 200, 200]
     assert ["".join("".join(marked_in(page.text)).split()) for page in pages] == [
@@ -258,7 +257,7 @@ def test_a_citation_that_is_gone_says_since_when(client: TestClient) -> None:
     page = client.get(source_link(BRIEF.id, GONE.id))
     assert page.status_code == 200
     assert (
-        f"The cited words are no longer in “{BRIEF.id}”: changed or gone since 1 February 2026."
+        f"The cited passage has been missing from “{BRIEF.id}” since 1 February 2026. It was changed or removed."
         in words_of(page.text)
     )
     assert marked_in(page.text) == []
@@ -267,7 +266,7 @@ def test_a_citation_that_is_gone_says_since_when(client: TestClient) -> None:
 def test_an_unknown_citation_still_shows_the_source_and_says_so(client: TestClient) -> None:
     page = client.get(source_link(BRIEF.id, "<b>?&"))
     assert page.status_code == 200
-    assert "was never published here" in words_of(page.text)
+    assert "We do not know the citation in this link." in words_of(page.text)
 
 
 def test_words_that_stand_twice_open_a_choice_of_places(client: TestClient) -> None:
@@ -278,7 +277,7 @@ def test_words_that_stand_twice_open_a_choice_of_places(client: TestClient) -> N
 
 def test_a_citation_that_moved_to_another_document_leads_there(client: TestClient) -> None:
     page = client.get(source_link(HOSTILE.id, ENTRY_FEES.citation.id)).text
-    assert "The cited words now stand in another document: recommendation 1, line 13" in words_of(page)
+    assert "The cited words are now in another document: recommendation 1, line 13" in words_of(page)
     assert source_link(BRIEF.id, ENTRY_FEES.citation.id) in page
 
 
@@ -294,13 +293,13 @@ def test_every_recommendation_has_a_permanent_link(client: TestClient) -> None:
 def test_an_unknown_document_is_a_404_page(client: TestClient) -> None:
     page = client.get("/source/none.md")
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
-    assert "There is no such document" in words_of(page.text)
+    assert "Document not found" in words_of(page.text)
 
 
 def test_a_citation_of_a_document_that_is_gone_says_since_when(assistant: KnownAnswers) -> None:
     assistant.sources = assistant.sources[1:]
     page = client_of(assistant).get(source_link(BRIEF.id, GONE.id))
-    assert (page.status_code, "gone since 1 February 2026" in words_of(page.text)) == (404, True)
+    assert (page.status_code, "since 1 February 2026" in words_of(page.text)) == (404, True)
 
 
 @pytest.mark.parametrize("name", ["a b.md", "50%.md", "a#b?.txt", "Žalgiris/ночь.pdf", 'q"<>&.md'])
@@ -322,16 +321,27 @@ def test_the_api_answers_in_json(client: TestClient, assistant: KnownAnswers) ->
 @pytest.mark.parametrize(
     ("error", "status", "kind", "title", "retry"),
     [
-        (BadRequest("too long"), 400, "bad-request", "The request cannot be used", None),
+        (BadRequest("too long"), 400, "bad-request", "There is a problem with your search", None),
         (Overloaded("try later"), 503, "overloaded", "Too many questions at once", "5"),
-        (IndexMissing("run 'assistant index'"), 503, "index-missing", "Nothing is indexed yet", "60"),
+        (
+            IndexMissing("run 'assistant index'"),
+            503,
+            "index-missing",
+            "No documents have been indexed yet",
+            "60",
+        ),
     ],
 )
 def test_the_api_tells_errors_as_problems(
     error: Exception, status: int, kind: str, title: str, retry: str | None
 ) -> None:
     got = client_of(backend(error=error)).get("/api/ask", params={"q": "A"})
-    assert got.json() == {"type": f"/docs#{kind}", "title": title, "status": status, "detail": str(error)}
+    assert got.json() == {
+        "type": f"/docs#{kind}",
+        "title": title,
+        "status": status,
+        "detail": as_sentence(str(error)),
+    }
     assert (got.status_code, got.headers.get("retry-after")) == (status, retry)
     assert got.headers["content-type"] == "application/problem+json"
 
@@ -340,7 +350,24 @@ def test_the_api_tells_errors_as_problems(
 def test_parameters_that_cannot_be_used_are_a_problem_too(client: TestClient, query: str) -> None:
     got = client.get("/api/ask" + query)
     assert (got.status_code, got.headers["content-type"]) == (400, "application/problem+json")
-    assert got.json()["title"] == "The request cannot be used"
+    assert got.json()["title"] == "There is a problem with your search"
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("", "q is missing."),
+        ("?q=A&limit=0", "limit must be at least 1."),
+        ("?q=A&limit=51", "limit must be at most 50."),
+        ("?q=A&limit=many&explain=perhaps", "limit must be a whole number; explain must be true or false."),
+        ("?q=A&strength=maybe", "strength must be 'must', 'should' or 'could'."),
+        ("?q=A&since=May", "since must be a year (2023) or a date (2023-05-12)."),
+    ],
+)
+def test_programs_learn_in_our_own_words_what_a_parameter_may_be(
+    client: TestClient, query: str, detail: str
+) -> None:
+    assert client.get("/api/ask" + query).json()["detail"] == detail
 
 
 def test_an_unknown_api_address_is_a_problem_and_a_wrong_method_says_which_is_right(
@@ -355,7 +382,7 @@ def test_an_unexpected_error_is_a_page_and_its_message_stays_out_of_the_log() ->
     client = client_of(backend(error=RuntimeError("secret question")))
     with capture_logs() as logs:
         page = client.get("/", params={"q": "secret question"})
-    assert (page.status_code, "Something went wrong here" in page.text) == (500, True)
+    assert (page.status_code, "Something went wrong" in page.text) == (500, True)
     assert [one["event"] for one in logs] == ["request failed", "request"]
     assert "secret" not in str(logs)
     assert {name: page.headers.get(name) for name in HEADERS} == HEADERS
@@ -480,13 +507,31 @@ def test_pages_hold_neither_scripts_nor_inline_styles_nor_unescaped_values() -> 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
 def test_listening_where_others_can_reach_us_is_refused(host: str) -> None:
-    with pytest.raises(BadRequest, match=r"needs authentication.*ASSISTANT_AUTH.*use 127\.0\.0\.1"):
+    with pytest.raises(
+        BadRequest, match=r"so people must sign in: set ASSISTANT_AUTH .*, or listen on 127\.0\.0\.1"
+    ):
         listening(host, 0)
 
 
 def test_a_port_that_is_taken_is_an_error_that_says_what_to_do() -> None:
-    with listening("127.0.0.1", 0) as ear, pytest.raises(BadRequest, match="try another --port"):
+    with (
+        listening("127.0.0.1", 0) as ear,
+        pytest.raises(BadRequest, match=r"is already in use: .* choose another port with --port"),
+    ):
         listening("127.0.0.1", ear.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("192.0.2.1", "this machine does not have the address 192.0.2.1: choose another with --host"),
+        ("nowhere.invalid", "the host name nowhere.invalid is not known: choose another with --host"),
+    ],
+)
+def test_a_host_that_cannot_be_used_is_an_error_in_our_own_words(host: str, said: str) -> None:
+    with pytest.raises(BadRequest) as caught:
+        listening(host, 0, "users")
+    assert str(caught.value) == said
 
 
 def test_the_index_is_refreshed_while_the_app_runs_even_after_an_error() -> None:
@@ -533,6 +578,10 @@ def test_words_for_values() -> None:
         "soon",
     ]
     assert [language("de-AT"), language("xx")] == ["German", "xx"]
+    assert [
+        as_sentence(one)
+        for one in ("the disk is full", "busy, wait", "a.md is empty: see it", "Done.", "'x' is new")
+    ] == ["The disk is full.", "Busy, wait.", "a.md is empty: see it.", "Done.", "'x' is new."]
 
 
 def test_a_question_has_an_address_that_can_be_shared() -> None:
@@ -568,8 +617,8 @@ def test_other_places_and_contrary_advice_stand_below_a_quote() -> None:
     title = ENTRY_FEES.citation.title
     assert view.cards[0].opposes == f"“{title}” ({ENTRY_FEES.citation.date or 'undated'})"
     assert [(also.label.partition(" (")[0], bool(also.quote)) for also in view.cards[0].also] == [
-        ("Also", False),
-        ("Earlier edition", True),
+        ("Also in", False),
+        ("The earlier edition", True),
     ]
     assert view.cards[1].opposes is None
 
@@ -584,7 +633,7 @@ def test_two_questions_at_once_have_a_section_each() -> None:
     assert re.findall(r'<h2 class="part" dir="auto" lang="en">(.*?)</h2>', page) == ["One?", "Two?"]
     assert re.findall(r'<h2 id="outcome-(\d)">(.*?)</h2>', page) == [
         ("1", "The documents say"),
-        ("2", "The documents do not say"),
+        ("2", "No answer was found in these documents"),
     ]
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
@@ -596,16 +645,16 @@ def test_a_passage_says_in_a_fold_out_why_it_was_chosen() -> None:
         ("when", "moon"),
         ("moon",),
         7,
-        (Said("reranker", 2.5, 1),),
-        (Pull("heading_coverage", 0.5, -1.25),),
+        {"judge": 1, "words": 3},
+        0.75,
     )
     explained = replace(item(ENTRY_FEES), why=why)
     view = answer_view(answer("Who?", Outcome.ANSWERED, [explained]), Filters(), {})
     assert view.cards[0].why == (
-        "Probability that it answers: 90 %.",
-        "Holds of the question: fees; lacks: when, moon (in no document).",
-        "Of 7 candidates: 1st by the reranker (2.50).",
-        "Against it: words of the question above it (−1.2).",
+        "Probability that this passage answers the question: 90 %.",
+        "Mentions: fees; does not mention: when, moon (in no document).",
+        "Ranked among 7 passages: 1st by the ranking model, 3rd by words.",
+        "On the subject with a probability of 75 %.",
     )
 
 
@@ -615,9 +664,9 @@ def test_advice_to_others_is_headed_as_such() -> None:
     )
     view = answer_view(replace(silent, asked_of="NATO"), Filters(), {})
     assert (view.sign, view.heading, view.near_misses_heading) == (
-        "Recommended to others",
-        "Recommendations on this are to others than NATO",
-        "Recommended to others",
+        "Addressed to others",
+        "Nothing here is addressed to NATO; others are asked to act",
+        "Addressed to others",
     )
 
 
@@ -629,7 +678,7 @@ def test_an_answer_that_goes_on_leads_to_what_follows(method: str) -> None:
     )
     sent = {"q": FEE_QUESTION, "to": "EU"}
     page = client.get("/", params=sent).text
-    assert "Show what follows" in words_of(page)
+    assert "Show more results" in words_of(page)
     assert (
         f"after={ENTRY_FEES.citation.id}" in page or f'name="after" value="{ENTRY_FEES.citation.id}"' in page
     )

@@ -168,11 +168,11 @@ def test_overload_is_told_at_once_with_when_to_come_again() -> None:
         "type": "/docs#overloaded",
         "title": "Too many questions at once",
         "status": 503,
-        "detail": "as many wait already as may (1): try again later",
+        "detail": "The queue is full (1 waiting).",
     }
     assert problem.headers["content-type"] == "application/problem+json"
     assert (problem.status_code, problem.headers["retry-after"]) == (503, "1")
-    assert (page.status_code, "Try again in 1 seconds or later" in page.text) == (503, True)
+    assert (page.status_code, "Try again in 1 second." in page.text) == (503, True)
     assert others == [200] * 4
     assert len(slow.asked) == 3
 
@@ -195,8 +195,8 @@ def test_a_question_that_takes_too_long_is_given_up() -> None:
     assert [one.status_code for one in found] == [503, 503]
     details = {one.json()["detail"] for one in found}
     assert details <= {
-        "the question took longer than 0.2 s: try again in a few seconds",
-        "no turn came within 0.2 s: try again later",
+        "The question took longer than 0.2 s: try again in a few seconds.",
+        "The request waited longer than 0.2 seconds.",
     }
     assert 'assistant_errors_total{kind="overloaded"} 2.0' in measured
     assert "assistant_questions_running 0.0" in measured

@@ -31,7 +31,7 @@ def test_notes_and_text_link_to_one_another() -> None:
         r'id="(ref-\d+)"><a class="note-link" href="#(note-\d+)" aria-label="Note 2" lang="en">', page
     )
     assert page.count(f'id="{marker[1]}"') == 1
-    assert f'href="#{marker[0]}" aria-label="Back to the text of note 2"' in page
+    assert f'href="#{marker[0]}" aria-label="Back to the text at note 2"' in page
 
 
 def test_a_note_in_another_part_is_reached_there() -> None:
@@ -98,7 +98,7 @@ def test_the_recommendations_before_and_behind_are_offered() -> None:
 def test_where_cited_words_changed_the_passage_that_now_stands_there_is_offered() -> None:
     moved = replace(GONE, stood_at=ENTRY_GROUPS.passage.span)
     page = client_of(backend(gone={moved.id: moved})).get(source_link(BRIEF.id, moved.id)).text
-    assert "changed or gone since 1 February 2026. Near where they stood there is now:" in page
+    assert "since 1 February 2026. It was changed or removed. The nearest passage is now:" in page
     assert f'href="{source_link(BRIEF.id, ENTRY_GROUPS.citation.id)}"' in unescape(page)
 
 

@@ -31,9 +31,9 @@ def shown(state: Status) -> str:
 def test_everything_about_the_index_is_on_the_page() -> None:
     page = shown(EVERYTHING)
     for words in (
-        "Files wait to be indexed",
+        "Files are waiting to be indexed",
         "<dt>Documents</dt><dd>2</dd>",
-        "<dt>Last indexed</dt><dd>2 March 2026, 09:30 UTC</dd>",
+        "<dt>Last updated</dt><dd>2 March 2026, 09:30 UTC</dd>",
         '<strong dir="auto" lang="">broken.docx</strong> <span dir="auto" lang="en">is damaged: save it anew</span>',
         "&lt;i&gt;scan&lt;/i&gt;.pdf",
         '<strong dir="auto" lang="">bericht.md</strong> <span dir="auto">German</span>',
@@ -48,23 +48,26 @@ def test_everything_about_the_index_is_on_the_page() -> None:
 @pytest.mark.parametrize(
     ("build", "words"),
     [
-        (READING, "3 of 1,200 files are read, since 2 March 2026, 10:00 UTC."),
+        (READING, "3 of 1,200 files read. Started on 2 March 2026, 10:00 UTC."),
         (READING, '<span dir="auto" lang="">new.pdf</span> <span class="muted">page 120 of 600</span>'),
-        (READING, 'value="3" max="1200">0 %</progress>'),
+        (READING, 'value="3" max="1200">0%</progress>'),
         (
             Underway(STARTED, Stage.ENCODING, 100, 400, (), 200),
-            "100 of 400 passages are encoded, since 2 March 2026, 10:00 UTC. About 3 minutes more.",
+            "100 of 400 passages prepared for search. Started on 2 March 2026, 10:00 UTC. About 3 minutes left.",
         ),
-        (Underway(STARTED, Stage.ENCODING, 0, 400), "0 of 400 passages are encoded, since 2 March"),
-        (Underway(STARTED, Stage.PUBLISHING, 0, 0), "the files that are searched are being written"),
-        (Underway(STARTED, Stage.COMPARING, 0, 0), "Looking for what has changed"),
+        (
+            Underway(STARTED, Stage.ENCODING, 0, 400),
+            "0 of 400 passages prepared for search. Started on 2 March",
+        ),
+        (Underway(STARTED, Stage.PUBLISHING, 0, 0), "Writing the search index."),
+        (Underway(STARTED, Stage.COMPARING, 0, 0), "Looking for changes. Started on 2 March"),
     ],
 )
 def test_a_build_tells_what_it_is_at_and_how_far(build: Underway, words: str) -> None:
     page = shown(replace(EVERYTHING, underway=build))
     assert words in page
-    assert "The documents are being indexed" in page
-    assert "Questions are answered from the last index meanwhile." in page
+    assert "Documents are being indexed" in page
+    assert "Until this is finished, answers come from the previous version of the index." in page
 
 
 @pytest.mark.parametrize(
@@ -117,11 +120,39 @@ def test_without_an_index_the_page_says_what_is_missing() -> None:
     for address in ("/status", "/status?added=x"):
         page = client.get(address)
         assert page.status_code == 200
-        assert "Nothing is indexed yet" in page.text
-        assert "no finished index in index" in page.text
+        assert "No documents have been indexed yet" in page.text
+        assert "Indexing starts automatically." in page.text
+        assert "assistant index" not in page.text
     said = client.get("/api/status")
-    assert (said.status_code, said.json()["title"]) == (503, "Nothing is indexed yet")
-    assert '<a href="/status">See what is being indexed</a>' in client.get("/").text
+    assert (said.status_code, said.json()["title"]) == (503, "No documents have been indexed yet")
+    front = client.get("/").text
+    assert "Your documents are being prepared. You can ask questions as soon as they are ready." in front
+    assert '<a href="/status">See progress</a>' in front
+
+
+@pytest.mark.parametrize(
+    ("underway", "said"),
+    [
+        (None, "There are no documents to search yet."),
+        (READING, "You can ask questions as soon as they are ready."),
+        (Underway(STARTED, Stage.ENCODING, 1, 400, (), 20), "You can ask in about 1 minute."),
+        (Underway(STARTED, Stage.ENCODING, 1, 400, (), 200), "You can ask in about 3 minutes."),
+    ],
+)
+def test_a_reader_who_asks_too_early_learns_when_to_ask(underway: Underway | None, said: str) -> None:
+    early = backend(
+        state=replace(EVERYTHING, underway=underway), error=IndexMissing("run 'assistant index' first")
+    )
+    page = client_of(early).get("/", params={"q": "Who should act?"})
+    assert (page.status_code, said in page.text, "assistant index" in page.text) == (503, True, False)
+
+
+def test_recommendations_are_counted_as_the_list_shows_them() -> None:
+    client = client_of(backend(state=replace(EVERYTHING, recommendations=9)))
+    total = client.get("/api/recommendations").json()["total"]
+    assert f"<dt>Recommendations</dt><dd>{total}</dd>" in client.get("/status").text
+    assert client.get("/api/status").json()["recommendations"] == total
+    assert f"with {total} recommendations." in client.get("/").text
 
 
 def test_what_is_indexed_is_told_where_the_corpus_is_missing() -> None:
@@ -132,7 +163,7 @@ def test_what_is_indexed_is_told_where_the_corpus_is_missing() -> None:
             return EVERYTHING
 
     client = client_of(Gone(()))
-    assert "The index cannot be brought up to date" in client.get("/status").text
+    assert "The index cannot be updated" in client.get("/status").text
     told = client.get("/api/status").json()
     assert (told["documents"], told["hindrance"]) == (2, "no corpus folder at corpus")
 
@@ -160,13 +191,13 @@ def test_long_lists_come_in_pages_that_hold_every_file_once() -> None:
     many = tuple(Skipped(f"{number:04}-{'x' * 200}.pdf", "is damaged: " + "y" * 100) for number in range(450))
     client = client_of(backend(state=replace(EVERYTHING, skipped=many, without_text=())))
     first = client.get("/status")
-    assert '<a href="/status/failed">All 450</a>' in first.text
+    assert '<a href="/status/failed">See all 450</a>' in first.text
     assert len(first.content) < 100_000
     pages = [client.get("/status/failed", params={"page": page}) for page in (1, 2, 3)]
     assert max(len(page.content) for page in pages) < 100_000
     found = [one.document for one in many for page in pages if one.document in page.text]
     assert found == [one.document for one in many]
-    assert "There are none." in client.get("/status/without-text").text
+    assert "There are no files in this list." in client.get("/status/without-text").text
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -177,7 +208,7 @@ def test_each_list_has_its_page(kind: Kind) -> None:
 
 def test_a_stale_answer_leads_to_the_status() -> None:
     page = client_of(backend()).get("/", params={"q": "How should schools be funded?"}).text
-    assert '<a href="/status">See how far it is</a>' in page
+    assert '<a href="/status">See progress</a>' in page
 
 
 def test_a_failed_refresh_is_told_until_one_succeeds() -> None:

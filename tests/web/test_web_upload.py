@@ -21,6 +21,7 @@ from assistant.errors import CorpusMissing, DiskFull, UploadFolderUnusable, Uplo
 from assistant.web import create_app
 from assistant.web.routes.form_files import ENVELOPE
 from assistant.web.security.form_tokens import Tickets
+from assistant.web.views.wording import as_sentence
 
 SITE = "http://127.0.0.1:8000"
 HERE = {"Origin": SITE}
@@ -85,7 +86,7 @@ def test_the_form_leads_to_the_status(client: TestClient) -> None:
     again = send(client, path="/upload", content=BRIEF.text.encode())
     assert again.headers["location"].endswith("&already=yes")
     page = client.get(again.headers["location"]).text
-    assert "The same file is here already under this name" in page
+    assert "This file is already here under this name" in page
 
 
 def test_the_browsers_way_of_naming_its_own_site_is_known(client: TestClient) -> None:
@@ -111,7 +112,7 @@ def test_what_another_site_sends_is_refused(
 ) -> None:
     sent = send(client, headers=headers, path=path)
     assert sent.status_code == 403
-    assert "came from another site" in sent.text
+    assert "was sent from another site, or your browser did not say from where." in sent.text
     assert known.added == {}
 
 
@@ -122,7 +123,7 @@ def test_a_form_that_was_not_fetched_here_is_refused(
 ) -> None:
     sent = send(client, token=token, path=path)
     assert sent.status_code == 403
-    assert "send the file once more" in sent.text
+    assert "The form has expired: send the file again." in sent.text
     assert known.added == {}
 
 
@@ -140,7 +141,7 @@ def test_other_machines_are_refused(known: KnownAnswers, peer: str) -> None:
     client = client_of(known, peer)
     for sent in (client.get("/upload"), client.get("/api/upload"), send(client, token="x")):
         assert sent.status_code == 403
-        assert "from this machine itself only" in sent.text
+        assert "from the machine that runs this service" in sent.text
     assert known.added == {}
 
 
@@ -165,6 +166,7 @@ def test_nothing_is_taken_unless_that_is_allowed(known: KnownAnswers) -> None:
     for sent in (client.get("/upload"), client.get("/api/upload"), send(client, token="x")):
         assert sent.status_code == 403
         assert "ASSISTANT_UPLOAD=on" in sent.text
+        assert "Uploads are disabled" in sent.text
     for path in ("/status", "/documents"):
         assert "/upload" not in client.get(path).text
         assert '<a href="/upload">Add a document</a>' in client_of(known).get(path).text
@@ -178,7 +180,7 @@ def test_too_large_a_file_is_refused_by_what_arrives_not_by_what_is_said(
     for size in (100_001, 100_000 + 2 * ENVELOPE, 5_000_000):
         sent = send(client, content=b"x" * size, path=path)
         assert sent.status_code == 413
-        assert "larger than 0.09537 MB" in sent.text
+        assert "larger than the maximum of 0.09537 MB" in sent.text
     assert known.added == {}
     assert send(client, content=b"x" * 100_000).status_code == 201
 
@@ -192,10 +194,10 @@ def test_too_large_a_file_is_refused_by_what_arrives_not_by_what_is_said(
         (
             {"content": b"junk", "headers": {"Content-Type": "multipart/form-data; boundary=b"}},
             400,
-            "the form cannot be read",
+            "The form cannot be read",
         ),
-        ({"files": {"file": ("", b"x")}}, 400, "there is no file in the form"),
-        ({"files": {"other": ("a.md", b"x")}}, 400, "there is no file in the form"),
+        ({"files": {"file": ("", b"x")}}, 400, "No file was sent"),
+        ({"files": {"other": ("a.md", b"x")}}, 400, "No file was sent"),
         ({"files": [("file", ("a.md", b"x")), ("file", ("b.md", b"x"))]}, 400, "Too many files"),
         ({"files": {"file": ("a.md", b"x")}, "data": dict.fromkeys("abcdef", "x")}, 400, "Too many fields"),
         ({"files": {"file": ("a.md", b"x")}, "data": {"token": "x" * 5000}}, 400, "exceeded maximum size"),
@@ -228,12 +230,12 @@ def test_what_the_assistant_cannot_take_is_told_in_the_form_and_to_programs(
         "type": f"/docs#{name}",
         "title": told.json()["title"],
         "status": status,
-        "detail": str(error),
+        "detail": as_sentence(str(error)),
     }
     page = send(client, path="/upload")
     assert page.status_code == status
     language = ' lang="en"' if name == "upload-unusable" else ""
-    assert f"<strong>Error:</strong> <span{language}>{error}</span>" in page.text
+    assert f"<strong>Error:</strong> <span{language}>{as_sentence(str(error))}</span>" in page.text
     assert 'type="file"' in page.text
     assert f'id="{name}"' in client.get("/docs").text
 
@@ -252,9 +254,9 @@ def test_a_document_is_answerable_without_a_restart(tmp_path: Path) -> None:
     with client_of(assistant, **settings) as client:
         document = send(client, "../Ferries.md", FERRIES.encode()).json()["document"]
         assert document == "uploads/Ferries.md"
-        assert "waits to be indexed" in client.get("/status", params={"added": document}).text
+        assert "is waiting to be indexed" in client.get("/status", params={"added": document}).text
         status = f"/status?added={document}"
-        assert until(lambda: "can be asked about now" in client.get(status).text, 60)
+        assert until(lambda: "You can now ask about this document." in client.get(status).text, 60)
         found = client.get("/api/ask", params={"q": "Who should pay for a second large ferry?"}).json()
         assert {item["citation"]["document"] for item in found["items"]} == {document}
         assert client.get(f"/api/documents/{document}").json()["digest"].startswith("sha256:")

@@ -1,4 +1,4 @@
-"""How a calibration leaves the product."""
+"""A calibration as JSON and as a table for people."""
 
 from typing import Any
 
@@ -28,10 +28,11 @@ def calibration_json(found: Calibration) -> dict[str, Any]:
 
 
 def calibration_text(found: Calibration) -> str:
-    """A table of bounds and what they trade; the one chosen and the one before are marked."""
-    origin = "made out of the corpus itself" if found.are_made else "given"
+    """A table of thresholds and their effects; the chosen and the previous one are marked."""
+    origin = "generated from the documents" if found.are_made else "from your file"
     lines = [f"{found.answerable} questions with an answer and {found.unanswerable} without, {origin}.", ""]
-    lines.append(f"{'answers from':>12}{'answered':>10}{'refused':>10}")
+    lines.append("Answered: share of questions with an answer. Declined: share of those without.")
+    lines.append(f"{'threshold':>12}{'answered':>10}{'declined':>10}")
     for one in found.table:
         marks = [
             name for name, bound in (("before", found.before), ("now", found.chosen)) if bound == one.bound
@@ -40,9 +41,9 @@ def calibration_text(found: Calibration) -> str:
         lines.append(f"{one.bound:>12.3f}{one.answered:>10.1%}{one.refused:>10.1%}{mark}")
     lines += [
         "",
-        f"Questions are answered from a confidence of {found.chosen:.3f} now (before: {found.before:.3f}).",
+        f"The answer threshold is now {found.chosen:.3f} (before: {found.before:.3f}).",
     ]
     if found.are_made:
-        lines.append("Made questions are not those that people ask: your own (--questions) tell more.")
-    lines.append("Undo this with 'assistant calibrate --reset'.")
+        lines.append("Your own questions (--questions) give a better threshold than generated ones.")
+    lines.append("To undo this, run 'assistant calibrate --reset'.")
     return "\n".join(lines) + "\n"

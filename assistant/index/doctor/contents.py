@@ -1,4 +1,4 @@
-"""Checks of what the catalogue holds: each row against its seal, each passage against its text, each id, each vector."""
+"""Checks of the contents of the catalogue: rows against their checksums, passages against their texts, ids and vectors."""
 
 import sqlite3
 from collections import Counter
@@ -11,8 +11,8 @@ from assistant.index.doctor.findings import Finding, broken, well
 from assistant.types import Document, Entry
 
 REBUILD = (
-    "run 'assistant doctor --repair' to make the index anew from the corpus, or "
-    "'assistant restore FILE --force' with a backup; citation ids stay either way"
+    "run 'assistant doctor --repair' to build the index again from the corpus, or "
+    "'assistant restore FILE --force' with a backup; citation ids stay the same either way"
 )
 TOLERANCE = 1e-3
 FEW = 3
@@ -21,7 +21,7 @@ FEW = 3
 def checked_contents(
     connection: sqlite3.Connection, generation: int, manifest: dict[str, str]
 ) -> Iterator[Finding]:
-    """What the catalogue holds, at one moment; all of it is read once."""
+    """The findings about the contents of the catalogue at one moment; all of it is read once."""
     checks: tuple[tuple[str, Callable[[], str | list[str]]], ...] = (
         ("catalogue: tables", lambda: _structure(connection)),
         ("catalogue: counts", lambda: _counts(connection, generation, manifest)),
@@ -44,17 +44,17 @@ def checked_contents(
 def _structure(connection: sqlite3.Connection) -> str | list[str]:
     said = [" ".join(str(row[0]).split()) for row in connection.execute("PRAGMA integrity_check(10)")]
     strays = [
-        f"{row[0]}: row {row[1]} belongs to none" for row in connection.execute("PRAGMA foreign_key_check")
+        f"{row[0]}: row {row[1]} refers to nothing" for row in connection.execute("PRAGMA foreign_key_check")
     ]
     found = [line for line in said if line != "ok"] + strays
-    return found or "tables, indexes and references agree"
+    return found or "tables, indexes and references are consistent"
 
 
 def _counts(connection: sqlite3.Connection, generation: int, manifest: dict[str, str]) -> str | list[str]:
     found = catalogue.counts(connection, generation)
     said = ", ".join(f"{number} {name}" for name, number in found.items())
     return (
-        said if found.items() <= manifest.items() else [f"there are {said}, which is not what was recorded"]
+        said if found.items() <= manifest.items() else [f"there are {said}, but other numbers were recorded"]
     )
 
 
@@ -68,7 +68,7 @@ def _texts(connection: sqlite3.Connection, generation: int) -> str | list[str]:
         catalogue.load_runs(connection, name, generation)
         entries = catalogue.load_entries(connection, generation, "d.id = :id", id=name)
         found.extend(_misplaced(document, entries))
-    return found or f"every passage of {len(names)} documents is the text where it is said to stand"
+    return found or f"every passage of {len(names)} documents is at its recorded place in the text"
 
 
 def _misplaced(document: Document, entries: list[Entry]) -> Iterator[str]:
@@ -77,7 +77,7 @@ def _misplaced(document: Document, entries: list[Entry]) -> Iterator[str]:
         start, end = entry.passage.span.start, entry.passage.span.end
         around = document.text[:start].endswith(cited.prefix), document.text[end:].startswith(cited.suffix)
         if document.text[start:end] != entry.passage.text or not all(around):
-            yield f"{document.id}: the passage at {start} is not the text that stands there"
+            yield f"{document.id}: the passage at {start} differs from the text at that place"
 
 
 def _citations(connection: sqlite3.Connection, generation: int) -> str | list[str]:
@@ -85,28 +85,28 @@ def _citations(connection: sqlite3.Connection, generation: int) -> str | list[st
     entries = catalogue.load_entries(connection, generation)
     published = {row[0]: row for row in catalogue.load_published(connection)}
     times = Counter(entry.citation.id for entry in entries)
-    found = [f"{name} stands for {count} passages" for name, count in times.items() if count > 1]
+    found = [f"{name} is the id of {count} passages" for name, count in times.items() if count > 1]
     for entry in entries:
         cited = entry.citation
         known = published.get(cited.id)
         if cited.id.partition("-")[0] != citation_ids.bare_id(cited.document, cited.quote):
-            found.append(f"{cited.id} is not the id of its words")
+            found.append(f"{cited.id} does not match its words")
         elif known is None or known[1] != cited.document or known[6] is not None:
-            found.append(f"{cited.id} was given out, but is not known")
+            found.append(f"{cited.id} is in use, but not recorded as published")
     lost = [row[0] for row in published.values() if row[6] is None and row[0] not in times]
-    found.extend(f"{name} opens nothing, and is not known to be gone" for name in lost)
+    found.extend(f"{name} opens no passage, and is not recorded as gone" for name in lost)
     gone = sum(row[6] is not None for row in published.values())
-    return found or f"all {len(times)} open their passage; {gone} more are known to be gone"
+    return found or f"all {len(times)} open their passage; {gone} more are recorded as gone"
 
 
 def _vectors(connection: sqlite3.Connection, generation: int, dimensions: int) -> str | list[str]:
     _, vectors = catalogue.load_vectors(connection, generation, dimensions)
     if not np.isfinite(vectors).all():
-        return ["some hold what is no number"]
+        return ["some contain values that are not numbers"]
     lengths = np.linalg.norm(vectors, axis=1)
-    crooked = int((np.abs(lengths - 1) > TOLERANCE).sum())
+    wrong = int((np.abs(lengths - 1) > TOLERANCE).sum())
     return (
-        [f"{crooked} are not of length 1"]
-        if crooked
-        else f"{len(vectors)} of {dimensions} dimensions and length 1"
+        [f"{wrong} do not have length 1"]
+        if wrong
+        else f"{len(vectors)} with {dimensions} dimensions and length 1"
     )

@@ -1,4 +1,4 @@
-"""The order of the checks: models, folders, catalogue, contents, derived files, leftovers, corpus."""
+"""Runs the checks in order: models, folders, catalogue, contents, derived files, leftovers, corpus."""
 
 import os
 import shutil
@@ -19,16 +19,16 @@ from assistant.models import bundled
 
 LOW_SPACE = 3
 TRIES = 3
-ANEW = "run 'assistant doctor --repair', or 'assistant index'"
+REPAIR = "run 'assistant doctor --repair', or 'assistant index'"
 
 KnownFiles = Mapping[str, FileRecord]
 Changes = Callable[[KnownFiles], tuple[int, int]]
 
 
 def examine(corpus: Path, folder: Path, encoder: str, uses_bundled: bool, changes: Changes) -> Checkup:
-    """Look at everything. `encoder` is the identity of the configured one; `changes` counts files that changed and that are gone.
+    """Run all checks. `encoder` is the identity of the configured search model; `changes` counts changed and removed files.
 
-    Where a new generation is published meanwhile, what was found to be broken is looked at again.
+    If a new generation is published meanwhile, and something seems broken, the checks run again.
     """
     for _ in range(TRIES):
         before = _generation(folder)
@@ -57,7 +57,7 @@ def _models(uses_bundled: bool) -> Finding:
     except ModelUnavailable as error:
         said, _, advice = str(error).rpartition(": ")
         return broken("model files", said, advice)
-    return well("model files", "are the recorded ones")
+    return well("model files", "match their recorded checksums")
 
 
 def _place(folder: Path) -> Finding:
@@ -71,42 +71,52 @@ def _place(folder: Path) -> Finding:
 
 def _permissions(folder: Path) -> Finding:
     if not folder.is_dir():
-        return note("permissions", f"there is no folder {folder} yet", "run 'assistant index'")
+        return note("permissions", f"the folder {folder} does not exist yet", "run 'assistant index'")
     if not os.access(folder, os.R_OK | os.X_OK):
-        return broken("permissions", f"{folder} may not be read", "let this user read it")
+        return broken("permissions", f"{folder} is not readable", "allow this user to read it")
     unreadable = [
         path for path in (folder, *folder.rglob("*"))
         if path.name != catalogue.FILE_NAME + "-shm" and not os.access(path, os.R_OK)
     ]  # fmt: skip
     if unreadable:
-        return broken("permissions", f"{unreadable[0]} may not be read", "let this user read it")
+        return broken("permissions", f"{unreadable[0]} is not readable", "allow this user to read it")
     if not os.access(folder, os.W_OK) or (
         not catalogue.is_writable(folder) and (folder / catalogue.FILE_NAME).exists()
     ):
         return note(
-            "permissions", f"{folder} may be read, but not written: it answers, and is not brought up to date"
+            "permissions",
+            f"{folder} is read-only: questions can be answered, but the index cannot be updated",
         )
-    strangers = [
+    writable_by_all = [
         path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o002 and not path.is_symlink()
     ]
-    if strangers:
-        return note("permissions", f"everybody may write to {strangers[0]}", f"run: chmod -R o-w {folder}")
+    if writable_by_all:
+        return note(
+            "permissions",
+            f"every user of this machine can write to {writable_by_all[0]}",
+            f"run: chmod -R o-w {folder}",
+        )
     if folder.stat().st_mode & 0o004 and all(
         one.stat().st_mode & 0o001 for one in (folder, *folder.resolve().parents)
     ):
-        said = f"the index may be read and written; everybody on this machine may read the texts in it (else: chmod o-rx {folder})"
+        said = (
+            "the index is readable and writable; every user of this machine can read the texts in it "
+            f"(to prevent that: chmod o-rx {folder})"
+        )
         return well("permissions", said)
-    return well("permissions", "the index may be read and written, and not by everybody")
+    return well("permissions", "the index is readable and writable for this user, and closed to others")
 
 
 def _space(folder: Path) -> Finding:
     place = next(path for path in (folder, *folder.resolve().parents) if path.exists())
     free = shutil.disk_usage(place).free
     used = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) if folder.is_dir() else 0
-    said = f"{free / 1e6:,.0f} MB are free, the index takes {used / 1e6:,.1f} MB"
+    said = f"{free / 1e6:,.0f} MB are free, and the index uses {used / 1e6:,.1f} MB"
     if free < LOW_SPACE * used or free < 100e6:
         return note(
-            "disk space", said, "free some space: a new generation stands beside the old one for a while"
+            "disk space",
+            said,
+            "free some space: during an update, the old and the new index exist side by side",
         )
     return well("disk space", said)
 
@@ -133,12 +143,13 @@ def _index(folder: Path, encoder: str) -> Iterator[Finding]:
             return
         if "generation" not in manifest:
             yield broken(
-                "catalogue", "the first index was never finished", "run 'assistant index'", of_catalogue=True
+                "catalogue", "the first index was not finished", "run 'assistant index'", of_catalogue=True
             )
             return
         generation = int(manifest["generation"])
         yield well(
-            "catalogue", f"of schema {catalogue.SCHEMA_VERSION}, generation {generation}, {manifest['built']}"
+            "catalogue",
+            f"schema {catalogue.SCHEMA_VERSION}, generation {generation}, updated {manifest['built']}",
         )
         yield _encoder(manifest, encoder)
         yield from checked_contents(connection, generation, manifest)
@@ -151,10 +162,10 @@ def _encoder(manifest: dict[str, str], encoder: str) -> Finding:
     if manifest["encoder"] != encoder:
         return broken(
             "encoder",
-            f"the index was made with {manifest['encoder']}, but {encoder} is configured",
-            "run 'assistant index' to encode anew, or set ASSISTANT_ENCODER back",
+            f"the index was built with the search model {manifest['encoder']}, but {encoder} is configured",
+            "run 'assistant index' to update the index, or set ASSISTANT_ENCODER back",
         )
-    return well("encoder", f"the index was made with {encoder}")
+    return well("encoder", f"the index was built with {encoder}")
 
 
 def _derived(
@@ -163,24 +174,22 @@ def _derived(
     place = folder / str(generation)
     try:
         if derived_digest(place) != manifest["derived"]:
-            return broken("derived files", f"the files in {place} are not those that were written", ANEW)
+            return broken("derived files", f"the files in {place} are not those that were written", REPAIR)
         vectors, passages = derived_counts(place)
         keys, _ = catalogue.load_vectors(connection, generation, int(manifest["dimensions"]))
     except (OSError, AssistantError, sqlite3.Error) as error:
-        return broken("derived files", f"{place} cannot be read ({error})", ANEW)
+        return broken("derived files", f"{place} cannot be read ({error})", REPAIR)
     if (vectors, passages) != (len(keys), int(manifest["passages"])):
         return broken(
-            "derived files", f"{vectors} vectors and {passages} passages are not those of the catalogue", ANEW
+            "derived files", f"{vectors} vectors and {passages} passages do not match the catalogue", REPAIR
         )
-    return well(
-        "derived files", f"{vectors} vectors and the words of {passages} passages, as they were written"
-    )
+    return well("derived files", f"{vectors} vectors and the words of {passages} passages are unchanged")
 
 
 def _copy_of_ids(folder: Path, manifest: dict[str, str]) -> Finding:
     if id_backup.stamp(folder) != manifest["spared"] or id_backup.load(folder) is None:
-        return broken("copy of the ids", f"{id_backup.FILE_NAME} is not what was written", ANEW)
-    return well("copy of the ids", f"{id_backup.FILE_NAME} is whole")
+        return broken("copy of the ids", f"{id_backup.FILE_NAME} has been changed", REPAIR)
+    return well("copy of the ids", f"{id_backup.FILE_NAME} is complete")
 
 
 def _leftovers(connection: sqlite3.Connection, folder: Path, generation: int) -> Finding:
@@ -190,9 +199,9 @@ def _leftovers(connection: sqlite3.Connection, folder: Path, generation: int) ->
     ]
     cut_off = backups.unfinished(folder)
     parts = [
-        f"{staged} documents are prepared for the next generation" if staged else "",
-        f"generation {', '.join(sorted(others, key=int))} is still there" if others else "",
-        "versions that are not shown any more" if catalogue.has_removed(connection) else "",
+        f"{staged} documents are prepared for the next update" if staged else "",
+        f"generation {', '.join(sorted(others, key=int))} has not been removed" if others else "",
+        "old versions of documents have not been removed" if catalogue.has_removed(connection) else "",
         f"an unfinished restore in {cut_off[0].name}" if cut_off else "",
     ]
     said = "; ".join(part for part in parts if part)
@@ -200,7 +209,7 @@ def _leftovers(connection: sqlite3.Connection, folder: Path, generation: int) ->
         return well("leftovers", "none")
     if is_being_built(folder):
         return note("leftovers", f"{said}: another process is building")
-    return note("leftovers", f"{said}: in use by a reader, or left by a run that was cut off", ANEW)
+    return note("leftovers", f"{said}: in use, or left by an interrupted run", REPAIR)
 
 
 def _corpus(corpus: Path, folder: Path, changes: Changes) -> Finding:
@@ -213,15 +222,17 @@ def _corpus(corpus: Path, folder: Path, changes: Changes) -> Finding:
     try:
         changed, gone = changes(known)
     except AssistantError as error:
-        return broken("corpus", str(error), "see that the folder is there, or name another with --corpus")
+        return broken("corpus", str(error), "check that the folder exists, or name another with --corpus")
     if made_from not in (None, str(corpus.resolve())):
-        said = f"the index was made from {made_from}, not from {corpus}"
+        said = f"the index was built from {made_from}, not from {corpus}"
         return broken("corpus", said, "name another with --index, or run 'assistant index'")
     if changed or gone:
         return note(
-            "corpus", f"{changed} files are new or changed, {gone} are gone since", "run 'assistant index'"
+            "corpus",
+            f"{changed} files are new or changed, and {gone} have been removed since the last update",
+            "run 'assistant index'",
         )
-    return well("corpus", f"{corpus} is what was indexed")
+    return well("corpus", f"{corpus} has not changed since it was indexed")
 
 
 def _generation(folder: Path) -> str | None:

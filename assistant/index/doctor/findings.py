@@ -1,4 +1,4 @@
-"""What a check found."""
+"""The result of a check."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """How it stands with what was checked."""
+    """The state of what was checked."""
 
     WELL = "well"
     NOTE = "note"
@@ -15,7 +15,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check: what was looked at, how it stands, in words, and what to do where something is to be done."""
+    """One check: its name, the state, a description, and what to do if something is wrong."""
 
     check: str
     state: State
@@ -26,14 +26,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """All findings, in the order of the checks; `repaired` says what was done, in words."""
+    """All findings, in the order of the checks; `repaired` says what was repaired."""
 
     findings: tuple[Finding, ...]
     repaired: tuple[str, ...] = ()
 
     @property
     def states(self) -> dict[State, int]:
-        """How many checks came out in each way."""
+        """The number of checks with each state."""
         return Counter(finding.state for finding in self.findings)
 
     @property
@@ -53,7 +53,7 @@ def well(check: str, said: str) -> Finding:
 
 
 def note(check: str, said: str, advice: str | None = None) -> Finding:
-    """Worth knowing; answers are right all the same."""
+    """Worth knowing; answers are still right."""
     return Finding(check, State.NOTE, said, advice)
 
 

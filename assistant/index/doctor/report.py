@@ -1,11 +1,11 @@
-"""A checkup as a table in words, and as JSON."""
+"""A checkup as a table for people, and as JSON."""
 
 import textwrap
 from typing import Any
 
 from assistant.index.doctor.findings import Checkup, State
 
-SIGNS = {State.WELL: "well", State.NOTE: "note", State.BROKEN: "BROKEN"}
+SIGNS = {State.WELL: "OK", State.NOTE: "note", State.BROKEN: "BROKEN"}
 NAMES, STATES, WORDS = 20, 8, 76
 
 
@@ -23,7 +23,7 @@ def checkup_json(found: Checkup) -> dict[str, Any]:
 
 
 def checkup_text(found: Checkup) -> str:
-    """A line for each check, with what to do below it."""
+    """A line for each check, with the advice below it."""
     lines: list[str] = []
     for finding in found.findings:
         said = textwrap.wrap(finding.said, WORDS) or [""]
@@ -33,6 +33,6 @@ def checkup_text(found: Checkup) -> str:
     lines.append("")
     lines.extend(f"Repaired: {one}." for one in found.repaired)
     lines.append(
-        "All is well." if found.is_well else "Something is broken: do what stands beside the arrows."
+        "All is well." if found.is_well else "Something is broken. Follow the advice next to the arrows (→)."
     )
     return "\n".join(lines) + "\n"

@@ -1,1 +1,1 @@
-"""What stands before every route."""
+"""Middleware: what runs before every route."""

@@ -1,4 +1,4 @@
-"""Stands before every route: who is there, may that one use the route, and is it not too often."""
+"""Runs before every route: checks who sends a request, whether they may use the route, and how often they do."""
 
 from collections import defaultdict
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from assistant.web.middleware.headers import sent_from_here
 from assistant.web.middleware.rate_limit import Rates
 from assistant.web.security.cookies import session_of
 from assistant.web.security.route_rights import route_at
-from assistant.web.security.visits import NOBODYS, Visit, during
+from assistant.web.security.visits import ANONYMOUS, Visit, during
 from assistant.web.views.problems import (
     BY_STATUS,
     DETAILS,
@@ -34,22 +34,22 @@ from assistant.web.views.templates import Pages
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 SIGN_IN = {
     "none": gettext_noop(
-        "It came through a proxy, and this service asks nobody who they are. "
-        "Open it on the machine that it runs on, or set ASSISTANT_AUTH."
+        "Your request came through a proxy, but this service has no sign-in. "
+        "Open it on the machine it runs on, or turn on sign-in with ASSISTANT_AUTH."
     ),
     "proxy": gettext_noop(
-        "The proxy in front of this service has not said who you are. Open it at its usual address."
+        "The proxy in front of this service did not say who you are. Open the service at its usual address."
     ),
-    "oidc": gettext_noop("Sign in at /login, or bring a token."),
-    "users": gettext_noop("Sign in at /login, or bring a token."),
+    "oidc": gettext_noop("Sign in at /login, or send a token."),
+    "users": gettext_noop("Sign in at /login, or send a token."),
 }
 FOREIGN_FORM = gettext_noop(
-    "It came from another site, or the browser did not say. Send it with the form here."
+    "The form was sent from another site, or your browser did not say from where. Use the form on this site."
 )
 
 
 class Admission:
-    """Middleware that lets through only who may use a route, and keeps as a `Visit` who that is."""
+    """Middleware that admits only requests of people and programs that may use a route, and records them as a `Visit`."""
 
     def __init__(self, app: ASGIApp, gate: Gate, rates: Rates, per_minute: int, pages: Pages) -> None:
         self._app = app
@@ -64,7 +64,7 @@ class Admission:
             await self._app(scope, receive, send)
             return
         if scope["type"] != "http":
-            await send({"type": "websocket.close"})  # nothing here speaks it
+            await send({"type": "websocket.close"})  # no route uses WebSocket
             return
         admitted = self._admit(scope)
         if isinstance(admitted, Response):
@@ -83,10 +83,10 @@ class Admission:
         is_open = route is not None and scope["method"] in route.needs and need is None
         if is_open:
             is_foreign = scope["method"] not in SAFE and not sent_from_here(request)
-            return self._refuse(scope, Problem(FOREIGN, gettext(FOREIGN_FORM))) if is_foreign else NOBODYS
+            return self._refuse(scope, Problem(FOREIGN, gettext(FOREIGN_FORM))) if is_foreign else ANONYMOUS
         if (waiting := self._rates.wait("address", address_of(scope), self._per_minute)) is not None:
             return self._too_many(scope, waiting)
-        session = session_of(request)
+        session = session_of(request) if self._gate.has_sign_in else None
         try:
             identity = self._gate.identify(_caller(scope, session))
             if identity is None:
@@ -103,7 +103,7 @@ class Admission:
             visit = Visit(identity, self._gate.rights(identity), None if identity.is_program else session)
         except BadToken:
             detail = gettext(
-                "The token is none of this service, has ended, or was revoked. Ask for a new one."
+                "The token is not valid: it is unknown here, expired or revoked. Ask for a new one."
             )
             return self._refuse(scope, Problem(NOT_SIGNED_IN, detail, {"WWW-Authenticate": "Bearer"}))
         except AccessClosed as error:
@@ -113,8 +113,8 @@ class Admission:
         return visit
 
     def _sign_in(self, request: Request) -> Response:
-        """The way to sign in, for somebody unknown."""
-        has_form = self._gate.way in ("users", "oidc")
+        """What to answer somebody unknown: the sign-in page, or how to sign in."""
+        has_form = self._gate.has_sign_in
         path, query = request.url.path, request.url.query
         if has_form and request.method in SAFE and not path.startswith("/api/"):
             wanted = quote(f"{path}?{query}" if query else path, safe="")
@@ -124,7 +124,7 @@ class Admission:
 
     def _too_many(self, scope: Scope, seconds: int) -> Response:
         detail = gettext(
-            "At most %(number)s requests a minute are answered. Try again in %(seconds)s seconds.",
+            "At most %(number)s requests a minute are allowed. Try again in %(seconds)s seconds.",
             number=self._per_minute,
             seconds=seconds,
         )
@@ -144,9 +144,13 @@ def _caller(scope: Scope, session: str | None) -> Caller:
 def _not_permitted(identity: Identity, scope: str) -> Problem:
     if identity.is_program:
         detail = gettext(
-            "The token lacks the scope %(scope)s, or its groups may not do that. Ask for another token.",
+            "The token does not have the scope “%(scope)s”, or its groups are not allowed to use it. "
+            "Ask for another token.",
             scope=scope,
         )
     else:
-        detail = gettext("You may not do that here (%(scope)s). Ask whoever runs this service.", scope=scope)
+        detail = gettext(
+            "Your account does not have the permission “%(scope)s”. Ask the administrator of this service.",
+            scope=scope,
+        )
     return Problem(NOT_PERMITTED, detail)

@@ -1,4 +1,4 @@
-"""Keeps a trail of what was asked, read and taken away, before the answer to it is sent."""
+"""Writes to the audit log what was asked, read and exported, before the response is sent."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +10,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.audit import Event, Record
-from assistant.errors import TrailUnwritable
+from assistant.errors import AuditLogUnwritable
 from assistant.types import Answer, Filters
-from assistant.web.middleware.request_context import Happening, current, identity
+from assistant.web.middleware.request_context import RequestContext, current, identity
 from assistant.web.views.problems import of_error, response
 from assistant.web.views.templates import Pages
 
 log = structlog.get_logger()
 
-ASKED = frozenset({"/", "/api/ask"})
-DID = {
+QUESTION_ROUTES = frozenset({"/", "/api/ask"})
+ACTIONS = {
     "/source/{document:path}": "read",
     "/api/source/{document:path}": "read",
     "/page/{number}/{document:path}": "read",
@@ -35,23 +35,23 @@ DID = {
     "/api/recommendations": "listed",
     "/api/documents/{document:path}": "listed",
 }
-"""What who opens the address of a route does."""
+"""What somebody does who opens the address of a route."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST = 2000
 MOST_FIELDS = 20
 
 
 @dataclass(slots=True)
-class Trouble:
-    """Whether answers are refused at the moment because they cannot be kept."""
+class AuditState:
+    """Whether requests are refused at the moment because the audit log cannot be written."""
 
     refuses: bool = False
 
 
 class Auditing:
-    """Middleware that hands an event to `record` when an answer begins.
+    """Middleware that passes an event to `record` when a response begins.
 
-    Where that fails and `refuses`, the answer is not given; else it is counted in `failures`, logged and given.
+    If that fails, the failure is counted in `failures` and logged; with `refuses`, the response is also withheld.
     """
 
     def __init__(
@@ -61,9 +61,9 @@ class Auditing:
         refuses: bool,
         failures: Counter,
         pages: Pages,
-        trouble: Trouble,
+        state: AuditState,
     ) -> None:
-        self._trouble = trouble
+        self._state = state
         self._app = app
         self._record = record
         self._refuses = refuses
@@ -80,7 +80,7 @@ class Auditing:
         async def recording(message: Message) -> None:
             nonlocal is_refused
             if message["type"] == "http.response.start":
-                error = await self._fault(event(scope, current(), message["status"]))
+                error = await self._fault(event_of(scope, current(), message["status"]))
                 if error is not None:
                     is_refused = True
                     await response(scope["path"], of_error(error), self._pages)(scope, receive, send)
@@ -89,52 +89,52 @@ class Auditing:
 
         await self._app(scope, receive, recording)
 
-    async def _fault(self, happened: Event | None) -> TrailUnwritable | None:
-        """Record what happened; the error that forbids to answer."""
-        if happened is None:
+    async def _fault(self, event: Event | None) -> AuditLogUnwritable | None:
+        """Record an event; return the error if it forbids the response."""
+        if event is None:
             return None
         try:
-            await run_in_threadpool(self._record, happened)
-        except TrailUnwritable as error:
-            self._trouble.refuses = self._refuses
+            await run_in_threadpool(self._record, event)
+        except AuditLogUnwritable as error:
+            self._state.refuses = self._refuses
             self._failures.inc()
-            log.error("trail not written", detail=str(error), refused=self._refuses)
+            log.error("audit log not written", detail=str(error), refused=self._refuses)
             return error if self._refuses else None
-        self._trouble.refuses = False
+        self._state.refuses = False
         return None
 
 
-def event(scope: Scope, happening: Happening, status: int) -> Event | None:
-    """What happened, as the trail keeps it; None for what leaves no trail."""
+def event_of(scope: Scope, context: RequestContext, status: int) -> Event | None:
+    """A request as the audit log records it; None for one that is not recorded."""
     route, method = getattr(scope.get("route"), "path", None), scope["method"]
     who = identity(scope)
-    if happening.question is not None or (route in ASKED and status >= 400):
-        return _asked(who, happening, status)
-    if route in DID and method in SAFE:
+    if context.question is not None or (route in QUESTION_ROUTES and status >= 400):
+        return _asked(who, context, status)
+    if route in ACTIONS and method in SAFE:
         about = {"route": route, **scope.get("path_params", {}), "fields": _fields(scope)}
-        return Event(who, DID[route], happening.id, status, about=about)
+        return Event(who, ACTIONS[route], context.id, status, about=about)
     if route is not None and method not in SAFE:
-        about = {"route": route, **scope.get("path_params", {}), **happening.about}
-        return Event(who, "changed", happening.id, status, about=about)
+        about = {"route": route, **scope.get("path_params", {}), **context.about}
+        return Event(who, "changed", context.id, status, about=about)
     return None
 
 
-def _asked(who: str, happening: Happening, status: int) -> Event:
-    answer, filters = happening.answer, happening.filters or Filters()
-    about: dict[str, Any] = {"question": (happening.question or "")[:LONGEST]}
-    narrowed = {
+def _asked(who: str, context: RequestContext, status: int) -> Event:
+    answer, filters = context.answer, context.filters or Filters()
+    about: dict[str, Any] = {"question": (context.question or "")[:LONGEST]}
+    given = {
         name: str(value)
         for name in Filters.__slots__
         if (value := getattr(filters, name)) not in (None, False, ())
     }
-    if narrowed:
-        about["filters"] = narrowed
+    if given:
+        about["filters"] = given
     if answer is None:
-        return Event(who, "asked", happening.id, status, about=about)
+        return Event(who, "asked", context.id, status, about=about)
     return Event(
         who,
         "asked",
-        happening.id,
+        context.id,
         status,
         outcome=answer.outcome.value,
         reason=None if answer.reason is None else answer.reason.value,
@@ -143,7 +143,7 @@ def _asked(who: str, happening: Happening, status: int) -> Event:
 
 
 def _shown(answer: Answer) -> dict[str, Any]:
-    """What of an answer the reader got to see, by citation ids."""
+    """What the reader saw of an answer, by citation ids."""
     return {
         "confidence": round(answer.confidence, 4),
         "shown": [item.entry.citation.id for item in answer.items],
@@ -153,6 +153,6 @@ def _shown(answer: Answer) -> dict[str, Any]:
 
 
 def _fields(scope: Scope) -> dict[str, str]:
-    """What the address narrows or names, each field once and none too long."""
+    """The fields of the address, each once and none too long."""
     text = scope.get("query_string", b"").decode("utf-8", "replace")
     return {name[:100]: value[:LONGEST] for name, value in parse_qsl(text)[:MOST_FIELDS]}

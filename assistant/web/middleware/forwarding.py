@@ -1,4 +1,4 @@
-"""What trusted proxies say of the request they pass on: whose it is, and whether it came by https."""
+"""Reads the headers of trusted proxies: from which address a request came, and whether by https."""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.access.proxies import TrustedPeers
 
 PEER = "assistant.peer"
-"""Where a request's scope keeps the address at the other end of the connection."""
+"""The key of a request's scope under which the address at the other end of the connection is kept."""
 
 
 class Forwarded:
@@ -32,12 +32,12 @@ class Forwarded:
 
 
 def address_of(scope: Scope) -> str:
-    """The address that a request comes from, behind trusted proxies."""
+    """The address that a request comes from, seen through trusted proxies."""
     client = scope.get("client")
     return str(client[0]) if client else "unknown"
 
 
 def peer_of(scope: Scope) -> str | None:
     """The address at the other end of the connection."""
-    found: str | None = scope.get(PEER)
-    return found
+    peer: str | None = scope.get(PEER)
+    return peer

@@ -1,4 +1,4 @@
-"""What stands before every route: safe headers, and a check of the host."""
+"""Runs before every route: safe headers, and a check of the host."""
 
 import re
 from collections.abc import Iterable
@@ -25,11 +25,11 @@ HEADERS = {
 
 
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:@/?#\\\[\]]+)(?::\d{1,5})?|[0-9A-Fa-f:]+")
-"""A name or an address, and a port: nothing else, which links made from it would lead elsewhere with."""
+"""A name or an address, and a port, and nothing else, so that links made from it lead here."""
 
 
 class SafeHeaders:
-    """Middleware that puts `HEADERS` on every response that has none of its own, and lets caches keep only what a route allows."""
+    """Middleware that adds `HEADERS` to every response without its own, and forbids caching unless a route allows it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -70,7 +70,7 @@ class HeadAsGet:
 
 
 class KnownHosts:
-    """Middleware that answers only under names that are ours, against DNS rebinding."""
+    """Middleware that answers only under allowed host names, against DNS rebinding."""
 
     def __init__(self, app: ASGIApp, allowed: Iterable[str], pages: Pages) -> None:
         self._app = app
@@ -83,9 +83,16 @@ class KnownHosts:
         if scope["type"] != "http" or (len(hosts) == 1 and self._is_ours(hosts[0])):
             await self._app(scope, receive, send)
             return
-        detail = gettext(
-            "The request was for %(names)s. To allow a name, add it to the setting ASSISTANT_ALLOWED_HOSTS.",
-            names=", ".join(hosts) or gettext("no name at all"),
+        detail = (
+            gettext(
+                "The request was addressed to %(names)s. "
+                "To allow a host name, add it to the setting ASSISTANT_ALLOWED_HOSTS.",
+                names=", ".join(hosts),
+            )
+            if any(hosts)
+            else gettext(
+                "The request names no host. Allowed host names are listed in the setting ASSISTANT_ALLOWED_HOSTS."
+            )
         )
         await response(scope["path"], Problem(HOST_REFUSED, detail), self._pages)(scope, receive, send)
 
@@ -105,7 +112,7 @@ def sent_from_here(request: Request) -> bool:
     """Whether a form was sent from one of our own pages.
 
     Under our `Referrer-Policy: no-referrer` browsers send `Origin: null` even to the page's own site (Fetch
-    standard, "append a request Origin header"); there `Sec-Fetch-Site`, which no page can forge, tells.
+    standard, "append a request Origin header"); `Sec-Fetch-Site`, which no page can forge, then decides.
     """
     origin = request.headers.get("origin")
     if origin == "null":

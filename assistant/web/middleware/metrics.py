@@ -1,4 +1,4 @@
-"""Counts and times for whoever watches over the service, in Prometheus's form; no question and no document among them."""
+"""Counts and times for monitoring, in the format of Prometheus; they contain no questions and no documents."""
 
 import math
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from assistant.errors import AssistantError
 from assistant.web.backend import Backend
-from assistant.web.middleware.request_context import Happening
+from assistant.web.middleware.request_context import RequestContext
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, math.inf)
 
@@ -21,25 +21,25 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.requests = self._counter("requests", "Requests answered.", "route", "method", "status")
-        self.request_seconds = self._histogram("request_seconds", "From request to end of answer.", "route")
+        self.request_seconds = self._histogram(
+            "request_seconds", "Time from the request to the end of the response.", "route"
+        )
         self.stages = self._histogram(
             "answer_seconds",
-            "Time of each stage of answering a question, waiting for models included.",
+            "Time of each stage of answering a question, including waiting for the models.",
             "stage",
         )
         self.answers = self._counter("answers", "Questions answered.", "outcome", "reason")
-        self.errors = self._counter("errors", "Errors told, by sort.", "kind")
-        self.builds = self._counter(
-            "builds", "Runs that brought the index up to date, or failed to.", "result"
-        )
-        self.trail_failures = self._counter("trail_failures", "Lines of the trail that could not be written.")
-        self.feedback = self._counter("feedback", "Verdicts of readers.", "verdict")
-        self.ready = self._gauge("ready", "Whether questions can be answered.")
-        self.generation = self._gauge("index_generation", "The generation of the index that answers.")
-        self.age = self._gauge("index_age_seconds", "Time since the index was built.")
+        self.errors = self._counter("errors", "Errors returned, by kind.", "kind")
+        self.builds = self._counter("builds", "Index updates, by result.", "result")
+        self.audit_failures = self._counter("audit_failures", "Audit log entries that could not be written.")
+        self.feedback = self._counter("feedback", "Feedback from readers.", "verdict")
+        self.ready = self._gauge("ready", "1 if questions can be answered, otherwise 0.")
+        self.generation = self._gauge("index_generation", "Generation of the index in use.")
+        self.age = self._gauge("index_age_seconds", "Time since the index was last updated.")
         self.documents = self._gauge("index_documents", "Documents in the index.")
-        self.running = self._gauge("questions_running", "Questions being worked on.")
-        self.waiting = self._gauge("questions_waiting", "Questions in the queue.")
+        self.running = self._gauge("questions_running", "Questions being answered.")
+        self.waiting = self._gauge("questions_waiting", "Questions waiting in the queue.")
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"assistant_{name}", meaning, labels, registry=self.registry)
@@ -50,17 +50,17 @@ class Metrics:
     def _gauge(self, name: str, meaning: str) -> Gauge:
         return Gauge(f"assistant_{name}", meaning, registry=self.registry)
 
-    def observe(self, happening: Happening) -> None:
-        """Take in what came of a request."""
-        if (answer := happening.answer) is not None:
+    def observe(self, context: RequestContext) -> None:
+        """Count a finished request."""
+        if (answer := context.answer) is not None:
             self.answers.labels(answer.outcome.value, answer.reason.value if answer.reason else "").inc()
-        for stage, seconds in happening.seconds.items():
+        for stage, seconds in context.seconds.items():
             self.stages.labels(stage).observe(seconds)
-        if happening.problem is not None:
-            self.errors.labels(happening.problem).inc()
+        if context.problem is not None:
+            self.errors.labels(context.problem).inc()
 
-    def look(self, assistant: Backend) -> None:
-        """Bring what is said of the index up to date."""
+    def update(self, assistant: Backend) -> None:
+        """Update the metrics of the index."""
         self.ready.set(assistant.ready() is None)
         try:
             status = assistant.status()
@@ -82,7 +82,7 @@ def routes(assistant: Backend, metrics: Metrics) -> APIRouter:
 
     @router.get("/metrics")
     def show() -> Response:
-        metrics.look(assistant)
+        metrics.update(assistant)
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return router

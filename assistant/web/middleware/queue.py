@@ -1,4 +1,4 @@
-"""Lets so many requests in at once and so many wait; all others are told at once when to try again."""
+"""Limits how many requests are processed at once and how many wait; all others get 503 with Retry-After at once."""
 
 import asyncio
 import math
@@ -15,9 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.errors import Overloaded
 from assistant.language.i18n import gettext
 from assistant.runtime.deadline import Patience, limited
-from assistant.web.middleware.request_context import failed
+from assistant.web.middleware.request_context import record_problem
 from assistant.web.views.problems import KINDS, Problem, response
 from assistant.web.views.templates import Pages
+from assistant.web.views.wording import as_sentence
 
 FREE = ("/healthz", "/readyz", "/metrics", "/static/")
 LONGEST_RETRY = 60
@@ -25,12 +26,12 @@ KEPT_MESSAGES = 4
 GONE = "client-gone"
 
 
-class Full(Exception):
-    """As many wait as may."""
+class QueueFull(Exception):
+    """The queue has no room."""
 
 
-class Places:
-    """So many places, and a bounded queue before them, first come first served; for one event loop."""
+class Slots:
+    """A number of slots with a bounded queue in front of them, first come first served; for one event loop."""
 
     def __init__(self, number: int, queue: int) -> None:
         self.number = number
@@ -45,12 +46,12 @@ class Places:
         return len(self._waiting)
 
     async def enter(self, seconds: float) -> None:
-        """Take a place, waiting for it at most so long. Raises `Full` or `TimeoutError`."""
+        """Take a slot, waiting for it at most `seconds`. Raises `QueueFull` or `TimeoutError`."""
         if self.running < self.number:
             self.running += 1
             return
         if len(self._waiting) >= self._most_waiting:
-            raise Full
+            raise QueueFull
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
@@ -58,14 +59,14 @@ class Places:
                 await turn
         except (TimeoutError, asyncio.CancelledError):
             if turn.done() and not turn.cancelled():
-                self.leave()  # the turn came at the same moment: it is the next one's
+                self.leave()  # the slot became free at the same moment: it goes to the next in the queue
             else:
-                with suppress(ValueError):  # it was passed over already
+                with suppress(ValueError):  # it has been skipped already
                     self._waiting.remove(turn)
             raise
 
     def leave(self, seconds: float | None = None) -> None:
-        """Give up a place, to the first in the queue where there is one; `seconds` it was held."""
+        """Free a slot, which goes to the first in the queue, if any; it was used for `seconds`."""
         if seconds is not None:
             self._usual_seconds += (seconds - self._usual_seconds) / 10
         while self._waiting:
@@ -83,20 +84,20 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """Where the number of questions that are worked on, and that wait, is shown."""
+    """The metrics of how many questions are being answered, and how many wait."""
 
     running: Gauge
     waiting: Gauge
 
 
 class Queueing:
-    """Middleware that has places for questions, which need the models, and others for all else but what watches over the service.
+    """Middleware with slots for questions, which need the models, and slots for all other requests but those of monitoring.
 
-    A question that waits and works longer than `seconds` is given up, and so is one whose sender has gone.
+    A question is cancelled after `seconds` of waiting and processing, and when its sender disconnects.
     """
 
     def __init__(
-        self, app: ASGIApp, questions: Places, others: Places, seconds: float, gauges: Gauges, pages: Pages
+        self, app: ASGIApp, questions: Slots, others: Slots, seconds: float, gauges: Gauges, pages: Pages
     ) -> None:
         self._app = app
         self._questions = questions
@@ -111,65 +112,69 @@ class Queueing:
         if scope["type"] != "http" or scope["path"].startswith(FREE):
             await self._app(scope, receive, send)
             return
-        places = self._questions if is_question(scope) else self._others
-        patience = Patience(self._seconds)
-        sender = Sender(receive, patience)
+        slots = self._questions if is_question(scope) else self._others
+        deadline = Patience(self._seconds)
+        sender = Sender(receive, deadline)
         watching = asyncio.create_task(sender.watch())
         try:
-            await self._pass(places, patience, sender, scope, send)
+            await self._pass(slots, deadline, sender, scope, send)
         finally:
             watching.cancel()
 
     async def _pass(
-        self, places: Places, patience: Patience, sender: "Sender", scope: Scope, send: Send
+        self, slots: Slots, deadline: Patience, sender: "Sender", scope: Scope, send: Send
     ) -> None:
         try:
-            if not await sender.stays_until(places.enter(patience.left)):
-                failed(GONE)
+            if not await sender.stays_until(slots.enter(deadline.left)):
+                record_problem(GONE)
                 return
-        except Full:
-            said = gettext("as many wait already as may (%(number)s): try again later", number=places.waiting)
-            await self._refuse(places, said, scope, sender, send)
+        except QueueFull:
+            detail = gettext("the queue is full (%(number)s waiting)", number=slots.waiting)
+            await self._refuse(slots, detail, scope, sender, send)
             return
         except TimeoutError:
-            said = gettext("no turn came within %(seconds)s s: try again later", seconds=f"{self._seconds:g}")
-            await self._refuse(places, said, scope, sender, send)
+            detail = gettext(
+                "the request waited longer than %(seconds)s seconds", seconds=f"{self._seconds:g}"
+            )
+            await self._refuse(slots, detail, scope, sender, send)
             return
         started, is_gone = time.monotonic(), False
 
         async def noting(message: Message) -> None:
             nonlocal is_gone
-            is_gone = is_gone or (message["type"] == "http.response.start" and patience.is_lost)
+            is_gone = is_gone or (message["type"] == "http.response.start" and deadline.is_lost)
             await send(message)
 
         try:
-            with limited(patience) if places is self._questions else nullcontext():
+            with limited(deadline) if slots is self._questions else nullcontext():
                 await self._app(scope, sender.receive, noting)
         finally:
-            places.leave(time.monotonic() - started)
+            slots.leave(time.monotonic() - started)
             if is_gone:
-                failed(GONE)
+                record_problem(GONE)
 
-    async def _refuse(self, places: Places, said: str, scope: Scope, sender: "Sender", send: Send) -> None:
-        kind = replace(KINDS[Overloaded], retry_after=places.retry_after())
-        await response(scope["path"], Problem(kind, said), self._pages)(scope, sender.receive, send)
+    async def _refuse(self, slots: Slots, detail: str, scope: Scope, sender: "Sender", send: Send) -> None:
+        kind = replace(KINDS[Overloaded], retry_after=slots.retry_after())
+        await response(scope["path"], Problem(kind, as_sentence(detail)), self._pages)(
+            scope, sender.receive, send
+        )
 
 
 class Sender:
-    """Whoever sent a request: hands its messages on, and notices when they have gone."""
+    """The sender of a request: passes its messages on, and notices when it disconnects."""
 
-    def __init__(self, receive: Receive, patience: Patience) -> None:
+    def __init__(self, receive: Receive, deadline: Patience) -> None:
         self._receive = receive
-        self._patience = patience
+        self._deadline = deadline
         self._messages: asyncio.Queue[Message] = asyncio.Queue(KEPT_MESSAGES)
         self._gone = asyncio.Event()
 
     async def watch(self) -> None:
-        """Take in messages until the sender has gone."""
+        """Read messages until the sender disconnects."""
         while True:
             message = await self._receive()
             if message["type"] == "http.disconnect":
-                self._patience.lose()
+                self._deadline.lose()
                 self._gone.set()
             await self._messages.put(message)
             if self._gone.is_set():
@@ -180,7 +185,7 @@ class Sender:
         return await self._messages.get()
 
     async def stays_until(self, entering: Coroutine[Any, Any, None]) -> bool:
-        """Whether the sender is still there when `entering` is done; where not, that is given up."""
+        """Whether the sender is still connected when `entering` is done; if it disconnects before, that is cancelled."""
         turn, gone = asyncio.ensure_future(entering), asyncio.ensure_future(self._gone.wait())
         try:
             await asyncio.wait({turn, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -197,7 +202,7 @@ class Sender:
 
 
 def is_question(scope: Scope) -> bool:
-    """Whether a request asks something, which takes the models."""
+    """Whether a request asks a question, which needs the models."""
     path = scope["path"]
     if path == "/":
         fields = scope.get("query_string", b"").split(b"&")

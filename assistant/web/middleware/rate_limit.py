@@ -1,4 +1,4 @@
-"""How often somebody may ask: by a moving window of a minute, for each user and each address."""
+"""Limits the rate of requests by a moving window of a minute, for each user and each address."""
 
 import math
 import time
@@ -15,7 +15,7 @@ class Rates:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def wait(self, kind: str, key: str, per_minute: int) -> int | None:
-        """Count one more, and return None; or, where that is one too many, after how many seconds to try again."""
+        """Count one more request and return None; or, if that is too many, return the seconds after which to try again."""
         if not per_minute:
             return None
         limit = RateLimitItemPerMinute(per_minute)

@@ -1,7 +1,7 @@
-"""Bounds on requests: their headers, the size of their body, and the time it may take to arrive.
+"""Limits on requests: their headers, the size of their body, and the time it may take to arrive.
 
-A body that may be small is taken in whole before the request is passed on, so that whoever sends slowly holds no place
-among those that are worked on.
+A small body is read completely before the request is passed on, so that a slow sender does not occupy a slot among
+the requests being processed.
 """
 
 import asyncio
@@ -24,11 +24,11 @@ PIECE_SECONDS, BODY_SECONDS = 15.0, 60.0
 UPLOAD_SECONDS = 16 * 60.0
 ENVELOPE = 1024 * 1024
 ABOVE_THE_LIMIT = 4
-"""What takes uploads tells by itself that one is too large, and takes it to its end so that a browser reads that."""
+"""The upload routes report a file that is too large themselves, and read it to its end so that a browser shows the message."""
 
 
 class Bounds:
-    """Middleware that refuses what is too large or too slow; only what takes uploads gets `largest_upload` bytes."""
+    """Middleware that refuses requests that are too large or too slow; only upload routes accept `largest_upload` bytes."""
 
     def __init__(self, app: ASGIApp, largest_upload: int, pages: Pages) -> None:
         self._app = app
@@ -94,10 +94,10 @@ def _replayed(first: Message, receive: Receive) -> Receive:
 
 
 def _refusal(scope: Scope, largest: int) -> HTTPException | None:
-    """Why a request is not even read."""
+    """Why a request is refused without reading its body."""
     sizes = [len(name) + len(value) for name, value in scope["headers"]]
     if len(sizes) > MOST_HEADERS or sum(sizes) > LARGEST_HEADERS:
-        return HTTPException(431, gettext("The request has too many headers, or too long ones."))
+        return HTTPException(431, gettext("The request has too many headers, or its headers are too long."))
     declared = Headers(scope=scope).get("content-length", "0")
     if declared.isascii() and declared.isdigit() and int(declared[:19]) > largest:
         return too_large()
@@ -130,5 +130,5 @@ def _bounded(receive: Receive, largest: int, seconds: float) -> Callable[[], "as
 
 
 def too_large() -> HTTPException:
-    """What to say of a body that is too large."""
-    return HTTPException(413, gettext("Send less at once."))
+    """The error for a body that is too large."""
+    return HTTPException(413, gettext("Send less data at once."))

@@ -1,4 +1,4 @@
-"""What is known of the request being answered; each part adds what it knows, for the trail, the log and the metrics."""
+"""What is known about the request being answered, for the audit log, the request log and the metrics."""
 
 import re
 import uuid
@@ -16,14 +16,15 @@ from assistant.types import Answer, Filters
 
 HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
-NOBODY = "-"
+ANONYMOUS = "-"
 
 
 @dataclass(slots=True)
-class Happening:
-    """A request on its way: its id, what was asked and with which filters, and the answer once there is one.
+class RequestContext:
+    """A request being answered: its id, the question and the filters, and the answer once there is one.
 
-    `seconds` are those spent on each stage of the answer; `problem` names the sort of error that is told; `about` is what else the trail should keep.
+    `seconds` holds the time of each stage of the answer, `problem` the kind of error that is returned, and `about` what
+    else the audit log should record.
     """
 
     id: str
@@ -35,36 +36,36 @@ class Happening:
     about: dict[str, Any] = field(default_factory=dict)
 
 
-_current: ContextVar[Happening] = ContextVar("happening")
+_current: ContextVar[RequestContext] = ContextVar("request")
 
 
-def current() -> Happening:
+def current() -> RequestContext:
     """The request that is being answered here, also in the thread that a route runs in."""
     return _current.get()
 
 
-def noted(question: str, filters: Filters, ask: Callable[[], Answer]) -> Answer:
-    """What `ask` gives, noted with its question for whoever looks at the request."""
-    happening = current()
-    happening.question, happening.filters = question, filters
-    with timing.measured(happening.seconds):
-        answer = happening.answer = ask()
+def recorded(question: str, filters: Filters, ask: Callable[[], Answer]) -> Answer:
+    """What `ask` returns; question, filters, answer and times are recorded in the request's context."""
+    context = current()
+    context.question, context.filters = question, filters
+    with timing.measured(context.seconds):
+        answer = context.answer = ask()
     return answer
 
 
-def failed(kind: str) -> None:
-    """Note the sort of error that is told to whoever sent the request, where one is being answered."""
-    if (happening := _current.get(None)) is not None:
-        happening.problem = kind
+def record_problem(kind: str) -> None:
+    """Record the kind of error that is returned, if a request is being answered."""
+    if (context := _current.get(None)) is not None:
+        context.problem = kind
 
 
 def identity(scope: Scope) -> str:
-    """The name of who sent a request, which authentication sets as `request.state.identity`; "-" where there is none."""
-    return str(scope.get("state", {}).get("identity") or NOBODY)
+    """The name of whoever sent a request, which authentication sets as `request.state.identity`; "-" if unknown."""
+    return str(scope.get("state", {}).get("identity") or ANONYMOUS)
 
 
-class Happenings:
-    """Middleware that gives each request its id, one that came with it where that is well-formed, and sends it back."""
+class WithRequestContext:
+    """Middleware that gives each request its context and its id: the one sent with it if well-formed, else a new one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -76,16 +77,16 @@ class Happenings:
             return
         sent = Headers(scope=scope).getlist(HEADER)
         is_usable = len(sent) == 1 and WELL_FORMED.fullmatch(sent[0])
-        happening = Happening(sent[0] if is_usable else uuid.uuid4().hex)
+        context = RequestContext(sent[0] if is_usable else uuid.uuid4().hex)
 
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = happening.id
+                MutableHeaders(scope=message)[HEADER] = context.id
             await send(message)
 
-        before = _current.set(happening)
+        before = _current.set(context)
         try:
-            with bound_contextvars(request=happening.id):
+            with bound_contextvars(request=context.id):
                 await self._app(scope, receive, adding)
         finally:
             _current.reset(before)

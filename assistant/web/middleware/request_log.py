@@ -1,4 +1,4 @@
-"""Watches over requests: each has a line in the log, is counted and timed; no question and no document is among it."""
+"""Logs, counts and times each request; nothing of a question or a document is recorded."""
 
 import time
 
@@ -14,11 +14,10 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 log = structlog.get_logger()
 
 
-class Watching:
+class RequestLog:
     """Middleware that logs, counts and times each request by its route, not its address.
 
-    In the metrics, addresses and methods that are none of ours share one name: what others send must not become endless
-    labels.
+    In the metrics, unknown addresses share one label, and so do unknown methods: requests must not create endless labels.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:

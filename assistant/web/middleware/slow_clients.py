@@ -1,4 +1,4 @@
-"""Bounds the time of what is sent before a request's body, and of an answer that is not taken: who keeps others waiting is let go."""
+"""Closes connections of clients that send a request's head too slowly, or that do not read the response."""
 
 import asyncio
 
@@ -9,11 +9,12 @@ HEAD_SECONDS = 15.0
 TAKING_SECONDS = 20.0
 
 
-class InTime(H11Protocol):
-    """A connection that is closed when it has not sent a whole head within HEAD_SECONDS of its first byte, or of its beginning.
+class TimedConnection(H11Protocol):
+    """A connection that is closed if a whole head does not arrive within HEAD_SECONDS of its first byte, or of its beginning.
 
-    So is one that for TAKING_SECONDS takes nothing of what waits for it, some 64 kB: its request would be worked on
-    for as long as it likes. Between requests, uvicorn's own limit for idle connections holds; for the body, `bounds` does.
+    It is also closed if the client reads nothing for TAKING_SECONDS while some 64 kB wait for it: its request would
+    otherwise be processed for as long as it likes. Between requests, uvicorn's own limit for idle connections applies; for the body,
+    `request_bounds` does.
     """
 
     _head: asyncio.TimerHandle | None = None
@@ -25,7 +26,7 @@ class InTime(H11Protocol):
         self._wait()
 
     def data_received(self, data: bytes) -> None:
-        """Take in what came; wait on where the head is not whole."""
+        """Handle received data; go on waiting if the head is incomplete."""
         super().data_received(data)
         if self.conn.their_state is h11.IDLE:
             self._wait()
@@ -39,7 +40,7 @@ class InTime(H11Protocol):
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Wait for what was written to be taken."""
+        """Wait until the client reads what was written."""
         super().pause_writing()
         if self._taking is None:
             self._taking = self.loop.call_later(TAKING_SECONDS, self.transport.abort)

@@ -1,1 +1,1 @@
-"""The routes: each translates a request into calls of one object."""
+"""The routes: each translates a request into calls of the assistant."""

@@ -12,7 +12,7 @@ from assistant.presenting.citation_styles import in_all_styles
 from assistant.presenting.json_form import SCHEMA, answer_json, recommendations_json, shown_json
 from assistant.types import Document, Filters, PageSpan, Strength
 from assistant.web.backend import Backend
-from assistant.web.middleware.request_context import noted
+from assistant.web.middleware.request_context import recorded
 from assistant.web.routes.ask import site_of
 from assistant.web.views import schemas
 from assistant.web.views.counting import by_document
@@ -23,14 +23,18 @@ MOST_ITEMS = 1000
 PDF = "application/pdf"
 
 Addressee = Annotated[
-    str | None, Query(description="Only advice to this addressee, under any name.", examples=["EU"])
+    str | None,
+    Query(
+        description="Only recommendations addressed to this organisation, under any of its names.",
+        examples=["EU"],
+    ),
 ]
-InDocument = Annotated[str | None, Query(description="Only this document (its path in the corpus).")]
-WithStrength = Annotated[Strength | None, Query(description="Only advice put this strongly.")]
+InDocument = Annotated[str | None, Query(description="Only this document, given by its path in the corpus.")]
+WithStrength = Annotated[Strength | None, Query(description="Only recommendations of this strength.")]
 Since = Annotated[
     str | None,
     Query(
-        description="Only documents of this year, month or day, or later ones; those without a date are left out.",
+        description="Only documents published in or after this year, month or day. Undated documents are left out.",
         pattern=f"^({DATE})?$",
         examples=["2023", "2023-05-12"],
     ),
@@ -38,19 +42,24 @@ Since = Annotated[
 Until = Annotated[
     str | None,
     Query(
-        description="Only documents of this year, month or day, or earlier ones.",
+        description="Only documents published in or before this year, month or day. Undated documents are left out.",
         pattern=f"^({DATE})?$",
         examples=["2025"],
     ),
 ]
-After = Annotated[str | None, Query(description="The next of the page before, which this one continues.")]
+After = Annotated[
+    str | None, Query(description="The value of next in the previous page, to get the page after it.")
+]
 DocumentPath = Annotated[str, Path(description="The document's path in the corpus.")]
 Sort = Literal["to", "strength", "deadline", "date", "title"]
 Words = Annotated[
-    str, Query(description="Only recommendations that hold these words, or words that begin so.")
+    str, Query(description="Only recommendations that contain these words, or words that begin with them.")
 ]
-SortedBy = Annotated[Sort | None, Query(description="Sort by this; unless given, by document and place.")]
-Order = Annotated[Literal["ascending", "descending"], Query()]
+SortedBy = Annotated[
+    Sort | None,
+    Query(description="What to sort by. By default, recommendations are in the order of documents and text."),
+]
+Order = Annotated[Literal["ascending", "descending"], Query(description="The direction of sorting.")]
 
 
 def routes(assistant: Backend) -> APIRouter:
@@ -65,38 +74,46 @@ def routes(assistant: Backend) -> APIRouter:
 def _add_questions(router: APIRouter, assistant: Backend) -> None:
     @router.get("/ask", summary="Ask a question", responses=schemas.ASK)
     def ask(
-        q: Annotated[str, Query(description="The question.", examples=["When should sanctions be eased?"])],
+        q: Annotated[
+            str, Query(description="The question, in English.", examples=["When should sanctions be eased?"])
+        ],
         to: Addressee = None,
         document: InDocument = None,
         strength: WithStrength = None,
         since: Since = None,
         until: Until = None,
         advice: Annotated[
-            Literal["", "only"], Query(description="“only” for recommendations without background.")
+            Literal["", "only"],
+            Query(description="“only” returns recommendations without background passages."),
         ] = "",
         limit: Annotated[
             int | None,
             Query(
-                description="At most so many items; unless given 5, or 50 of a list asked for.", ge=1, le=50
+                description="The maximum number of items: by default 5, or 50 if the question asks for a list.",
+                ge=1,
+                le=50,
             ),
         ] = None,
-        explain: Annotated[bool, Query(description="Whether to say why each item is what it is.")] = False,
-        after: Annotated[str | None, Query(description="The next of the answer that this continues.")] = None,
+        explain: Annotated[bool, Query(description="Whether to explain why each item was chosen.")] = False,
+        after: Annotated[
+            str | None, Query(description="The value of next in the previous answer, to get more results.")
+        ] = None,
     ) -> JSONResponse:
         filters = filters_of(to, document, strength, since, until, advice == "only")
-        answer = noted(
+        answer = recorded(
             q, filters, lambda: assistant.ask(q, filters=filters, limit=limit, after=after or None)
         )
         return JSONResponse(answer_json(answer, explain=explain))
 
-    @router.get("/examples", summary="See questions that these documents answer", responses=schemas.EXAMPLES)
+    @router.get("/examples", summary="Get example questions", responses=schemas.EXAMPLES)
     def some() -> JSONResponse:
         questions = [one.question for one in examples(one.entry for one in assistant.listing())]
         return JSONResponse({"schema": SCHEMA, "questions": questions})
 
     @router.get("/citations/{citation}", summary="Look up a citation", responses=schemas.CITATION)
     def citation(
-        request: Request, citation: Annotated[str, Path(description="The id that came with a quote.")]
+        request: Request,
+        citation: Annotated[str, Path(description="The citation id that came with a quotation.")],
     ) -> JSONResponse:
         shown = assistant.show(citation)
         first = shown.entries[0].citation if shown.entries else None
@@ -106,7 +123,7 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
 
 
 def _add_lists(router: APIRouter, assistant: Backend) -> None:
-    @router.get("/recommendations", summary="List who should do what", responses=schemas.RECOMMENDATIONS)
+    @router.get("/recommendations", summary="List recommendations", responses=schemas.RECOMMENDATIONS)
     def recommendations(
         q: Words = "",
         to: Addressee = None,
@@ -116,7 +133,7 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
         until: Until = None,
         sort: SortedBy = None,
         order: Order = "ascending",
-        limit: Annotated[int, Query(description="At most so many items.", ge=1, le=MOST_ITEMS)] = 100,
+        limit: Annotated[int, Query(description="The maximum number of items.", ge=1, le=MOST_ITEMS)] = 100,
         after: After = None,
     ) -> JSONResponse:
         filters = filters_of(to, document, strength, since, until, advice_only=True)
@@ -126,22 +143,26 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
         listed = recommendations_json(shown, len(found), following)
         return JSONResponse({**listed, "facets": _facets(facets(everything, filters, q))})
 
-    @router.get("/addressees", summary="List who is asked to act", responses=schemas.ADDRESSEES)
+    @router.get("/addressees", summary="List addressees", responses=schemas.ADDRESSEES)
     def addressees() -> JSONResponse:
         found = facets(assistant.listing(), Filters()).addressees
         items = [{"value": name, "count": number} for name, number in found]
         return JSONResponse({"schema": SCHEMA, "total": len(items), "items": items})
 
     @router.get(
-        "/addressees/{name:path}", summary="See what an addressee is asked", responses=schemas.ADDRESSEE
+        "/addressees/{name:path}",
+        summary="Count the recommendations to an addressee",
+        responses=schemas.ADDRESSEE,
     )
     def addressee(
-        name: Annotated[str, Path(description="An addressee, under any name.", examples=["EU"])],
+        name: Annotated[str, Path(description="An addressee, under any of its names.", examples=["EU"])],
     ) -> JSONResponse:
         everything, wanted = assistant.listing(), Filters(to=name)
         here = narrowed(everything, wanted)
         if not here:
-            raise HTTPException(404, f"Nothing is recommended to “{name}” here. See the list of addressees.")
+            raise HTTPException(
+                404, f"No recommendations are addressed to “{name}”. See the list of addressees."
+            )
         found = facets(everything, wanted)
         return JSONResponse(
             {
@@ -153,7 +174,7 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
             }
         )
 
-    @router.get("/documents", summary="List the documents", responses=schemas.DOCUMENTS)
+    @router.get("/documents", summary="List documents", responses=schemas.DOCUMENTS)
     def documents() -> JSONResponse:
         numbers = by_document(assistant.listing())
         items = [
@@ -164,7 +185,9 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
 
 
 def _add_documents(router: APIRouter, assistant: Backend) -> None:
-    @router.get("/documents/{document:path}", summary="See a document's facts", responses=schemas.DOCUMENT)
+    @router.get(
+        "/documents/{document:path}", summary="Get the details of a document", responses=schemas.DOCUMENT
+    )
     def document(document: DocumentPath) -> JSONResponse:
         source = assistant.source(document)
         divided = parts(source)
@@ -194,13 +217,18 @@ def _add_documents(router: APIRouter, assistant: Backend) -> None:
             }
         )
 
-    @router.get("/source/{document:path}", summary="Read a document", responses=schemas.SOURCE)
+    @router.get("/source/{document:path}", summary="Get the text of a document", responses=schemas.SOURCE)
     def source(
         document: DocumentPath,
         part: Annotated[
-            int | None, Query(description="The part, from 1; unless given, that of the citation.", ge=1)
+            int | None,
+            Query(
+                description="The part, counted from 1. By default, the part that contains the citation.", ge=1
+            ),
         ] = None,
-        cite: Annotated[str | None, Query(description="A citation id, whose words are marked.")] = None,
+        cite: Annotated[
+            str | None, Query(description="A citation id. The response says where the cited words are.")
+        ] = None,
     ) -> JSONResponse:
         found = assistant.source(document)
         shown = () if cite is None else assistant.show(cite).entries
@@ -257,7 +285,7 @@ def filters_of(
     until: str | None,
     advice_only: bool,
 ) -> Filters:
-    """The filters that a program names. Raises `BadRequest`."""
+    """The filters that a request names. Raises `BadRequest`."""
     return Filters(
         to or None, document or None, strength, checked_date(since), checked_date(until), advice_only
     )
@@ -273,13 +301,13 @@ def _counts(counts: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
 
 
 def _printed(document: Document) -> list[PageSpan]:
-    """The pages that can be shown as pictures, each once; what stands on one may be several stretches of the text."""
+    """The pages that can be shown as images, each once; the text of a page may be in several stretches."""
     pages = document.pages if document.media_type == PDF else ()
     return list({page.number: page for page in pages}.values())
 
 
 def _about(document: Document) -> dict[str, Any]:
-    """What is known of a document beside its text."""
+    """The details of a document, without its text."""
     return {
         "document": document.id,
         "title": document.title,

@@ -1,4 +1,4 @@
-"""The page that tells programs what they can ask, made from the OpenAPI description alone."""
+"""The API documentation, made from the OpenAPI description."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from assistant.web.views.wording import listed
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter as a reader needs it; `form` says what it may be."""
+    """A parameter as the page shows it; `form` says what is allowed."""
 
     name: str
     required: bool
@@ -25,7 +25,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that can be asked; `responses` pairs status and description."""
+    """One operation; `responses` pairs status and description."""
 
     method: str
     path: str
@@ -50,7 +50,7 @@ def routes(app: FastAPI, pages: Pages) -> APIRouter:
 
 
 def operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
-    """Yield what an OpenAPI description offers, in its order."""
+    """Yield the operations of an OpenAPI description, in its order."""
     schemas = openapi.get("components", {}).get("schemas", {})
     for path, methods in openapi["paths"].items():
         for method, operation in methods.items():
@@ -64,21 +64,21 @@ def operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
 
 
 def _parameters(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Parameter]:
-    """What stands in the address."""
+    """The parameters in the address."""
     for one in operation.get("parameters", ()):
         form = in_words(one["schema"], schemas)
         yield Parameter(one["name"], one["required"], form, one.get("description", ""))
 
 
 def _fields(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Parameter]:
-    """What is sent as a form."""
+    """The fields of a form."""
     for content in operation.get("requestBody", {}).get("content", {}).values():
         for name, one in content["schema"]["properties"].items():
             form = "file" if one.get("format") == "binary" else in_words(one, schemas)
             yield Parameter(
                 name,
                 name in content["schema"]["required"],
-                f"{form}, in the form",
+                f"{form}, in a form field",
                 one.get("description", ""),
             )
 
@@ -99,4 +99,4 @@ def in_words(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
         f", {schema['minimum']} to {schema['maximum']}" if {"minimum", "maximum"} <= schema.keys() else ""
     )
     default = str(schema.get("default", "")).lower()
-    return words + bounds + (f", {default} unless given" if default else "")
+    return words + bounds + (f", {default} by default" if default else "")

@@ -1,4 +1,4 @@
-"""Lists, documents and pages as files, for programs; each with its own media type."""
+"""Lists, documents and pages as files for programs, each with its own media type."""
 
 from typing import Annotated
 
@@ -25,14 +25,14 @@ from assistant.web.views.filter_form import Wanted
 
 
 def routes(assistant: Backend) -> APIRouter:
-    """Routes that answer with a file."""
+    """Routes that return a file."""
     router = APIRouter(prefix="/api")
     for ending, writer in WRITERS.items():
         _add_list(router, assistant, ending, writer)
 
     @router.get(
         "/original/{document:path}",
-        summary="Get a document's file",
+        summary="Download the file of a document",
         response_class=Response,
         responses=schemas.ORIGINAL,
     )
@@ -41,15 +41,15 @@ def routes(assistant: Backend) -> APIRouter:
 
     @router.get(
         "/page/{number}/{document:path}",
-        summary="Get a page of a PDF as a picture",
+        summary="Get a page of a PDF as an image",
         response_class=Response,
         responses=schemas.PICTURE,
     )
     def page(
         request: Request,
-        number: Annotated[int, Path(description="The page, from 1.", ge=1)],
+        number: Annotated[int, Path(description="The page, counted from 1.", ge=1)],
         document: DocumentPath,
-        cite: Annotated[str | None, Query(description="A citation id, whose words are framed.")] = None,
+        cite: Annotated[str | None, Query(description="A citation id. The cited words are framed.")] = None,
     ) -> Response:
         return page_picture(assistant, request, document, number, cite)
 
@@ -60,7 +60,7 @@ def _add_list(router: APIRouter, assistant: Backend, ending: str, writer: Writer
     @router.get(
         f"/recommendations.{ending}",
         name=f"recommendations_{ending}",
-        summary=f"Get who should do what as a file ({ending})",
+        summary=f"Download recommendations ({ending})",
         response_class=Response,
         responses=schemas.LISTS[ending],
     )

@@ -1,4 +1,4 @@
-"""The question form, and the answer to what was asked in it."""
+"""The question form, and the answer to a question."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated
@@ -9,16 +9,16 @@ from fastapi.responses import HTMLResponse
 
 from assistant.answering.examples import examples
 from assistant.errors import BadRequest
-from assistant.language.i18n import gettext, ngettext
+from assistant.language.i18n import gettext
 from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Backend
 from assistant.web.middleware.headers import sent_from_here
-from assistant.web.middleware.request_context import noted
+from assistant.web.middleware.request_context import recorded
 from assistant.web.views.answer import Form, answer_view, filter_words, form, suggested
 from assistant.web.views.filter_form import chosen
 from assistant.web.views.links import site_of as site_of
 from assistant.web.views.templates import Pages
-from assistant.web.views.wording import day, documents, recommendations
+from assistant.web.views.wording import as_sentence, day, documents, recommendations
 
 LARGEST_FORM = 64 * 1024
 FILTERS = ("to", "document", "strength", "since", "until", "advice")
@@ -26,9 +26,12 @@ Chosen = Annotated[Filters, Depends(chosen)]
 
 
 def routes(
-    assistant: Backend, pages: Pages, method: str, offer: Callable[[Request], object] | None = None
+    assistant: Backend, pages: Pages, method: str, feedback_form: Callable[[Request], object] | None = None
 ) -> APIRouter:
-    """Routes of the front page; `method` is how its form is sent, "get" or "post"; `offer` makes the buttons below answers."""
+    """Routes of the home page; `method` is how its form is sent, "get" or "post".
+
+    `feedback_form` makes the feedback form of an answer; without it, answers have none.
+    """
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
@@ -56,11 +59,11 @@ def routes(
     def answer_page(request: Request, question: str, filters: Filters, after: str) -> HTMLResponse:
         choices = assistant.choices()
         try:
-            answer = noted(
+            answer = recorded(
                 question, filters, lambda: assistant.ask(question, filters=filters, after=after or None)
             )
         except BadRequest as error:
-            refused = form(method, choices, question, filters, str(error))
+            refused = form(method, choices, question, filters, as_sentence(str(error)))
             return begin(refused, 400)
         titles: Mapping[str, str] = dict(choices.documents)
         words_only = assistant.status().words_only if answer.reason is Reason.LANGUAGE else ()
@@ -69,30 +72,32 @@ def routes(
             form=form(method, choices, question, filters),
             filters=filter_words(filters, titles),
             answer=answer_view(answer, filters, titles, words_only, site_of(request)),
-            offer=None if offer is None else offer(request),
+            feedback=None if feedback_form is None else feedback_form(request),
         )
 
     return router
 
 
-def size(status: Status, advice: int) -> str:
-    """What is indexed, in a sentence or two; `advice` is how many recommendations the table of all holds."""
-    held = ngettext(
-        "%(documents)s with %(recommendations)s is indexed.",
-        "%(documents)s with %(recommendations)s are indexed.",
-        status.documents,
+def size(status: Status, recommendation_count: int) -> str:
+    """How much can be searched, in a sentence or two; recommendations are counted as the list shows them."""
+    searchable = gettext(
+        "You can search %(documents)s with %(recommendations)s.",
         documents=documents(status.documents),
-        recommendations=recommendations(advice),
+        recommendations=recommendations(recommendation_count),
     )
-    built = gettext("Last indexed on %(day)s.", day=day(status.built)) if status.built else ""
-    return f"{held} {built}".rstrip()
+    updated = gettext("Last updated on %(day)s.", day=day(status.built)) if status.built else ""
+    return f"{searchable} {updated}".rstrip()
 
 
 async def sent_form(request: Request) -> dict[str, str]:
-    """The fields of a form that was sent from one of our own pages; refuses any other."""
+    """The fields of a form that was sent from a page of this site; any other is refused."""
     if not sent_from_here(request):
         raise HTTPException(
-            403, gettext("It came from another site, or the browser did not say. Ask it in the form here.")
+            403,
+            gettext(
+                "The form was sent from another site, or your browser did not say from where. "
+                "Use the form on this site."
+            ),
         )
     body = bytearray()
     async for part in request.stream():

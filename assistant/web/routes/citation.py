@@ -1,4 +1,4 @@
-"""The page of a citation: where the passage stands now, and how to cite it."""
+"""The page of a citation: where the passage is now, and how to cite it."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse

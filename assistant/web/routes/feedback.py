@@ -1,4 +1,4 @@
-"""The buttons with which readers say whether a passage answers their question, and what becomes of it."""
+"""The feedback form, with which readers say whether a passage answers their question."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from prometheus_client import Counter
 
-from assistant.audit import Feedback, Said, Verdict
-from assistant.errors import CitationUnknown, TrailUnwritable
+from assistant.audit import Feedback, FeedbackEntry, Verdict
+from assistant.errors import AuditLogUnwritable, CitationUnknown
 from assistant.language.i18n import gettext, gettext_noop, translated
 from assistant.types import Filters
 from assistant.web.backend import Backend
@@ -22,83 +22,94 @@ from assistant.web.views.templates import Pages
 log = structlog.get_logger()
 
 PURPOSE = "feedback"
-STORED = gettext_noop("Pressing a button stores your question and this passage.")
-STORED_ONLY_THEN = gettext_noop(
-    "Your question is stored only if you press a button: it, this passage and the verdict, without your name."
+KEPT = gettext_noop("If you choose, we keep your question, this passage and your choice.")
+KEPT_WITHOUT_PASSAGE = gettext_noop("If you choose, we keep your question and your choice.")
+KEPT_WITHOUT_NAME = gettext_noop(
+    "If you choose, we keep your question, this passage and your choice, but not your name."
+)
+KEPT_WITHOUT_PASSAGE_AND_NAME = gettext_noop(
+    "If you choose, we keep your question and your choice, but not your name."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """What the buttons of one answer need; `notice` says what pressing one does."""
+class FeedbackForm:
+    """The feedback form of one answer; `names_readers` if the audit log records who asks."""
 
     answer: str
     who: str
-    notice: str
+    names_readers: bool
     tokens: Tokens
 
+    def notice(self, citation: str) -> str:
+        """What is kept when the reader chooses; `citation` is empty for an answer without passages."""
+        if self.names_readers:
+            return translated(KEPT if citation else KEPT_WITHOUT_PASSAGE)
+        return translated(KEPT_WITHOUT_NAME if citation else KEPT_WITHOUT_PASSAGE_AND_NAME)
+
     def token(self, question: str, citation: str) -> str:
-        """Shows that this question was answered with this passage to this reader."""
+        """Proves that this reader was shown this passage in answer to this question."""
         return self.tokens.sign(PURPOSE, self.who, self.answer, question, citation)
 
 
 @dataclass(frozen=True, slots=True)
-class Offering:
-    """Makes the buttons of each answer; `keeps_questions` where those are stored anyway."""
+class FeedbackForms:
+    """Makes the feedback form of each answer; `names_readers` if the audit log records who asks."""
 
     tokens: Tokens
-    keeps_questions: bool
+    names_readers: bool
 
-    def here(self, request: Request) -> Offer:
-        """The buttons for the answer to this request."""
-        notice = STORED if self.keeps_questions else STORED_ONLY_THEN
-        return Offer(current().id, identity(request.scope), translated(notice), self.tokens)
+    def form(self, request: Request) -> FeedbackForm:
+        """The form for the answer to this request."""
+        return FeedbackForm(current().id, identity(request.scope), self.names_readers, self.tokens)
 
 
 def routes(
     assistant: Backend, pages: Pages, tokens: Tokens, feedback: Feedback, counter: Counter, method: str
 ) -> APIRouter:
-    """The route that the buttons send to; `method` is how the question form is sent."""
+    """The route that the feedback form sends to; `method` is how the question form is sent."""
     router = APIRouter(include_in_schema=False)
 
     @router.post("/feedback")
     def take(request: Request, sent: Annotated[dict[str, str], Depends(sent_form)]) -> Response:
-        said = _said(request, sent, tokens, assistant)
-        current().about.update(citation=said.citation, verdict=said.verdict.value)
+        entry = _entry(request, sent, tokens, assistant)
+        current().about.update(citation=entry.citation, verdict=entry.verdict.value)
         try:
-            feedback.keep(said)
-        except TrailUnwritable as error:
-            log.error("feedback not kept", detail=str(error))
+            feedback.add(entry)
+        except AuditLogUnwritable as error:
+            log.error("feedback not written", detail=str(error))
             raise
-        counter.labels(said.verdict.value).inc()
+        counter.labels(entry.verdict.value).inc()
         if sent.get("stay"):
             return Response(status_code=204)
-        back = Again(gettext("Back to the answer"), said.question, Filters())
-        page: HTMLResponse = pages.render("verdict_noted.html", said=said, back=back, method=method)
+        back = Again(gettext("Back to the answer"), entry.question, Filters())
+        page: HTMLResponse = pages.render("verdict_noted.html", entry=entry, back=back, method=method)
         return page
 
     return router
 
 
-def _said(request: Request, sent: dict[str, str], tokens: Tokens, assistant: Backend) -> Said:
-    """The verdict in a form, where its passage was really shown to whoever sends it."""
+def _entry(request: Request, sent: dict[str, str], tokens: Tokens, assistant: Backend) -> FeedbackEntry:
+    """The feedback in a form, if its passage was really shown to whoever sends it."""
     answer, question, citation = (sent.get(name, "") for name in ("answer", "question", "citation"))
     who = identity(request.scope)
     if not tokens.holds(sent.get("token", ""), PURPOSE, who, answer, question, citation):
         raise HTTPException(
             403,
-            gettext(
-                "The page with this button is from before a restart, or not from here. Ask again, and press then."
-            ),
+            gettext("This page is out of date. Ask the question again, and choose then."),
         )
     try:
         verdict = Verdict(sent.get("verdict", ""))
     except ValueError as error:
-        raise HTTPException(400, gettext("The form holds no verdict: answers or does_not.")) from error
+        raise HTTPException(
+            400, gettext("The form contains no choice. Go back and choose Yes or No.")
+        ) from error
     if not citation:
-        return Said(answer, question, verdict)
+        return FeedbackEntry(answer, question, verdict)
     entries = assistant.show(citation).entries
     if not entries:
-        raise CitationUnknown(gettext("the passage has changed or gone since it was shown: ask again"))
+        raise CitationUnknown(
+            gettext("the passage has been changed or removed since it was shown: ask the question again")
+        )
     cited = entries[0].citation
-    return Said(answer, question, verdict, citation, cited.document, cited.quote)
+    return FeedbackEntry(answer, question, verdict, citation, cited.document, cited.quote)

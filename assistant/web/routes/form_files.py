@@ -1,4 +1,4 @@
-"""Takes a file that is sent in a form, in pieces and within limits; nothing of it is held in memory as a whole."""
+"""Receives a file that is sent in a form, in pieces and within limits; it is never in memory as a whole."""
 
 import asyncio
 import errno
@@ -12,18 +12,18 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
-from assistant.errors import BadRequest, DiskFull, UploadTooLarge
+from assistant.errors import DiskFull, UploadIncomplete, UploadTooLarge
 from assistant.language.i18n import decimals, gettext
 
 ENVELOPE = 16 * 1024  # bytes of a form beside its file
 LARGEST_FIELD = 4 * 1024
 LONGEST_SECONDS = 15 * 60
-IN_VAIN = 3  # so many times the limit is still taken and dropped, so that a browser gets to read the answer
+READ_ON = 3  # so many times the limit is still read and dropped, so that a browser shows the response
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file as it was sent, and the token of its form; `content` lies on the disk where it is large."""
+    """A file as it was sent, and the token of its form; large `content` is on disk."""
 
     name: str
     content: BinaryIO
@@ -34,7 +34,7 @@ class Received:
 async def received(request: Request, most: int) -> AsyncIterator[Received]:
     """The fields `file` and `token` of a form, the file with at most `most` bytes; it is dropped in the end.
 
-    Raises `UploadTooLarge` or `BadRequest`.
+    Raises `UploadTooLarge` or `UploadIncomplete`.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
@@ -46,7 +46,7 @@ async def received(request: Request, most: int) -> AsyncIterator[Received]:
     try:
         file, token = form.get("file"), form.get("token")
         if not isinstance(file, UploadFile) or not file.filename:
-            raise BadRequest(gettext("there is no file in the form: choose one"))
+            raise UploadIncomplete(gettext("no file was sent: choose a file"))
         if (file.size or 0) > most:
             raise too_large(most)
         yield Received(file.filename, file.file, token if isinstance(token, str) else "")
@@ -60,11 +60,11 @@ async def _parsed(parser: MultiPartParser) -> FormData:
             return await parser.parse()
     except MultiPartException as error:
         reason = error.message.rstrip(".")
-        raise BadRequest(
+        raise UploadIncomplete(
             gettext("the form cannot be read (%(reason)s): send one file", reason=reason)
         ) from error
     except ClientDisconnect as error:
-        raise BadRequest(gettext("the file did not arrive as a whole: send it again")) from error
+        raise UploadIncomplete(gettext("the file did not arrive completely: send it again")) from error
     except TimeoutError as error:
         raise HTTPException(
             408,
@@ -76,26 +76,24 @@ async def _parsed(parser: MultiPartParser) -> FormData:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        raise DiskFull(
-            gettext("there is no room for it on the disk, and nothing of it was kept: free some space")
-        ) from error
+        raise DiskFull(gettext("the disk is full, so the file was not saved: free some space")) from error
 
 
 async def drop(request: Request, most: int) -> None:
-    """Take what is still sent, and keep nothing: a browser reads no answer before it has sent all."""
+    """Read and drop what is still sent: a browser shows no response before it has sent everything."""
     taken = 0
     with suppress(ClientDisconnect, RuntimeError):  # a stream that was read to its end is not read again
         async for piece in request.stream():
             taken += len(piece)
-            if taken > IN_VAIN * most:
+            if taken > READ_ON * most:
                 return
 
 
 def too_large(most: int) -> UploadTooLarge:
-    """What to say of a file of more than `most` bytes."""
+    """The error for a file of more than `most` bytes."""
     return UploadTooLarge(
         gettext(
-            "the file is larger than %(size)s MB, the most that is taken",
+            "the file is larger than the maximum of %(size)s MB: choose a smaller file",
             size=decimals(most / 1024 / 1024, "{:.4g}"),
         )
     )

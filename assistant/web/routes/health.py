@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can answer."""
+"""Whether the process runs, and whether it can answer questions."""
 
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
@@ -6,36 +6,36 @@ from fastapi.responses import PlainTextResponse
 from assistant.access import Gate
 from assistant.errors import AccessClosed
 from assistant.web.backend import Backend
-from assistant.web.middleware.audit import Trouble
+from assistant.web.middleware.audit import AuditState
 
-CLOSED = "who may read what cannot be told, so nobody can read anything: the log says why"
-UNKEPT = "what is asked cannot be kept, so nothing is answered: the log says why"
+CLOSED = "the access rules cannot be read, so nobody can read anything: see the log"
+NO_AUDIT_LOG = "the audit log cannot be written, so requests are not answered: see the log"
 
 
-def routes(assistant: Backend, gate: Gate, trouble: Trouble) -> APIRouter:
-    """Routes for whoever watches over the service; `trouble` tells of the trail."""
+def routes(assistant: Backend, gate: Gate, audit_state: AuditState) -> APIRouter:
+    """Routes for monitoring; `audit_state` says whether the audit log can be written."""
     router = APIRouter()
 
     @router.get(
         "/healthz",
-        summary="Whether the process lives",
+        summary="Check that the service is running",
         response_class=PlainTextResponse,
-        responses={200: {"description": "It does."}},
+        responses={200: {"description": "The service is running."}},
     )
     def healthz() -> PlainTextResponse:
         return PlainTextResponse("ok\n")
 
     @router.get(
         "/readyz",
-        summary="Whether questions can be answered",
+        summary="Check that questions can be answered",
         response_class=PlainTextResponse,
         responses={
-            200: {"description": "They can."},
-            503: {"description": "They cannot; the text says why."},
+            200: {"description": "Questions can be answered."},
+            503: {"description": "Questions cannot be answered; the text says why."},
         },
     )
     def readyz() -> PlainTextResponse:
-        hindrance = assistant.ready() or _closed() or (UNKEPT if trouble.refuses else None)
+        hindrance = assistant.ready() or _closed() or (NO_AUDIT_LOG if audit_state.refuses else None)
         if hindrance is None:
             return PlainTextResponse("ready\n")
         return PlainTextResponse(f"{hindrance}\n", 503, {"Retry-After": "10"})

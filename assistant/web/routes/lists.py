@@ -1,4 +1,4 @@
-"""Recommendations as a table, all or those of one addressee or document, and the lists of both."""
+"""Tables of recommendations: all, or those of one addressee or document; and the lists of addressees and documents."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ Writer = Callable[[Sequence[Linked], Filters], Response]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a list: what it leads to, and what is known of that; `language` is empty where it is not known."""
+    """A line of a list: its link, and some facts; `language` is empty if unknown."""
 
     href: str
     label: str
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """Which lines of a list are shown, and where the others are."""
+    """Which lines of a list are shown, and the links to the others."""
 
     shown: str
     previous: str | None
@@ -49,7 +49,7 @@ class Turning:
 
 
 def turned(lines: Sequence[Line], path: str, page: int) -> tuple[Sequence[Line], Turning | None]:
-    """One page of `lines`, and what leads to the others where there are any."""
+    """One page of `lines`, and the links to the others if there are any."""
     if len(lines) <= LINES:
         return lines, None
     pages = -(-len(lines) // LINES)
@@ -81,7 +81,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
     def addressees(page: int = 1) -> HTMLResponse:
         found = facets(assistant.listing(), Filters()).addressees
         lines = [Line(addressee_link(name), name, (), number, "") for name, number in found]
-        lead = gettext("Who is asked to act, by how much is asked of them.")
+        lead = gettext("Organisations with the most recommendations first.")
         return index("/addressees", page, gettext("Addressees"), lead, lines)
 
     def index(path: str, page: int, heading: str, lead: str, lines: Sequence[Line]) -> HTMLResponse:
@@ -95,7 +95,9 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         if not here:
             raise HTTPException(
                 404,
-                gettext("Nothing is recommended to “%(name)s” here. See the list of addressees.", name=name),
+                gettext(
+                    "No recommendations are addressed to “%(name)s”. See the list of addressees.", name=name
+                ),
             )
         documents = {one.entry.citation.document for one in here}
         facts = [
@@ -138,7 +140,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
             "/documents",
             page,
             gettext("Documents"),
-            gettext("What can be asked about, and what it recommends."),
+            gettext("Documents you can search."),
             lines,
         )
 
@@ -159,7 +161,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
             (gettext("Download the file"), original_link(document)),
         ]
         if found.replaces:
-            links.append((gettext("The edition that it replaces"), document_link(found.replaces)))
+            links.append((gettext("Earlier edition"), document_link(found.replaces)))
         return table(
             replace(asked_for, filters=replace(asked_for.filters, document=document)),
             document_link(document),
@@ -200,7 +202,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
 
 
 def _download(router: APIRouter, assistant: Backend, ending: str, writer: Writer) -> None:
-    """Add the route that gives a list as a file."""
+    """Add the route that returns a list as a file."""
 
     @router.get(f"/recommendations.{ending}")
     def download(asked_for: Asked) -> Response:
@@ -208,7 +210,7 @@ def _download(router: APIRouter, assistant: Backend, ending: str, writer: Writer
 
 
 def written_list(assistant: Backend, asked_for: Wanted, ending: str, writer: Writer) -> Response:
-    """The list as a file to be saved."""
+    """The list as a download."""
     found = narrowed(assistant.listing(), asked_for.filters, asked_for.words)
     written = writer(ordered(found, asked_for.sort, asked_for.descending), asked_for.filters)
     written.headers.update(attached(f"recommendations.{ending}"))
@@ -232,6 +234,6 @@ WRITERS: dict[str, Writer] = {"csv": _csv, "json": _json, "md": _markdown}
 
 
 def _by_strength(found: Sequence[Linked]) -> str:
-    """How many are put how strongly."""
+    """The number of recommendations of each strength."""
     counts = Counter(one.entry.recommendation.strength for one in found if one.entry.recommendation)
     return ", ".join(f"{strength_in_short(one)}: {decimal(counts[one])}" for one in Strength if counts[one])

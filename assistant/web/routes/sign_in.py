@@ -34,22 +34,22 @@ log = structlog.get_logger()
 
 SIGN_IN, SIGN_OUT = "sign in", "sign out"
 CALLBACK = "/login/callback"
-WRONG = gettext_noop("The name or the password is wrong.")
-OLD = gettext_noop("The form was open for too long. Try again.")
+WRONG = gettext_noop("The username or the password is wrong.")
+OLD = gettext_noop("This form has expired. Please try again.")
 _OURS = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 
 Sent = Annotated[dict[str, str], Depends(sent_form)]
 
 
 def routes(gate: Gate, rates: Rates, tokens: Tokens, pages: Pages, per_minute: int) -> APIRouter:
-    """Routes of the way in and out; where nobody signs in here, there is none."""
+    """Routes to sign in and out; there are none if nobody signs in on a page of this service."""
     router = APIRouter(include_in_schema=False)
     if gate.way == "users":
         _add_password(router, gate, rates, tokens, pages, per_minute)
     if gate.way == "oidc":
         _add_provider(router, gate, rates, pages, per_minute)
-    if gate.way in ("users", "oidc"):
-        _add_way_out(router, gate, tokens)
+    if gate.has_sign_in:
+        _add_sign_out(router, gate, tokens)
     return router
 
 
@@ -117,20 +117,20 @@ def _add_provider(router: APIRouter, gate: Gate, rates: Rates, pages: Pages, per
             identity, then = gate.provider.finish(answer, cookie(request, PROVIDER))
         except SignInRefused as error:
             log.warning("sign-in refused", address=address_of(request.scope), detail=str(error))
-            detail = gettext("The sign-in did not succeed. Begin again at /login.")
+            detail = gettext("We could not sign you in. Try again at /login.")
             return response(request.url.path, Problem(NOT_SIGNED_IN, detail), pages)
         signed_in = _signed_in(request, gate, identity, then)
         drop_cookie(request, signed_in, PROVIDER)
         return signed_in
 
 
-def _add_way_out(router: APIRouter, gate: Gate, tokens: Tokens) -> None:
+def _add_sign_out(router: APIRouter, gate: Gate, tokens: Tokens) -> None:
     @router.post("/logout")
     def sign_out(request: Request, sent: Sent) -> Response:
         session = session_of(request)
         if session is not None:
             if not tokens.holds(sent.get("token", ""), SIGN_OUT, session):
-                raise HTTPException(403, gettext("The form was open for too long. Load the page again."))
+                raise HTTPException(403, gettext("This page has expired. Reload it and try again."))
             gate.sessions.end(session)
         done = RedirectResponse("/login", 303)
         drop_cookie(request, done, SESSION)
@@ -139,7 +139,7 @@ def _add_way_out(router: APIRouter, gate: Gate, tokens: Tokens) -> None:
 
 
 def _signed_in(request: Request, gate: Gate, identity: Identity, then: str, proof: str = "") -> Response:
-    """Send somebody on under a new session; the one before ends."""
+    """Begin a new session, end the one before, and send the browser to `then`."""
     session = gate.sessions.begin(identity, instead_of=session_of(request), proof=proof)
     sent = RedirectResponse(then, 303)
     set_cookie(request, sent, SESSION, session)
@@ -149,19 +149,19 @@ def _signed_in(request: Request, gate: Gate, identity: Identity, then: str, proo
 
 def _too_often(request: Request, seconds: int, pages: Pages) -> Response:
     detail = gettext(
-        "There were too many attempts to sign in. Try again in %(seconds)s seconds.", seconds=seconds
+        "There have been too many attempts to sign in. Try again in %(seconds)s seconds.", seconds=seconds
     )
     return response(request.url.path, Problem(TOO_MANY, detail, {"Retry-After": str(seconds)}), pages)
 
 
 def ours(address: str) -> str:
-    """An address on this site to go on to; the front page for any other."""
+    """`address` if it is on this site, else the home page."""
     is_ours = _OURS.fullmatch(address) and not address.startswith(("/login", "/logout"))
     return address if is_ours else "/"
 
 
 class SignedIn:
-    """What the pages' head shows of whoever is signed in, by the visit at hand."""
+    """What the page header shows about whoever is signed in."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens

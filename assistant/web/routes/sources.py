@@ -1,4 +1,4 @@
-"""The source of a quote: opened at the cited place, as the file itself, and as pictures of its pages."""
+"""The source of a quotation: opened at the cited passage, as the file itself, and as images of its pages."""
 
 import hashlib
 from pathlib import PurePosixPath
@@ -8,15 +8,16 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from assistant.answering.filters import narrowed
 from assistant.errors import CitationUnknown, DocumentUnknown
-from assistant.types import Shown
+from assistant.types import Filters, Shown
 from assistant.web.backend import Backend
 from assistant.web.views.links import document_link, original_link
 from assistant.web.views.source import cited, source_view
 from assistant.web.views.templates import Pages
 
 ALONE = "default-src 'none'; sandbox"
-KEPT = "private, no-cache"  # a picture is asked about each time, as its file may have changed
+KEPT = "private, no-cache"  # the browser asks each time, as the file may have changed
 
 
 def routes(assistant: Backend, pages: Pages) -> APIRouter:
@@ -37,7 +38,8 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
             if cite is None or shown is None:
                 raise
             return pages.render("gone.html", 404, cited=cited(cite, shown, document), error=str(error))
-        view = source_view(found, cite, shown, part, page)
+        listed = narrowed(assistant.listing(), Filters(document=document))
+        view = source_view(found, cite, shown, part, page, {one.entry.citation.id for one in listed})
         return pages.render(
             "source.html",
             source=view,
@@ -64,7 +66,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
 
 
 def original_file(assistant: Backend, document: str) -> Response:
-    """A document's file, byte for byte, to be saved. Raises `DocumentUnknown` or `DocumentChanged`."""
+    """A document's file, byte for byte, as a download. Raises `DocumentUnknown` or `DocumentChanged`."""
     found = assistant.original(document)
     return Response(
         found.data, media_type=found.document.media_type, headers=attached(PurePosixPath(document).name)
@@ -74,7 +76,7 @@ def original_file(assistant: Backend, document: str) -> Response:
 def page_picture(
     assistant: Backend, request: Request, document: str, number: int, cite: str | None
 ) -> Response:
-    """A page as PNG, or 304 where the reader has it already. Raises what `Backend.page_picture` does."""
+    """A page as PNG, or 304 if the browser has it already. Raises what `Backend.page_picture` does."""
     picture = assistant.page_picture(document, number, cite)
     tag = f'"{hashlib.sha256(picture).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": KEPT, "Content-Security-Policy": ALONE}
@@ -84,7 +86,7 @@ def page_picture(
 
 
 def attached(name: str) -> dict[str, str]:
-    """Headers of a file that is to be saved under `name`, and never opened as a page of ours (RFC 6266)."""
+    """Headers of a file to be saved under `name`, and never shown as a page of this site (RFC 6266)."""
     plain = "".join(
         sign if sign.isascii() and sign.isprintable() and sign not in '"\\%;' else "_" for sign in name
     )

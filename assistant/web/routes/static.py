@@ -1,4 +1,4 @@
-"""The style sheet, the script and the icon: the only files of ours that are sent as they are."""
+"""The style sheet, the script and the icon: the only files that are sent unchanged."""
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse

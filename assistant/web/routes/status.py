@@ -1,4 +1,4 @@
-"""What is indexed, what is being indexed, what could not be and why: as pages and as JSON."""
+"""What is indexed, what is being indexed, and what could not be indexed and why: as pages and as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LINES = 200
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """Which files of a list are shown, and where the others are."""
+    """Which files of a list are shown, and the links to the others."""
 
     first: int
     last: int
@@ -37,7 +37,7 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher) -> APIRouter:
 
     @router.get("/status", include_in_schema=False)
     def page(added: str | None = None, already: str = "") -> HTMLResponse:
-        status, hindrance = looked_at(assistant)
+        status, hindrance = compared_status(assistant)
         view = state_view(
             status,
             hindrance or failure(refresher),
@@ -47,40 +47,49 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher) -> APIRouter:
         return pages.render(
             "status.html",
             state=view,
-            hindrance_language=None if hindrance else "en",  # what fails in the background is told in English
+            hindrance_language=None if hindrance else "en",  # errors of the background are in English
+            recommendation_count=recommendation_count(assistant, status),
             first=FIRST,
             already=bool(already),
         )
 
     @router.get("/status/{kind}", include_in_schema=False)
     def files(kind: Kind, page: int = 1) -> HTMLResponse:
-        status, _ = looked_at(assistant)
+        status, _ = compared_status(assistant)
         shown, turning = turned(files_of(status, kind), f"/status/{kind}", page)
         return pages.render("files.html", kind=kind, files=shown, turning=turning)
 
     @router.get(
         "/api/status",
-        summary="See what is indexed, what is being indexed, and what could not be",
+        summary="Get the state of the index",
         responses=schemas.STATUS,
     )
     def status() -> JSONResponse:
-        found, hindrance = looked_at(assistant)
+        found, hindrance = compared_status(assistant)
         if found is None:
-            found = assistant.status()  # says why it cannot
-        places = ("corpus", "index")  # where things lie on this machine is nobody else's business
-        told = {name: value for name, value in status_json(found).items() if name not in places}
-        return JSONResponse({**told, "hindrance": hindrance or failure(refresher)})
+            found = assistant.status()  # raises the error that says why there is none
+        private = ("corpus", "index")  # folders of this machine
+        public = {name: value for name, value in status_json(found).items() if name not in private}
+        return JSONResponse(
+            {
+                **public,
+                "recommendations": recommendation_count(assistant, found),
+                "hindrance": hindrance or failure(refresher),
+            }
+        )
 
     return router
 
 
-def looked_at(assistant: Backend) -> tuple[Status | None, str | None]:
-    """The state compared with the corpus as far as that can be, and what stands in the way."""
+def compared_status(assistant: Backend) -> tuple[Status | None, str | None]:
+    """The state, compared with the corpus if possible, and why it cannot be compared or the index not be used."""
     try:
         return assistant.status(compare=True), None
     except (CorpusMissing, DocumentsTableInvalid) as error:
         hindrance: AssistantError = error
-    except (IndexMissing, IndexUnusable) as error:
+    except IndexMissing:  # the first index is made automatically
+        return None, None
+    except IndexUnusable as error:
         return None, str(error)
     try:
         return assistant.status(), str(hindrance)
@@ -88,15 +97,25 @@ def looked_at(assistant: Backend) -> tuple[Status | None, str | None]:
         return None, str(hindrance)
 
 
+def recommendation_count(assistant: Backend, status: Status | None) -> int:
+    """How many recommendations the list of all shows; if it cannot be made, how many passages recommend something."""
+    if status is None or not status.generation:
+        return 0
+    try:
+        return len(assistant.listing())
+    except AssistantError:  # the page must also show why questions cannot be answered
+        return status.recommendations
+
+
 def failure(refresher: Refresher) -> str | None:
-    """Why the last refresh failed; that names files, and is told only who may read all of them."""
+    """Why the last refresh failed; the message names files, so only those who may read all of them see it."""
     if refresher.failure is None or visit().sees_all:
         return refresher.failure
     return UNEXPECTED
 
 
 def turned(files: Sequence[File], path: str, page: int) -> tuple[Sequence[File], Turning]:
-    """One page of a list, and what leads to the others."""
+    """One page of a list, and the links to the others."""
     pages = max(-(-len(files) // LINES), 1)
     page = min(max(page, 1), pages)
     start = (page - 1) * LINES

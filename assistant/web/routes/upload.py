@@ -1,10 +1,10 @@
-"""Adding a document: a form for people and the same for programs, where whoever runs this allows it."""
+"""Adds a document, by a form for people or a request for programs, if the settings allow it."""
 
 import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from assistant.errors import AssistantError, UploadRefused, UploadUnusable
+from assistant.errors import AssistantError, UploadDisabled, UploadRefused, UploadUnusable
 from assistant.language.i18n import decimals, gettext, gettext_noop
 from assistant.presenting.json_form import SCHEMA
 from assistant.types import Added
@@ -18,26 +18,23 @@ from assistant.web.views import schemas
 from assistant.web.views.links import document_link, with_fields
 from assistant.web.views.problems import of_error
 from assistant.web.views.templates import Pages
+from assistant.web.views.wording import as_sentence
 
-AT_ONCE = 2  # files that are looked at at a time; others wait, without taking threads from questions
-OFF = gettext_noop(
-    "documents cannot be added here: whoever runs this service can allow it with ASSISTANT_UPLOAD=on"
-)
+AT_ONCE = 2  # files that are checked at once; others wait, without taking threads from questions
+OFF = gettext_noop("the administrator of this service can enable uploads with ASSISTANT_UPLOAD=on")
 ELSEWHERE = gettext_noop(
-    "documents are taken from this machine itself only: open http://127.0.0.1 on it, without a proxy"
+    "uploads are only accepted from the machine that runs this service: open http://127.0.0.1 there, without a proxy"
 )
 FOREIGN = gettext_noop(
-    "the file came from another site, or the browser did not say: send it with the form here"
+    "the file was sent from another site, or your browser did not say from where: use the form on this site"
 )
-EXPIRED = gettext_noop(
-    "the form was open for too long, or the service began anew since: send the file once more"
-)
+EXPIRED = gettext_noop("the form has expired: send the file again")
 
 
 def routes(
     assistant: Backend, pages: Pages, refresher: Refresher, is_on: bool, asks_who: bool = False
 ) -> APIRouter:
-    """Routes that take new documents; they refuse all unless `is_on`, and, where nobody `asks_who` sends one, all from elsewhere."""
+    """Routes that accept new documents if `is_on`; without sign-in (`asks_who`) only from this machine."""
     router = APIRouter()
     tickets = Tickets("upload")
     desk = anyio.CapacityLimiter(AT_ONCE)
@@ -47,12 +44,12 @@ def routes(
 
     def require_allowed(request: Request) -> None:
         if not is_on:
-            raise UploadRefused(gettext(OFF))
+            raise UploadDisabled(gettext(OFF))
         if not is_near(request):
             raise UploadRefused(gettext(ELSEWHERE))
 
     async def added(request: Request) -> Added:
-        """What came of the file that is sent. Whatever is refused is still taken to its end, so that the answer is read."""
+        """Add the file that is sent. A refused file is still read to its end, so that a browser shows the response."""
         most = assistant.taking().most_bytes
         try:
             require_allowed(request)
@@ -73,7 +70,7 @@ def routes(
             "upload.html",
             status,
             token=tickets.new(),
-            error=None if error is None else str(error),
+            error=None if error is None else as_sentence(str(error)),
             error_language="en" if isinstance(error, UploadUnusable) else None,
             suffixes=taking.suffixes,
             most_bytes=taking.most_bytes,
@@ -96,7 +93,7 @@ def routes(
         fields = {"added": found.document, "already": "yes" if found.already else None}
         return RedirectResponse(with_fields("/status", fields), 303)
 
-    @router.get("/api/upload", summary="See which documents can be added", responses=schemas.TAKING)
+    @router.get("/api/upload", summary="Get the limits of uploads, and a token", responses=schemas.TAKING)
     def taking(request: Request) -> JSONResponse:
         require_allowed(request)
         found = assistant.taking()
@@ -112,14 +109,15 @@ def routes(
     @router.post(
         "/api/upload",
         summary="Add a document",
-        description="Allowed by ASSISTANT_UPLOAD, and from the machine itself only. Origin must be that of the service.",
+        description="Needs ASSISTANT_UPLOAD=on. Without sign-in, only requests from the same machine are accepted. "
+        "The Origin header must be that of this service.",
         status_code=201,
         responses=schemas.ADDING,
         openapi_extra=schemas.FILE_FORM,
     )
     async def add(request: Request) -> JSONResponse:
         found = await added(request)
-        told = {
+        described = {
             "schema": SCHEMA,
             "document": found.document,
             "bytes": found.size,
@@ -127,7 +125,7 @@ def routes(
             "already": found.already,
         }
         if found.already:
-            return JSONResponse(told)
-        return JSONResponse(told, 201, {"Location": f"/api{document_link(found.document)}"})
+            return JSONResponse(described)
+        return JSONResponse(described, 201, {"Location": f"/api{document_link(found.document)}"})
 
     return router

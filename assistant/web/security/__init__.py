@@ -1,1 +1,1 @@
-"""Who may send what: cookies, form tokens, rights of routes, on whose behalf a request is answered."""
+"""Cookies, form tokens, the permissions that routes need, and who sends the current request."""

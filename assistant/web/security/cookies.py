@@ -1,4 +1,4 @@
-"""Our cookies: sent back to this service only, out of reach of scripts, and over https only where it came by that."""
+"""Our cookies: sent back only to this host, unreadable for scripts, and `Secure` if the request came by https."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,7 +21,7 @@ def session_of(request: Request) -> str | None:
 def set_cookie(
     request: Request, response: Response, name: str, value: str, seconds: int | None = None
 ) -> None:
-    """Have a cookie kept until the browser ends, or for some seconds."""
+    """Set a cookie that lasts until the browser closes, or for `seconds`."""
     response.set_cookie(
         _full(request, name),
         value,
@@ -34,7 +34,7 @@ def set_cookie(
 
 
 def drop_cookie(request: Request, response: Response, name: str) -> None:
-    """Have a cookie forgotten."""
+    """Delete a cookie."""
     response.delete_cookie(
         _full(request, name), path="/", httponly=True, samesite="lax", secure=_is_secure(request)
     )

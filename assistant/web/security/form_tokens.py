@@ -1,4 +1,4 @@
-"""Tokens that show that a form was fetched from here before it was sent (against forged requests)."""
+"""Tokens that prove that a form was fetched from here before it was sent (against forged requests)."""
 
 import secrets
 
@@ -8,7 +8,7 @@ VALID_SECONDS = 12 * 60 * 60
 
 
 class Tickets:
-    """Gives tokens and knows them again; the secret lives and dies with the process."""
+    """Creates and checks tokens; the secret lasts as long as the process."""
 
     def __init__(self, purpose: str, valid_seconds: int = VALID_SECONDS) -> None:
         self._signer = TimestampSigner(secrets.token_bytes(32), salt=purpose)
@@ -20,7 +20,7 @@ class Tickets:
         return self._signer.sign(self._purpose).decode()
 
     def is_valid(self, token: str) -> bool:
-        """Whether this process gave the token, not long ago."""
+        """Whether this process created the token within the last `valid_seconds`."""
         try:
             self._signer.unsign(token.encode(errors="replace"), max_age=self._valid_seconds)
         except BadSignature:

@@ -1,4 +1,4 @@
-"""Whether a request comes from this very machine, as far as that can be told."""
+"""Whether a request comes from this machine, as far as that can be known."""
 
 import ipaddress
 
@@ -20,10 +20,10 @@ def is_loopback(host: str) -> bool:
 
 
 def is_from_here(request: Request) -> bool:
-    """Whether a request came straight from this machine, under a name of its own.
+    """Whether a request came directly from this machine, under one of its own names.
 
-    What a proxy passes on comes from elsewhere, even where the proxy is on this machine; a name that is not ours
-    may have been made to point here (DNS rebinding).
+    A request passed on by a proxy counts as coming from elsewhere, even if the proxy is on this machine. A foreign host
+    name may have been made to point here (DNS rebinding).
     """
     return (
         request.client is not None

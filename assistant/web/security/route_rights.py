@@ -1,4 +1,4 @@
-"""What each route needs: the one table that says who may use it. A route that is not in it does not exist for anybody."""
+"""The permission that each route needs, in one table. A route that is not in it does not exist for anybody."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from starlette.routing import compile_path
 from assistant.access import Scope
 
 ANYBODY = None
-"""For these nobody need sign in; they show nothing of any document, and know nobody."""
+"""These routes need no sign-in; they show no document, and do not know who sends a request."""
 
 NEEDS: dict[str, Scope | None] = {
     "GET /": Scope.READ,
@@ -67,7 +67,7 @@ NEEDS: dict[str, Scope | None] = {
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path of the table, and what each method at it needs."""
+    """A path of the table, and the permission that each method needs."""
 
     path: str
     pattern: Pattern[str]
@@ -87,11 +87,11 @@ ROUTES = routes(NEEDS)
 
 
 def route_at(path: str) -> Route | None:
-    """The route that a path leads to; None where it leads nowhere."""
+    """The route that a path leads to, or None."""
     return next((route for route in ROUTES if route.pattern.match(path)), None)
 
 
 def template(scope: Mapping[str, Any]) -> str | None:
-    """The path of the route that a request is for, without its values, be it let through or refused."""
+    """The path of the route that a request is for, without its values, whether it is admitted or refused."""
     route = route_at(scope["path"])
     return None if route is None else route.path

@@ -1,4 +1,4 @@
-"""Signs what a form brings back, so that nobody can send it who was not shown it."""
+"""Signs values of a form, so that only somebody who was shown the form can send it."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""On whose behalf the request at hand is answered, and the assistant as that one sees it."""
+"""Who sends the current request, what they may do, and the assistant as they see it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from assistant.access import Identity, Rights
+from assistant.access import Gate, Identity, Rights, Scope
 from assistant.errors import AccessClosed, DocumentsTableInvalid
 from assistant.language.i18n import gettext
 from assistant.types import Added, Answer, Choices, Filters, Linked, Original, Shown, Source, Status, Taking
@@ -15,9 +15,9 @@ from assistant.web.backend import Backend
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request: who sends it, what that one may read, and the id of the session it belongs to.
+    """A request: who sends it, what they may read, and the id of their session.
 
-    Before somebody has signed in, and where nobody need, there is nobody and nothing may be read.
+    Before somebody has signed in, and on routes without sign-in, there is no identity and nothing may be read.
     """
 
     identity: Identity | None = None
@@ -26,27 +26,27 @@ class Visit:
 
     @property
     def can_sign_out(self) -> bool:
-        """Whether it is of somebody who signed in here."""
+        """Whether the sender signed in on a page of this service."""
         return self.identity is not None and self.session is not None
 
     @property
     def sees_all(self) -> bool:
-        """Whether there is nothing that whoever is there may not read."""
+        """Whether the sender may read everything."""
         return self.rights is not None and self.rights.is_all
 
 
-NOBODYS = Visit()
-_current: ContextVar[Visit] = ContextVar("visit", default=NOBODYS)
+ANONYMOUS = Visit()
+_current: ContextVar[Visit] = ContextVar("visit", default=ANONYMOUS)
 
 
 def visit() -> Visit:
-    """The visit at hand, also in the thread that a route runs in."""
+    """The current visit, also in the thread that a route runs in."""
     return _current.get()
 
 
 @contextmanager
 def during(this: Visit) -> Iterator[None]:
-    """Make `this` the visit at hand."""
+    """Make `this` the current visit."""
     before = _current.set(this)
     try:
         yield
@@ -54,10 +54,35 @@ def during(this: Visit) -> Iterator[None]:
         _current.reset(before)
 
 
-class SeenByVisitor:
-    """The assistant as whoever sends the request at hand may see it; without one, it shows nothing.
+class Permissions:
+    """What the sender of the current request may do; pages link only to that. `takes_uploads` is the setting."""
 
-    All routes are given this one, so that none can forget to ask who is there.
+    def __init__(self, gate: Gate, takes_uploads: bool) -> None:
+        self._gate = gate
+        self._takes_uploads = takes_uploads
+
+    @property
+    def export(self) -> bool:
+        """Whether the sender may save lists as files."""
+        return self._may(Scope.EXPORT)
+
+    @property
+    def upload(self) -> bool:
+        """Whether the sender may add documents."""
+        return self._takes_uploads and self._may(Scope.UPLOAD)
+
+    def _may(self, scope: Scope) -> bool:
+        identity = visit().identity
+        try:
+            return identity is not None and self._gate.may(identity, scope)
+        except AccessClosed:
+            return False
+
+
+class SeenByVisitor:
+    """The assistant as the sender of the current request may see it; without a sender, it shows nothing.
+
+    All routes get this object, so that none can forget to check who sends a request.
     """
 
     def __init__(self, assistant: Backend) -> None:
@@ -78,7 +103,7 @@ class SeenByVisitor:
         limit: int | None = None,
         after: str | None = None,
     ) -> Answer:
-        """Answer from what may be read."""
+        """Answer from the documents that may be read."""
         return self._seen.ask(question, filters=filters, limit=limit, after=after)
 
     def show(self, citation_id: str) -> Shown:
@@ -106,19 +131,17 @@ class SeenByVisitor:
         return self._seen.choices()
 
     def status(self, *, compare: bool = False) -> Status:
-        """The state of what may be read; what is wrong with the corpus as a whole is told only who may read all of it."""
+        """The state of the documents that may be read; only those who may read all of them see what is wrong with the corpus as a whole."""
         seen = self._seen
         try:
             return seen.status(compare=compare)
         except DocumentsTableInvalid as error:
             if seen is self._whole:
                 raise
-            raise DocumentsTableInvalid(
-                gettext("a table of facts about the documents cannot be used")
-            ) from error
+            raise DocumentsTableInvalid(gettext("a documents.csv file has an error")) from error
 
     def taking(self) -> Taking:
-        """Which new documents are taken."""
+        """Which new documents are accepted."""
         return self._seen.taking()
 
     def add(self, name: str, content: BinaryIO) -> Added:
@@ -126,11 +149,11 @@ class SeenByVisitor:
         return self._seen.add(name, content)
 
     def ready(self) -> str | None:
-        """None, or why nobody's question can be answered."""
+        """None, or why no question can be answered."""
         return self._whole.ready()
 
     def refresh(self) -> None:
-        """Bring the index up to date for all."""
+        """Update the index for everybody."""
         self._whole.refresh()
 
     def seen_by(self, rights: Rights) -> Backend:

@@ -1,1 +1,1 @@
-"""What pages show: plain view objects and the words for values."""
+"""What pages show: plain view objects, and the words for values."""

@@ -7,7 +7,15 @@ from assistant.answering.examples import Example
 from assistant.language.i18n import gettext, gettext_noop, ngettext
 from assistant.language.text import collapse
 from assistant.presenting.citation_styles import STYLES, in_all_styles
-from assistant.presenting.json_form import explanation, heading, in_words, not_chosen, percent, work_text
+from assistant.presenting.json_form import (
+    CONFIDENCES,
+    explanation,
+    heading,
+    in_words,
+    not_chosen,
+    percent,
+    work_text,
+)
 from assistant.presenting.marks import Piece, has_lines, quoted
 from assistant.types import (
     Also,
@@ -52,7 +60,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The question form, filled as it was sent; `error` says what was wrong with it."""
+    """The question form, filled in as it was sent; `error` says what was wrong with it."""
 
     method: str
     question: str
@@ -69,15 +77,15 @@ class Form:
 
     @property
     def fields(self) -> Mapping[str, str]:
-        """What is in it, to be sent again."""
+        """Its fields, to be sent again."""
         return {"q": self.question, **filter_fields(self.filters)}
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A question to ask instead; as a link, or as a form where questions are to stay out of addresses.
+    """A question to ask next, as a link, or as a form if questions must not appear in addresses.
 
-    `after` continues an answer behind that citation.
+    `after` continues an answer after that citation.
     """
 
     label: str
@@ -99,7 +107,7 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know about an answer, and what to do next; `is_passing` where that will be better after the next indexing."""
+    """Something to know about an answer, and what to do next; `is_passing` if it goes away with the next update of the index."""
 
     text: str
     again: Again | None = None
@@ -108,7 +116,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A note below a quote; `inferred` where its place in the text was concluded, not read."""
+    """A note below a quotation; `inferred` if its marker in the text was found by elimination."""
 
     marker: str
     text: str
@@ -117,7 +125,7 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Another place of the same advice; `quote` where an earlier edition words it otherwise."""
+    """Another place of the same recommendation; `quote` if another edition words it differently."""
 
     label: str
     title: str
@@ -129,9 +137,9 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A quoted passage as the page shows it; `facts` are pairs of a label and a value, `newer` one of a name and a link.
+    """A quoted passage as the page shows it; `facts` are pairs of a label and a value, `newer` is a name and a link.
 
-    `work` is the document as it is cited, `place` where in it; `lines` says that those of the quote matter.
+    `work` is the document as it is cited, `place` the position in it; `lines` says that line breaks of the quotation matter.
     """
 
     kind: str
@@ -161,8 +169,8 @@ class Card:
 class AnswerView:
     """An answer as its page shows it; `sign` is the outcome in one or two words.
 
-    `is_final` is false where documents were withheld that may answer once they are indexed anew.
-    `language` is that of the question, empty where it is not known; `parts` are those to the questions that were asked together, each with its `question`.
+    `is_final` is false if documents were withheld that may answer after the next update of the index. `language` is that
+    of the question, empty if unknown; `parts` are the answers to questions that were asked together.
     """
 
     question: str
@@ -182,13 +190,21 @@ class AnswerView:
 
 
 MOST_STYLED = 10
-"""Cards of one page that hold their citation in all styles, and buttons for a verdict; of longer lists they lead to a page with it."""
-TO_OTHERS = gettext_noop("Recommended to others")
+"""Up to so many cards, each has its citation in all styles and a feedback form; in longer lists they link to a page with the styles."""
+TO_OTHERS = gettext_noop("Addressed to others")
 SIGNS = {
     Outcome.ANSWERED: gettext_noop("Answered"),
     Outcome.CONTEXT_ONLY: gettext_noop("Background only"),
     Outcome.NOT_COVERED: gettext_noop("No answer"),
 }
+
+
+_CONFIDENCE = (
+    gettext_noop("This very probably answers your question."),
+    gettext_noop("This may answer your question."),
+    gettext_noop("This may only partly answer your question."),
+)
+"""In a sentence, how likely it is that an answer is right: for the levels of `CONFIDENCES`, and for all below."""
 
 
 def form(
@@ -209,7 +225,7 @@ def form(
 
 
 def suggested(examples: Iterable[Example]) -> tuple[Again, ...]:
-    """Questions to begin with, that these documents answer."""
+    """Example questions that these documents answer."""
     return tuple(Again(one.question, one.question, Filters()) for one in examples)
 
 
@@ -248,11 +264,11 @@ def answer_view(
         near_misses_heading=(
             gettext(TO_OTHERS)
             if answer.reason is Reason.OTHER_ADDRESSEE
-            else gettext("Nearest passages, which do not answer the question")
+            else gettext("Closest passages (they may not answer your question)")
         ),
         is_final=not answer.withheld,
         language=answer.question_language or "",
-        following=Again(gettext("Show what follows"), answer.question, filters, answer.next)
+        following=Again(gettext("Show more results"), answer.question, filters, answer.next)
         if answer.next
         else None,
         runner_up=(
@@ -268,7 +284,7 @@ def answer_view(
 
 
 def _opposed(item: Item, items: Sequence[Item]) -> str | None:
-    """Which of the other items advise the contrary, by title and date."""
+    """The other items that conflict with one, by title and date."""
     undated = gettext("undated")
     return (
         listed(
@@ -284,13 +300,14 @@ def _summary(answer: Answer) -> str:
     """One sentence below the heading."""
     shown = len(answer.items)
     if answer.outcome is Outcome.NOT_COVERED:
-        return gettext("Searched: %(documents)s.", documents=documents(answer.index.documents))
+        return gettext("We searched %(documents)s.", documents=documents(answer.index.documents))
     if answer.listed is not None:
         return gettext(
-            "Word for word; the same advice is shown once. Recommendations that were not recognised are missing."
+            "Quoted word for word; repeated recommendations are shown once. "
+            "This list may be incomplete: we may have missed some."
         )
     if answer.outcome is Outcome.CONTEXT_ONLY:
-        return gettext("%(passages)s, word for word.", passages=_background(shown))
+        return gettext("%(passages)s, quoted word for word.", passages=_background(shown))
     recommended = sum(item.kind == "recommendation" for item in answer.items)
     kinds = (
         recommendations(recommended) if recommended else "",
@@ -298,14 +315,11 @@ def _summary(answer: Answer) -> str:
     )
     more = answer.total - shown
     sentences = (
-        gettext("%(passages)s, word for word.", passages=capitalised(listed(filter(None, kinds)))),
-        gettext(
-            "Confidence that this answers the question: %(confidence)s.",
-            confidence=in_words(answer.confidence),
-        ),
+        gettext("%(passages)s, quoted word for word.", passages=capitalised(listed(filter(None, kinds)))),
+        _confidence(answer.confidence),
         ngettext(
-            "%(number)s further passage not shown yet.",
-            "%(number)s further passages not shown yet.",
+            "There is %(number)s more result.",
+            "There are %(number)s more results.",
             more,
             number=decimal(more),
         )
@@ -313,6 +327,12 @@ def _summary(answer: Answer) -> str:
         else "",
     )
     return " ".join(filter(None, sentences))
+
+
+def _confidence(probability: float) -> str:
+    """A sentence about the probability of an answer, by the levels of `CONFIDENCES`."""
+    level = sum(probability < bound for bound, _ in CONFIDENCES)
+    return gettext(_CONFIDENCE[min(level, len(_CONFIDENCE) - 1)])
 
 
 def _background(number: int) -> str:
@@ -324,16 +344,15 @@ def _background(number: int) -> str:
 def _reasons(
     answer: Answer, filters: Filters, titles: Mapping[str, str], words_only: Sequence[tuple[str, str]]
 ) -> list[Notice]:
-    """Why nothing, or not more, came, and what to do about it."""
+    """Why there is no answer, or only a part of one, and what to do about it."""
     match answer.reason:
         case Reason.NOTHING_FOUND if answer.listed is not None:
-            return [Notice(gettext("Look up who is advised in the list below the question: “Addressed to”."))]
+            return [Notice(gettext("The filter “Addressed to” below the question lists all addressees."))]
         case Reason.NOTHING_FOUND:
             return [
                 Notice(
                     gettext(
-                        "No passage answers this question. Ask in other words, more broadly, or with names and "
-                        "terms that the documents are likely to use."
+                        "Try other words, a broader question, or names and terms that the documents are likely to use."
                     )
                 )
             ]
@@ -341,8 +360,8 @@ def _reasons(
             return [
                 Notice(
                     gettext(
-                        "The passages found describe the matter and ask nobody to act. Quote them as "
-                        "background, not as a recommendation."
+                        "These passages describe the subject but do not ask anybody to act. "
+                        "Quote them as background, not as recommendations."
                     )
                 )
             ]
@@ -352,7 +371,7 @@ def _reasons(
             return [
                 Notice(
                     gettext(
-                        "Passages that may answer lie outside the filters (%(filters)s).",
+                        "Matching passages exist outside your filters (%(filters)s).",
                         filters=filter_words(filters, titles),
                     ),
                     Again(gettext("Ask again without filters"), answer.question, Filters()),
@@ -372,12 +391,12 @@ def _other_addressee(answer: Answer, filters: Filters) -> Notice:
     ]
     names = listed(name for recommendation in advice for name in recommendation.addressees)
     text = (
-        gettext("Recommendations on this matter are addressed to others: %(names)s.", names=names)
+        gettext("The recommendations on this subject are addressed to %(names)s.", names=names)
         if names
-        else gettext("Recommendations on this matter are addressed to others.")
+        else gettext("The recommendations on this subject name no addressee.")
     )
     if filters.to is None:
-        to_see = gettext("To see what they are advised to do, ask without naming who should act.")
+        to_see = gettext("To see all of them, ask again without naming who should act.")
         return Notice(f"{text} {to_see}")
     return Notice(
         text, Again(gettext("Ask again for any addressee"), answer.question, replace(filters, to=None))
@@ -388,32 +407,40 @@ def _languages(answer: Answer, titles: Mapping[str, str], words_only: Sequence[t
     asked = answer.question_language
     if asked is not None and asked.partition("-")[0] != "en":
         return Notice(
-            gettext("The question seems to be in %(language)s. Ask it in English.", language=language(asked))
+            gettext(
+                "Your question seems to be in %(language)s. Please ask it in English.",
+                language=language(asked),
+            )
         )
     names = listed(f"“{titles.get(one, one)}” ({language(code)})" for one, code in words_only)
     if not names:
         return Notice(
-            gettext("Documents that may answer are in a language that is searched by single words only.")
+            gettext(
+                "Some documents that may answer your question are in languages that we can only search by keyword."
+            )
         )
     return Notice(
         gettext(
-            "Documents in other languages than English are searched by single words only: %(names)s. "
-            "They may hold an answer that is not found here; try words in their language, or read them.",
+            "Documents in languages other than English are searched by keyword only: %(names)s. "
+            "They may contain an answer that we cannot find. Try words in their language, or read them.",
             names=names,
         )
     )
 
 
 def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> list[Notice]:
-    """What may be missing for reasons of the index."""
+    """What may be missing because the index is out of date."""
     caveats = []
     if answer.withheld:
         names = listed(f"“{titles.get(one, one)}”" for one in answer.withheld)
         caveats.append(
             Notice(
-                gettext(
-                    "Not quoted, because the file has changed or gone since it was indexed: %(names)s. "
-                    "The index is being brought up to date.",
+                ngettext(
+                    "We left out %(names)s, because the file has been changed or removed since it was indexed. "
+                    "The index is being updated.",
+                    "We left out %(names)s, because the files have been changed or removed since they were indexed. "
+                    "The index is being updated.",
+                    len(answer.withheld),
                     names=names,
                 ),
                 Again(gettext("Ask again"), answer.question, filters),
@@ -424,8 +451,8 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
         caveats.append(
             Notice(
                 gettext(
-                    "Documents have changed since they were last indexed; this answer is from the last index. "
-                    "The index is being brought up to date."
+                    "Some documents have changed since they were indexed. This answer is based on the earlier versions. "
+                    "The index is being updated."
                 ),
                 Again(gettext("Ask again"), answer.question, filters),
                 is_passing=True,
@@ -444,8 +471,8 @@ def filter_words(filters: Filters, titles: Mapping[str, str]) -> str:
         gettext("strength “%(strength)s”", strength=strength_in_short(filters.strength))
         if filters.strength
         else "",
-        gettext("dated %(date)s or later", date=filters.since) if filters.since else "",
-        gettext("dated %(date)s or earlier", date=filters.until) if filters.until else "",
+        gettext("published on or after %(date)s", date=filters.since) if filters.since else "",
+        gettext("published on or before %(date)s", date=filters.until) if filters.until else "",
         gettext("recommendations only") if filters.advice_only else "",
     )
     return "; ".join(filter(None, words))
@@ -460,7 +487,7 @@ def styles(citation: Citation, site: str) -> tuple[tuple[str, str], ...]:
 
 
 def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
-    """The view of one quoted passage; `rated` shows how surely it answers, `site` how to cite it in each style."""
+    """The view of one quoted passage; `rated` adds the confidence, `site` the citation in each style."""
     entry, citation = item.entry, cited(item.entry)
     passage, recommendation = entry.passage, entry.recommendation
     facts = [] if recommendation is None else _demanded(recommendation)
@@ -502,34 +529,40 @@ def _kind(recommendation: Recommendation | None) -> str:
 
 
 def _probability(item: Item) -> str:
-    probability = gettext("Probability that it answers: %(share)s.", share=percent(item.score))
-    marked = gettext("The sentences marked above answer it best.") if item.highlights else ""
+    probability = gettext(
+        "Probability that this passage answers the question: %(share)s.", share=percent(item.score)
+    )
+    marked = gettext("The sentences highlighted above answer it best.") if item.highlights else ""
     return f"{probability} {marked}".rstrip()
 
 
 def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
     citation = cited(also.entry)
     is_same = collapse(citation.quote) == collapse(shown.citation.quote)
-    if also.relation is Relation.REPEATED:
-        label = gettext("Also")
-    else:
-        is_newer = also.relation is Relation.NEWER_EDITION
-        edition = gettext("Newer edition") if is_newer else gettext("Earlier edition")
-        dated = f" ({day(citation.date)})" if citation.date else ""
-        wording = gettext("in the same words") if is_same else gettext("there worded")
-        label = f"{edition}{dated}, {wording}"
+    dated = f" ({day(citation.date)})" if citation.date else ""
+    match also.relation:
+        case Relation.REPEATED:
+            label = gettext("Also in")
+        case Relation.NEWER_EDITION if is_same:
+            label = gettext("Newer edition%(date)s, same wording", date=dated)
+        case Relation.NEWER_EDITION:
+            label = gettext("The newer edition%(date)s says", date=dated)
+        case _ if is_same:
+            label = gettext("Earlier edition%(date)s, same wording", date=dated)
+        case _:
+            label = gettext("The earlier edition%(date)s said", date=dated)
     quote = () if is_same or also.relation is Relation.REPEATED else quoted(citation.quote, citation.document)
     source = source_link(citation.document, citation.id)
     return Elsewhere(label, citation.title, place(also.entry), citation.marking, source, quote)
 
 
 def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:
-    """Who should act, how strongly and by when; told apart where actors are asked differently."""
+    """Who should act, how strongly and by when; for each addressee if they differ."""
     asked = list(dict.fromkeys((_actors(one), one.strength) for one in recommendation.demands))
     named = [(actors, how) for actors, how in asked if actors]
     deadlines = dict.fromkeys(one.deadline for one in recommendation.demands if one.deadline)
     strengths = dict.fromkeys(how for _, how in asked)
-    nobody = gettext("nobody by name")
+    nobody = gettext("no addressee named")
     alike = len({actors for actors, _ in asked}) == 1
     each = (
         listed(map(strength, strengths))
@@ -544,7 +577,7 @@ def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:
 
 
 def _actors(demand: Demand) -> str:
-    """Who is asked: the usual name, and the text's own where it differs; empty where nobody is named."""
+    """The addressees: the usual name, and the name in the text if it differs; empty if none is named."""
     return listed(
         one.name if one.name.casefold() == one.text.casefold() else f"{one.name} (“{one.text}”)"
         for one in demand.addressees

@@ -1,4 +1,4 @@
-"""Counts recommendations by where they stand."""
+"""Counts recommendations by document."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from assistant.types import Linked
 
 
 def by_document(found: Iterable[Linked]) -> Counter[str]:
-    """How many of `found` stand in each document."""
+    """How many recommendations the list of each document shows; one that several documents contain counts in each."""
     return Counter(
         document
         for one in found

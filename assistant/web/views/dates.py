@@ -7,7 +7,7 @@ from babel import Locale
 from assistant.language.i18n import ENGLISH, spoken
 
 _WRITTEN = re.compile(r"(?:(\d{1,2})\s*[ ./-]\s*)?(\d{1,2}|[^\W\d_]+)\.?\s*[ ./-]\s*(\d{4})")
-"""A day where it is given, a month as a number or a word, and a year."""
+"""A day if given, a month as a number or a word, and a year."""
 
 
 def written_date(given: str) -> str:

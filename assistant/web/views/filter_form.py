@@ -8,13 +8,14 @@ from assistant.language.i18n import gettext
 from assistant.types import Filters, Strength
 from assistant.web.views.dates import written_date
 from assistant.web.views.links import filter_fields, with_fields
+from assistant.web.views.wording import listed
 
 ROWS = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is wanted of all recommendations: filters, words, order and page (from 1)."""
+    """Which recommendations to list: filters, words, order and page (from 1)."""
 
     filters: Filters = Filters()
     words: str = ""
@@ -24,31 +25,31 @@ class Wanted:
 
     @property
     def fields(self) -> dict[str, str]:
-        """As fields of an address, the page aside."""
+        """As fields of an address, without the page."""
         given = {"q": self.words, "sort": self.sort, "order": "descending" if self.descending else None}
         return {name: value for name, value in given.items() if value} | filter_fields(self.filters)
 
     def link(self, path: str, page: int = 1) -> str:
-        """Its address at `path`."""
+        """The address of this list at `path`."""
         return with_fields(path, {**self.fields, "page": page if page > 1 else None})
 
     def sorted_by(self, column: str) -> "Wanted":
-        """The same sorted by a column: the other way round where it is already, and from the first page."""
+        """The same list sorted by a column: in the other direction if it is already, and from the first page."""
         return replace(self, sort=column, descending=self.sort == column and not self.descending, page=1)
 
 
 def chosen(
     to: str = "", document: str = "", strength: str = "", since: str = "", until: str = "", advice: str = ""
 ) -> Filters:
-    """The filters as a form sends them, where an empty text means any. Raises `BadRequest`."""
+    """The filters that a form sends; an empty text means no filter. Raises `BadRequest`."""
     try:
         asked = Strength(strength) if strength else None
     except ValueError as error:
         raise BadRequest(
             gettext(
-                "no such strength: %(given)s (choose %(choices)s)",
+                "'%(given)s' is not a strength: choose %(choices)s",
                 given=strength,
-                choices=", ".join(Strength),
+                choices=listed(Strength, last="or"),
             )
         ) from error
     dated = [checked_date(written_date(one)) for one in (since, until)]
@@ -66,16 +67,18 @@ def wanted(
     order: str = "",
     page: int = 1,
 ) -> Wanted:
-    """What the address of a list asks for. Raises `BadRequest`."""
+    """The list that an address names. Raises `BadRequest`."""
     if sort and sort not in SORTS:
         raise BadRequest(
             gettext(
-                "nothing can be sorted by '%(given)s': choose %(choices)s",
+                "the list cannot be sorted by '%(given)s': choose %(choices)s",
                 given=sort,
-                choices=", ".join(SORTS),
+                choices=listed(SORTS, last="or"),
             )
         )
     if order not in ("", "ascending", "descending"):
-        raise BadRequest(gettext("no such order: '%(given)s' (choose ascending or descending)", given=order))
+        raise BadRequest(
+            gettext("'%(given)s' is not a sort order: choose ascending or descending", given=order)
+        )
     filters = chosen(to, document, strength, since, until)
     return Wanted(filters, " ".join(q.split()), sort or None, order == "descending", max(page, 1))

@@ -33,7 +33,7 @@ _here: ContextVar["Here"] = ContextVar("here")
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The page that is being written: the address of the site, its path there, and the fields of its address."""
+    """The page that is being rendered: the address of the site, its path, and the fields of its address."""
 
     site: str = ""
     path: str = "/"
@@ -42,7 +42,7 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A language that a page can be had in: the code, its own name, and where; `is_spoken` if it is this page's."""
+    """A link to a page in another language: code, name and address; `is_spoken` if the page is in that language already."""
 
     code: str
     name: str
@@ -56,9 +56,11 @@ def tongues(folder: Path) -> dict[str, Tongue]:
 
 
 def checked(code: str, known: Mapping[str, Tongue]) -> str:
-    """`code` if there are pages in that language. Raises `BadRequest`."""
+    """`code`, if there are pages in that language. Raises `BadRequest`."""
     if code not in known:
-        raise BadRequest(f"ASSISTANT_LANGUAGE: there are no pages in {code!r}: choose {' or '.join(known)}")
+        raise BadRequest(
+            f"ASSISTANT_LANGUAGE: there are no pages in the language {code!r}: choose {' or '.join(known)}"
+        )
     return code
 
 
@@ -79,7 +81,7 @@ def _read(file: Path) -> Tongue:
 
 
 def accepted(header: str) -> list[str]:
-    """The languages of an `Accept-Language` header, the most wanted first; what is not wanted or not understood is left out."""
+    """The languages of an `Accept-Language` header, most preferred first; unwanted and malformed ones are left out."""
     found = [_WANTED.fullmatch(one) for one in header[:1000].split(",")]
     rated = [(float(one[2] or 1), one[1]) for one in found if one is not None]
     return [code for rate, code in sorted(rated, key=lambda pair: -pair[0]) if rate > 0]
@@ -88,8 +90,8 @@ def accepted(header: str) -> list[str]:
 class Spoken:
     """Middleware that chooses the language of a page.
 
-    That is what the address asks for (`?lang=nl`, which is kept in a cookie), else what the cookie says, else what the
-    browser asks for, else `default`. What is for programs stays in English.
+    It is the language in the address (`?lang=nl`, which is stored in a cookie), else that of the cookie, else that of the
+    browser, else `default`. Responses for programs are always in English.
     """
 
     def __init__(self, app: ASGIApp, known: Mapping[str, Tongue], default: str) -> None:
@@ -106,7 +108,7 @@ class Spoken:
         asked = request.query_params.get(FIELD, "")
         tongue = self._known[self._chosen(request, asked)]
 
-        async def telling(message: Message) -> None:
+        async def labelled(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
@@ -122,7 +124,7 @@ class Spoken:
         token = _here.set(Here(site_of(request), quote(scope["path"], safe="/"), fields))
         try:
             with speaking(tongue):
-                await self._app(scope, receive, telling)
+                await self._app(scope, receive, labelled)
         finally:
             _here.reset(token)
 
@@ -136,7 +138,7 @@ class Spoken:
 
 
 def switches(known: Mapping[str, Tongue]) -> Iterator[Switch]:
-    """Yield what leads to the page that is being written, in each language."""
+    """Yield the links to the page that is being rendered, in each language."""
     here = _here.get(Here())
     cited = dict(here.fields).get("cite", "")
     for tongue in known.values():

@@ -1,4 +1,4 @@
-"""Addresses: of a question, of a list, of a place in a source, and of the outside world."""
+"""Addresses of questions, lists, places in sources, and other sites."""
 
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
@@ -27,19 +27,19 @@ def filter_fields(filters: Filters) -> dict[str, str]:
 
 
 def with_fields(path: str, fields: Mapping[str, str | int | None]) -> str:
-    """An address with those of the fields that are set."""
+    """An address with the fields that are set."""
     given = {name: value for name, value in fields.items() if value}
     return f"{path}?{urlencode(given)}" if given else path
 
 
 def source_link(document: str, citation: str | None = None) -> str:
-    """The page of a source, at the cited place where one is named."""
+    """The page of a source, at the cited passage if one is given."""
     page = "/source/" + quote(document, safe="/")
     return page if citation is None else f"{page}?cite={quote(citation, safe='')}#{quote(citation, safe='')}"
 
 
 def part_link(document: str, part: int, anchor: str = "") -> str:
-    """A part of a long source, at an anchor where one is named."""
+    """A part of a long source, at an anchor if one is given."""
     return with_fields(source_link(document), {"part": part}) + (f"#{anchor}" if anchor else "")
 
 
@@ -49,7 +49,7 @@ def page_link(document: str, number: int) -> str:
 
 
 def picture_link(document: str, number: int, citation: str | None = None) -> str:
-    """The picture of a page, with what is cited in a frame."""
+    """The image of a page, with the cited words framed."""
     return with_fields(f"/page/{number}/{quote(document, safe='/')}", {"cite": citation})
 
 
@@ -69,12 +69,12 @@ def addressee_link(name: str) -> str:
 
 
 def citation_link(citation: str) -> str:
-    """The page that says how to cite a passage, and where it stands now."""
+    """The page that says how to cite a passage, and where it is now."""
     return "/cite/" + quote(citation, safe="")
 
 
 def web_address(url: str | None) -> str | None:
-    """`url` where it is safe to be a link: only http and https, with a host."""
+    """`url` if it is safe as a link: only http and https, with a host."""
     try:
         parts = urlsplit((url or "").strip())
     except ValueError:

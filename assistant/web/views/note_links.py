@@ -8,14 +8,14 @@ from assistant.types import Entry, Span
 
 _MARKER = re.compile(
     r"\[\^?(?P<bracketed>[^\]\s]{1,60})\]|(?P<raised>[⁰¹²³⁴-⁹]{1,4})"
-    r"|(?<=[^\W\d_])(?P<close>\d{1,4})(?!\w)|(?<=[^\W\d_][.,;:!?”’)\]])(?P<behind>\d{1,4})(?!\w)"
+    r"|(?<=[^\W\d_])(?P<close>\d{1,4})(?!\w)|(?<=[^\W\d_][.,;:!?”’)\]])(?P<after>\d{1,4})(?!\w)"
 )
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What refers to a note: a marker at `span`, or, where none is found in the text, the passage from `start` to `end`."""
+    """A reference to a note: a marker at `span`, or, if none is found in the text, the passage from `start` to `end`."""
 
     label: str
     span: Span | None
@@ -25,12 +25,12 @@ class Reference:
 
     @property
     def anchor(self) -> str:
-        """The id of the place to come back to."""
+        """The id of the place to return to."""
         return f"ref-{self.start}"
 
 
 def references(entries: Iterable[Entry]) -> Iterator[Reference]:
-    """Yield what the passages refer to, each note of a passage once."""
+    """Yield the references of passages to notes, each note of a passage once."""
     for entry in entries:
         passage = entry.passage
         if not passage.footnotes:

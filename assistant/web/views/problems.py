@@ -1,8 +1,10 @@
-"""Errors as a reader of pages or a program meets them (RFC 9457), the same content in both forms."""
+"""Errors as pages and as problem documents for programs (RFC 9457), with the same content in both."""
 
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -15,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.errors import (
     AccessClosed,
     AssistantError,
+    AuditLogUnwritable,
     BadRequest,
     CitationUnknown,
     CorpusMissing,
@@ -27,23 +30,25 @@ from assistant.errors import (
     ModelUnavailable,
     Overloaded,
     PageUnavailable,
-    TrailUnwritable,
+    UploadDisabled,
     UploadFolderUnusable,
+    UploadIncomplete,
     UploadRefused,
     UploadTooLarge,
     UploadUnusable,
 )
-from assistant.language.i18n import gettext, gettext_noop
-from assistant.web.middleware.request_context import failed
+from assistant.language.i18n import gettext, gettext_noop, ngettext
+from assistant.web.backend import Backend
+from assistant.web.middleware.request_context import record_problem
 from assistant.web.views.templates import Pages
-from assistant.web.views.wording import listed
+from assistant.web.views.wording import as_sentence, listed
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
-    """A sort of error: its name in addresses, HTTP status, title (to be translated), and after how many seconds to try again."""
+    """A kind of error: its name in addresses, HTTP status, title (to be translated), and the seconds after which to try again."""
 
     name: str
     status: int
@@ -51,72 +56,77 @@ class ProblemKind:
     retry_after: int | None = None
 
 
-FAILED = ProblemKind("failed", 500, gettext_noop("Something went wrong here"))
-HOST_REFUSED = ProblemKind("host-refused", 400, gettext_noop("This address is not served"))
+FAILED = ProblemKind("failed", 500, gettext_noop("Something went wrong"))
+HOST_REFUSED = ProblemKind("host-refused", 400, gettext_noop("This host name is not allowed"))
 NOT_SIGNED_IN = ProblemKind("not-signed-in", 401, gettext_noop("You are not signed in"))
-FOREIGN = ProblemKind("foreign-form", 403, gettext_noop("This question did not come from the form here"))
-NOT_PERMITTED = ProblemKind("not-permitted", 403, gettext_noop("You may not do that"))
+FOREIGN = ProblemKind("foreign-form", 403, gettext_noop("The form was not sent from this site"))
+NOT_PERMITTED = ProblemKind("not-permitted", 403, gettext_noop("You are not allowed to do this"))
 TOO_MANY = ProblemKind("too-many-requests", 429, gettext_noop("Too many requests"))
 ACCESS_CLOSED = ProblemKind(
-    "access-closed", 503, gettext_noop("Nothing can be read at the moment"), retry_after=60
+    "access-closed", 503, gettext_noop("The documents are not available at the moment"), retry_after=60
 )
 KINDS: dict[type[AssistantError], ProblemKind] = {
-    BadRequest: ProblemKind("bad-request", 400, gettext_noop("The request cannot be used")),
-    DocumentUnknown: ProblemKind("document-unknown", 404, gettext_noop("There is no such document")),
-    CitationUnknown: ProblemKind("citation-unknown", 404, gettext_noop("There is no such citation")),
+    BadRequest: ProblemKind("bad-request", 400, gettext_noop("There is a problem with your search")),
+    DocumentUnknown: ProblemKind("document-unknown", 404, gettext_noop("Document not found")),
+    CitationUnknown: ProblemKind("citation-unknown", 404, gettext_noop("Citation not found")),
     DocumentChanged: ProblemKind(
         "document-changed", 409, gettext_noop("The file has changed"), retry_after=10
     ),
-    UploadRefused: ProblemKind("upload-refused", 403, gettext_noop("Documents are not taken here")),
+    UploadRefused: ProblemKind("upload-refused", 403, gettext_noop("The upload was not accepted")),
+    UploadDisabled: ProblemKind("upload-disabled", 403, gettext_noop("Uploads are disabled")),
+    UploadIncomplete: ProblemKind("upload-incomplete", 400, gettext_noop("The upload is not complete")),
     UploadTooLarge: ProblemKind("upload-too-large", 413, gettext_noop("The file is too large")),
     UploadUnusable: ProblemKind("upload-unusable", 422, gettext_noop("The file cannot be read")),
     UploadFolderUnusable: ProblemKind(
-        "upload-folder-unusable", 500, gettext_noop("There is no place for new documents")
+        "upload-folder-unusable", 500, gettext_noop("New documents cannot be saved")
     ),
     DiskFull: ProblemKind("disk-full", 507, gettext_noop("The disk is full")),
-    PageUnavailable: ProblemKind("page-unavailable", 404, gettext_noop("The page cannot be shown")),
+    PageUnavailable: ProblemKind("page-unavailable", 404, gettext_noop("This page cannot be shown")),
     CorpusMissing: ProblemKind(
-        "corpus-missing", 503, gettext_noop("The documents are not there"), retry_after=60
+        "corpus-missing", 503, gettext_noop("The documents cannot be found"), retry_after=60
     ),
-    IndexMissing: ProblemKind("index-missing", 503, gettext_noop("Nothing is indexed yet"), retry_after=60),
+    IndexMissing: ProblemKind(
+        "index-missing", 503, gettext_noop("No documents have been indexed yet"), retry_after=60
+    ),
     IndexUnusable: ProblemKind(
         "index-unusable", 503, gettext_noop("The index cannot be used"), retry_after=60
     ),
-    IndexBusy: ProblemKind("index-busy", 503, gettext_noop("The index is being built"), retry_after=10),
+    IndexBusy: ProblemKind("index-busy", 503, gettext_noop("The index is being updated"), retry_after=10),
     ModelUnavailable: ProblemKind(
         "model-unavailable", 503, gettext_noop("A model is missing"), retry_after=60
     ),
-    TrailUnwritable: ProblemKind(
-        "trail-unwritable", 503, gettext_noop("What is asked cannot be kept"), retry_after=60
+    AuditLogUnwritable: ProblemKind(
+        "audit-log-unwritable", 503, gettext_noop("The audit log cannot be written"), retry_after=60
     ),
     Overloaded: ProblemKind("overloaded", 503, gettext_noop("Too many questions at once"), retry_after=5),
     AccessClosed: ACCESS_CLOSED,
     AssistantError: FAILED,
 }
 FOR_THE_LOG = gettext_noop(
-    "While it cannot be kept, nothing is answered. Tell whoever runs this service: the log says why."
+    "No requests are answered until it can be written again. Please tell the administrator of this service."
 )
-"""Said instead of where the trail lies and what is wrong with it."""
+"""Shown instead of the place of the audit log and of what is wrong with it, which the server's log contains."""
 BY_STATUS: dict[int, ProblemKind] = {
+    400: ProblemKind("bad-form", 400, gettext_noop("There is a problem with the form")),
     401: NOT_SIGNED_IN,
     403: FOREIGN,
-    404: ProblemKind("page-unknown", 404, gettext_noop("There is no such page")),
-    405: ProblemKind("method-not-allowed", 405, gettext_noop("This address cannot be used in that way")),
-    408: ProblemKind("too-slow", 408, gettext_noop("The request took too long")),
-    413: ProblemKind("too-large", 413, gettext_noop("The question is too long")),
-    415: ProblemKind(
-        "media-type-unsupported", 415, gettext_noop("The request has another form than is read")
+    404: ProblemKind("page-unknown", 404, gettext_noop("Page not found")),
+    405: ProblemKind(
+        "method-not-allowed", 405, gettext_noop("This address does not support this kind of request")
     ),
+    408: ProblemKind("too-slow", 408, gettext_noop("The request took too long")),
+    413: ProblemKind("too-large", 413, gettext_noop("The request is too large")),
+    415: ProblemKind("media-type-unsupported", 415, gettext_noop("Unsupported request format")),
     429: TOO_MANY,
-    431: ProblemKind("headers-too-large", 431, gettext_noop("The request cannot be used")),
+    431: ProblemKind("headers-too-large", 431, gettext_noop("The request headers are too large")),
 }
 CLOSED = gettext_noop(
-    "Who may read what cannot be told at the moment, so nobody can read anything. "
-    "Whoever runs this service finds the reason in its log."
+    "The access rules cannot be read, so nobody can read any documents. "
+    "Please tell the administrator of this service. The server’s log gives the reason."
 )
 DETAILS: dict[int, str] = {
-    404: gettext_noop("Check the address, or start from the question form."),
-    405: gettext_noop("Open the address in a browser, or see /docs for what programs can ask."),
+    404: gettext_noop("Check the address, or start from the home page."),
+    405: gettext_noop("Open the address in a browser, or see the API documentation at /docs."),
 }
 
 
@@ -139,36 +149,58 @@ class Problem:
 
 
 def of_error(error: AssistantError) -> Problem:
-    """The problem that an error of the assistant is to the reader."""
-    if isinstance(error, AccessClosed):  # what is wrong with files of ours is for whoever runs this
+    """An error of the assistant as the reader sees it."""
+    if isinstance(error, AccessClosed):  # what is wrong with our files is for the administrator
         log.error("access closed", detail=str(error))
         return Problem(ACCESS_CLOSED, gettext(CLOSED))
     kind = next(KINDS[one] for one in type(error).__mro__ if one in KINDS)
-    return Problem(kind, gettext(FOR_THE_LOG) if isinstance(error, TrailUnwritable) else str(error))
+    return Problem(
+        kind, gettext(FOR_THE_LOG) if isinstance(error, AuditLogUnwritable) else as_sentence(str(error))
+    )
 
 
 def of_http(error: HTTPException) -> Problem:
-    """The problem behind a refusal by the framework, or by a route."""
+    """A refusal by the framework or by a route as the reader sees it."""
     status = HTTPStatus(error.status_code)
     kind = BY_STATUS.get(status, ProblemKind(status.name.lower().replace("_", "-"), status, status.phrase))
-    said = str(error.detail)
-    detail = gettext(DETAILS[status]) if said == status.phrase and status in DETAILS else said
+    given = str(error.detail)
+    detail = gettext(DETAILS[status]) if given == status.phrase and status in DETAILS else as_sentence(given)
     return Problem(kind, detail, dict(error.headers or {}))
 
 
 def of_validation(error: RequestValidationError, path: str) -> Problem:
-    """The problem with parameters that do not have the promised form; programs are told which."""
+    """Parameters that are not valid as the reader sees them; programs learn what is allowed."""
     if not path.startswith("/api/"):
+        if any(one["loc"][0] == "path" for one in error.errors()):
+            return Problem(BY_STATUS[404], gettext(DETAILS[404]))
         names = listed(str(one["loc"][-1]) for one in error.errors())
-        detail = gettext("The address holds something that cannot be used: %(names)s.", names=names)
+        detail = gettext("This address contains a value that is not valid: %(names)s.", names=names)
         return Problem(KINDS[BadRequest], detail)
-    faults = (f"{one['loc'][-1]}: {one['msg'][:1].lower()}{one['msg'][1:]}" for one in error.errors())
-    return Problem(KINDS[BadRequest], "; ".join(faults) + ".")
+    return Problem(KINDS[BadRequest], "; ".join(map(_invalid, error.errors())) + ".")
+
+
+ALLOWED = {
+    "int_parsing": "must be a whole number",
+    "bool_parsing": "must be true or false",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "enum": "must be {expected}",
+    "literal_error": "must be {expected}",
+    "string_pattern_mismatch": "must be a year (2023) or a date (2023-05-12)",
+    "missing": "is missing",
+}
+"""What a parameter may be, by the type of error that pydantic reports and with the values that it gives."""
+
+
+def _invalid(error: Mapping[str, Any]) -> str:
+    """What is wrong with one parameter: "limit must be at most 50"."""
+    allowed = ALLOWED.get(error["type"], "is not valid")
+    return f"{error['loc'][-1]} {allowed.format(**error.get('ctx', {}))}"
 
 
 def response(path: str, problem: Problem, pages: Pages) -> Response:
-    """The problem in the form that suits the address: JSON below /api/, else a page."""
-    failed(problem.kind.name)
+    """The problem in the form that suits the address: JSON under /api/, else a page."""
+    record_problem(problem.kind.name)
     retry = problem.kind.retry_after
     headers = problem.headers | ({} if retry is None else {"Retry-After": str(retry)})
     if path.startswith("/api/"):
@@ -179,12 +211,15 @@ def response(path: str, problem: Problem, pages: Pages) -> Response:
     return page
 
 
-def handle_problems(app: FastAPI, pages: Pages) -> None:
+def handle_problems(app: FastAPI, pages: Pages, assistant: Backend) -> None:
     """Make the app answer every expected error in the form that suits its address."""
 
     @app.exception_handler(AssistantError)
     def assistant_error(request: Request, error: AssistantError) -> Response:
-        return response(request.url.path, of_error(error), pages)
+        problem = of_error(error)
+        if isinstance(error, IndexMissing) and not request.url.path.startswith("/api/"):
+            problem = Problem(problem.kind, without_index(assistant))
+        return response(request.url.path, problem, pages)
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:
@@ -198,8 +233,27 @@ def handle_problems(app: FastAPI, pages: Pages) -> None:
         return response(request.url.path, of_validation(error, request.url.path), pages)
 
 
+def without_index(assistant: Backend) -> str:
+    """What to tell the reader of a page while there is nothing to search."""
+    try:
+        status = assistant.status()
+    except AssistantError:  # no index, and none is being made yet: that starts automatically
+        return gettext("Your documents are being prepared. You can ask questions as soon as they are ready.")
+    if status.underway is None:
+        return gettext("There are no documents to search yet. Please tell the administrator of this service.")
+    if status.underway.seconds_left is None:
+        return gettext("Your documents are being prepared. You can ask questions as soon as they are ready.")
+    minutes = max(round(status.underway.seconds_left / 60), 1)
+    return ngettext(
+        "Your documents are being prepared. You can ask in about %(number)s minute.",
+        "Your documents are being prepared. You can ask in about %(number)s minutes.",
+        minutes,
+        number=minutes,
+    )
+
+
 def allowed(request: Request) -> list[str]:
-    """The methods that some route takes at the address of a request; the framework names those of one route alone."""
+    """The methods allowed at the address of a request; the framework names only those of one route."""
     return [
         method
         for method in ("GET", "POST")
@@ -211,13 +265,13 @@ def allowed(request: Request) -> list[str]:
 
 
 def places(error: Exception) -> list[str]:
-    """Where `error` arose, innermost last; without its message, which may repeat the question."""
+    """Where `error` was raised, innermost last; without its message, which may repeat the question."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
 
 
 class Failures:
-    """Middleware that answers an unexpected error with a page, and logs where it arose."""
+    """Middleware that answers an unexpected error with a page, and logs where it was raised."""
 
     def __init__(self, app: ASGIApp, pages: Pages) -> None:
         self._app = app
@@ -236,12 +290,15 @@ class Failures:
             await self._app(scope, receive, noting)
         except (
             Exception
-        ) as error:  # the last resort: whatever it is, the reader gets a page and the log a place
+        ) as error:  # the last resort: the reader gets a page, and the log says where it was raised
             if scope["type"] != "http" or started:
                 raise
             log.error("request failed", error=type(error).__name__, where=places(error))
             problem = Problem(
                 FAILED,
-                gettext("Try again. If it recurs, tell whoever runs this service: the error is logged."),
+                gettext(
+                    "Please try again. If this happens again, tell the administrator of this service. "
+                    "The error has been logged."
+                ),
             )
             await response(scope["path"], problem, self._pages)(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Turns recommendations into a table: who should do what, how strongly, by when, and where that stands."""
+"""Turns recommendations into a table: who should do what, how strongly, by when, and where it is written."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's head; `href` sorts by it, and `order` says whether the table is."""
+    """A column's head; `href` sorts by it, and `order` is set if the table is sorted by it."""
 
     label: str
     href: str | None
@@ -47,7 +47,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A recommendation; `who` pairs names with addresses, `cut` says that the quote goes on, `lines` that its lines matter."""
+    """A recommendation; `who` pairs names with links, `cut` says that the quotation continues, `lines` that its line breaks matter."""
 
     number: str | None
     who: tuple[tuple[str, str], ...]
@@ -69,7 +69,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter that is set, and the list without it."""
+    """An active filter, and the link to the list without it."""
 
     label: str
     href: str
@@ -85,7 +85,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A page of the table, its filters with counts, and what leads to the other pages."""
+    """A page of the table, its filters with counts, and the links to the other pages."""
 
     path: str
     wanted: Wanted
@@ -106,7 +106,7 @@ class ListView:
 
     @property
     def shown(self) -> str:
-        """How many of how many are shown."""
+        """How many recommendations are shown, and how many there are."""
         if not self.total:
             return gettext("No recommendations")
         if self.last - self.first + 1 == self.total:
@@ -122,7 +122,7 @@ class ListView:
 def list_view(
     found: Sequence[Linked], wanted: Wanted, titles: Mapping[str, str], path: str, fixed: Filters = Filters()
 ) -> ListView:
-    """The view of those of `found` that are wanted, at `path`, whose page itself narrows to `fixed`."""
+    """The view of the recommendations that are `wanted`, at `path`, whose page itself has the filters `fixed`."""
     kept = ordered(narrowed(found, wanted.filters, wanted.words), wanted.sort, wanted.descending)
     pages = max(-(-len(kept) // ROWS), 1)
     page = min(wanted.page, pages)
@@ -152,7 +152,7 @@ def list_view(
 
 
 def _without(wanted: Wanted, fixed: Filters) -> Wanted:
-    """What is wanted beside that to which the page itself narrows."""
+    """`wanted` without the filters of the page itself."""
     filters = wanted.filters
     return replace(
         wanted,
@@ -179,7 +179,7 @@ def row(found: Linked) -> Row:
     names = asked.addressees if asked else ()
     marks = sorted(_asking(entry))
     if sum(mark.end - mark.start for mark in marks) > MOST_MARKED * len(citation.quote):
-        marks = []  # where nearly all of it asks, a mark tells nothing
+        marks = []  # a mark on nearly all of a quotation helps nobody
     return Row(
         number=asked.number if asked else None,
         who=tuple((name, addressee_link(name)) for name in names),
@@ -205,11 +205,11 @@ def row(found: Linked) -> Row:
 
 
 def _elsewhere(number: int) -> str:
-    """In how many other places the same advice stands."""
+    """In how many other places the same recommendation is written."""
     if not number:
         return ""
     return ngettext(
-        "and in %(number)s other place", "and in %(number)s other places", number, number=decimal(number)
+        "also in %(number)s other place", "also in %(number)s other places", number, number=decimal(number)
     )
 
 
@@ -220,7 +220,7 @@ def _asking(entry: Entry) -> set[Span]:
 
 
 def _strengths(entry: Entry) -> str:
-    """How strongly; told apart where several are asked differently."""
+    """The strength, for each addressee if they differ."""
     demands = entry.recommendation.demands if entry.recommendation else ()
     strengths = dict.fromkeys(strength_in_short(one.strength) for one in demands)
     if len(strengths) == 1 or len({tuple(who.name for who in one.addressees) for one in demands}) == 1:
@@ -235,7 +235,7 @@ def _strengths(entry: Entry) -> str:
 
 
 def _length(quote: str) -> int:
-    """How much of a quote a row shows: all, or whole words."""
+    """How many characters of a quotation a row shows: all, or up to the end of a word."""
     if len(quote) <= LONGEST_QUOTE:
         return len(quote)
     space = max(quote.rfind(" ", 0, LONGEST_QUOTE), quote.rfind("\n", 0, LONGEST_QUOTE))
@@ -250,14 +250,20 @@ def _chips(wanted: Wanted, titles: Mapping[str, str], path: str) -> Iterator[Chi
         (filters.to, gettext("Addressed to %(name)s", name=filters.to), replace(filters, to=None)),
         (filters.document, gettext("In “%(title)s”", title=title), replace(filters, document=None)),
         (filters.strength, gettext("Strength: %(strength)s", strength=how), replace(filters, strength=None)),
-        (filters.since, gettext("From %(date)s", date=filters.since), replace(filters, since=None)),
-        (filters.until, gettext("Up to %(date)s", date=filters.until), replace(filters, until=None)),
+        (
+            filters.since,
+            gettext("Published on or after %(date)s", date=filters.since),
+            replace(filters, since=None),
+        ),
+        (
+            filters.until,
+            gettext("Published on or before %(date)s", date=filters.until),
+            replace(filters, until=None),
+        ),
     )
     first = replace(wanted, page=1)
     if wanted.words:
-        yield Chip(
-            gettext("With the words: %(words)s", words=wanted.words), replace(first, words="").link(path)
-        )
+        yield Chip(gettext("Contains “%(words)s”", words=wanted.words), replace(first, words="").link(path))
     for value, label, others in given:
         if value is not None:
             yield Chip(label, replace(first, filters=others).link(path))
@@ -275,7 +281,7 @@ def _options(counts: Facets, filters: Filters, titles: Mapping[str, str]) -> dic
 def _counted(
     counts: Sequence[tuple[str, int]], labels: Mapping[str, str], given: str | None
 ) -> tuple[Option, ...]:
-    """The choices of a filter with their counts; the one that is chosen is always among them."""
+    """The choices of a filter with their counts; the chosen one is always among them."""
     shown = list(counts[:MOST_OPTIONS])
     if given is not None and given not in dict(shown):
         shown.insert(0, (given, dict(counts).get(given, 0)))
@@ -290,5 +296,5 @@ def _short(label: str) -> str:
 
 
 def question_link(question_filters: Filters) -> str:
-    """The question form, narrowed."""
+    """The question form with the filters of a page."""
     return with_fields("/", {"to": question_filters.to, "document": question_filters.document})

@@ -1,4 +1,4 @@
-"""What the JSON interface promises, for its OpenAPI description: schemas and examples."""
+"""The schemas and examples of the JSON interface, for its OpenAPI description."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,9 +19,9 @@ PROBLEM: Schema = {
         },
         "example": {
             "type": "/docs#document-unknown",
-            "title": "There is no such document",
+            "title": "Document not found",
             "status": 404,
-            "detail": "no document 'visas.md' in the index: name it by its path below the corpus, such as visa-policy.md",
+            "detail": "No document 'visas.md' in the index: name it by its path below the corpus, such as visa-policy.md.",
         },
     }
 }
@@ -90,25 +90,25 @@ Responses = dict[int | str, Schema]
 
 
 def answered(description: str, properties: Mapping[str, Schema], example: Mapping[str, Any]) -> Responses:
-    """The responses of an operation that answers with an object of these properties, or with a problem."""
+    """The responses of an operation that returns an object with these properties, or a problem."""
     schema = {"type": "object", "required": list(properties), "properties": dict(properties)}
     return given(description, {"application/json": {"schema": schema, "example": dict(example)}})
 
 
 def given(description: str, content: Schema) -> Responses:
-    """The responses of an operation that answers with one of these media types, or with a problem."""
+    """The responses of an operation that returns one of these media types, or a problem."""
     return {
         200: {"description": description, "content": content},
-        "4XX": {"description": "The request cannot be used; detail says why.", "content": PROBLEM},
+        "4XX": {"description": "The request is not valid; detail says why.", "content": PROBLEM},
         503: {
-            "description": "No index to answer from, or too busy; try again after Retry-After.",
+            "description": "There is no index yet, or the service is busy. Try again after Retry-After.",
             "content": PROBLEM,
         },
     }
 
 
 ASK = answered(
-    "The answer, also where the documents do not say: see outcome.",
+    "The answer. If the documents contain none, outcome says so.",
     {
         "schema": _WHOLE,
         "question": _TEXT,
@@ -135,7 +135,7 @@ ASK = answered(
     },
 )
 RECOMMENDATIONS = answered(
-    "A page of the list, and for each choice of a filter how many it would leave.",
+    "A page of the list, and the number of recommendations for each choice of a filter.",
     {
         "schema": _WHOLE,
         "total": _WHOLE,
@@ -160,12 +160,12 @@ RECOMMENDATIONS = answered(
     },
 )
 ADDRESSEES = answered(
-    "Who is asked to act, by how much is asked of them.",
+    "The organisations with the most recommendations first.",
     {"schema": _WHOLE, "total": _WHOLE, "items": _COUNTS},
     {"schema": 1, "total": 1, "items": [{"value": "European Commission", "count": 9}]},
 )
 ADDRESSEE = answered(
-    "How much an addressee is asked, where, and how strongly; what it is, is in /api/recommendations?to=….",
+    "The number of recommendations to an addressee, by document and strength. To list them, use /api/recommendations?to=….",
     {"schema": _WHOLE, "addressee": _TEXT, "total": _WHOLE, "documents": _COUNTS, "strengths": _COUNTS},
     {
         "schema": 1,
@@ -176,7 +176,7 @@ ADDRESSEE = answered(
     },
 )
 EXAMPLES = answered(
-    "Questions to begin with.",
+    "Example questions.",
     {"schema": _WHOLE, "questions": _TEXTS},
     {"schema": 1, "questions": ["What should European Commission do?"]},
 )
@@ -204,7 +204,7 @@ _FACTS: Schema = {
     "warnings": [],
 }
 DOCUMENT = answered(
-    "What is known of a document, its outline, and the parts in which its text can be had.",
+    "The details of a document, its outline, and the parts of its text.",
     {
         "schema": _WHOLE,
         "document": _TEXT,
@@ -229,7 +229,7 @@ DOCUMENT = answered(
     },
 )
 SOURCE = answered(
-    "One part of a document's text, as indexed. Offsets are code points of the whole text.",
+    "One part of a document's text, as indexed. Offsets count code points of the whole text.",
     {
         "schema": _WHOLE,
         "document": _TEXT,
@@ -261,8 +261,8 @@ SOURCE = answered(
     },
 )
 CITATION = answered(
-    "Where the cited words stand now (nowhere, where items is empty), and the first place in each citation style."
-    " gone_since with items of the same document: its own place is changed or gone, or what stands around it.",
+    "Where the cited words are now (items is empty if they are gone), and the first place in each citation style."
+    " If gone_since is set and items has the same document, the cited passage or its context has changed.",
     {
         "schema": _WHOLE,
         "id": _TEXT,
@@ -283,8 +283,8 @@ CITATION = answered(
     },
 )
 STATUS = answered(
-    "What is indexed; `underway` is a build that runs, `hindrance` what keeps the index from being brought up to date."
-    " `changed` files differ from what is indexed; those `postponed` may still be being written.",
+    "What is indexed. `underway` describes an update that is running, `hindrance` says why the index cannot be updated."
+    " `changed` files differ from the index; `postponed` files may still be being saved.",
     {
         "schema": _WHOLE,
         "generation": _WHOLE,
@@ -352,12 +352,12 @@ DOCUMENT_TYPES = (
     "text/plain",
 )
 ORIGINAL = given(
-    "The file, byte for byte as it was indexed, to be saved.", dict.fromkeys(DOCUMENT_TYPES, _BINARY)
+    "The file as a download, byte for byte as it was indexed.", dict.fromkeys(DOCUMENT_TYPES, _BINARY)
 )
-PICTURE = given("The page, with what is cited in a frame.", {"image/png": _BINARY})
+PICTURE = given("The page, with the cited words framed.", {"image/png": _BINARY})
 LISTS: Mapping[str, Responses] = {
     "csv": given(
-        "One row for each thing asked, in UTF-8 with a byte order mark.",
+        "One row for each demand, in UTF-8 with a byte order mark, so that Excel opens it correctly.",
         {"text/csv": {"schema": _TEXT, "example": "item,number,to,…\n1,4,European Commission,…\n"}},
     ),
     "json": answered(
@@ -371,7 +371,7 @@ LISTS: Mapping[str, Responses] = {
     ),
 }
 TAKING = answered(
-    "Which files are taken, and the token that has to be sent with one. The token is valid for some hours.",
+    "Which files are accepted, and the token to send with a file. The token is valid for 12 hours.",
     {"schema": _WHOLE, "token": _TEXT, "max_bytes": _WHOLE, "types": _TEXTS},
     {"schema": 1, "token": "upload.aVx0…", "max_bytes": 52428800, "types": [".docx", ".md", ".pdf"]},
 )
@@ -383,19 +383,19 @@ _ADDED = {
     "already": False,
 }
 _ADDING = answered(
-    "The same bytes were there before, as the document that is named.",
+    "The same bytes are already in the corpus, as the document that is named.",
     {"schema": _WHOLE, "document": _TEXT, "bytes": _WHOLE, "digest": _TEXT, "already": {"type": "boolean"}},
     {**_ADDED, "document": "reports/report.pdf", "already": True},
 )
 ADDING: Responses = {
     201: {
-        "description": "The file was added, and can be asked about once it is indexed: see /api/status.",
+        "description": "The file was added. Questions about it can be answered once it is indexed: see /api/status.",
         "content": {
             "application/json": {**_ADDING[200]["content"]["application/json"], "example": _ADDED},
         },
     },
     **_ADDING,
-    "5XX": {"description": "There is no place or no room for the file.", "content": PROBLEM},
+    "5XX": {"description": "The file cannot be saved.", "content": PROBLEM},
 }
 FILE_FORM: Schema = {
     "requestBody": {
@@ -409,9 +409,9 @@ FILE_FORM: Schema = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "The document; its name decides where it is kept.",
+                            "description": "The document. It is saved under its file name.",
                         },
-                        "token": {"type": "string", "description": "The token of GET /api/upload."},
+                        "token": {"type": "string", "description": "The token from GET /api/upload."},
                     },
                 }
             }

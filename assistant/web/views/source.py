@@ -1,7 +1,7 @@
 """Turns a part of a source into what its page shows: every character of its text, with the cited passages marked."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,7 +22,7 @@ _BOLD_SIGN = 2
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link within the text: `label` is what it is to those who do not see it, `text` what is shown."""
+    """A link within the text: `label` describes it to screen readers, `text` is what is shown."""
 
     href: str
     label: str
@@ -32,7 +32,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class PageMark:
-    """Where a page of the source begins: its printed label, and where to see it as printed."""
+    """The beginning of a page of the source: its printed label, and the link to see it as printed."""
 
     number: int
     label: str
@@ -41,11 +41,11 @@ class PageMark:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A stretch of the text; `quiet` where it is a list number or markup outside the block itself, `sign` where it is
-    markup that a reader need not see, `bold` between such signs.
+    """A stretch of the text; `quiet` if it is a list number or markup outside the block itself, `sign` if it is markup
+    that readers need not see, `bold` between such signs.
 
-    `anchors` are the ids of what begins here, `links` follow what ends here; `note` leads to the note that this marker
-    refers to, `marker` is what that is called where the text has signs around it, and `page` begins here.
+    `anchors` are the ids of what begins here, `links` follow what ends here; `note` links to the note that this marker
+    refers to, `marker` is its label without the signs around it, and `page` begins here.
     """
 
     text: str
@@ -64,7 +64,7 @@ class Fragment:
 class Section:
     """A block of the page; `kind` is that of the block, or "rest" for text between blocks.
 
-    `depth` is that of a heading on the page, where the title is 1 and no depth is left out; `number` is that of a
+    `depth` is the level of a heading on the page, where the title is 1 and no level is left out; `number` is that of a
     note whose text does not begin with it.
     """
 
@@ -76,12 +76,12 @@ class Section:
 
     @property
     def cited(self) -> bool:
-        """Whether the cited passage reaches into this part."""
+        """Whether the cited passage overlaps this section."""
         return any(one.marked for one in self.fragments)
 
     @property
     def lines(self) -> bool:
-        """Whether its lines are to be kept."""
+        """Whether its line breaks matter."""
         return has_lines("".join(one.text for one in self.fragments))
 
     @property
@@ -92,7 +92,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One of several places where cited words stand."""
+    """One of several places where the cited words appear."""
 
     href: str
     locator: str
@@ -102,7 +102,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What became of the citation that the reader followed: `message` where there is something to say."""
+    """The state of the citation that the reader followed; `message` is None if all is well."""
 
     id: str
     message: str | None
@@ -131,7 +131,7 @@ class Outlined:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Where a recommendation stands among those of its document, counted from 1."""
+    """The position of a recommendation among those of its document, counted from 1, and its neighbours."""
 
     number: int
     total: int
@@ -165,7 +165,7 @@ class SourceView:
 
     @property
     def following(self) -> str | None:
-        """The part behind this one."""
+        """The part after this one."""
         return part_link(self.id, self.part + 1) if self.part < self.parts else None
 
 
@@ -175,10 +175,12 @@ def source_view(
     shown: Shown | None = None,
     part: int | None = None,
     page: int | None = None,
+    listed: Collection[str] | None = None,
 ) -> SourceView:
-    """The view of one part of `source`: the one asked for, else that of the citation `cite` or of a page, else the first.
+    """The view of one part of `source`: the requested part, else that of the citation `cite` or of a page, else the first.
 
-    `shown` is None if the citation is unknown.
+    `shown` is None if the citation is unknown. `listed` are the ids of the recommendations that the list of the document
+    shows, which counts repeated ones once; without it, all are counted.
     """
     document = source.document
     here = [entry for entry in (shown.entries if shown else ()) if entry.citation.document == document.id]
@@ -203,7 +205,7 @@ def source_view(
         cited=None if cite is None else cited(cite, shown, document.id, source.entries),
         sections=tuple(sections(source, divided, chosen, marks, _aliases(cite, here, shown))),
         outline=tuple(_outline(document.id, divided, chosen)),
-        neighbours=_neighbours(source, here),
+        neighbours=_neighbours(source, here, listed),
         pictures=tuple(_pictures(document, cite, here, page)),
         part=chosen.number,
         parts=len(divided),
@@ -247,9 +249,13 @@ def _outline(document: str, divided: Sequence[Part], chosen: Part) -> Iterator[O
             yield Outlined(f"#h-{one.start}", one.text, one.level + (len(divided) > 1), False)
 
 
-def _neighbours(source: Source, here: Sequence[Entry]) -> Neighbours | None:
-    """The recommendations before and behind the cited one; behind a place that is none, the next."""
-    advice = [entry for entry in source.entries if entry.recommendation is not None]
+def _neighbours(source: Source, here: Sequence[Entry], listed: Collection[str] | None) -> Neighbours | None:
+    """The recommendations before and after the cited passage."""
+    advice = [
+        entry
+        for entry in source.entries
+        if entry.recommendation is not None and (listed is None or entry.citation.id in listed)
+    ]
     if not advice:
         return None
     links = [source_link(entry.citation.document, entry.citation.id) for entry in advice]
@@ -258,19 +264,19 @@ def _neighbours(source: Source, here: Sequence[Entry]) -> Neighbours | None:
     at = here[0].passage.span
     place = bisect_left([entry.passage.span.start for entry in advice], at.start)
     is_one = place < len(advice) and advice[place].passage.span == at
-    behind = place + is_one
+    following = place + is_one
     return Neighbours(
         place + 1 if is_one else 0,
         len(advice),
         links[place - 1] if place else None,
-        links[behind] if behind < len(links) else None,
+        links[following] if following < len(links) else None,
     )
 
 
 def _pictures(
     document: Document, cite: str | None, here: Sequence[Entry], page: int | None
 ) -> Iterator[Picture]:
-    """The pages that the cited passage stands on, or the one asked for, of formats that have any."""
+    """The pages of the cited passage, or the requested page, if the format has pages."""
     if document.media_type != PDF:
         return
     labels = {one.number: one.label for one in document.pages}
@@ -282,45 +288,46 @@ def _pictures(
             yield Picture(
                 picture_link(document.id, number, cite if here else None),
                 label,
-                gettext("Page %(page)s as printed, with the cited passage in a frame", page=label)
+                gettext("Page %(page)s as printed, with the cited passage framed", page=label)
                 if here
                 else gettext("Page %(page)s as printed", page=label),
             )
 
 
 def cited(cite: str, shown: Shown | None, document: str, entries: Sequence[Entry] = ()) -> Cited:
-    """What became of the citation `cite`, followed to `document` with its `entries`; `shown` is None if it is unknown."""
+    """The state of the citation `cite`, followed to `document` with its `entries`; `shown` is None if it is unknown."""
     if shown is None:
-        message = gettext("The citation in this link was never published here. The link may be incomplete.")
+        message = gettext("We do not know the citation in this link. The link may be incomplete.")
         return Cited(cite, message, (), False)
     places = tuple(map(_place, shown.entries))
     if not places:
         message = (
             gettext(
-                "The cited words are no longer in “%(document)s”: changed or gone since %(day)s.",
+                "The cited passage has been missing from “%(document)s” since %(day)s. It was changed or removed.",
                 document=shown.document,
                 day=day(shown.gone_since),
             )
             if shown.gone_since
             else gettext(
-                "The cited words are no longer in “%(document)s”: changed or gone.", document=shown.document
+                "The cited passage is no longer in “%(document)s”. It was changed or removed.",
+                document=shown.document,
             )
         )
         near = _nearest(shown.stood_at, entries) if shown.document == document else None
         if near is None:
             return Cited(cite, message, (), False)
-        near_it = gettext("Near where they stood there is now:")
+        near_it = gettext("The nearest passage is now:")
         return Cited(cite, f"{message} {near_it}", (_place(near),), False)
     if shown.gone_since and shown.is_displaced:
         message = gettext(
-            "The place that was cited is changed or gone, or what stands around it, since %(day)s. The same words stand here:",
+            "The cited passage or its context has been changed or removed since %(day)s. The same words are now here:",
             day=day(shown.gone_since),
         )
         return Cited(cite, message, places, True)
     if len(places) > 1:
-        return Cited(cite, gettext("The cited words stand in several places. Choose one:"), places, True)
+        return Cited(cite, gettext("The cited words appear in several places. Choose one:"), places, True)
     if shown.entries[0].citation.document != document:
-        return Cited(cite, gettext("The cited words now stand in another document:"), places, False)
+        return Cited(cite, gettext("The cited words are now in another document:"), places, False)
     return Cited(cite, None, (), True)
 
 
@@ -335,7 +342,7 @@ def _place(entry: Entry) -> Place:
 
 
 def _nearest(stood_at: Span | None, entries: Sequence[Entry]) -> Entry | None:
-    """The passage that stands where another one stood before the document was edited."""
+    """The passage closest to the former position of a passage that is gone."""
     if stood_at is None:
         return None
     return min(entries, key=lambda entry: abs(entry.passage.span.start - stood_at.start), default=None)
@@ -348,7 +355,7 @@ def sections(
     marks: Sequence[Span],
     aliases: Iterable[tuple[int, str]] = (),
 ) -> Iterator[Section]:
-    """Yield the text of one part in order; together all parts hold all of it but white space.
+    """Yield the text of one part in order; all parts together contain all of it except white space.
 
     `aliases` pairs offsets with ids that begin there.
     """
@@ -421,7 +428,7 @@ def _touches(spans: Iterable[Span], start: int, end: int) -> bool:
 
 
 def _is_sign(text: str) -> bool:
-    """Whether that begins a heading or a block quote in Markdown."""
+    """Whether this is the sign that begins a heading or a block quote in Markdown."""
     return set(text.strip()) in ({"#"}, {">"})
 
 
@@ -435,7 +442,7 @@ def _within(part: Part, anchors: Iterable[tuple[int, str]]) -> list[tuple[int, s
 
 
 def _page_starts(document: Document, part: Part) -> dict[int, PageMark]:
-    """Where pages begin in a part, in order; a note that was moved behind its page begins none."""
+    """Where pages begin in a part, in order; a note that was moved to the end of the text begins none."""
     if len(document.pages) < 2:
         return {}
     found: dict[int, PageMark] = {}
@@ -457,7 +464,7 @@ def _begun(pages: dict[int, PageMark], start: int, end: int) -> PageMark | None:
 class _Notes:
     """Links from the passages of a part to their notes, and back from the notes of a part.
 
-    `markers` are those in the text, by where they begin and end.
+    `markers` are the links of markers in the text, by start and end.
     """
 
     def __init__(self, source: Source, divided: Sequence[Part], part: Part) -> None:
@@ -488,7 +495,7 @@ class _Notes:
             yield one.start, one.anchor
 
     def links(self) -> Iterator[tuple[int, Link]]:
-        """Links at ends: behind a passage to notes whose marker is not found in it, behind a note back to the text."""
+        """Links after passages, to notes whose marker is not found in them, and after notes, back to the text."""
         returned: set[Span] = set()
         for one in self._references:
             if one.span is None:
@@ -508,7 +515,7 @@ class _Notes:
                     self._to(
                         one.start,
                         one.anchor,
-                        gettext("Back to the text of note %(marker)s", marker=one.label),
+                        gettext("Back to the text at note %(marker)s", marker=one.label),
                         "↩",
                     ),
                 )
@@ -525,14 +532,14 @@ def _permalink(entry: Entry) -> Link:
     label = (
         gettext("Permanent link to recommendation %(number)s", number=number)
         if number
-        else gettext("Permanent link to recommendation")
+        else gettext("Permanent link to this recommendation")
     )
     return Link(source_link(entry.citation.document, entry.citation.id), label, "§")
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A block (`inner`) with what stands beside it on its lines, such as "1. " or "## " (`whole`), and its number."""
+    """A block (`inner`) with the rest of its lines, such as "1. " or "## " (`whole`), and its number."""
 
     kind: str
     level: int
@@ -542,8 +549,8 @@ class _Stretch:
 
 
 def _stretches(text: str, blocks: Sequence[Block], within: Span) -> Iterator[_Stretch]:
-    """Yield what covers all of `text` between two offsets, in order; of blocks that overlap, the later one is shortened."""
-    position = within.start  # where the first character that no stretch has yet stands
+    """Yield stretches that cover all of `text` between two offsets, in order; if blocks overlap, the later one is shortened."""
+    position = within.start  # the first character that no stretch contains yet
     cores: list[tuple[Block, Span]] = []
     for block in sorted(blocks, key=lambda one: one.span):
         start, end = max(block.span.start, position), min(block.span.end, within.end)
@@ -569,7 +576,7 @@ def _rest(start: int, end: int) -> Iterator[_Stretch]:
 
 
 def _unwritten(text: str, stretch: _Stretch) -> str | None:
-    """The number of a note, where it does not stand before its words."""
+    """The number of a note, if it is not written before its words."""
     written = text[stretch.whole.start : stretch.inner.start + len(stretch.number or "")]
     is_note = stretch.kind == BlockKind.FOOTNOTE
     return stretch.number if is_note and stretch.number and stretch.number not in written else None

@@ -1,4 +1,4 @@
-"""Divides a long source into parts of bounded size, none of which breaks a passage, and makes its outline."""
+"""Divides a long source into parts of limited size without splitting a passage, and makes its outline."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from assistant.language.i18n import gettext
 from assistant.language.text import collapse
 from assistant.types import Block, BlockKind, Entry, PageSpan, Source, Span
 
-LARGEST = 56_000  # bytes of a part as its page sends it, the frame of the page aside
+LARGEST = 56_000  # bytes of a part on its page, without the rest of the page
 _BLOCK_COST, _ADVICE_COST = 110, 260
 _LABEL_LENGTH = 100
 MOST_HEADINGS = 120
@@ -27,7 +27,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a source that one page shows: its number from 1, its headings, and the pages on which it stands."""
+    """A stretch of a source that one page shows: its number from 1, its headings, and its printed pages."""
 
     number: int
     span: Span
@@ -36,16 +36,16 @@ class Part:
 
     @property
     def label(self) -> str:
-        """What it holds, in a few words."""
+        """Its first heading and its printed pages."""
         pages = _page_range(self.pages)
         first = self.headings[0].text if self.headings else ""
         return " · ".join(filter(None, (first, pages))) or gettext("Part %(number)s", number=self.number)
 
 
 def parts(source: Source, largest: int = LARGEST) -> tuple[Part, ...]:
-    """Return the parts of a source in order; together they hold all of it.
+    """Return the parts of a source in order; together they contain all of it.
 
-    A part is at most `largest`, unless a single passage is larger. It ends before a heading where one is near.
+    A part has at most `largest` bytes, unless a single passage is larger. It ends before a heading if one is near.
     """
     text = source.document.text
     edges = [0, *_edges(source, largest), max(len(text), 1)]
@@ -66,17 +66,17 @@ def parts(source: Source, largest: int = LARGEST) -> tuple[Part, ...]:
 
 
 def part_at(found: Sequence[Part], offset: int) -> Part:
-    """The part that holds an offset."""
+    """The part that contains an offset."""
     return found[max(bisect_right([part.span.start for part in found], offset) - 1, 0)]
 
 
 def part_of(found: Sequence[Part], number: int | None, offset: int) -> Part:
-    """The part of this number, or the one nearest to it; where none is given, the part that holds an offset."""
+    """The part of this number, or the nearest; without a number, the part that contains an offset."""
     return part_at(found, offset) if number is None else found[min(max(number, 1), len(found)) - 1]
 
 
 def _edges(source: Source, largest: int) -> Iterator[int]:
-    """Yield where parts begin, but the first."""
+    """Yield the offsets at which parts begin, except the first."""
     weight = 0
     chosen: tuple[int, int, int] | None = None  # rank, place, weight before it
     for place, rank, cost in _steps(source, largest):
@@ -94,31 +94,31 @@ def _edges(source: Source, largest: int) -> Iterator[int]:
 
 
 def _steps(source: Source, largest: int) -> Iterator[tuple[int, int, int]]:
-    """Yield (where a part may begin, how well: less is better, size of what follows up to the next such place)."""
+    """Yield (offset at which a part may begin, rank: lower is better, size of the text up to the next such offset)."""
     text = source.document.text
-    held = _held(source.entries)
+    spans = _spans(source.entries)
     ranks = {block.span.start: _rank(block) for block in source.blocks}
     starts = sorted({*ranks, *(entry.passage.span.start for entry in source.entries)})
     lines = (
         text.rfind("\n", 0, start) + 1 for start in starts
-    )  # what stands before a block on its line goes with it
+    )  # text before a block on the same line belongs to it
     begins: dict[int, int] = {}
     for line, start in zip(lines, starts, strict=True):
         begins[line] = min(begins.get(line, 9), ranks.get(start, 8))
-    free = [place for place in sorted({0, *begins}) if not _is_within(place, held)]
+    free = [place for place in sorted({0, *begins}) if not _is_within(place, spans)]
     advice = sorted(entry.passage.span.start for entry in source.entries if entry.recommendation)
     for start, end in pairwise([*free, len(text)]):
         if start < end:
-            yield from _pieces(text, start, end, begins.get(start, 9), held, advice, largest)
+            yield from _pieces(text, start, end, begins.get(start, 9), spans, advice, largest)
 
 
 def _pieces(
-    text: str, start: int, end: int, rank: int, held: Sequence[Span], advice: Sequence[int], largest: int
+    text: str, start: int, end: int, rank: int, spans: Sequence[Span], advice: Sequence[int], largest: int
 ) -> Iterator[tuple[int, int, int]]:
-    """A stretch as it is, or cut at white space outside of passages where it is too large for a part."""
+    """A stretch as a whole, or cut at white space outside passages if it is too large for a part."""
     cost = _cost(text, start, end, advice)
     while cost > largest:
-        cut = _cut(text, start, end, held, largest // 4)
+        cut = _cut(text, start, end, spans, largest // 4)
         if cut is None:
             break
         yield start, rank, _cost(text, start, cut, advice)
@@ -132,37 +132,37 @@ def _cost(text: str, start: int, end: int, advice: Sequence[int]) -> int:
     return len(escape(text[start:end]).encode()) + _BLOCK_COST + _ADVICE_COST * recommendations
 
 
-def _cut(text: str, start: int, end: int, held: Sequence[Span], length: int) -> int | None:
-    """A place about `length` characters behind `start` where the text may be cut; None where it must not."""
+def _cut(text: str, start: int, end: int, spans: Sequence[Span], length: int) -> int | None:
+    """An offset about `length` characters after `start` at which the text may be cut; None if there is none."""
     place = start + length
     while place < end:
         found = min((at for sign in "\n " if (at := text.find(sign, place, end)) >= 0), default=place)
-        within = _within(found + 1, held)
+        within = _within(found + 1, spans)
         if within is None:
             return found + 1 if found + 1 < end else None
         place = within.end
     return None
 
 
-def _held(entries: Iterable[Entry]) -> list[Span]:
-    """What must not be broken: the passages, united where they overlap."""
-    held: list[Span] = []
+def _spans(entries: Iterable[Entry]) -> list[Span]:
+    """The stretches that must not be split: the passages, merged if they overlap."""
+    spans: list[Span] = []
     for span in sorted(entry.passage.span for entry in entries):
-        if held and span.start < held[-1].end:
-            held[-1] = Span(held[-1].start, max(held[-1].end, span.end))
+        if spans and span.start < spans[-1].end:
+            spans[-1] = Span(spans[-1].start, max(spans[-1].end, span.end))
         else:
-            held.append(span)
-    return held
+            spans.append(span)
+    return spans
 
 
-def _is_within(place: int, held: Sequence[Span]) -> bool:
-    return _within(place, held) is not None
+def _is_within(place: int, spans: Sequence[Span]) -> bool:
+    return _within(place, spans) is not None
 
 
-def _within(place: int, held: Sequence[Span]) -> Span | None:
+def _within(place: int, spans: Sequence[Span]) -> Span | None:
     """The passage that a cut at `place` would break."""
-    before = bisect_right(held, place, key=lambda span: span.start) - 1
-    return held[before] if before >= 0 and held[before].start < place < held[before].end else None
+    before = bisect_right(spans, place, key=lambda span: span.start) - 1
+    return spans[before] if before >= 0 and spans[before].start < place < spans[before].end else None
 
 
 def _rank(block: Block) -> int:

@@ -13,7 +13,7 @@ FIRST = 20
 
 
 class Condition(StrEnum):
-    """What the status page says before all else."""
+    """The condition of the index, which the status page says first."""
 
     BUSY = "busy"
     FAILING = "failing"
@@ -24,7 +24,7 @@ class Condition(StrEnum):
 
 
 class Kind(StrEnum):
-    """A list of files about which there is something to know; the name of its page."""
+    """A list of files that need attention; its value is the name of its page."""
 
     WAITING = "waiting"
     FAILED = "failed"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file, and what there is to know about it."""
+    """A file, and what to know about it."""
 
     name: str
     about: str = ""
@@ -43,7 +43,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A build that runs; `share` is in hundredths, `minutes_left` foretold only where that can be."""
+    """A build that is running; `minutes_left` is None if it cannot be estimated."""
 
     stage: Stage
     done: int
@@ -54,13 +54,13 @@ class Build:
 
     @property
     def share(self) -> int:
-        """How much of it is done, in hundredths."""
+        """How much of it is done, in per cent."""
         return self.done * 100 // self.total if self.total else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What came so far of a file that was added: "waiting", "reading", "refused" for a reason, or "ready"."""
+    """The state of a file that was added: "waiting", "reading", "refused" for a reason, or "ready"."""
 
     name: str
     state: str
@@ -72,7 +72,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class StateView:
-    """The state of the index as its page shows it; `lists` holds all files of each kind, of which the page shows the first."""
+    """The state of the index as its page shows it; `lists` has all files of each kind, of which the page shows the first."""
 
     condition: Condition
     hindrance: str | None
@@ -89,9 +89,9 @@ def state_view(
     titles: Mapping[str, str] | None = None,
     added: str | None = None,
 ) -> StateView:
-    """The page's view; `failure` says why there is no status, or why the index is not brought up to date.
+    """The page's view; `failure` says why there is no status, or why the index cannot be updated.
 
-    `titles` maps the documents that can be asked about to their titles; `added` is a file whose course is followed.
+    `titles` maps the indexed documents to their titles; `added` is a file whose progress the page shows.
     """
     return StateView(
         _condition(status, failure),
@@ -149,7 +149,7 @@ def files_of(status: Status | None, kind: Kind) -> Sequence[File]:
 
 
 def _added(status: Status, name: str, titles: Mapping[str, str]) -> Added | None:
-    """How far a file is that was added; None for one that is not known here."""
+    """The state of a file that was added; None if the file is unknown."""
     reasons = {one.document: one.reason for one in status.skipped}
     reading = status.underway is not None and any(one.document == name for one in status.underway.documents)
     if reading:
@@ -173,7 +173,7 @@ def _added(status: Status, name: str, titles: Mapping[str, str]) -> Added | None
 
 
 def moment(written: str) -> str:
-    """An ISO 8601 moment as "6 June 2025, 14:03 UTC"; what is no such moment stays as it is."""
+    """An ISO 8601 moment as "6 June 2025, 14:03 UTC"; other texts stay as they are."""
     try:
         read = datetime.fromisoformat(written)
     except ValueError:

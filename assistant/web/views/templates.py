@@ -1,4 +1,4 @@
-"""The templates: where they lie, and how a page is rendered from them."""
+"""Renders pages from the templates."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,16 +8,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assistant.language.i18n import Tongue, spoken, translated, translated_count
 from assistant.web.views.languages import on_paper, switches
-from assistant.web.views.wording import decimal, recommendations
+from assistant.web.views.wording import as_sentence, decimal, recommendations
 
 
 class Pages:
-    """Renders pages in the language spoken; everything put into them is escaped.
+    """Renders pages in the language of the request; all values are escaped. `known` are the languages of the interface."""
 
-    `known` are all languages; `can_add` tells whether pages lead to the form that adds a document.
-    """
-
-    def __init__(self, folder: Path, known: Mapping[str, Tongue], can_add: bool = False) -> None:
+    def __init__(self, folder: Path, known: Mapping[str, Tongue]) -> None:
         self.folder = folder
         self._known = known
         self._environment = Environment(
@@ -32,11 +29,13 @@ class Pages:
         self._environment.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
             translated, translated_count, newstyle=True
         )
-        self._environment.globals.update(tongue=spoken, can_add=can_add)
-        self._environment.filters.update(decimal=decimal, recommendations=recommendations, on_paper=on_paper)
+        self._environment.globals.update(tongue=spoken)
+        self._environment.filters.update(
+            decimal=decimal, recommendations=recommendations, sentence=as_sentence, on_paper=on_paper
+        )
 
-    def show(self, name: str, value: object) -> None:
-        """Let all pages use a value."""
+    def share(self, name: str, value: object) -> None:
+        """Make a value available to all pages."""
         self._environment.globals[name] = value
 
     def render(self, template: str, status: int = 200, /, **values: object) -> HTMLResponse:

@@ -1,5 +1,6 @@
 """Words for values, in the language of the page: strengths, languages, days, places, numbers of things."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,10 +15,11 @@ from assistant.language.i18n import ENGLISH, english, gettext, gettext_noop, nge
 from assistant.types import Citation, Entry, Strength
 
 _HEADING = "\ufffc"
+_PLAIN_WORD = re.compile(r"[a-z]+(?=[ ,])")
 _STRENGTHS = {
-    Strength.MUST: gettext_noop("must (put as a duty)"),
-    Strength.SHOULD: gettext_noop("should (put as advice)"),
-    Strength.COULD: gettext_noop("could (put as an option)"),
+    Strength.MUST: gettext_noop("must (obligation)"),
+    Strength.SHOULD: gettext_noop("should (advice)"),
+    Strength.COULD: gettext_noop("could (option)"),
 }
 _IN_SHORT = {
     Strength.MUST: gettext_noop("must"),
@@ -28,7 +30,7 @@ _IN_SHORT = {
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Where a passage stands, in the language of the page but for `heading`, which is in that of the document."""
+    """Where a passage is, in the language of the page except for `heading`, which is in that of the document."""
 
     before: str
     heading: str = ""
@@ -39,17 +41,17 @@ class Locator:
 
 
 def strength(of: Strength) -> str:
-    """How strongly something is put, and what that means."""
+    """The strength of a recommendation, and what it means."""
     return gettext(_STRENGTHS[of])
 
 
 def strength_in_short(of: Strength) -> str:
-    """How strongly something is put, in a word or two."""
+    """The strength of a recommendation, in a word or two."""
     return gettext(_IN_SHORT[of])
 
 
 def language(code: str) -> str:
-    """The name of a language, or its code where none is known: `de-AT` is "German"."""
+    """The name of a language, or its code if the name is unknown: `de-AT` is "German"."""
     main = code.lower().replace("_", "-").partition("-")[0]
     return str(Locale.parse(spoken().locale).languages.get(main, code))
 
@@ -66,17 +68,17 @@ def decimal(number: float) -> str:
 
 
 def documents(number: int) -> str:
-    """So many documents."""
+    """A number of documents in words: "8 documents"."""
     return ngettext("%(number)s document", "%(number)s documents", number, number=decimal(number))
 
 
 def recommendations(number: int) -> str:
-    """So many recommendations."""
+    """A number of recommendations in words: "8 recommendations"."""
     return ngettext("%(number)s recommendation", "%(number)s recommendations", number, number=decimal(number))
 
 
 def day(moment: str) -> str:
-    """An ISO 8601 moment as "6 June 2025", a month as "June 2025"; what is neither stays as it is."""
+    """An ISO 8601 moment as "6 June 2025", a month as "June 2025"; other texts stay as they are."""
     try:
         is_month = len(moment) == len("2025-06")
         read = datetime.strptime(moment, "%Y-%m") if is_month else datetime.fromisoformat(moment)
@@ -96,7 +98,7 @@ def cited(entry: Entry) -> Citation:
 
 
 def place(entry: Entry) -> Locator:
-    """Where a passage stands, with the words of the document told apart from those of the page."""
+    """Where a passage is, with the words of the document kept apart from those of the page."""
     whole = cited(entry).locator
     if not entry.passage.headings:
         return Locator(whole)
@@ -110,6 +112,12 @@ def place(entry: Entry) -> Locator:
     before, found, after = marked.partition(_HEADING)
     parts = Locator(before, entry.passage.headings[-1], after)
     return parts if found and str(parts) == whole else Locator(whole)
+
+
+def as_sentence(message: str) -> str:
+    """A message as a sentence: with a capital, unless it begins with a name, and with a full stop."""
+    first = message[:1].upper() if _PLAIN_WORD.match(message) else message[:1]
+    return f"{first}{message[1:]}{'' if message.endswith(('.', '?', '!', ':')) else '.'}"
 
 
 def capitalised(text: str) -> str:
