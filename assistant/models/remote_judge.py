@@ -68,7 +68,9 @@ class RemoteJudge:
                 "The configured ranking model did not answer (%(reason)s); the built-in one was used instead.",
                 reason=type(error).__name__,
             )
-            return [_in_log_odds(one, self._bundled.calibration) for one in self._bundled.grade(question, wanted)]
+            return [
+                _in_log_odds(one, self._bundled.calibration) for one in self._bundled.grade(question, wanted)
+            ]
         self._said.note = None
         return found
 

@@ -307,7 +307,10 @@ def storks(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
             "Which castle tower protects young storks?",
             Outcome.NOT_COVERED,
             [],
-            ["Along the river the storks nest on every tower.", "Towns should protect every tower where storks nest."],
+            [
+                "Along the river the storks nest on every tower.",
+                "Towns should protect every tower where storks nest.",
+            ],
         ),
     ],
 )

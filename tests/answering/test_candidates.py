@@ -13,7 +13,9 @@ from assistant.index.snapshot import Snapshot
 from assistant.types import Hit
 
 TREES = "\n\n".join(f"The town should plant tree {n} beside the old road to the harbour." for n in range(40))
-LONG = " ".join(f"{word}ing" for word in "sail bloom fish mend dredg farm wait count sing build read paint".split())
+LONG = " ".join(
+    f"{word}ing" for word in "sail bloom fish mend dredg farm wait count sing build read paint".split()
+)
 NAMED = f"Then, after much {LONG}, the council of Zeebrugge let the matter rest."
 QUESTION = "What should the town plant beside the road to Zeebrugge?"
 
@@ -37,7 +39,9 @@ def key_of(index: Snapshot, words: str) -> int:
     return key
 
 
-def test_candidates_are_the_nearest_and_then_the_best_by_words_that_are_not_among_them(index: Snapshot) -> None:
+def test_candidates_are_the_nearest_and_then_the_best_by_words_that_are_not_among_them(
+    index: Snapshot,
+) -> None:
     near = index.meaning.search(BagOfWords().encode_question(QUESTION), NEAREST)
     worded = index.words.search(QUESTION, BY_WORDS)
     hits = found(index)

@@ -14,8 +14,12 @@ from assistant.types import Footnote, Hit, LeadIn, Left, RunnerUp, Span, Why
 CALIBRATION = Overlap.calibration
 QUESTION = Question("Should the “Council” fund Störche in Narnia, and nests?")
 SOURCE = document("b.md", "Pay for towers.[1]\n\nStorks like nests.", title="To the Council")
-TOWERS, NESTS = (replace(entry(SOURCE, words), key=key) for key, words in enumerate(SOURCE.text.split("\n\n")))
-WORDS = WordIndex.in_memory([Row(1, "To the Council. How to fund storche. Pay for towers."), Row(2, "Storks like nests.")])
+TOWERS, NESTS = (
+    replace(entry(SOURCE, words), key=key) for key, words in enumerate(SOURCE.text.split("\n\n"))
+)
+WORDS = WordIndex.in_memory(
+    [Row(1, "To the Council. How to fund storche. Pay for towers."), Row(2, "Storks like nests.")]
+)
 
 
 def judged(one: object, probability: float, key: int, **places: int) -> Judged:
@@ -43,7 +47,12 @@ def test_words_are_looked_for_in_title_headings_lead_in_words_and_notes_and_told
             0.75,
         ),
         1: Why(
-            ("Council", "nests"), ("fund", "Störche", "Narnia"), ("Narnia",), 2, {"meaning": 1, "judge": 2}, 0.75
+            ("Council", "nests"),
+            ("fund", "Störche", "Narnia"),
+            ("Narnia",),
+            2,
+            {"meaning": 1, "judge": 2},
+            0.75,
         ),
     }
 

@@ -123,7 +123,11 @@ def test_of_a_long_passage_that_holds_nothing_of_the_question_the_beginning_is_r
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(["Storks nest. ", FILLER, "x" * 700 + ". ", "storks " * 300, "\n\n"]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(["Storks nest. ", FILLER, "x" * 700 + ". ", "storks " * 300, "\n\n"]), max_size=30
+    )
+)
 def test_what_is_read_of_any_passage_is_a_bounded_stretch_of_it(parts: list[str]) -> None:
     text = "".join(parts).strip() or "Owls."
     heard = read(STORKS, passage(text))
@@ -174,7 +178,13 @@ def test_all_of_a_passage_of_one_sentence_answers() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["Owls sleep.", "**Boats** sink.[^1]", "_Quays_ are `old`.", "See [it](http://x.eu/a).", "It rains.[12]"]
+            [
+                "Owls sleep.",
+                "**Boats** sink.[^1]",
+                "_Quays_ are `old`.",
+                "See [it](http://x.eu/a).",
+                "It rains.[12]",
+            ]
         ),
         max_size=12,
     ),

@@ -36,7 +36,9 @@ def selected(question: Question, *found: Judged) -> Selection:
 # The three bounds
 
 
-def test_where_the_best_does_not_reach_the_bound_for_an_answer_there_is_silence_with_what_is_related() -> None:
+def test_where_the_best_does_not_reach_the_bound_for_an_answer_there_is_silence_with_what_is_related() -> (
+    None
+):
     best, second, third = judged(0.49), judged(0.45, 0.3), judged(0.1, 0.29)
     assert selected(FACT, best, second, third) == Selection(
         Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), (best, second), 0.49
@@ -90,7 +92,10 @@ def test_where_advice_is_asked_and_none_answers_what_is_shown_is_called_backgrou
 chances = st.floats(0.0, 1.0)
 
 
-@given(st.lists(st.builds(judged, chances, chances, advice=st.booleans()), max_size=12), st.sampled_from((ADVICE, FACT)))
+@given(
+    st.lists(st.builds(judged, chances, chances, advice=st.booleans()), max_size=12),
+    st.sampled_from((ADVICE, FACT)),
+)
 def test_under_every_outcome_what_answers_is_shown_and_what_is_related_stands_apart(
     found: list[Judged], question: Question
 ) -> None:
@@ -123,9 +128,7 @@ def items(number: int, *, score: float = 0.9) -> list[Item]:
     ("available", "limit", "shown"),
     [((5, 5), 5, [3, 2]), ((1, 5), 5, [1, 4]), ((0, 2), 5, [0, 2]), ((3, 3, 3), 2, [1, 1, 0])],
 )
-def test_each_part_has_its_share_of_the_items(
-    available: Sequence[int], limit: int, shown: list[int]
-) -> None:
+def test_each_part_has_its_share_of_the_items(available: Sequence[int], limit: int, shown: list[int]) -> None:
     parts = [answer("?", Outcome.ANSWERED, items(number)) for number in available]
     both = together("? ?", parts, limit)
     assert [len(part.items) for part in both.parts] == shown

@@ -583,10 +583,11 @@ def test_an_explanation_comes_only_where_it_is_asked_for(sample_settings: Settin
     assert "runner_up" not in bare
     for item in explained["items"]:
         why = item.pop("why")
-        assert {"words", "lacking", "unknown", "candidates", "said", "pulls"} == set(why)
-        assert sum(pull["contribution"] != 0 for pull in why["pulls"]) == len(why["pulls"])
+        assert {"words", "lacking", "unknown", "candidates", "places", "related"} == set(why)
+        assert {"judge"} < set(why["places"]) <= {"meaning", "words", "judge"}
+        assert all(1 <= place <= why["candidates"] for place in why["places"].values())
     assert explained["items"] == bare["items"]
-    assert explained["runner_up"]["left"] in ("limit", "beside_the_best", "unlikely")
+    assert explained["runner_up"]["left"] in ("limit", "unlikely")
 
 
 def test_an_explanation_is_told_in_sentences_within_80_columns(sample_settings: Settings) -> None:

@@ -40,7 +40,9 @@ def test_its_files_are_the_recorded_ones(model: BundledModel) -> None:
     assert {file.name for file in locate(model).iterdir()} >= set(model.digests)
 
 
-@pytest.mark.parametrize(("weights", "told"), [(b"other weights", "is not the recorded file"), (None, "cannot read")])
+@pytest.mark.parametrize(
+    ("weights", "told"), [(b"other weights", "is not the recorded file"), (None, "cannot read")]
+)
 def test_other_weights_or_none_are_refused_with_what_to_do(
     tmp_path: Path, weights: bytes | None, told: str
 ) -> None:
@@ -63,7 +65,10 @@ def test_the_settings_name_it_without_loading_it() -> None:
 
 def test_a_passage_that_answers_is_graded_above_all_others(judge: BundledJudge) -> None:
     grades = judge.grade(QUESTION, [*PASSAGES, ANSWER])
-    assert max(grades, key=lambda grade: grade.answers) in (grades[-1], grades[PASSAGES.index(f"1. {ANSWER}\n")])
+    assert max(grades, key=lambda grade: grade.answers) in (
+        grades[-1],
+        grades[PASSAGES.index(f"1. {ANSWER}\n")],
+    )
 
 
 def test_a_pair_graded_alone_equals_the_same_pair_in_any_company(judge: BundledJudge) -> None:

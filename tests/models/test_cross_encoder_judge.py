@@ -37,9 +37,9 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Save:
             num_attention_heads=2,
             intermediate_size=32,
             max_position_embeddings=LONGEST,
-            num_labels=outputs,
             initializer_range=0.5,
         )
+        config.num_labels = outputs
         BertForSequenceClassification(config).save_pretrained(folder)
         BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
         return folder
@@ -49,7 +49,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Save:
 
 def scores(folder: Path, text: str) -> list[float]:
     """What the model itself gives for a pair."""
-    model = BertForSequenceClassification.from_pretrained(folder).eval()
+    model = BertForSequenceClassification.from_pretrained(folder)
     read = BertTokenizer.from_pretrained(folder)(QUESTION, text, truncation=True, return_tensors="pt")
     with torch.no_grad():
         found: list[float] = model(**read).logits[0].tolist()
@@ -72,7 +72,7 @@ def test_its_one_score_is_read_for_both_that_it_answers_and_that_it_is_on_the_su
 
 def test_of_two_scores_the_second_says_whether_it_is_on_the_subject(saved: Save) -> None:
     folder = saved(2)
-    expected = [Grade(*scores(folder, text)) for text in TEXTS]
+    expected = [Grade(answers, related) for text in TEXTS for answers, related in [scores(folder, text)]]
     assert CrossEncoderJudge(str(folder)).grade(QUESTION, TEXTS) == [close(grade) for grade in expected]
 
 
@@ -95,13 +95,17 @@ def test_a_model_with_more_scores_is_refused_with_what_to_do(saved: Save) -> Non
         CrossEncoderJudge(str(saved(3)))
 
 
-@pytest.mark.parametrize("content", [{}, {"config.json": "no JSON"}, {"config.json": '{"model_type": "bert"}'}])
+@pytest.mark.parametrize(
+    "content", [{}, {"config.json": "no JSON"}, {"config.json": '{"model_type": "bert"}'}]
+)
 def test_what_cannot_be_loaded_is_told_with_what_to_do(tmp_path: Path, content: dict[str, str]) -> None:
     folder = tmp_path / "model"
     folder.mkdir()
     for name, text in content.items():
         (folder / name).write_text(text)
-    with pytest.raises(ModelUnavailable, match="name a folder or a model that can be fetched in ASSISTANT_JUDGE"):
+    with pytest.raises(
+        ModelUnavailable, match="name a folder or a model that can be fetched in ASSISTANT_JUDGE"
+    ):
         CrossEncoderJudge(str(folder))
 
 

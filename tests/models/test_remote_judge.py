@@ -61,7 +61,9 @@ def test_each_passage_has_the_grade_that_the_server_gives(server: GradingServer,
     assert server.graded == sorted(TEXTS)
 
 
-def test_it_asks_for_one_digit_and_calls_the_passage_material(server: GradingServer, judge: RemoteJudge) -> None:
+def test_it_asks_for_one_digit_and_calls_the_passage_material(
+    server: GradingServer, judge: RemoteJudge
+) -> None:
     judge.grade(QUESTION, TEXTS[:1])
     assert server.sent == [
         (
@@ -105,7 +107,15 @@ def test_only_a_few_passages_are_asked_about_at_once(server: GradingServer, judg
 
 @pytest.mark.parametrize(
     ("said", "grade"),
-    [("3", 3), (" 2.\n", 2), ("Grade: 1", 1), ("**0**", 0), ("3: it answers", 3), ([{"text": "2"}], 2), (1, 1)],
+    [
+        ("3", 3),
+        (" 2.\n", 2),
+        ("Grade: 1", 1),
+        ("**0**", 0),
+        ("3: it answers", 3),
+        ([{"text": "2"}], 2),
+        (1, 1),
+    ],
 )
 def test_a_grade_may_stand_among_a_few_signs(
     server: GradingServer, judge: RemoteJudge, said: object, grade: int
@@ -115,7 +125,10 @@ def test_a_grade_may_stand_among_a_few_signs(
 
 
 def test_grades_mean_what_their_words_say(judge: RemoteJudge) -> None:
-    for calibration in (judge.calibration, RemoteJudge("http://127.0.0.1:1", None, bundled_judge()).calibration):
+    for calibration in (
+        judge.calibration,
+        RemoteJudge("http://127.0.0.1:1", None, bundled_judge()).calibration,
+    ):
         answers, related = calibration.answers, calibration.related
         kinds = {
             grade: (answers(one.answers) >= calibration.answer, related(one.related) >= calibration.near)
@@ -165,12 +178,16 @@ FAILING = {
 
 
 @pytest.mark.parametrize("failing", FAILING.values(), ids=FAILING)
-def test_a_server_that_gives_no_grade_is_replaced_by_the_built_in_judge_with_a_note(failing: GradingServer) -> None:
+def test_a_server_that_gives_no_grade_is_replaced_by_the_built_in_judge_with_a_note(
+    failing: GradingServer,
+) -> None:
     with grading(failing) as server:
         assert fell_back(RemoteJudge(server.at, None, Overlap(), seconds=5.0))
 
 
-@pytest.mark.parametrize("failing", [GradingServer(pause=1.0), GradingServer(trickle=0.05)], ids=["late", "slow"])
+@pytest.mark.parametrize(
+    "failing", [GradingServer(pause=1.0), GradingServer(trickle=0.05)], ids=["late", "slow"]
+)
 def test_a_server_that_takes_too_long_is_given_up(failing: GradingServer) -> None:
     with grading(failing) as server:
         judge = RemoteJudge(server.at, None, Overlap(), seconds=0.3)
@@ -185,7 +202,9 @@ def test_the_time_is_that_for_all_passages_together() -> None:
         judge.grade(QUESTION, [f"Storks nest in place {n}." for n in range(40)])
         assert judge.note is not None
         assert len(server.sent) < 40
-        assert judge.grade(QUESTION, ["Storks nest in place 0."]) == [GRADES[3]]  # what was graded in time is known
+        assert judge.grade(QUESTION, ["Storks nest in place 0."]) == [
+            GRADES[3]
+        ]  # what was graded in time is known
 
 
 def test_nobody_who_listens_is_a_server_that_fails() -> None:
@@ -253,13 +272,20 @@ class Judging(SmallModels):
         return RemoteJudge(self._at, None, Overlap(), seconds=5.0)
 
 
-def test_an_answer_is_the_same_whether_the_server_failed_before_or_not(server: GradingServer, tmp_path: Path) -> None:
+def test_an_answer_is_the_same_whether_the_server_failed_before_or_not(
+    server: GradingServer, tmp_path: Path
+) -> None:
     corpus = make_corpus(tmp_path)
     question = "Who should pay for a second large ferry?"
 
     def ask() -> tuple[Outcome, str, float, str | None]:
         answer = assistant.ask(question)
-        return answer.outcome, answer.items[0].entry.citation.document, answer.confidence, assistant.models.judge.note
+        return (
+            answer.outcome,
+            answer.items[0].entry.citation.document,
+            answer.confidence,
+            assistant.models.judge.note,
+        )
 
     assistant = small_assistant(corpus, tmp_path / "index", Judging(server.at))
     assistant.index()

@@ -43,7 +43,10 @@ class GradingServer:
         says = _grade(sent["messages"][-1]["content"]) if self.says is ... else self.says
         message = {"role": "assistant", "content": says}
         return json.dumps(
-            {"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+            {
+                "object": "chat.completion",
+                "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+            }
         ).encode()
 
 

@@ -20,7 +20,7 @@ from assistant.models.inference import ModelPool
 from assistant.runtime.deadline import Patience, limited, require_patience
 from assistant.types import Answer
 from assistant.web import create_app
-from assistant.web.middleware.queue import Full, Places, is_question
+from assistant.web.middleware.queue import QueueFull, Slots, is_question
 
 ORIGIN = "http://127.0.0.1:8000"
 
@@ -43,7 +43,7 @@ class Slow:
         return self.known.ask(FEE_QUESTION, **others)
 
 
-# Places
+# Slots
 
 
 def together(work: Callable[[], Awaitable[None]]) -> None:
@@ -52,72 +52,72 @@ def together(work: Callable[[], Awaitable[None]]) -> None:
 
 def test_places_are_given_in_the_order_of_asking() -> None:
     async def work() -> None:
-        places, order = Places(1, 3), list[int]()
+        slots, order = Slots(1, 3), list[int]()
 
         async def one(number: int) -> None:
-            await places.enter(5)
+            await slots.enter(5)
             order.append(number)
             await asyncio.sleep(0)
-            places.leave()
+            slots.leave()
 
         await asyncio.gather(*(one(number) for number in range(4)))
-        assert (order, places.running, places.waiting) == ([0, 1, 2, 3], 0, 0)
+        assert (order, slots.running, slots.waiting) == ([0, 1, 2, 3], 0, 0)
 
     together(work)
 
 
 def test_beyond_the_queue_one_is_refused_at_once() -> None:
     async def work() -> None:
-        places = Places(1, 1)
-        await places.enter(5)
-        second = asyncio.create_task(places.enter(5))
+        slots = Slots(1, 1)
+        await slots.enter(5)
+        second = asyncio.create_task(slots.enter(5))
         await asyncio.sleep(0)
-        with pytest.raises(Full):
-            await places.enter(5)
-        assert (places.running, places.waiting) == (1, 1)
-        places.leave()
+        with pytest.raises(QueueFull):
+            await slots.enter(5)
+        assert (slots.running, slots.waiting) == (1, 1)
+        slots.leave()
         await second
-        assert (places.running, places.waiting) == (1, 0)
+        assert (slots.running, slots.waiting) == (1, 0)
 
     together(work)
 
 
 def test_who_waited_too_long_or_went_takes_no_place() -> None:
     async def work() -> None:
-        places = Places(1, 9)
-        await places.enter(5)
+        slots = Slots(1, 9)
+        await slots.enter(5)
         with pytest.raises(TimeoutError):
-            await places.enter(0.01)
-        gone = [asyncio.create_task(places.enter(5)) for _ in range(3)]
+            await slots.enter(0.01)
+        gone = [asyncio.create_task(slots.enter(5)) for _ in range(3)]
         await asyncio.sleep(0)
         gone[0].cancel()  # noticed before its turn
         await asyncio.sleep(0)
         gone[1].cancel()  # at the moment of its turn, before
-        places.leave()
+        slots.leave()
         await asyncio.gather(*gone, return_exceptions=True)
         assert [task.cancelled() for task in gone] == [True, True, False]
-        assert (places.running, places.waiting) == (1, 0)
-        gone.append(asyncio.create_task(places.enter(5)))
+        assert (slots.running, slots.waiting) == (1, 0)
+        gone.append(asyncio.create_task(slots.enter(5)))
         await asyncio.sleep(0)
-        places.leave()
+        slots.leave()
         gone[3].cancel()  # and after
         await asyncio.gather(*gone, return_exceptions=True)
-        assert (places.running, places.waiting) == (0, 0)
+        assert (slots.running, slots.waiting) == (0, 0)
 
     together(work)
 
 
 def test_when_to_come_again_follows_from_how_long_it_took() -> None:
     async def work() -> None:
-        places = Places(2, 30)
+        slots = Slots(2, 30)
         for _ in range(60):
-            await places.enter(1)
-            places.leave(8.0)
-        assert places.retry_after() == 4
+            await slots.enter(1)
+            slots.leave(8.0)
+        assert slots.retry_after() == 4
         for _ in range(200):
-            await places.enter(1)
-            places.leave(0.001)
-        assert places.retry_after() == 1
+            await slots.enter(1)
+            slots.leave(0.001)
+        assert slots.retry_after() == 1
 
     together(work)
 
