@@ -25,7 +25,7 @@ __all__ = [
 
 Reader = Callable[[SourceFile, bytes, About | None, Tell], Document]
 
-VERSION = 1  # raise it when a reader makes something else of the same bytes, so that they are read again
+VERSION = 2  # raise it when a reader makes something else of the same bytes, so that they are read again
 
 READERS: dict[str, Reader] = {
     ".docm": docx.read,
