@@ -16,12 +16,14 @@ _FURTHEST, _LONGEST = 12, 8
 def raised(before: str, text: str) -> str:
     """How raised `text` is written behind `before`: 10^6, m³, 1st, x^n."""
     words = text.strip()
-    if not words or not any(map(str.isalnum, words)) and not _NUMBER.fullmatch(words):
+    if not words or (not any(map(str.isalnum, words)) and not _NUMBER.fullmatch(words)):
         return text
     if len(words) > _LONGEST or " " in words:
         return text  # words that are set higher, as a label or by a mistake of the markup
     last = before[-1:]
-    if words.casefold() in _LETTERED or not (last and (last.isalnum() or last in ")]") or words[0].isdigit()):
+    if words.casefold() in _LETTERED or not (
+        (last and (last.isalnum() or last in ")]")) or words[0].isdigit()
+    ):
         return text
     if last.isdigit() or not _NUMBER.fullmatch(words):
         return text.replace(words, "^" + (words if words.lstrip("+-−").isalnum() else f"({words})"))

@@ -70,7 +70,7 @@ class Words:
         del self.pieces[pieces:]
         self.size = size
         self.markers = [
-            one for one in self.markers if one.end <= size and one.key != RAISED or one.end < size
+            one for one in self.markers if (one.end <= size and one.key != RAISED) or one.end < size
         ]
 
     @property

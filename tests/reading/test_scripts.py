@@ -5,8 +5,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from support.office_files import word
 from support.office_files import read as read_office
+from support.office_files import word
 
 from assistant.reading import read_file
 from assistant.reading.scripts import lowered, raised

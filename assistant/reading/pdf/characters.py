@@ -2,7 +2,7 @@
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import degrees, hypot
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ _MAY_CHANGE = re.compile(r"[^\d*†‡§][\d*†‡§]|^[\d*†‡§]+[^\d*†�
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi(?!\w*light)", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique|kursiv", re.IGNORECASE)
 _ITALIC_FLAG, _BOLD_FLAG, _BOLD_WEIGHT = 1 << 6, 1 << 18, 600
-_RAISED_BY, _SMALLER = 0.12, 0.88
+_RAISED_BY, _LOWERED_BY, _SMALLER = 0.12, 0.08, 0.88
 _NO_ROOM, _KERNED = 0.02, 0.12  # of the size
 _ABOVE, _BELOW = 0.75, 0.22  # of the size: what letters reach above and below their base line
 
@@ -42,12 +42,20 @@ class Face(NamedTuple):
     turns: int
 
 
+class Ink(NamedTuple):
+    """How characters are painted: render mode, opacity (0 to 255), and the address of their text object."""
+
+    mode: int
+    alpha: int
+    item: int
+
+
 class Word(NamedTuple):
     """Characters without white space between, of one size, on a page turned until they run rightwards.
 
     `bottom` and `top` are those of its letters for its size, whatever its font claims.
     `source` is the place of the first among the page's characters. `raised` says that it is a smaller, higher
-    thing right behind a word, `glued` that it goes on with the word before though a blank stands between in the file.
+    thing right behind a word, `lowered` a smaller, lower one, `over` the upper part of a fraction, `glued` that it goes on with the word before though a blank stands between in the file.
     """
 
     text: str
@@ -59,6 +67,14 @@ class Word(NamedTuple):
     face: Face
     raised: bool = False
     glued: bool = False
+    lowered: bool = False
+    over: bool = False
+    ink: Ink = Ink(0, 255, 0)
+
+    @property
+    def box(self) -> Box:
+        """Its box on the page as it is, not turned."""
+        return turned((self.left, self.bottom, self.right, self.top), -self.face.turns % 4)
 
     @property
     def end(self) -> int:
@@ -71,6 +87,9 @@ class Word(NamedTuple):
         return self.face.size
 
 
+Boxes = Callable[[Word, int, int], Word]  # a part of a word, cut out between two of its characters
+
+
 class PageText(NamedTuple):
     """A page, its number counted from 1, its characters and its words in the order of the file."""
 
@@ -81,8 +100,11 @@ class PageText(NamedTuple):
     words: list[Word]
 
 
-def read_page(page: pdfium.PdfPage, number: int, most: int) -> PageText | None:
-    """Return the text of `page`, or None where it has more than `most` characters."""
+Sieve = Callable[[PageText, Boxes], list[Word]]  # leaves out the words of a page that nobody sees
+
+
+def read_page(page: pdfium.PdfPage, number: int, most: int, sieve: Sieve) -> PageText | None:
+    """Return the text of `page` without the words that `sieve` leaves out, or None where it has more than `most` characters."""
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
@@ -90,7 +112,9 @@ def read_page(page: pdfium.PdfPage, number: int, most: int) -> PageText | None:
         if count > most:
             return None
         characters = _characters(textpage, count)
-        return PageText(number, width, height, characters, list(_Words(textpage, characters)))
+        words = _Words(textpage, characters)
+        found = PageText(number, width, height, characters, list(words))
+        return found._replace(words=sieve(found, words.part))
     finally:
         textpage.close()
 
@@ -123,7 +147,7 @@ class _Words:
         self._characters = characters
         self._rect = raw.FS_RECTF()
         self._pointer = ctypes.byref(self._rect)
-        self._faces: dict[int, Face] = {}
+        self._faces: dict[int, tuple[Face, Ink]] = {}
         self._fonts: dict[int, tuple[bool, bool, float]] = {}
 
     def __iter__(self) -> Iterator[Word]:
@@ -135,12 +159,23 @@ class _Words:
                     word = word._replace(left=0.0, bottom=0.0, right=0.0, top=0.0)
                 if before is not None and _is_raised(before, word):
                     word = word._replace(raised=True)
+                elif before is not None and _is_lowered(before, word):
+                    word = word._replace(lowered=True)
                 elif last is not None and self._is_torn(last, word):
                     word = word._replace(glued=True)
                 last = word
                 yield word
-                if not word.raised:
+                if not (word.raised or word.lowered):
                     before = word
+
+    def part(self, word: Word, start: int, end: int) -> Word:
+        """The characters of `word` from `start` to `end`, counted from its first."""
+        if (start, end) == (0, len(word.text)):
+            return word
+        first, last = word.source + start, word.source + end - 1
+        left = self._box(first, word.face.turns)[0]
+        right = self._box(last, word.face.turns)[2]
+        return word._replace(text=word.text[start:end], source=first, left=left, right=right)
 
     @staticmethod
     def _is_torn(last: Word, word: Word) -> bool:
@@ -154,7 +189,7 @@ class _Words:
         )
 
     def _of_token(self, start: int, end: int) -> Iterator[Word]:
-        face = self._face(start)
+        face, _ = self._face(start)
         first = self._box(start, face.turns)
         last = self._box(end - 1, face.turns) if end > start + 1 else first
         if (
@@ -162,22 +197,30 @@ class _Words:
             and last[2] >= first[0]
             and not _MAY_CHANGE.search(self._characters, start, end)
         ):
-            yield self._word(start, end, first, last, face)
+            yield self._word(start, end, first, last)
             return
         begin, opening, previous = start, first, first
         for place in range(start + 1, end):
             box = self._box(place, face.turns)
             if not _alike(opening, box) or box[2] < previous[0]:
-                yield self._word(begin, place, opening, previous, self._face(begin))
+                yield self._word(begin, place, opening, previous)
                 begin, opening = place, box
             previous = box
-        yield self._word(begin, end, opening, previous, self._face(begin))
+        yield self._word(begin, end, opening, previous)
 
-    def _word(self, start: int, end: int, first: Box, last: Box, face: Face) -> Word:
+    def _word(self, start: int, end: int, first: Box, last: Box) -> Word:
+        face, ink = self._face(start)
         base = first[1] + face.drop
         text = self._characters[start:end]
         return Word(
-            text, start, first[0], base - _BELOW * face.size, last[2], base + _ABOVE * face.size, face
+            text,
+            start,
+            first[0],
+            base - _BELOW * face.size,
+            last[2],
+            base + _ABOVE * face.size,
+            face,
+            ink=ink,
         )
 
     def _box(self, place: int, turns: int) -> Box:
@@ -185,34 +228,37 @@ class _Words:
         rect = self._rect
         return turned((rect.left, rect.bottom, rect.right, rect.top), turns)
 
-    def _face(self, place: int) -> Face:
+    def _face(self, place: int) -> tuple[Face, Ink]:
         text = raw.FPDFText_GetTextObject(self._page, place)
         if not text:
-            return Face(SMALLEST, 0.0, False, False, (0, 0, 0), 0)
+            return Face(SMALLEST, 0.0, False, False, (0, 0, 0), 0), Ink(0, 255, 0)
         key = ctypes.addressof(text.contents)
         face = self._faces.get(key)
         if face is None:
             face = self._faces[key] = self._new_face(place, text)
         return face
 
-    def _new_face(self, place: int, text: TextObject) -> Face:
+    def _new_face(self, place: int, text: TextObject) -> tuple[Face, Ink]:
         font = raw.FPDFTextObj_GetFont(text)
         key = ctypes.addressof(font.contents) if font else 0
         if key not in self._fonts:
             self._fonts[key] = _font(font) if font else (False, False, 0.22)
         bold, italic, drop = self._fonts[key]
-        stroked = raw.FPDFTextObj_GetTextRenderMode(text) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
+        mode = raw.FPDFTextObj_GetTextRenderMode(text)
+        stroked = mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
         matrix = raw.FS_MATRIX()
         raw.FPDFText_GetMatrix(self._page, place, matrix)
         size = raw.FPDFText_GetFontSize(self._page, place) * hypot(matrix.c, matrix.d)
         size = min(LARGEST, max(SMALLEST, size))  # in this order, what is no number is the smallest
         turns = round(-degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90) % 4
-        return Face(round(size, 1), drop * size, bold or stroked, italic, self._colour(place), turns)
+        colour, alpha = self._colour(place)
+        face = Face(round(size, 1), drop * size, bold or stroked, italic, colour, turns)
+        return face, Ink(mode, alpha, ctypes.addressof(text.contents))
 
-    def _colour(self, place: int) -> tuple[int, int, int]:
+    def _colour(self, place: int) -> tuple[tuple[int, int, int], int]:
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
         raw.FPDFText_GetFillColor(self._page, place, red, green, blue, alpha)
-        return red.value, green.value, blue.value
+        return (red.value, green.value, blue.value), alpha.value
 
 
 def _font(font: Font) -> tuple[bool, bool, float]:
@@ -243,6 +289,18 @@ def _alike(one: Box, other: Box) -> bool:
     """Whether two characters have one height and one base line."""
     near = 0.08 * max(one[3] - one[1], 1.0)
     return abs(one[1] - other[1]) <= near and abs(one[3] - other[3]) <= near
+
+
+def _is_lowered(before: Word, word: Word) -> bool:
+    """Whether a word stands lower right behind another, and is smaller."""
+    size = before.size
+    drop = (before.bottom + _BELOW * size) - (word.bottom + _BELOW * word.size)
+    return (
+        word.size <= _SMALLER * size
+        and _LOWERED_BY * size <= drop <= 0.5 * size
+        and -0.3 * size <= word.left - before.right <= 0.3 * size
+        and word.face.turns == before.face.turns
+    )
 
 
 def _is_raised(before: Word, word: Word) -> bool:

@@ -3,7 +3,7 @@
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -13,20 +13,35 @@ from assistant.reading.pdf.characters import Box, turned
 _MOST_OBJECTS, _MOST_SEGMENTS, _DEEPEST = 5_000, 600, 3
 _THIN, _LONG, _BROAD = 3.0, 8.0, 12.0  # points
 _PAGE_SHARE = 0.85  # what covers more is a background
-_WHITE = 250
+_WHITE, _BLACK = 250, (0, 0, 0)
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
+class Fill(NamedTuple):
+    """A filled shape: its box, its place in the order of painting, colour and opacity (0 to 255)."""
+
+    box: Box
+    place: int
+    colour: tuple[int, int, int]
+    alpha: int
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Ruling lines, boxes (framed or filled) and pictures of a page, each as left, bottom, right, top."""
+    """Ruling lines, boxes (framed or filled) and pictures of a page, each as left, bottom, right, top.
+
+    `fills` and `places` (by the addresses of text objects and the boxes of pictures) tell the order of painting.
+    """
 
     rules: list[Box] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     shapes: int = 0
+    fills: list[Fill] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)
+    picture_places: list[int] = field(default_factory=list)
 
     def turned(self, turns: int) -> "Drawing":
         """The same on the page turned clockwise by `turns` quarters."""
@@ -44,18 +59,31 @@ def drawing_of(page: pdfium.PdfPage) -> Drawing:
     rules: list[Box] = []
     boxes: list[Box] = []
     pictures: list[Box] = []
+    fills: list[Fill] = []
+    places: dict[int, int] = {}
+    picture_places: list[int] = []
     shapes = 0
     for place, (item, kind, matrix) in enumerate(_objects(page.raw)):
         if place >= _MOST_OBJECTS:
             break
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             pictures.append(_bounds(item))
+            picture_places.append(place)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT:
+            places[ctypes.addressof(item.contents)] = place
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             shapes += 1
-            if _is_visible(item):
-                for box in _outlines(item, matrix):
+            filled, stroked = _painted(item)
+            colour, alpha = _colour(item) if filled else (_BLACK, 0)
+            visible = stroked or (filled and min(colour) < _WHITE and alpha > 0)
+            if not (visible or alpha):
+                continue
+            for box in _outlines(item, matrix):
+                if visible:
                     _sort(box, width * height, rules, boxes)
-    return Drawing(rules, boxes, pictures, shapes)
+                if alpha:
+                    fills.append(Fill(box, place, colour, alpha))
+    return Drawing(rules, boxes, pictures, shapes, fills, places, picture_places)
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
@@ -94,17 +122,17 @@ def _bounds(item: Any) -> Box:
     return left.value, bottom.value, right.value, top.value
 
 
-def _is_visible(path: Any) -> bool:
-    """Whether a path is stroked, or filled with something else than white."""
+def _painted(path: Any) -> tuple[bool, bool]:
+    """Whether a path is filled, and whether it is stroked."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, fill, stroke)
-    return bool(stroke.value) or (bool(fill.value) and not _is_white(path))
+    return bool(fill.value), bool(stroke.value)
 
 
-def _is_white(path: Any) -> bool:
+def _colour(path: Any) -> tuple[tuple[int, int, int], int]:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
-    return min(red.value, green.value, blue.value) >= _WHITE or alpha.value == 0
+    return (red.value, green.value, blue.value), alpha.value
 
 
 def _outlines(path: Any, outer: Matrix) -> Iterator[Box]:

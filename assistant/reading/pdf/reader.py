@@ -24,14 +24,14 @@ from assistant.reading.pdf.headings import Body, body_of, with_headings
 from assistant.reading.pdf.laying import lay_pages
 from assistant.reading.pdf.lines import Line, pieces
 from assistant.reading.pdf.notes import with_end_notes
-from assistant.reading.pdf.opening import Sheet, open_pdf, read_sheets, warnings_of
+from assistant.reading.pdf.opening import Sheet, is_layered, open_pdf, read_sheets, warnings_of
 from assistant.reading.pdf.paragraphs import Paragraph
 from assistant.reading.pdf.regions import regions_of
 from assistant.reading.pdf.writing import Vocabulary
 from assistant.types import About, Document, SourceFile
 
 MEDIA_TYPE = "application/pdf"
-READER = "pdf 1"
+READER = "pdf 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_pdf(source: SourceFile, data: bytes, about: About | None, tell: Tell) -
     """
     document = open_pdf(data)
     try:
-        sheets = read_sheets(document, tell)
+        sheets = read_sheets(document, tell, is_layered(data))
         found = _arranged(sheets, facts.outline_titles(document))
         return compose(
             parts_of(found.parts, found.vocabulary),
