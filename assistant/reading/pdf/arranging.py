@@ -39,6 +39,9 @@ _BEFORE_MARKER = re.compile(
 )
 _SAYS = re.compile(r"[^\W\d_]{2}|[\u2e80-\uffef]")
 _SUPERSCRIPT = re.compile("[¹²³⁰⁴-⁹]+")
+_IMPRINT = re.compile(
+    r"(?:©|\(c\)\s|copyright\b\W*(?:©|\(c\)|(?:19|20)\d\d)|all rights reserved|ISBN\b|ISSN\b)", re.IGNORECASE
+)
 _LONGEST_CAPTION = 4
 _SKIPPED = 3
 
@@ -126,10 +129,15 @@ def with_lists(parts: Sequence[Paragraph]) -> list[Paragraph]:
             continue
         found.extend(listed_notes(notes))
         notes = []
-        if part.kind == "text" and (section == "references" or _is_wordless(part)):
+        if part.kind == "text" and (section == "references" or _is_wordless(part) or _is_imprint(part)):
             part.kind = "furniture"
         found.append(part)
     return [*found, *listed_notes(notes)]
+
+
+def _is_imprint(part: Paragraph) -> bool:
+    """Whether a short paragraph only says who holds the rights, or how the book is registered."""
+    return len(part.lines) <= _LONGEST_CAPTION and _IMPRINT.match(part.text) is not None
 
 
 def _is_wordless(part: Paragraph) -> bool:

@@ -12,6 +12,8 @@ import pypdfium2.raw as raw
 HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at the end of a line
 LARGEST = 14_400.0  # points; what stands beyond is no part of a page that anybody sees
 SMALLEST = 0.1  # points; text may be set in no size at all
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LEFTWARD_SHARE = 0.3
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _TOKEN = re.compile(r"[^\s\x00-\x1f\ufffe]+")
 _MAY_CHANGE = re.compile(r"[^\d*†‡§][\d*†‡§]|^[\d*†‡§]+[^\d*†‡§.,)\]%:;/–-]")
@@ -19,6 +21,7 @@ _BOLD = re.compile(r"bold|black|heavy|semibold|demi(?!\w*light)", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique|kursiv", re.IGNORECASE)
 _ITALIC_FLAG, _BOLD_FLAG, _BOLD_WEIGHT = 1 << 6, 1 << 18, 600
 _RAISED_BY, _LOWERED_BY, _SMALLER = 0.12, 0.08, 0.88
+_ASLANT = 0.1  # of a quarter turn
 _NO_ROOM, _KERNED = 0.02, 0.12  # of the size
 _ABOVE, _BELOW = 0.75, 0.22  # of the size: what letters reach above and below their base line
 
@@ -43,11 +46,12 @@ class Face(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """How characters are painted: render mode, opacity (0 to 255), and the address of their text object."""
+    """How characters are painted: render mode, opacity (0 to 255), the address of their text object, whether aslant."""
 
     mode: int
     alpha: int
     item: int
+    aslant: bool = False
 
 
 class Word(NamedTuple):
@@ -91,13 +95,33 @@ Boxes = Callable[[Word, int, int], Word]  # a part of a word, cut out between tw
 
 
 class PageText(NamedTuple):
-    """A page, its number counted from 1, its characters and its words in the order of the file."""
+    """A page, its number counted from 1, its characters and its words in the order of the file.
+
+    One that runs leftwards is `mirrored`: its words are placed as in a mirror, so that they run rightwards.
+    """
 
     number: int
     width: float
     height: float
     characters: str
     words: list[Word]
+    mirrored: bool = False
+
+    def in_mirror(self) -> "PageText":
+        """The page as in a mirror."""
+        words = [
+            word
+            if word.face.turns
+            else word._replace(left=self.width - word.right, right=self.width - word.left)
+            for word in self.words
+        ]
+        return self._replace(words=words, mirrored=True)
+
+    @property
+    def runs_leftwards(self) -> bool:
+        """Whether much of it is in a script that runs from right to left."""
+        found = len(RIGHT_TO_LEFT.findall(self.characters))
+        return found > 0 and found >= _LEFTWARD_SHARE * sum(map(str.isalpha, self.characters))
 
 
 Sieve = Callable[[PageText, Boxes], list[Word]]  # leaves out the words of a page that nobody sees
@@ -189,6 +213,9 @@ class _Words:
         )
 
     def _of_token(self, start: int, end: int) -> Iterator[Word]:
+        if RIGHT_TO_LEFT.search(self._characters, start, end):
+            yield self._leftward(start, end)
+            return
         face, _ = self._face(start)
         first = self._box(start, face.turns)
         last = self._box(end - 1, face.turns) if end > start + 1 else first
@@ -207,6 +234,14 @@ class _Words:
                 begin, opening = place, box
             previous = box
         yield self._word(begin, end, opening, previous)
+
+    def _leftward(self, start: int, end: int) -> Word:
+        """A word of a script that runs leftwards, in the order in which it is read."""
+        face, _ = self._face(start)
+        boxes = [self._box(place, face.turns) for place in range(start, end)]
+        first = (min(box[0] for box in boxes), *boxes[0][1:])
+        last = (*boxes[0][:2], max(box[2] for box in boxes), boxes[0][3])
+        return self._word(start, end, first, last)
 
     def _word(self, start: int, end: int, first: Box, last: Box) -> Word:
         face, ink = self._face(start)
@@ -250,10 +285,12 @@ class _Words:
         raw.FPDFText_GetMatrix(self._page, place, matrix)
         size = raw.FPDFText_GetFontSize(self._page, place) * hypot(matrix.c, matrix.d)
         size = min(LARGEST, max(SMALLEST, size))  # in this order, what is no number is the smallest
-        turns = round(-degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90) % 4
+        quarters = -degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90
+        turns = round(quarters) % 4
         colour, alpha = self._colour(place)
         face = Face(round(size, 1), drop * size, bold or stroked, italic, colour, turns)
-        return face, Ink(mode, alpha, ctypes.addressof(text.contents))
+        aslant = abs(quarters - round(quarters)) > _ASLANT
+        return face, Ink(mode, alpha, ctypes.addressof(text.contents), aslant)
 
     def _colour(self, place: int) -> tuple[tuple[int, int, int], int]:
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))

@@ -52,6 +52,14 @@ class Drawing:
         )
         return Drawing(rules, boxes, pictures, self.shapes)
 
+    def in_mirror(self, width: float) -> "Drawing":
+        """The same as in a mirror, on a page of that width."""
+        rules, boxes, pictures = (
+            [(width - box[2], box[1], width - box[0], box[3]) for box in boxes]
+            for boxes in (self.rules, self.boxes, self.pictures)
+        )
+        return Drawing(rules, boxes, pictures, self.shapes)
+
 
 def drawing_of(page: pdfium.PdfPage) -> Drawing:
     """Return what is drawn on `page`; of very many things the first."""

@@ -165,7 +165,10 @@ def _sheet(document: pdfium.PdfDocument, place: int, layered: bool) -> Sheet:
     remarks.extend(added.unread)
     if _is_garbled(text):
         return Sheet(nothing, drawing, _GARBLED)
-    return Sheet(text, drawing, _SCANS if _is_scan(text, drawing) else None, tuple(dict.fromkeys(remarks)))
+    scanned = _SCANS if _is_scan(text, drawing) else None
+    if text.runs_leftwards:
+        text, drawing = text.in_mirror(), drawing.in_mirror(text.width)
+    return Sheet(text, drawing, scanned, tuple(dict.fromkeys(remarks)))
 
 
 def _sieve(

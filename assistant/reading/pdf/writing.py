@@ -256,7 +256,10 @@ class _Writer:
             max(word.right for word in words),
             max(word.top for word in words),
         )
-        back = turned(box, -words[0].face.turns % 4)
+        turns = words[0].face.turns
+        if line.page.mirrored and not turns:
+            box = (line.page.width - box[2], box[1], line.page.width - box[0], box[3])
+        back = turned(box, -turns % 4)
         self._runs.append(Run(Span(start, self._length), line.page.number, words[0].source, back))
         self._first = None
 
