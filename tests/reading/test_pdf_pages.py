@@ -136,3 +136,47 @@ def test_the_date_is_what_the_pages_say_never_when_the_file_was_made(line: str, 
             canvas.drawString(72, 640 - 14 * place, text.replace("2030", "time"))
 
     assert document(draw).date == expected
+
+
+def test_a_table_without_lines_keeps_its_columns_and_two_short_columns_are_read_one_after_the_other() -> None:
+    rows = (
+        ("Country", "2023", "2024", "Change"),
+        ("Austria", "1 200", "1 350", "+12.5 %"),
+        ("Belgium", "900", "850", "-5.6 %"),
+        ("Denmark", "310", "620", "+100.0 %"),
+    )
+
+    def draw(canvas: Canvas) -> None:
+        for place, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                canvas.drawString(72 + 100 * column, 600 - 16 * place, cell)
+        for place, (left, right) in enumerate(
+            (
+                ("The committee reviewed the annual", "approved the budget for the"),
+                ("report and", "coming fiscal year."),
+            )
+        ):
+            canvas.drawString(60, 700 - 14 * place, left)
+            canvas.drawString(330, 700 - 14 * place, right)
+
+    assert texts(document(draw)) == [
+        "The committee reviewed the annual report and approved the budget for the coming fiscal year.",
+        "\n".join("\t".join(row) for row in rows),
+    ]
+
+
+def test_a_page_whose_letters_were_exchanged_is_named_and_not_read() -> None:
+    shifted = str.maketrans("abcdefghijklmnopqrstuvwxyz", "lmnopqrstuvwxyzabcdefghijk")
+
+    def draw(canvas: Canvas) -> None:
+        for place in range(12):
+            canvas.drawString(72, 700 - 14 * place, BILL[place % 7].lower().translate(shifted))
+        canvas.showPage()
+        canvas.setFont("Times-Roman", 11)
+        canvas.drawString(72, 700, BILL[0])
+
+    found = document(draw)
+    assert texts(found) == [BILL[0]]
+    assert found.warnings == (
+        "page 1 holds text that cannot be decoded and was not read: run text recognition (OCR)",
+    )

@@ -222,3 +222,21 @@ def test_a_quotation_may_write_an_exponent_either_way_and_never_as_another_numbe
 
     assert forms("10⁶ m³ 10⁻⁶") == forms("10^6 m^3 10^-6")
     assert forms("10⁶") != forms("106")
+
+
+def test_fields_that_word_works_out_itself_are_numbered() -> None:
+    def complex_field(code: str) -> str:
+        return (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            f'<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        )
+
+    document = docx(
+        '<w:fldSimple w:instr=" AUTONUM "/>' + run(" The Board shall open the"),
+        complex_field(" AUTONUM ") + run(" It shall ") + complex_field(" LISTNUM ") + run(" read and ")
+        + complex_field(" LISTNUM ") + run(" answer."),
+    )  # fmt: skip
+    assert [block.span.of(document.text) for block in document.layout] == [
+        "1. The Board shall open the",
+        "2. It shall 1) read and 2) answer.",
+    ]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from lxml.etree import _Element as Element
 
 from assistant.reading.docx.accepting import BOX
+from assistant.reading.docx.field_numbers import FieldNumbers
 from assistant.reading.docx.notes import NoteKind, Notes
 from assistant.reading.docx.package import M, W, is_on, value
 from assistant.reading.docx.styles import Styles
@@ -51,8 +52,9 @@ _WHITE = str.maketrans({"\n": " ", "\r": " ", "\t": " ", SOFT_HYPHEN: None})
 
 @dataclass(slots=True)
 class _Field:
-    """An open field: its code until the separator is seen, and whether it makes a list such as contents."""
+    """An open field: where it began, its code until the separator is seen, and whether it makes a list such as contents."""
 
+    start: int
     code: list[str] = field(default_factory=list)
     shows: bool = False
     lists: bool = False
@@ -76,6 +78,7 @@ class Reader:
         self._fields: list[_Field] = []
         self._in_code = self._in_list = 0  # how many open fields show nothing yet, and make lists
         self._unpaired = _unpaired(root)
+        self._counters = FieldNumbers()
 
     def read(self, paragraph: Element, words: Words) -> None:
         """Append the words of a paragraph."""
@@ -89,6 +92,8 @@ class Reader:
                 self._formula(child, words)
             elif child.tag == f"{M}t":
                 self._add(words, child.text or "", _Look(True, True))
+            elif child.tag == f"{W}fldSimple" and not "".join(child.itertext()).strip():
+                words.add(self._counters.next(child.get(f"{W}instr") or ""))
             elif child.tag == BOX:
                 words.boxes.append(child)
             elif child.tag not in _SILENT and not is_placeholder(child):
@@ -113,7 +118,7 @@ class Reader:
         for child in run:
             start, pieces = words.size, len(words.pieces)
             if child.tag == f"{W}fldChar":
-                self._turn(child)
+                self._turn(child, words)
             elif child.tag == f"{W}instrText" and self._fields:
                 self._fields[-1].code.append(child.text or "")
             elif hidden or self._in_code or child.tag in _SILENT:
@@ -180,13 +185,13 @@ class Reader:
         words.markers.append(Marked(label, words.size, words.size, key))
         return None
 
-    def _turn(self, mark: Element) -> None:
+    def _turn(self, mark: Element, words: Words) -> None:
         """Open a field, pass from its code to its result, or close it."""
         kind = mark.get(f"{W}fldCharType")
         if mark in self._unpaired:
             return
         if kind == "begin":
-            self._fields.append(_Field())
+            self._fields.append(_Field(words.size))
             self._in_code += 1
         elif kind == "separate" and self._fields and not self._fields[-1].shows:
             self._fields[-1].shows = True
@@ -197,6 +202,8 @@ class Reader:
             closed = self._fields.pop()
             self._in_code -= not closed.shows
             self._in_list -= closed.lists
+            if words.size == closed.start and not self._in_code:
+                words.add(self._counters.next("".join(closed.code)))
 
 
 def _makes_list(code: str) -> bool:

@@ -219,8 +219,9 @@ def vague_date(text: Sequence[Paragraph]) -> str | None:
     "Autumn 1998", "03/2009", MCMXCIX, "© 2011", a year alone on a line.
     """
     last = max((part.page for part in text), default=1)
-    first_lines = [line.text for part in text if part.page == 1 for line in part.lines]
-    edge_lines = [line.text for part in text if part.page in (1, 2, 3, last - 1, last) for line in part.lines]
+    said = [part for part in text if part.kind != "table"]
+    first_lines = [line.text for part in said if part.page == 1 for line in part.lines]
+    edge_lines = [line.text for part in said if part.page in (1, 2, 3, last - 1, last) for line in part.lines]
     for pattern, lines in (
         (_SEASON, first_lines),
         (_SLASHED, first_lines),

@@ -12,6 +12,7 @@ import pypdfium2.raw as raw
 
 from assistant.errors import UnreadableSource
 from assistant.reading.files import Tell
+from assistant.reading.gibberish import is_gibberish
 from assistant.reading.pdf.annotations import Added, added_to, with_added
 from assistant.reading.pdf.characters import Boxes, PageText, Word, read_page
 from assistant.reading.pdf.drawings import Drawing, drawing_of
@@ -108,9 +109,10 @@ def _remarked(sheets: Sequence[Sheet], remark: str) -> str:
 
 def _warning(sheets: Sequence[Sheet], trouble: tuple[str, str]) -> str:
     numbers = [sheet.text.number for sheet in sheets if sheet.trouble == trouble]
+    advice = ": run text recognition (OCR)" if trouble == _GARBLED else ""
     if len(numbers) == 1:
-        return f"page {numbers[0]} {trouble[0]} and was not read"
-    return f"pages {_listed(numbers)} {trouble[1]} and were not read"
+        return f"page {numbers[0]} {trouble[0]} and was not read{advice}"
+    return f"pages {_listed(numbers)} {trouble[1]} and were not read{advice}"
 
 
 def _listed(numbers: Sequence[int]) -> str:
@@ -200,7 +202,9 @@ def _visible_area(box: tuple[float, float, float, float], width: float, height: 
 
 
 def _is_garbled(text: PageText) -> bool:
-    """Whether too many of the characters mean nothing: private, unassigned, replaced or control characters."""
+    """Whether too many of the characters mean nothing (private, unassigned, replaced or control characters), or all words."""
+    if is_gibberish(text.characters):
+        return True
     signs = [sign for sign in _KNOWN_SIGNS.sub("", text.characters) if not sign.isspace()]
     if len(signs) < _LEAST_SIGNS:
         return False

@@ -250,6 +250,9 @@ class _Writer:
         if self._first is None:
             return
         line, words, start = self._first
+        if not words:
+            self._first = None
+            return
         box = (
             min(word.left for word in words),
             min(word.bottom for word in words),
