@@ -7,7 +7,7 @@ from assistant.reading.language import detect
 WESTERN, MACINTOSH = "cp1252", "mac_roman"
 # What the other of the two code pages makes of letters, apostrophes and quotation marks.
 _WRONG_WESTERN = re.compile(
-    r"[a-z][À-ÖØ-ÞŠŒŽŸ][a-z]|[a-z][ŽŠŒ]\b|(?<![^\s(])[ÒÔ](?=[A-Za-z])|[a-z.,][ÓÕ](?=[\s.,)])|\s[ÐÑ]\s|\d\sÛ\b|\\u0090|\x8d|\x8f|\x81"
+    r"[a-z][À-ÖØ-ÞŠŒŽŸ][a-z]|[a-z][ŽŠŒ]\b|(?<![^\s(])[ÒÔ](?=[A-Za-z])|[a-z.,][ÓÕ](?=[\s.,)])|\d\sÛ\b|\\u0090|\x8d|\x8f|\x81"
 )
 _WRONG_MACINTOSH = re.compile(
     r"[A-Za-z][≥≤∂∑∏π∫ΩªºΔ√ƒ≈∆«»◊⁄¤‹›ﬁﬂ¸˛ˇ∞±¶ß®´¨≠ÆØÈÍÎÏÌÓÔÒÚÛÙ][a-z]|[a-z][ÈÍÎÏÌÓÔÚÛÙ]|\s[—–]\w+[ËÎÏÍ]"

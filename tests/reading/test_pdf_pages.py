@@ -180,3 +180,23 @@ def test_a_page_whose_letters_were_exchanged_is_named_and_not_read() -> None:
     assert found.warnings == (
         "page 1 holds text that cannot be decoded and was not read: run text recognition (OCR)",
     )
+
+
+def spaced(canvas: Canvas, top: float, line: str, gap: float) -> None:
+    """A line whose words are set apart by moving on, without blanks."""
+    left = 72.0
+    for word in line.split():
+        canvas.drawString(left, top, word)
+        left += canvas.stringWidth(word, "Times-Roman", 11) + gap
+
+
+def test_words_that_narrow_gaps_part_do_not_run_together() -> None:
+    line = "A suitably qualified senior lawyer shall be appointed to the Council as soon as possible."
+
+    def draw(canvas: Canvas) -> None:
+        spaced(canvas, 700, line, 1.6)
+        canvas.drawString(
+            72, 660, "The senior lawyer, suitably appointed, shall be qualified to the Council."
+        )
+
+    assert texts(document(draw))[0] == line

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from assistant.reading.pdf.gaps import Box, KnownWords
+
 HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at the end of a line
 LARGEST = 14_400.0  # points; what stands beyond is no part of a page that anybody sees
 SMALLEST = 0.1  # points; text may be set in no size at all
@@ -28,7 +30,6 @@ _ABOVE, _BELOW = 0.75, 0.22  # of the size: what letters reach above and below t
 
 Font = Any  # pointers of pdfium: ctypes has no types for them
 TextObject = Any
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 class Face(NamedTuple):
@@ -59,7 +60,8 @@ class Word(NamedTuple):
 
     `bottom` and `top` are those of its letters for its size, whatever its font claims.
     `source` is the place of the first among the page's characters. `raised` says that it is a smaller, higher
-    thing right behind a word, `lowered` a smaller, lower one, `over` the upper part of a fraction, `glued` that it goes on with the word before though a blank stands between in the file.
+    thing right behind a word, `lowered` a smaller, lower one, `over` the upper part of a fraction, `apart` that a gap
+    parts it from the word before though the file has no blank there, `glued` that it goes on with the word before though a blank stands between in the file.
     """
 
     text: str
@@ -73,6 +75,7 @@ class Word(NamedTuple):
     glued: bool = False
     lowered: bool = False
     over: bool = False
+    apart: bool = False
     ink: Ink = Ink(0, 255, 0)
 
     @property
@@ -127,7 +130,9 @@ class PageText(NamedTuple):
 Sieve = Callable[[PageText, Boxes], list[Word]]  # leaves out the words of a page that nobody sees
 
 
-def read_page(page: pdfium.PdfPage, number: int, most: int, sieve: Sieve) -> PageText | None:
+def read_page(
+    page: pdfium.PdfPage, number: int, most: int, sieve: Sieve, known: KnownWords
+) -> PageText | None:
     """Return the text of `page` without the words that `sieve` leaves out, or None where it has more than `most` characters."""
     width, height = page.get_size()
     textpage = page.get_textpage()
@@ -136,7 +141,8 @@ def read_page(page: pdfium.PdfPage, number: int, most: int, sieve: Sieve) -> Pag
         if count > most:
             return None
         characters = _characters(textpage, count)
-        words = _Words(textpage, characters)
+        known.learn(characters)
+        words = _Words(textpage, characters, known)
         found = PageText(number, width, height, characters, list(words))
         return found._replace(words=sieve(found, words.part))
     finally:
@@ -166,7 +172,8 @@ def _united(pair: re.Match[str]) -> str:
 class _Words:
     """Cuts the characters of one page into words."""
 
-    def __init__(self, textpage: pdfium.PdfTextPage, characters: str) -> None:
+    def __init__(self, textpage: pdfium.PdfTextPage, characters: str, known: KnownWords) -> None:
+        self._known = known
         self._page = textpage.raw
         self._characters = characters
         self._rect = raw.FS_RECTF()
@@ -178,7 +185,7 @@ class _Words:
         before: Word | None = None
         last: Word | None = None
         for found in _TOKEN.finditer(self._characters):
-            for word in self._of_token(found.start(), found.end()):
+            for word in self._of_words(found.start(), found.end()):
                 if max(map(abs, word[2:6])) > LARGEST:
                     word = word._replace(left=0.0, bottom=0.0, right=0.0, top=0.0)
                 if before is not None and _is_raised(before, word):
@@ -201,8 +208,19 @@ class _Words:
         right = self._box(last, word.face.turns)[2]
         return word._replace(text=word.text[start:end], source=first, left=left, right=right)
 
-    @staticmethod
-    def _is_torn(last: Word, word: Word) -> bool:
+    def _of_words(self, start: int, end: int) -> Iterator[Word]:
+        """The words of a token; where the file puts no blank between two, the later is `apart`."""
+        token = self._characters[start:end]
+        if self._known.asks_for(token):
+            turns = self._face(start)[0].turns
+            self._known.measure(token, [self._box(place, turns) for place in range(start, end)])
+        begin = start
+        for cut in (*self._known.ends(token), end - start):
+            for place, word in enumerate(self._of_token(begin, start + cut)):
+                yield word._replace(apart=True) if begin > start and not place else word
+            begin = start + cut
+
+    def _is_torn(self, last: Word, word: Word) -> bool:
         """Whether the blank between two halves of a word takes no room, and so is not seen."""
         return (
             word.source == last.end + 1
@@ -210,6 +228,7 @@ class _Words:
             and last.bottom == word.bottom
             and last.text[-1].isalpha()
             and word.text[0].isalpha()
+            and self._known.joins(last.text, word.text)
         )
 
     def _of_token(self, start: int, end: int) -> Iterator[Word]:

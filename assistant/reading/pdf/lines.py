@@ -125,7 +125,7 @@ def is_spaced(page: PageText, one: Word, other: Word) -> bool:
         return False
     between = page.characters[one.end : other.source] if other.source >= one.end else "\n"
     if not between:
-        return False
+        return other.apart
     if len(between) <= 4 and any(character in " \t\xa0" for character in between):
         return True
     return other.left - one.right > SPACE * min(one.size, other.size)

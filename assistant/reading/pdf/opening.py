@@ -16,6 +16,7 @@ from assistant.reading.gibberish import is_gibberish
 from assistant.reading.pdf.annotations import Added, added_to, with_added
 from assistant.reading.pdf.characters import Boxes, PageText, Word, read_page
 from assistant.reading.pdf.drawings import Drawing, drawing_of
+from assistant.reading.pdf.gaps import KnownWords
 from assistant.reading.pdf.hidden import without_hidden
 from assistant.reading.pdf.struck import without_struck
 
@@ -138,13 +139,14 @@ def _silence(sheets: Sequence[Sheet]) -> str:
 
 def _sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool) -> Iterator[Sheet]:
     total = len(document)
+    known = KnownWords()
     for place in range(total):
         tell(place, total)
-        yield _sheet(document, place, layered)
+        yield _sheet(document, place, layered, known)
     tell(total, total)
 
 
-def _sheet(document: pdfium.PdfDocument, place: int, layered: bool) -> Sheet:
+def _sheet(document: pdfium.PdfDocument, place: int, layered: bool, known: KnownWords) -> Sheet:
     nothing = PageText(place + 1, 0.0, 0.0, "", [])
     remarks: list[str] = []
     try:
@@ -155,7 +157,7 @@ def _sheet(document: pdfium.PdfDocument, place: int, layered: bool) -> Sheet:
         drawing = drawing_of(page)
         added = added_to(page, document.formenv)
         sieve = _sieve(page, drawing, added, layered, remarks)
-        text = read_page(page, place + 1, MOST_CHARACTERS, sieve)
+        text = read_page(page, place + 1, MOST_CHARACTERS, sieve, known)
         if text is None:
             return Sheet(nothing, Drawing(), _CROWDED)
     except pdfium.PdfiumError:
