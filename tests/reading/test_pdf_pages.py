@@ -200,3 +200,21 @@ def test_words_that_narrow_gaps_part_do_not_run_together() -> None:
         )
 
     assert texts(document(draw))[0] == line
+
+
+def test_letters_drawn_as_shapes_across_a_page_make_no_table_of_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillGray(0.85)
+        for place in range(5):
+            shape = canvas.beginPath()
+            left, bottom = 100 + 70 * place, 480 + 45 * place
+            shape.moveTo(left, bottom)
+            for right, up in ((25, 110), (60, 95), (80, 40), (50, -15)):
+                shape.lineTo(left + right, bottom + up)
+            shape.close()
+            canvas.drawPath(shape, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        for place, line in enumerate(BILL * 2):
+            canvas.drawString(72, 700 - 14 * place, line)
+
+    assert texts(document(draw)) == [" ".join(BILL[:4]), " ".join(BILL[4:])] * 2

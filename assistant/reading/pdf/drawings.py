@@ -1,8 +1,9 @@
 """What is drawn on a page besides its text: ruling lines, filled and framed boxes, pictures."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -12,6 +13,7 @@ from assistant.reading.pdf.characters import Box, turned
 
 _MOST_OBJECTS, _MOST_SEGMENTS, _DEEPEST = 5_000, 600, 3
 _THIN, _LONG, _BROAD = 3.0, 8.0, 12.0  # points
+_LEVEL, _RECTANGULAR = 0.5, 0.5  # points; of a box's outline
 _PAGE_SHARE = 0.85  # what covers more is a background
 _WHITE, _BLACK = 250, (0, 0, 0)
 
@@ -86,8 +88,8 @@ def drawing_of(page: pdfium.PdfPage) -> Drawing:
             visible = stroked or (filled and min(colour) < _WHITE and alpha > 0)
             if not (visible or alpha):
                 continue
-            for box in _outlines(item, matrix):
-                if visible:
+            for box, rectangle in _outlines(item, matrix):
+                if visible and (rectangle or min(box[2] - box[0], box[3] - box[1]) < _THIN):
                     _sort(box, width * height, rules, boxes)
                 if alpha:
                     fills.append(Fill(box, place, colour, alpha))
@@ -143,27 +145,40 @@ def _colour(path: Any) -> tuple[tuple[int, int, int], int]:
     return (red.value, green.value, blue.value), alpha.value
 
 
-def _outlines(path: Any, outer: Matrix) -> Iterator[Box]:
-    """The boxes around the closed and open lines that a path consists of."""
+def _outlines(path: Any, outer: Matrix) -> Iterator[tuple[Box, bool]]:
+    """The boxes around the closed and open lines that a path consists of, and whether each is a rectangle or nearly."""
     count = raw.FPDFPath_CountSegments(path)
     if count > _MOST_SEGMENTS or count < 2:
         return
     matrix = _product(_matrix(path), outer)
     points: list[tuple[float, float]] = []
+    straight: list[bool] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     for place in range(count):
         segment = raw.FPDFPath_GetPathSegment(path, place)
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO and points:
-            yield _around(points)
-            points = []
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO and points:
+            yield _around(points), _is_rectangle(points, straight)
+            points, straight = [], []
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         a, b, c, d, e, f = matrix
         points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        straight.append(kind != raw.FPDF_SEGMENT_BEZIERTO)
     if points:
-        yield _around(points)
+        yield _around(points), _is_rectangle(points, straight)
 
 
-def _around(points: list[tuple[float, float]]) -> Box:
+def _is_rectangle(points: Sequence[tuple[float, float]], straight: Sequence[bool]) -> bool:
+    """Whether straight level and upright lines make most of an outline: letters drawn as shapes are no boxes."""
+    left, bottom, right, top = _around(points)
+    along = 0.0
+    for (one, other), line in zip(pairwise((*points, points[0])), (*straight[1:], True), strict=True):
+        across, up = abs(one[0] - other[0]), abs(one[1] - other[1])
+        along += max(across, up) if line and min(across, up) < _LEVEL else 0.0
+    return along >= _RECTANGULAR * 2 * (right - left + top - bottom)
+
+
+def _around(points: Sequence[tuple[float, float]]) -> Box:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
 

@@ -10,7 +10,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 _TOKEN = re.compile(r"[^\W\d_]+")
 _LEAST = 4  # letters of a word that may be two
-_SURE, _LIKELY = 0.12, 0.07  # of the height of the letters, above the usual gap
+_SURE, _LIKELY = 0.1, 0.07  # of the height of the letters, above the usual gap
 _SPREAD = 0.05  # what is set wider is spaced letter by letter
 
 

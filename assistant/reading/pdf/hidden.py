@@ -49,6 +49,7 @@ class _Finder:
         first = min((place for place in self._order if place >= 0), default=0)
         self._fills = [fill for fill in drawing.fills if fill.place > first and _is_broad(fill.box)]
         self._grounds = [fill for fill in drawing.fills if _is_broad(fill.box)]
+        self._alike: dict[tuple[int, int, int], list[Fill]] = {}
         left, bottom, right, top = _sheet(page)
         self._sheet = (left, bottom, right, top)
         area = max((right - left) * (top - bottom), 1.0)
@@ -105,11 +106,14 @@ class _Finder:
         )
 
     def _is_on_its_own_colour(self, word: Word, box: Box) -> bool:
-        return any(
-            max(abs(one - other) for one, other in zip(fill.colour, word.face.colour, strict=True)) <= _ALIKE
-            and _share(box, fill.box) >= _COVERS
-            for fill in self._grounds
-        )
+        colour = word.face.colour
+        if colour not in self._alike:
+            self._alike[colour] = [
+                fill
+                for fill in self._grounds
+                if max(abs(one - other) for one, other in zip(fill.colour, colour, strict=True)) <= _ALIKE
+            ]
+        return any(_share(box, fill.box) >= _COVERS for fill in self._alike[colour])
 
     def _near(self, box: Box) -> Iterator[int]:
         for row in range(round(box[1] / 20) - 1, round(box[3] / 20) + 2):

@@ -45,7 +45,9 @@ def _numbers(words: Sequence[Word]) -> Iterator[int]:
             for number, row in enumerate(rows)
         ]
         counted = [
-            (row, place) for row, place in edge if words[place].text.isdigit() and len(words[place].text) <= 4
+            (row, place)
+            for row, place in edge
+            if words[place].text.isdecimal() and len(words[place].text) <= 4
         ]
         for column in _columns(words, counted):
             if _counts(words, column, rows):

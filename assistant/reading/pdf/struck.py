@@ -7,6 +7,7 @@ from assistant.reading.pdf.characters import Box, Boxes, Word
 
 _LOWEST, _HIGHEST = 0.12, 0.42  # of the size, above the base line: where a line runs through letters
 _DROP = 0.22
+_ROW, _TALLEST = 10.0, 40.0  # points
 _EXPLAINED = 0.75  # of the line that letters must stand on: others part the rows of a table
 _THICKEST, _COVERED = 0.16, 0.6  # of the size; of a character
 
@@ -14,8 +15,14 @@ _THICKEST, _COVERED = 0.16, 0.6  # of the size; of a character
 def without_struck(words: Sequence[Word], lines: Iterable[Box], part: Boxes) -> tuple[list[Word], int]:
     """Return `words` without the characters that one of `lines` runs through, and how many words lost any."""
     through: dict[int, list[Box]] = {}
+    rows: dict[int, list[int]] = {}
+    for place, word in enumerate(words):
+        if not word.face.turns:
+            rows.setdefault(int(word.bottom // _ROW), []).append(place)
     for line in lines:
-        crossed = [place for place, word in enumerate(words) if not word.face.turns and _crosses(line, word)]
+        lowest, highest = int((line[1] - _TALLEST) // _ROW), int(line[3] // _ROW)
+        near = sorted(place for row in range(lowest, highest + 1) for place in rows.get(row, ()))
+        crossed = [place for place in near if _crosses(line, words[place])]
         width = sum(min(line[2], words[place].right) - max(line[0], words[place].left) for place in crossed)
         gaps = sum(0.35 * words[place].size for place in crossed[1:])
         if crossed and width + gaps >= _EXPLAINED * (line[2] - line[0]):
