@@ -14,6 +14,7 @@ import subprocess
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -26,7 +27,9 @@ EXAMPLES = 6
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BREAK = re.compile(r"(?<=[^\W\d_])[-\ufffe\u00ad\x02]\s*\n\s*(?=[^\W\d_])")
-_LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "’": "'", "\u00ad": None})
+_LIGATURES = str.maketrans(
+    {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "’": "'", "\u00ad": None}
+)
 
 
 def our_pages(document: Document) -> dict[int, str]:
@@ -64,8 +67,8 @@ def compared(ours: str, theirs: str) -> dict[str, list[str]]:
     my_words, their_words = tokens(ours, _WORD), tokens(theirs, _WORD)
     only_mine = Counter(my_words) - Counter(their_words)
     only_theirs = Counter(their_words) - Counter(my_words)
-    pairs = {a + b for a, b in zip(their_words, their_words[1:], strict=False)}
-    my_pairs = {a + b for a, b in zip(my_words, my_words[1:], strict=False)}
+    pairs = {a + b for a, b in pairwise(their_words)}
+    my_pairs = {a + b for a, b in pairwise(my_words)}
     found["run together"] = [word for word in only_mine if word in pairs]
     found["torn"] = [word for word in only_theirs if word in my_pairs]
     found["words only ours"] = [word for word in only_mine.elements() if word not in pairs]
@@ -118,7 +121,9 @@ def main(files: Iterable[Path], pages: int, save: Path | None) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--pages", type=int, default=10, help="about how many pages of each file, spread evenly")
+    parser.add_argument(
+        "--pages", type=int, default=10, help="about how many pages of each file, spread evenly"
+    )
     parser.add_argument("--save", type=Path)
     given = parser.parse_args()
     main(given.files, given.pages, given.save)

@@ -211,7 +211,7 @@ class _Words:
     def _of_words(self, start: int, end: int) -> Iterator[Word]:
         """The words of a token; where the file puts no blank between two, the later is `apart`."""
         token = self._characters[start:end]
-        if self._known.asks_for(token):
+        if self._known.asks_for(token) and not RIGHT_TO_LEFT.search(token):
             turns = self._face(start)[0].turns
             self._known.measure(token, [self._box(place, turns) for place in range(start, end)])
         begin = start
