@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from assistant.errors import UnreadableSource
 from assistant.reading import docx, epub, markdown, odt, pdf, plain, webpage
-from assistant.reading.files import Tell, discover, keep_silent, read_bytes
+from assistant.reading.files import Tell, discover, keep_silent, read_bytes, require_inside
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
 
@@ -25,7 +25,7 @@ __all__ = [
 
 Reader = Callable[[SourceFile, bytes, About | None, Tell], Document]
 
-VERSION = 1  # raise it when a reader makes something else of the same bytes, so that they are read again
+VERSION = 2  # raise it when a reader makes something else of the same bytes, so that they are read again
 
 READERS: dict[str, Reader] = {
     ".docm": docx.read,
@@ -84,6 +84,7 @@ def read_file(
     Raises `UnreadableSource`, whose message is the reason, without the file's name.
     """
     _require_sound_name(source)
+    require_inside(source)
     _require_regular(source)
     reader = _reader_of(source, readers)
     return reader(source, read_bytes(source.path, max_bytes), about, tell)

@@ -4,7 +4,14 @@ import re
 
 from assistant.reading.language import detect
 
-WESTERN = "cp1252"
+WESTERN, MACINTOSH = "cp1252", "mac_roman"
+# What the other of the two code pages makes of letters, apostrophes and quotation marks.
+_WRONG_WESTERN = re.compile(
+    r"[a-z][À-ÖØ-ÞŠŒŽŸ][a-z]|[a-z][ŽŠŒ]\b|(?<![^\s(])[ÒÔ](?=[A-Za-z])|[a-z.,][ÓÕ](?=[\s.,)])|\d\sÛ\b|\\u0090|\x8d|\x8f|\x81"
+)
+_WRONG_MACINTOSH = re.compile(
+    r"[A-Za-z][≥≤∂∑∏π∫ΩªºΔ√ƒ≈∆«»◊⁄¤‹›ﬁﬂ¸˛ˇ∞±¶ß®´¨≠ÆØÈÍÎÏÌÓÔÒÚÛÙ][a-z]|[a-z][ÈÍÎÏÌÓÔÚÛÙ]|\s[—–]\w+[ËÎÏÍ]"
+)
 _CENTRAL_EUROPE = frozenset(["pl", "cs", "sk", "hu", "sl", "hr", "bs", "sh", "ro", "sq"])
 _LATIN_PAGES = {  # each with the languages it was made for
     "cp1250": _CENTRAL_EUROPE,
@@ -61,6 +68,8 @@ def _by_reading(sample: bytes, data: bytes, enough: bool) -> str | None:
     """Choose a Latin code page: any but Windows-1252 must read with certainty as a language of its own."""
     western = _decodes(data, WESTERN)
     western_text = sample.decode(WESTERN, errors="replace")
+    if _is_macintosh(sample, western_text):
+        return MACINTOSH
     if western and not enough and not _MIXED_WORD.search(western_text):
         return WESTERN
     scores: dict[str, float] = {}
@@ -75,6 +84,12 @@ def _by_reading(sample: bytes, data: bytes, enough: bool) -> str | None:
     if best is not None and scores[best] >= max(_SURE, detect(western_text)[1]):
         return best
     return "cp1250" if _MIXED_WORD.search(western_text) and _decodes(data, "cp1250") else WESTERN
+
+
+def _is_macintosh(sample: bytes, western: str) -> bool:
+    """Whether text reads better in Mac Roman: in Windows-1252 capitals would stand within words, again and again."""
+    wrong = len(_WRONG_WESTERN.findall(western))
+    return wrong >= _ENOUGH and len(_WRONG_MACINTOSH.findall(sample.decode(MACINTOSH))) * 4 < wrong
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

@@ -34,10 +34,11 @@ _MAGIC_NUMBERS = (
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _CONTROLS_TOLERATED = 1 / 50
+_NULS_TOLERATED = 1 / 1000  # programs that convert files leave a few
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """Return the text and the name of its encoding, for which `data.decode(encoding) == text`.
+    """Return the text and the name of its encoding, for which `data.decode(encoding) == text`, a few NULs as spaces.
 
     Raises `UnreadableSource` for what is not text.
     """
@@ -45,7 +46,7 @@ def decode(data: bytes) -> tuple[str, str]:
         raise UnreadableSource(f"is {kind}, not a text")
     text, encoding = _decode(data)
     _require_text(text)
-    return text, encoding
+    return text.replace("\0", " "), encoding
 
 
 def foreign_kind(data: bytes) -> str | None:
@@ -57,7 +58,7 @@ def _decode(data: bytes) -> tuple[str, str]:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _marked(data, encoding), encoding
-    if b"\0" in data:
+    if data.count(b"\0") > len(data) * _NULS_TOLERATED:
         return _without_mark(data)
     try:
         return data.decode("utf-8"), "utf-8"
@@ -100,7 +101,7 @@ def _mostly_assigned(text: str) -> bool:
 
 
 def _require_text(text: str) -> None:
-    if "\0" in text:
+    if text.count("\0") > len(text) * _NULS_TOLERATED:
         raise UnreadableSource("contains NUL characters")
     if len(_CONTROL.findall(text)) > max(1, len(text) * _CONTROLS_TOLERATED):
         raise UnreadableSource("is binary: it contains many control characters")

@@ -13,6 +13,7 @@ from assistant.reading.described import reader_with
 from assistant.reading.fields import language_code, web_address, written_date
 from assistant.reading.files import Tell
 from assistant.reading.flow import Part, compose
+from assistant.reading.typed_notes import with_typed_notes
 from assistant.reading.webpage.charset import markup_of
 from assistant.reading.webpage.notes import find_notes
 from assistant.reading.webpage.showing import drop_unseen
@@ -67,9 +68,18 @@ def read(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> Do
         titles = {}
         warnings.append(f"the table of contents {error}")
     parts = _parts(pages, titles, tell)
-    reader = reader_with("epub 1", "selectolax")
+    reader = reader_with("epub 2", "selectolax")
     media_type = "application/epub+zip"
-    return compose(parts, source, data, package.about, about, media_type, reader, warnings=tuple(warnings))
+    return compose(
+        with_typed_notes(parts),
+        source,
+        data,
+        package.about,
+        about,
+        media_type,
+        reader,
+        warnings=tuple(warnings),
+    )
 
 
 # The package

@@ -19,16 +19,17 @@ def keep_silent(done: int, total: int) -> None:
 
 
 def discover(folder: Path, without: Path | None = None) -> Iterator[SourceFile]:
-    """Yield every regular file below `folder` in the order of ids, `documents.csv` and hidden ones aside.
+    """Yield every file below `folder` in the order of ids, `documents.csv` and hidden ones aside.
 
-    The folder `without`, where the index may lie, is left out. A folder that may not be listed is yielded itself, so that reading it gives the reason.
+    The folder `without`, where the index may lie, is left out. What cannot be read (a folder that may not be listed, a link that
+    leaves the corpus or leads nowhere, a pipe or device) is yielded itself, so that reading it gives the reason.
     Raises `CorpusMissing` when `folder` is not a folder that can be listed.
     """
-    return (source for source in walk(folder, without) if source.path.name != TABLE)
+    return (source for source in walk(folder, without, closed_too=True) if source.path.name != TABLE)
 
 
-def walk(folder: Path, without: Path | None = None) -> Iterator[SourceFile]:
-    """Yield what `discover` does, and the tables too."""
+def walk(folder: Path, without: Path | None = None, *, closed_too: bool = False) -> Iterator[SourceFile]:
+    """Yield regular files and folders that may not be listed, tables too; what else cannot be read only if `closed_too`."""
     if not folder.is_dir():
         raise CorpusMissing(
             f"no corpus folder at {folder}: name one with --corpus,"
@@ -41,15 +42,19 @@ def walk(folder: Path, without: Path | None = None) -> Iterator[SourceFile]:
         )
     root = folder.resolve()
     closed = (root,) if without is None else (root, without.resolve())
-    return _below(folder, "", root, closed)
+    return _below(folder, "", root, closed, closed_too)
 
 
-def _below(folder: Path, prefix: str, root: Path, closed: tuple[Path, ...]) -> Iterator[SourceFile]:
+def _below(
+    folder: Path, prefix: str, root: Path, closed: tuple[Path, ...], closed_too: bool
+) -> Iterator[SourceFile]:
     with os.scandir(folder) as listing:
         entries = [entry for entry in listing if not entry.name.startswith(".")]
     for entry in sorted(entries, key=_rank):
         source = _describe(entry, prefix)
         if source is None or (entry.is_symlink() and not _within(source.path, root)):
+            if closed_too and _is_there(entry):
+                yield SourceFile(prefix + entry.name, Path(entry.path), 0, 0, 0)
             continue
         if not entry.is_dir():
             yield source
@@ -58,7 +63,7 @@ def _below(folder: Path, prefix: str, root: Path, closed: tuple[Path, ...]) -> I
         if real in closed:
             continue
         try:
-            yield from _below(source.path, f"{source.id}/", root, (*closed, real))
+            yield from _below(source.path, f"{source.id}/", root, (*closed, real), closed_too)
         except (PermissionError, FileNotFoundError, NotADirectoryError):
             yield source
 
@@ -80,6 +85,29 @@ def _describe(entry: os.DirEntry[str], prefix: str) -> SourceFile | None:
     if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):
         return None
     return SourceFile(prefix + entry.name, Path(entry.path), state.st_size, state.st_mtime_ns, state.st_ino)
+
+
+def _is_there(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is still there, as itself if it is a link."""
+    try:
+        entry.stat(follow_symlinks=False)
+        return os.path.lexists(entry.path)
+    except OSError:
+        return False
+
+
+def require_inside(source: SourceFile) -> None:
+    """Raise `UnreadableSource` for a link that leaves the corpus or leads nowhere."""
+    if not source.path.is_symlink():
+        return
+    depth = source.id.count("/")
+    root = source.path.parents[depth].resolve()
+    if not os.path.exists(source.path):
+        raise UnreadableSource("is a link that leads nowhere: remove it, or mend it")
+    if not _within(source.path, root):
+        raise UnreadableSource(
+            "is a link that leaves the corpus folder and was not followed: copy what it names into the corpus"
+        )
 
 
 def _within(path: Path, root: Path) -> bool:

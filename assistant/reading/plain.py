@@ -3,6 +3,7 @@
 import re
 
 from assistant.reading.files import Tell
+from assistant.reading.page_breaks import without_page_breaks
 from assistant.reading.textual import read_text
 from assistant.types import About, Document, SourceFile
 
@@ -13,7 +14,15 @@ _LIST_ITEM = re.compile(r"(?:[-*+•–—·]|\(?[0-9]{1,3}[.)]|\(?[a-zA-Z][.)])
 
 def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
     """Read a text file. Raises `UnreadableSource`."""
-    return read_text(source, data, about, "text/plain", "text 1", lambda text: About(title=_title(text)))
+    return read_text(
+        source,
+        data,
+        about,
+        "text/plain",
+        "text 2",
+        lambda text: About(title=_title(text)),
+        without_page_breaks,
+    )
 
 
 def _title(text: str) -> str | None:

@@ -17,15 +17,17 @@ def read_text(
     media_type: str,
     reader: str,
     describe: Callable[[str], About],
+    mend: Callable[[str], str] = str,
 ) -> Document:
-    """Return the document whose text is exactly what `data` decodes to.
+    """Return the document whose text is exactly what `data` decodes to, but for what `mend` takes out.
 
     `describe` finds in the text what it says of itself. Raises `UnreadableSource`.
     """
     path = PurePosixPath(source.id)
     if kind := foreign_kind(data):
         raise UnreadableSource(f"is {kind} named {path.suffix}: give it the suffix of its type, or remove it")
-    text, encoding = decode(data)
+    decoded, encoding = decode(data)
+    text = mend(decoded)
     if not text or text.isspace():
         raise UnreadableSource("is empty" if not text else "holds nothing but white space")
     known = overlay(describe(text), about)

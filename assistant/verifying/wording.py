@@ -13,11 +13,13 @@ _TOKEN = re.compile(
     r"(?P<markup>^[ \t]*(?:>[> \t]*)+|^[ \t]*\#{1,6}[ \t]+|^[ \t]*[*+•‣▪][ \t]+|[*_`~\\]+"
     r"|\[\^[^\]\s]{1,60}\]|\[\d{1,3}\]|(?<=\])\([^()\s]{0,600}\)|[\[\]]|(?<!\d)[¹²³⁰⁴-⁹]+"
     r"|[\"'“”„‟«»‹›‘’‚‛´]+|(?!(?<!\w)[-−–]\d)[-–—−‐‑―]+)"
-    rf"|(?P<word>(?:[-−–]?\d+(?:[.,]\d+)+|[-−–]?{_LETTERS})(?:(?:[’'ʼ‐‑–−-]|{_LINE_END_HYPHEN})(?:{_LETTERS}))*)"
+    rf"|(?P<word>(?:[-−–]?\d+(?:[.,]\d+)+|[-−–]?{_LETTERS})(?:(?:[’'ʼ‐‑–−-]|\^[-−+]?|[⁺⁻]|{_LINE_END_HYPHEN})(?:{_LETTERS}))*)"
     rf"|(?P<dots>…|\.{{3}})|(?P<other>[^\s{_UNSEEN}])",
     re.MULTILINE,
 )
 _INVISIBLE = re.compile(rf"[{_UNSEEN}]")
+_EXPONENT = re.compile(r"(?<=\d)(?<![¹²³⁰⁴-⁹])[⁺⁻]?[¹²³⁰⁴-⁹]")  # 10⁶ is 10^6, not 106
+_UNIT = re.compile(r"(?<=[^\W\d_])\^(?=\d)")  # m^3 is m³
 _RAISED = re.compile(r"(?<=[^\W\d_]{3})[¹²³⁰⁴-⁹]+$")
 _HYPHEN = re.compile(r"[‐‑–−]")
 _BREAK = re.compile(r"-[ \t]*[\r\n][\r\n \t>]*")
@@ -57,8 +59,9 @@ def _forms(written: str, kind: str) -> tuple[str, str]:
     if kind == "dots":
         return DOTS, DOTS
     bare = _RAISED.sub("", _INVISIBLE.sub("", written)) or written
+    bare = _EXPONENT.sub(r"^\g<0>", _UNIT.sub("", bare))
     form = unicodedata.normalize("NFKC", _HYPHEN.sub("-", _BREAK.sub(HYPHEN_AT_LINE_END, bare)))
-    form = form.replace("’", "'").replace("ʼ", "'")
+    form = form.replace("−", "-").replace("’", "'").replace("ʼ", "'")
     key = re.sub(rf"[-'{HYPHEN_AT_LINE_END}]", "", form.casefold())
     return form, key or form
 

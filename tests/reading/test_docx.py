@@ -389,13 +389,13 @@ def test_notes_stand_before_the_next_heading_and_endnotes_at_the_end() -> None:
     ]
 
 
-def test_markers_of_ones_own_stay_in_the_text_and_count_nothing() -> None:
+def test_markers_of_ones_own_are_linked_and_count_nothing() -> None:
     own = ref("1", more='w:customMarkFollows="1"', inside="<w:t>*</w:t>")
     body = p(r("Word") + own + r(" and more") + ref("2") + r("."))
     document = read(word(body, footnotes=note("1", "* Own.") + note("2", "Counted.")))
-    assert [words for *_, words in told(document)] == ["Word* and more.", "Own.", "Counted."]
-    assert document.text.startswith("Word* and more.")
-    assert [(one.label, one.start, one.end) for one in document.references] == [("*", 4, 5), ("1", 14, 14)]
+    assert [words for *_, words in told(document)] == ["Word and more.", "Own.", "Counted."]
+    assert document.text.startswith("Word and more.")
+    assert [(one.label, one.start, one.end) for one in document.references] == [("*", 4, 4), ("1", 13, 13)]
 
 
 def test_note_numbers_follow_the_settings_and_start_again_in_each_section() -> None:

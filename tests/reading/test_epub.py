@@ -67,7 +67,7 @@ def test_a_book_is_read_in_the_order_of_its_spine_with_notes_across_files() -> N
         (one.kind.value, one.number, one.level, one.span.of(document.text)) for one in document.layout
     ] == [
         ("heading", None, 1, "Winter"),
-        ("paragraph", None, 1, "Ice closes the ports.1 Ships wait.2"),
+        ("paragraph", None, 1, "Ice closes the ports. Ships wait."),
         ("footnote", "2", 1, "For days."),
         ("heading", None, 1, "Summer"),
         ("item", "1", 1, "Open them early."),

@@ -223,7 +223,7 @@ def test_hidden_elements_scripts_and_controls_are_not_shown() -> None:
     <p aria-hidden="true">icon</p><p style="visibility:hidden">gone</p><template><p>later</p></template>
     <noscript><p>no script</p></noscript><script>x</script><style>y</style><select><option>z</option></select>
     <p class="sr-only">spoken</p><h2><button>Section one</button></h2><details><summary>More</summary><p>Kept.</p></details>"""
-    assert texts(page) == ["Seen, and struck too.", "Section one", "More", "Kept."]
+    assert texts(page) == ["Seen, and too.", "Section one", "More", "Kept."]
 
 
 def test_a_page_that_is_hidden_until_it_has_loaded_is_read_all_the_same() -> None:
@@ -335,9 +335,9 @@ THINK_TANK = """<html><body><h1>Open data</h1>
 def test_notes_are_found_from_their_markers_and_lose_their_links_back() -> None:
     document = read(THINK_TANK)
     assert notes(document) == [
-        ("1", "1", "See the annual report."),
-        ("2", "2", "Two of nine do.\nIn 2019 one did."),
-        ("1", "1", "See the annual report."),
+        ("1", "", "See the annual report."),
+        ("2", "", "Two of nine do.\nIn 2019 one did."),
+        ("1", "", "See the annual report."),
     ]
     assert [one.number for one in document.layout if one.kind.value == "footnote"] == ["1", "2"]
 
@@ -352,7 +352,7 @@ def test_a_recommendation_is_cut_out_with_number_lead_in_and_note() -> None:
     ] == [
         (
             "1",
-            "The agency should publish its registers each year.1",
+            "The agency should publish its registers each year.",
             "We recommend the following:",
             ["See the annual report."],
         ),
@@ -379,7 +379,7 @@ def test_a_recommendation_is_cut_out_with_number_lead_in_and_note() -> None:
 )
 def test_notes_of_many_makers_are_told_apart_from_the_text(page: str) -> None:
     document = read(page)
-    assert re.fullmatch(r"Ships wait\[?1\]? outside\.\n\nFor days\.", document.text)
+    assert document.text == "Ships wait outside.\n\nFor days."
     assert [(label, note) for label, _, note in notes(document)] == [("1", "For days.")]
 
 

@@ -14,6 +14,7 @@ from assistant.reading.docx.styles import Styles
 from assistant.reading.files import Tell
 from assistant.reading.flow import compose
 from assistant.reading.office import arrange, require_zip
+from assistant.reading.typed_notes import with_typed_notes
 from assistant.types import About, Document, SourceFile
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,4 +31,4 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     content = main.find(f"{W}body")
     body.read(main if content is None else content)
     parts, found = arrange(body.placed, package.said)
-    return compose(parts, source, data, found, about, MEDIA_TYPE, "docx 1")
+    return compose(with_typed_notes(parts), source, data, found, about, MEDIA_TYPE, "docx 2")

@@ -10,7 +10,7 @@ from assistant.reading.docx.accepting import is_removed
 from assistant.reading.docx.notes import NoteKind, Notes
 from assistant.reading.docx.numbering import Numbered, Numbering
 from assistant.reading.docx.package import W, is_on, value
-from assistant.reading.docx.runs import Reader
+from assistant.reading.docx.runs import Reader, is_placeholder
 from assistant.reading.docx.styles import BODY_LEVEL, Styles, left_of, outline_level
 from assistant.reading.flow import Part
 from assistant.reading.nesting import Placed
@@ -66,7 +66,7 @@ class Body:
             elif child.tag == f"{W}sdt":
                 gallery = value(child.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery"))
                 content = child.find(f"{W}sdtContent")
-                if content is not None and is_on(child.find(f"{W}sdtPr/{W}showingPlcHdr")) is not True:
+                if content is not None and not is_placeholder(child):
                     self._blocks(content, _Frame(frame.boxed, frame.furniture or gallery in _GALLERIES))
             elif child.tag not in (f"{W}sectPr", f"{W}tcPr"):
                 self._blocks(child, frame)
@@ -162,10 +162,8 @@ class Body:
             marker = next((one for one in words.markers if one.key == key), None)
             text = self._flat(element, self._note_readers[kind], "\n").stripped().text
             label = None if marker is None else marker.label
-            if (
-                marker is not None and marker.end > marker.start
-            ):  # a mark of one's own is typed in the note as well
-                text = text.removeprefix(marker.label).lstrip()
+            if label and key in words.own_marks:  # such a mark is typed in the note as well
+                text = text.removeprefix(label).lstrip()
             part = Part(BlockKind.FOOTNOTE, text, label, key=key)
             (self._footnotes if kind is NoteKind.FOOTNOTE else self._endnotes).append(part)
 

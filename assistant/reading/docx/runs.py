@@ -1,15 +1,19 @@
 """Reads the runs of paragraphs in order: fields, note markers, and what hides or stresses words."""
 
+import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
 from assistant.reading.docx.accepting import BOX
+from assistant.reading.docx.field_numbers import FieldNumbers
 from assistant.reading.docx.notes import NoteKind, Notes
 from assistant.reading.docx.package import M, W, is_on, value
 from assistant.reading.docx.styles import Styles
-from assistant.reading.docx.symbols import sign
+from assistant.reading.docx.symbols import in_font, sign
 from assistant.reading.flow import Marked
+from assistant.reading.formulas import linear, of_xml
 from assistant.reading.words import SOFT_HYPHEN, Words
 
 _SILENT = {
@@ -31,16 +35,38 @@ _ADDED_LISTS = (
     "CITAVI BIBLIOGRAPHY",
     "CSL_BIBLIOGRAPHY",
 )
+_PROMPT_STYLES = (
+    "PlaceholderText",
+    "Platzhaltertext",
+    "Textedelespacerserv",
+    "Textodelmarcador",
+    "Testosegnaposto",
+)
+_PROMPT = re.compile(
+    r"(?:(?:click|tap|double-click|press|klicken|cliquez|haga clic|fare clic)\b.{0,120}|(?:choose|select|enter|pick|type|insert)\b.{0,80}"
+    r"|wählen sie\b.{0,80}|choisissez\b.{0,80}|\[[^\]]{1,80}\]|[_.…\s]*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _WHITE = str.maketrans({"\n": " ", "\r": " ", "\t": " ", SOFT_HYPHEN: None})
 
 
 @dataclass(slots=True)
 class _Field:
-    """An open field: its code until the separator is seen, and whether it makes a list such as contents."""
+    """An open field: where it began, its code until the separator is seen, and whether it makes a list such as contents."""
 
+    start: int
     code: list[str] = field(default_factory=list)
     shows: bool = False
     lists: bool = False
+
+
+class _Look(NamedTuple):
+    """How the words of a run look; `position` is raised, lowered or neither, as the format names it."""
+
+    bold: bool
+    italic: bool
+    position: str | None = None
+    font: str | None = None
 
 
 class Reader:
@@ -52,6 +78,7 @@ class Reader:
         self._fields: list[_Field] = []
         self._in_code = self._in_list = 0  # how many open fields show nothing yet, and make lists
         self._unpaired = _unpaired(root)
+        self._counters = FieldNumbers()
 
     def read(self, paragraph: Element, words: Words) -> None:
         """Append the words of a paragraph."""
@@ -61,11 +88,15 @@ class Reader:
         for child in element:
             if child.tag == f"{W}r":
                 self._run(child, words, style)
+            elif child.tag == f"{M}oMath":
+                self._formula(child, words)
             elif child.tag == f"{M}t":
-                self._add(words, child.text or "", True, True)
+                self._add(words, child.text or "", _Look(True, True))
+            elif child.tag == f"{W}fldSimple" and not "".join(child.itertext()).strip():
+                words.add(self._counters.next(child.get(f"{W}instr") or ""))
             elif child.tag == BOX:
                 words.boxes.append(child)
-            elif child.tag not in _SILENT and not _is_placeholder(child):
+            elif child.tag not in _SILENT and not is_placeholder(child):
                 self._inside(child, words, style)
 
     def _run(self, run: Element, words: Words, style: str | None) -> None:
@@ -75,12 +106,19 @@ class Reader:
         def has(name: str) -> bool:
             return self._styles.switch(name, properties, character, style)
 
-        hidden, bold, italic = has("vanish"), has("b"), has("i")
+        struck = has("strike") or has("dstrike")
+        hidden, bold, italic = has("vanish") or struck, has("b"), has("i")
+        look = _Look(
+            bold,
+            italic,
+            self._styles.position(properties, character),
+            self._styles.font(properties, character),
+        )
         custom: str | None = None
         for child in run:
             start, pieces = words.size, len(words.pieces)
             if child.tag == f"{W}fldChar":
-                self._turn(child)
+                self._turn(child, words)
             elif child.tag == f"{W}instrText" and self._fields:
                 self._fields[-1].code.append(child.text or "")
             elif hidden or self._in_code or child.tag in _SILENT:
@@ -88,9 +126,9 @@ class Reader:
             elif child.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 custom = self._refer(child, words)
             elif child.tag == f"{W}t":
-                self._add(words, _displayed(child), bold, italic)
+                self._add(words, in_font(_displayed(child), look.font), look)
             elif child.tag == f"{W}sym":
-                self._add(words, sign(child), bold, italic)
+                self._add(words, sign(child), look)
             elif self._turns_page(child):
                 words.add("\n")
             elif child.tag in _SIGNS:
@@ -99,9 +137,11 @@ class Reader:
                 words.boxes.append(child)
             else:
                 self._inside(child, words, style)
-            mark = "".join(words.pieces[pieces:]).strip() if custom is not None else ""
-            if custom is not None and mark:
-                words.markers.append(Marked(mark, start, words.size, custom))
+            if custom is not None and "".join(words.pieces[pieces:]).strip():
+                mark = sign(child) if child.tag == f"{W}sym" else "".join(child.itertext()).strip()
+                words.cut(start, pieces)
+                words.markers.append(Marked(mark, start, start, custom))
+                words.own_marks.append(custom)
                 custom = None
 
     def _turns_page(self, child: Element) -> bool:
@@ -111,11 +151,24 @@ class Reader:
             self._notes.turn_page()
         return by_hand
 
-    def _add(self, words: Words, text: str, bold: bool, italic: bool) -> None:
-        words.add(text)
+    def _formula(self, formula: Element, words: Words) -> None:
+        if self._in_code:
+            return
+        text = linear(of_xml(formula))
+        if text[:1].isdigit() and words.text[-1:].isdigit():
+            text = f" {text}"
+        self._add(words, text, _Look(True, True))
+
+    def _add(self, words: Words, text: str, look: "_Look") -> None:
+        if look.position == "superscript":
+            words.add_raised(text)
+        elif look.position == "subscript":
+            words.add_lowered(text)
+        else:
+            words.add(text)
         if text.strip():
-            words.plain |= not bold
-            words.upright |= not italic
+            words.plain |= not look.bold
+            words.upright |= not look.italic
             words.listed |= self._in_list > 0
 
     def _refer(self, reference: Element, words: Words) -> str | None:
@@ -132,13 +185,13 @@ class Reader:
         words.markers.append(Marked(label, words.size, words.size, key))
         return None
 
-    def _turn(self, mark: Element) -> None:
+    def _turn(self, mark: Element, words: Words) -> None:
         """Open a field, pass from its code to its result, or close it."""
         kind = mark.get(f"{W}fldCharType")
         if mark in self._unpaired:
             return
         if kind == "begin":
-            self._fields.append(_Field())
+            self._fields.append(_Field(words.size))
             self._in_code += 1
         elif kind == "separate" and self._fields and not self._fields[-1].shows:
             self._fields[-1].shows = True
@@ -149,6 +202,8 @@ class Reader:
             closed = self._fields.pop()
             self._in_code -= not closed.shows
             self._in_list -= closed.lists
+            if words.size == closed.start and not self._in_code:
+                words.add(self._counters.next("".join(closed.code)))
 
 
 def _makes_list(code: str) -> bool:
@@ -179,6 +234,17 @@ def _displayed(text: Element) -> str:
     return words if preserved else words.strip(" ")
 
 
-def _is_placeholder(element: Element) -> bool:
-    """Whether a content control still shows the words that ask to fill it in."""
-    return element.tag == f"{W}sdt" and is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr")) is True
+def is_placeholder(element: Element) -> bool:
+    """Whether a content control still shows the words that ask to fill it in.
+
+    Programs that fill it in may leave the flag; only Word's prompts have the style of placeholders, or its very words.
+    """
+    if element.tag != f"{W}sdt" or is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr")) is not True:
+        return False
+    runs = [
+        run for run in element.iter(f"{W}r") if "".join(one.text or "" for one in run.iter(f"{W}t")).strip()
+    ]
+    if any((value(run.find(f"{W}rPr/{W}rStyle")) or "").startswith(_PROMPT_STYLES) for run in runs):
+        return True
+    text = "".join("".join(one.text or "" for one in run.iter(f"{W}t")) for run in runs).strip()
+    return _PROMPT.fullmatch(text) is not None

@@ -110,6 +110,33 @@ class Styles:
         by_character = character is not None and character in self._styles and self._switched(name, character)
         return by_default or by_paragraph != by_character
 
+    def position(self, direct: Element | None, character: str | None) -> str | None:
+        """Whether a run is set as "superscript" or "subscript", on itself or by its character style."""
+        said = value(direct.find(f"{W}vertAlign")) if direct is not None else None
+        if said is None and character is not None:
+            styled = (
+                value(style.run.find(f"{W}vertAlign"))
+                for _, style in self._named_chain(character)
+                if style.run is not None
+            )
+            said = next((one for one in styled if one is not None), None)
+        return said if said in ("superscript", "subscript") else None
+
+    def font(self, direct: Element | None, character: str | None) -> str | None:
+        """The font that a run names for its letters, on itself or by its character style."""
+        fonts = direct.find(f"{W}rFonts") if direct is not None else None
+        if fonts is None and character is not None:
+            styled = (
+                style.run.find(f"{W}rFonts")
+                for _, style in self._named_chain(character)
+                if style.run is not None
+            )
+            fonts = next((one for one in styled if one is not None), None)
+        return value(fonts, "ascii") or value(fonts, "hAnsi")
+
+    def _named_chain(self, identity: str) -> tuple[tuple[str, Style], ...]:
+        return self.chain(identity) if identity in self._styles else ()
+
     def _switched(self, name: str, identity: str | None) -> bool:
         key = (identity, name)
         if key not in self._known:

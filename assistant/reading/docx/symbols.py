@@ -23,6 +23,19 @@ _WINGDINGS = {
 _FONTS = {"symbol": _SYMBOL, "wingdings": _WINGDINGS}
 
 
+def in_font(text: str, font: str | None) -> str:
+    """`text` as it shows in a symbol font, whose letters stand for signs; other fonts show it as it is."""
+    if font is None or (table := _FONTS.get(font.lower())) is None:
+        return text
+    return "".join(_shown(character, table) for character in text)
+
+
+def _shown(character: str, table: dict[int, str]) -> str:
+    code = ord(character)
+    low = code - _PRIVATE if _PRIVATE <= code < _PRIVATE + 0x100 else code
+    return character if low >= 0x100 or character.isspace() else table.get(low, character)
+
+
 def sign(symbol: Element) -> str:
     """The sign that a `w:sym` shows; nothing for a picture of a symbol font that no character stands for."""
     try:

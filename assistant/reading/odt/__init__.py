@@ -3,17 +3,21 @@
 Running heads and feet, comments and hidden text are left out.
 """
 
+import posixpath
+
 from lxml.etree import _Element as Element
 
 from assistant.errors import UnreadableSource
 from assistant.reading.archives import Archive, open_archive
 from assistant.reading.files import Tell
 from assistant.reading.flow import compose
+from assistant.reading.formulas import linear, of_xml
 from assistant.reading.odt.body import Body
 from assistant.reading.odt.lists import Lists
-from assistant.reading.odt.names import DC, META, OFFICE
+from assistant.reading.odt.names import DC, MATH, META, OFFICE
 from assistant.reading.odt.styles import Styles
 from assistant.reading.office import DATE_PROPERTIES, Said, arrange, require_zip
+from assistant.reading.typed_notes import with_typed_notes
 from assistant.reading.xml import parse_xml
 from assistant.types import About, Document, SourceFile
 
@@ -32,10 +36,10 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
             "holds no OpenDocument text: give it the suffix of its type, or save it as .odt"
         )
     roots = (content,) if styles is None else (styles, content)
-    body = Body(Styles(*roots), Lists(*roots))
+    body = Body(Styles(*roots), Lists(*roots), lambda name: _formula(archive, name))
     body.read(text)
     parts, found = arrange(body.placed, _said(archive))
-    return compose(parts, source, data, found, about, MEDIA_TYPE, "odt 1")
+    return compose(with_typed_notes(parts), source, data, found, about, MEDIA_TYPE, "odt 2")
 
 
 def _require_open(archive: Archive) -> None:
@@ -50,6 +54,13 @@ def _require_open(archive: Archive) -> None:
 def _parsed(archive: Archive, name: str) -> Element | None:
     data = archive.get(name)
     return None if data is None else parse_xml(data)
+
+
+def _formula(archive: Archive, name: str) -> str:
+    """The formula in an object that a document holds, "" where it is something else."""
+    data = archive.get(posixpath.normpath(posixpath.join(name, "content.xml")))
+    root = None if data is None else parse_xml(data)
+    return linear(of_xml(root)) if root is not None and root.tag == f"{MATH}math" else ""
 
 
 def _said(archive: Archive) -> Said:

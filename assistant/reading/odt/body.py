@@ -1,14 +1,15 @@
 """The parts of an OpenDocument text in reading order: paragraphs, items, tables, boxes and notes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from lxml.etree import _Element as Element
 
 from assistant.reading.flow import Marked, Part
+from assistant.reading.formulas import linear, of_xml
 from assistant.reading.nesting import Placed
 from assistant.reading.odt.lists import Labelled, Lists
-from assistant.reading.odt.names import DRAW, OFFICE, TABLE, TEXT, number_of
+from assistant.reading.odt.names import DRAW, MATH, OFFICE, TABLE, TEXT, XLINK, number_of
 from assistant.reading.odt.styles import Styles
 from assistant.reading.office import reads_as_prose
 from assistant.reading.words import SOFT_HYPHEN, Words
@@ -50,10 +51,11 @@ class _Frame:
 class Body:
     """Collects the parts of one document."""
 
-    def __init__(self, styles: Styles, lists: Lists) -> None:
+    def __init__(self, styles: Styles, lists: Lists, formula: Callable[[str], str]) -> None:
         self.placed: list[Placed] = []
         self._styles = styles
         self._lists = lists
+        self._formula = formula
         self._notes = 0
         self._found: dict[str, Element] = {}
         self._footnotes: list[Part] = []
@@ -184,6 +186,8 @@ class Body:
             words.add("\n")
         elif child.tag == f"{TEXT}note":
             self._refer(child, words)
+        elif child.tag == f"{DRAW}object":
+            self._add_formula(child, words)
         elif child.tag in _BOXES or child.tag == f"{TABLE}table":
             words.boxes.append(child)
         elif child.tag in _SILENT or _is_hidden(child):
@@ -194,7 +198,7 @@ class Body:
 
     def _add(self, words: Words, text: str | None, spans: tuple[str, ...], style: str | None) -> None:
         """Append text, its white space collapsed as the format wants it."""
-        if not text or self._styles.is_hidden(spans, style):
+        if not text or self._styles.is_hidden(spans, style) or self._styles.is_struck(spans, style):
             return
         flat = text.translate(_WHITE)
         shown = " ".join(piece for piece in flat.split(" ") if piece)
@@ -202,10 +206,23 @@ class Body:
             shown = f" {shown}"
         if flat.endswith(" ") and flat.strip(" "):
             shown += " "
-        words.add(shown)
+        position = self._styles.position(spans) if spans else 0
+        if position > 0:
+            words.add_raised(shown)
+        elif position < 0:
+            words.add_lowered(shown)
+        else:
+            words.add(shown)
         if shown.strip():
             words.plain |= not self._styles.is_bold(spans, style)
             words.upright |= not self._styles.is_italic(spans, style)
+
+    def _add_formula(self, element: Element, words: Words) -> None:
+        """Append a formula, which stands in the text or in another file of the document."""
+        inline = element.find(f"{MATH}math")
+        name = element.get(f"{XLINK}href") or ""
+        text = linear(of_xml(inline)) if inline is not None else self._formula(name) if name else ""
+        words.add(f" {text}" if text[:1].isdigit() and words.text[-1:].isdigit() else text)
 
     def _after(self, words: Words, frame: _Frame) -> None:
         """Read what hangs on a paragraph: its notes and boxes."""

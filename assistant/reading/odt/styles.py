@@ -1,5 +1,6 @@
 """Styles of an OpenDocument text: what a paragraph or span is by its style and that one's parents."""
 
+import re
 from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
@@ -9,6 +10,7 @@ from assistant.reading.odt.names import FO, STYLE, TEXT, number_of
 
 _DEEPEST = 32
 _BOLD = ("bold", "600", "700", "800", "900")
+_PERCENT = re.compile(r"-?\d{1,3}(?:\.\d{1,4})?%")
 _SIDES = ("top", "left", "bottom", "right")
 
 
@@ -67,6 +69,22 @@ class Styles:
     def is_hidden(self, spans: tuple[str, ...], paragraph: str | None) -> bool:
         """Whether words in these spans are hidden."""
         return self._nearest(spans, paragraph, f"{TEXT}display") == "none"
+
+    def is_struck(self, spans: tuple[str, ...], paragraph: str | None) -> bool:
+        """Whether a line runs through words in these spans."""
+        said = (
+            self._nearest(spans, paragraph, f"{STYLE}text-line-through-{name}") for name in ("style", "type")
+        )
+        return any(one not in (None, "none") for one in said)
+
+    def position(self, spans: tuple[str, ...]) -> int:
+        """By how much words in these spans are raised, in percent; below zero if they are lowered."""
+        said = (self.attribute("text", span, f"{STYLE}text-position") for span in reversed(spans))
+        value = next((one for one in said if one), "").split()
+        first = value[0] if value else "0%"
+        if first in ("super", "sub"):
+            return 33 if first == "super" else -33
+        return int(float(first.removesuffix("%"))) if _PERCENT.fullmatch(first) else 0
 
     def _nearest(self, spans: tuple[str, ...], paragraph: str | None, attribute: str) -> str | None:
         said = (self.attribute("text", span, attribute) for span in reversed(spans))

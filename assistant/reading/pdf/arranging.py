@@ -9,8 +9,9 @@ from assistant.reading.flow import Marked, Part
 from assistant.reading.pdf.lines import Line
 from assistant.reading.pdf.notes import SUPERSCRIPTS, listed_notes
 from assistant.reading.pdf.paragraphs import MARKER, Frame, Paragraph, continues
+from assistant.reading.pdf.raised import Keys, note_markers
 from assistant.reading.pdf.stress import is_stressed, with_ends_apart
-from assistant.reading.pdf.writing import Raised, Vocabulary, Written, write, write_cells
+from assistant.reading.pdf.writing import Notes, Vocabulary, Written, write, write_cells
 from assistant.types import BlockKind
 
 _LIST_OF_REFERENCES = re.compile(
@@ -38,6 +39,9 @@ _BEFORE_MARKER = re.compile(
 )
 _SAYS = re.compile(r"[^\W\d_]{2}|[\u2e80-\uffef]")
 _SUPERSCRIPT = re.compile("[¹²³⁰⁴-⁹]+")
+_IMPRINT = re.compile(
+    r"(?:©|\(c\)\s|copyright\b\W*(?:©|\(c\)|(?:19|20)\d\d)|all rights reserved|ISBN\b|ISSN\b)", re.IGNORECASE
+)
 _LONGEST_CAPTION = 4
 _SKIPPED = 3
 
@@ -125,10 +129,15 @@ def with_lists(parts: Sequence[Paragraph]) -> list[Paragraph]:
             continue
         found.extend(listed_notes(notes))
         notes = []
-        if part.kind == "text" and (section == "references" or _is_wordless(part)):
+        if part.kind == "text" and (section == "references" or _is_wordless(part) or _is_imprint(part)):
             part.kind = "furniture"
         found.append(part)
     return [*found, *listed_notes(notes)]
+
+
+def _is_imprint(part: Paragraph) -> bool:
+    """Whether a short paragraph only says who holds the rights, or how the book is registered."""
+    return len(part.lines) <= _LONGEST_CAPTION and _IMPRINT.match(part.text) is not None
 
 
 def _is_wordless(part: Paragraph) -> bool:
@@ -164,76 +173,41 @@ def ordered(text: Sequence[Paragraph], pages: Sequence[PageParts]) -> Iterator[P
 
 
 def parts_of(order: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Part]:
-    """Write the paragraphs as parts, the note markers in them resolved."""
-    written = [_written(part, vocabulary) for part in order]
-    keys = _Keys(order)
-    for part, what in zip(order, written, strict=True):
+    """Write the paragraphs as parts; the markers of notes are linked, and no part of the text."""
+    keys = Keys(order)
+    notes = note_markers(order, keys)
+    for part in order:
+        what = _written(part, vocabulary, notes)
         kind = _KINDS.get(part.kind, BlockKind.PARAGRAPH)
-        markers = tuple(_markers(part, what, keys)) if part.kind not in ("note", "furniture") else ()
         yield Part(
             kind,
             what.text,
             number=part.label if kind is BlockKind.FOOTNOTE else None,
             level=part.level,
             stressed=kind is BlockKind.PARAGRAPH and (part.stressed or is_stressed(part)),
-            markers=markers,
+            markers=tuple(sorted((*what.markers, *_superscripts(what, keys)), key=lambda one: one.start)),
             key=keys.of.get(id(part)),
             runs=what.runs,
         )
 
 
-def _written(part: Paragraph, vocabulary: Vocabulary) -> Written:
+def _written(part: Paragraph, vocabulary: Vocabulary, notes: Notes) -> Written:
     if part.cells:
-        return write_cells(part.cells, vocabulary)
-    return write(part.lines, vocabulary, part.skipped)
+        return write_cells(part.cells, vocabulary, notes)
+    return write(part.lines, vocabulary, part.skipped, notes)
 
 
-class _Keys:
-    """Names the notes, so that the markers find them: those of the same page first, then those at the end."""
-
-    def __init__(self, order: Sequence[Paragraph]) -> None:
-        self.of: dict[int, str] = {}
-        self._on_page: dict[tuple[int, str], str] = {}
-        self._at_end: dict[str, list[str]] = {}
-        self._chapter = -1  # counts the times that the numbers of notes at the end have begun anew
-        for place, part in enumerate(order):
-            if part.kind == "note" and part.label is not None:
-                key = f"{place}"
-                self.of[id(part)] = key
-                self._on_page.setdefault((part.page, part.label), key)
-                self._at_end.setdefault(part.label, []).append(key)
-
-    def find(self, label: str, page: int) -> str | None:
-        """The name of the note `label` to which a marker on `page` refers; to be asked in the order of the text."""
-        if (page, label) in self._on_page:
-            return self._on_page[page, label]
-        if (page + 1, label) in self._on_page:
-            return self._on_page[page + 1, label]
-        at_end = self._at_end.get(label, [])
-        if len(at_end) > 1 and label in ("1", "i"):
-            self._chapter += 1
-        return at_end[min(max(self._chapter, 0), len(at_end) - 1)] if at_end else None
-
-
-def _markers(part: Paragraph, what: Written, keys: _Keys) -> Iterator[Marked]:
-    for one in (*what.raised, *_superscripts(what)):
-        before = what.text[max(0, one.start - 12) : one.start]
-        if part.kind != "table" and not _BEFORE_MARKER.search(before):
-            continue
-        position = 0
-        for found in re.finditer(r"\d+|[*†‡§]+|[ivxl]+|[a-z]", one.label):
-            key = keys.find(found.group(), one.page)
-            if key is not None and found.start() >= position:
-                yield Marked(found.group(), one.start + found.start(), one.start + found.end(), key)
-                position = found.end()
-
-
-def _superscripts(what: Written) -> Iterator[Raised]:
-    """Digits that are raised by what they are, as ²."""
+def _superscripts(what: Written, keys: Keys) -> Iterator[Marked]:
+    """Marks that are raised by what they are, as ²; they stay in the text."""
     starts = [run.span.start for run in what.runs]
     for found in _SUPERSCRIPT.finditer(what.text):
         run = what.runs[max(0, bisect_right(starts, found.start()) - 1)]
-        yield Raised(found.group().translate(SUPERSCRIPTS), found.start(), found.end(), run.page)
+        label = found.group().translate(SUPERSCRIPTS)
+        if (
+            _BEFORE_MARKER.search(what.text[: found.start()])
+            and (key := keys.find(label, run.page)) is not None
+        ):
+            yield Marked(label, found.start(), found.end(), key)
 
 
 def depths(parts: Sequence[Paragraph]) -> None:

@@ -2,30 +2,34 @@
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import degrees, hypot
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from assistant.reading.pdf.gaps import Box, KnownWords
+
 HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at the end of a line
 LARGEST = 14_400.0  # points; what stands beyond is no part of a page that anybody sees
 SMALLEST = 0.1  # points; text may be set in no size at all
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LEFTWARD_SHARE = 0.3
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _TOKEN = re.compile(r"[^\s\x00-\x1f\ufffe]+")
 _MAY_CHANGE = re.compile(r"[^\d*†‡§][\d*†‡§]|^[\d*†‡§]+[^\d*†‡§.,)\]%:;/–-]")
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi(?!\w*light)", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique|kursiv", re.IGNORECASE)
 _ITALIC_FLAG, _BOLD_FLAG, _BOLD_WEIGHT = 1 << 6, 1 << 18, 600
-_RAISED_BY, _SMALLER = 0.12, 0.88
+_RAISED_BY, _LOWERED_BY, _SMALLER = 0.12, 0.08, 0.88
+_ASLANT = 0.1  # of a quarter turn
 _NO_ROOM, _KERNED = 0.02, 0.12  # of the size
 _ABOVE, _BELOW = 0.75, 0.22  # of the size: what letters reach above and below their base line
 
 
 Font = Any  # pointers of pdfium: ctypes has no types for them
 TextObject = Any
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 class Face(NamedTuple):
@@ -42,12 +46,22 @@ class Face(NamedTuple):
     turns: int
 
 
+class Ink(NamedTuple):
+    """How characters are painted: render mode, opacity (0 to 255), the address of their text object, whether aslant."""
+
+    mode: int
+    alpha: int
+    item: int
+    aslant: bool = False
+
+
 class Word(NamedTuple):
     """Characters without white space between, of one size, on a page turned until they run rightwards.
 
     `bottom` and `top` are those of its letters for its size, whatever its font claims.
     `source` is the place of the first among the page's characters. `raised` says that it is a smaller, higher
-    thing right behind a word, `glued` that it goes on with the word before though a blank stands between in the file.
+    thing right behind a word, `lowered` a smaller, lower one, `over` the upper part of a fraction, `apart` that a gap
+    parts it from the word before though the file has no blank there, `glued` that it goes on with the word before though a blank stands between in the file.
     """
 
     text: str
@@ -59,6 +73,15 @@ class Word(NamedTuple):
     face: Face
     raised: bool = False
     glued: bool = False
+    lowered: bool = False
+    over: bool = False
+    apart: bool = False
+    ink: Ink = Ink(0, 255, 0)
+
+    @property
+    def box(self) -> Box:
+        """Its box on the page as it is, not turned."""
+        return turned((self.left, self.bottom, self.right, self.top), -self.face.turns % 4)
 
     @property
     def end(self) -> int:
@@ -71,18 +94,46 @@ class Word(NamedTuple):
         return self.face.size
 
 
+Boxes = Callable[[Word, int, int], Word]  # a part of a word, cut out between two of its characters
+
+
 class PageText(NamedTuple):
-    """A page, its number counted from 1, its characters and its words in the order of the file."""
+    """A page, its number counted from 1, its characters and its words in the order of the file.
+
+    One that runs leftwards is `mirrored`: its words are placed as in a mirror, so that they run rightwards.
+    """
 
     number: int
     width: float
     height: float
     characters: str
     words: list[Word]
+    mirrored: bool = False
+
+    def in_mirror(self) -> "PageText":
+        """The page as in a mirror."""
+        words = [
+            word
+            if word.face.turns
+            else word._replace(left=self.width - word.right, right=self.width - word.left)
+            for word in self.words
+        ]
+        return self._replace(words=words, mirrored=True)
+
+    @property
+    def runs_leftwards(self) -> bool:
+        """Whether much of it is in a script that runs from right to left."""
+        found = len(RIGHT_TO_LEFT.findall(self.characters))
+        return found > 0 and found >= _LEFTWARD_SHARE * sum(map(str.isalpha, self.characters))
 
 
-def read_page(page: pdfium.PdfPage, number: int, most: int) -> PageText | None:
-    """Return the text of `page`, or None where it has more than `most` characters."""
+Sieve = Callable[[PageText, Boxes], list[Word]]  # leaves out the words of a page that nobody sees
+
+
+def read_page(
+    page: pdfium.PdfPage, number: int, most: int, sieve: Sieve, known: KnownWords
+) -> PageText | None:
+    """Return the text of `page` without the words that `sieve` leaves out, or None where it has more than `most` characters."""
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
@@ -90,7 +141,10 @@ def read_page(page: pdfium.PdfPage, number: int, most: int) -> PageText | None:
         if count > most:
             return None
         characters = _characters(textpage, count)
-        return PageText(number, width, height, characters, list(_Words(textpage, characters)))
+        known.learn(characters)
+        words = _Words(textpage, characters, known)
+        found = PageText(number, width, height, characters, list(words))
+        return found._replace(words=sieve(found, words.part))
     finally:
         textpage.close()
 
@@ -118,32 +172,55 @@ def _united(pair: re.Match[str]) -> str:
 class _Words:
     """Cuts the characters of one page into words."""
 
-    def __init__(self, textpage: pdfium.PdfTextPage, characters: str) -> None:
+    def __init__(self, textpage: pdfium.PdfTextPage, characters: str, known: KnownWords) -> None:
+        self._known = known
         self._page = textpage.raw
         self._characters = characters
         self._rect = raw.FS_RECTF()
         self._pointer = ctypes.byref(self._rect)
-        self._faces: dict[int, Face] = {}
+        self._faces: dict[int, tuple[Face, Ink]] = {}
         self._fonts: dict[int, tuple[bool, bool, float]] = {}
 
     def __iter__(self) -> Iterator[Word]:
         before: Word | None = None
         last: Word | None = None
         for found in _TOKEN.finditer(self._characters):
-            for word in self._of_token(found.start(), found.end()):
+            for word in self._of_words(found.start(), found.end()):
                 if max(map(abs, word[2:6])) > LARGEST:
                     word = word._replace(left=0.0, bottom=0.0, right=0.0, top=0.0)
                 if before is not None and _is_raised(before, word):
                     word = word._replace(raised=True)
+                elif before is not None and _is_lowered(before, word):
+                    word = word._replace(lowered=True)
                 elif last is not None and self._is_torn(last, word):
                     word = word._replace(glued=True)
                 last = word
                 yield word
-                if not word.raised:
+                if not (word.raised or word.lowered):
                     before = word
 
-    @staticmethod
-    def _is_torn(last: Word, word: Word) -> bool:
+    def part(self, word: Word, start: int, end: int) -> Word:
+        """The characters of `word` from `start` to `end`, counted from its first."""
+        if (start, end) == (0, len(word.text)):
+            return word
+        first, last = word.source + start, word.source + end - 1
+        left = self._box(first, word.face.turns)[0]
+        right = self._box(last, word.face.turns)[2]
+        return word._replace(text=word.text[start:end], source=first, left=left, right=right)
+
+    def _of_words(self, start: int, end: int) -> Iterator[Word]:
+        """The words of a token; where the file puts no blank between two, the later is `apart`."""
+        token = self._characters[start:end]
+        if self._known.asks_for(token) and not RIGHT_TO_LEFT.search(token):
+            turns = self._face(start)[0].turns
+            self._known.measure(token, [self._box(place, turns) for place in range(start, end)])
+        begin = start
+        for cut in (*self._known.ends(token), end - start):
+            for place, word in enumerate(self._of_token(begin, start + cut)):
+                yield word._replace(apart=True) if begin > start and not place else word
+            begin = start + cut
+
+    def _is_torn(self, last: Word, word: Word) -> bool:
         """Whether the blank between two halves of a word takes no room, and so is not seen."""
         return (
             word.source == last.end + 1
@@ -151,10 +228,14 @@ class _Words:
             and last.bottom == word.bottom
             and last.text[-1].isalpha()
             and word.text[0].isalpha()
+            and self._known.joins(last.text, word.text)
         )
 
     def _of_token(self, start: int, end: int) -> Iterator[Word]:
-        face = self._face(start)
+        if RIGHT_TO_LEFT.search(self._characters, start, end):
+            yield self._leftward(start, end)
+            return
+        face, _ = self._face(start)
         first = self._box(start, face.turns)
         last = self._box(end - 1, face.turns) if end > start + 1 else first
         if (
@@ -162,22 +243,38 @@ class _Words:
             and last[2] >= first[0]
             and not _MAY_CHANGE.search(self._characters, start, end)
         ):
-            yield self._word(start, end, first, last, face)
+            yield self._word(start, end, first, last)
             return
         begin, opening, previous = start, first, first
         for place in range(start + 1, end):
             box = self._box(place, face.turns)
             if not _alike(opening, box) or box[2] < previous[0]:
-                yield self._word(begin, place, opening, previous, self._face(begin))
+                yield self._word(begin, place, opening, previous)
                 begin, opening = place, box
             previous = box
-        yield self._word(begin, end, opening, previous, self._face(begin))
+        yield self._word(begin, end, opening, previous)
 
-    def _word(self, start: int, end: int, first: Box, last: Box, face: Face) -> Word:
+    def _leftward(self, start: int, end: int) -> Word:
+        """A word of a script that runs leftwards, in the order in which it is read."""
+        face, _ = self._face(start)
+        boxes = [self._box(place, face.turns) for place in range(start, end)]
+        first = (min(box[0] for box in boxes), *boxes[0][1:])
+        last = (*boxes[0][:2], max(box[2] for box in boxes), boxes[0][3])
+        return self._word(start, end, first, last)
+
+    def _word(self, start: int, end: int, first: Box, last: Box) -> Word:
+        face, ink = self._face(start)
         base = first[1] + face.drop
         text = self._characters[start:end]
         return Word(
-            text, start, first[0], base - _BELOW * face.size, last[2], base + _ABOVE * face.size, face
+            text,
+            start,
+            first[0],
+            base - _BELOW * face.size,
+            last[2],
+            base + _ABOVE * face.size,
+            face,
+            ink=ink,
         )
 
     def _box(self, place: int, turns: int) -> Box:
@@ -185,34 +282,39 @@ class _Words:
         rect = self._rect
         return turned((rect.left, rect.bottom, rect.right, rect.top), turns)
 
-    def _face(self, place: int) -> Face:
+    def _face(self, place: int) -> tuple[Face, Ink]:
         text = raw.FPDFText_GetTextObject(self._page, place)
         if not text:
-            return Face(SMALLEST, 0.0, False, False, (0, 0, 0), 0)
+            return Face(SMALLEST, 0.0, False, False, (0, 0, 0), 0), Ink(0, 255, 0)
         key = ctypes.addressof(text.contents)
         face = self._faces.get(key)
         if face is None:
             face = self._faces[key] = self._new_face(place, text)
         return face
 
-    def _new_face(self, place: int, text: TextObject) -> Face:
+    def _new_face(self, place: int, text: TextObject) -> tuple[Face, Ink]:
         font = raw.FPDFTextObj_GetFont(text)
         key = ctypes.addressof(font.contents) if font else 0
         if key not in self._fonts:
             self._fonts[key] = _font(font) if font else (False, False, 0.22)
         bold, italic, drop = self._fonts[key]
-        stroked = raw.FPDFTextObj_GetTextRenderMode(text) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
+        mode = raw.FPDFTextObj_GetTextRenderMode(text)
+        stroked = mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
         matrix = raw.FS_MATRIX()
         raw.FPDFText_GetMatrix(self._page, place, matrix)
         size = raw.FPDFText_GetFontSize(self._page, place) * hypot(matrix.c, matrix.d)
         size = min(LARGEST, max(SMALLEST, size))  # in this order, what is no number is the smallest
-        turns = round(-degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90) % 4
-        return Face(round(size, 1), drop * size, bold or stroked, italic, self._colour(place), turns)
+        quarters = -degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90
+        turns = round(quarters) % 4
+        colour, alpha = self._colour(place)
+        face = Face(round(size, 1), drop * size, bold or stroked, italic, colour, turns)
+        aslant = abs(quarters - round(quarters)) > _ASLANT
+        return face, Ink(mode, alpha, ctypes.addressof(text.contents), aslant)
 
-    def _colour(self, place: int) -> tuple[int, int, int]:
+    def _colour(self, place: int) -> tuple[tuple[int, int, int], int]:
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
         raw.FPDFText_GetFillColor(self._page, place, red, green, blue, alpha)
-        return red.value, green.value, blue.value
+        return (red.value, green.value, blue.value), alpha.value
 
 
 def _font(font: Font) -> tuple[bool, bool, float]:
@@ -243,6 +345,18 @@ def _alike(one: Box, other: Box) -> bool:
     """Whether two characters have one height and one base line."""
     near = 0.08 * max(one[3] - one[1], 1.0)
     return abs(one[1] - other[1]) <= near and abs(one[3] - other[3]) <= near
+
+
+def _is_lowered(before: Word, word: Word) -> bool:
+    """Whether a word stands lower right behind another, and is smaller."""
+    size = before.size
+    drop = (before.bottom + _BELOW * size) - (word.bottom + _BELOW * word.size)
+    return (
+        word.size <= _SMALLER * size
+        and _LOWERED_BY * size <= drop <= 0.5 * size
+        and -0.3 * size <= word.left - before.right <= 0.3 * size
+        and word.face.turns == before.face.turns
+    )
 
 
 def _is_raised(before: Word, word: Word) -> bool:

@@ -14,6 +14,8 @@ _LEAST_WIDTH = 7.0  # of the type's size: a column
 _LEAST_LINES = 3
 _APART, _TITLE = 2.2, 1.08  # of the size: a gap below columns; type that is larger than theirs
 _MANY_LINES = 12
+_BESIDE_FEW = 4.0
+_MOST_SHORT = 0.6  # of the pieces of a column of running text
 _FILL, _FILL_OF_SEVERAL = 0.55, 0.3
 _RIVER, _LONGEST_RIVER = 1.5, 6  # of the size, and lines: white space that runs down justified text by chance
 
@@ -56,9 +58,10 @@ def _widest_gutter(parts: Sequence[Line]) -> _Gutter | None:
             gap = _gap(part, other)
             if gap is None or any(_lies_in(gap, part, known) for known in tried):
                 continue
-            gutter = _grown(ordered, place, gap)
+            short = _beside_few(ordered, place, gap)
+            gutter = short or _grown(ordered, place, gap)
             tried.append(gutter)
-            worth = _worth(ordered, gutter)
+            worth = _BESIDE_FEW if short else _worth(ordered, gutter)
             if worth and (best is None or worth > best[0]):
                 best = worth, gutter
     return _trimmed(ordered, best[1]) if best else None
@@ -68,6 +71,29 @@ def _gap(part: Line, other: Line) -> tuple[float, float] | None:
     beside = min(part.top, other.top) - max(part.bottom, other.bottom) > 0
     wide = other.left - part.right >= _NARROWEST * min(part.size, other.size)
     return (part.right, other.left) if beside and wide else None
+
+
+def _beside_few(ordered: Sequence[Line], place: int, gap: tuple[float, float]) -> _Gutter | None:
+    """The gutter between two sentences of two lines each, which stand side by side and apart from the rest."""
+    part = ordered[place]
+    if gap[1] - gap[0] < _RIVER * part.size:
+        return None
+    near = [
+        other
+        for other in ordered[max(0, place - 8) : place + 9]
+        if abs(other.base - part.base) <= 2 * _APART * part.size
+    ]
+    rows = [other for other in near if -_APART * part.size <= other.base - part.base <= 0.5 * part.size]
+    left = [other for other in rows if other.right <= gap[0] + 0.1]
+    right = [other for other in rows if other.left >= gap[1] - 0.1]
+    if len(left) + len(right) != len(rows) or not (_reads_down(left) and _reads_down(right)):
+        return None
+    top, bottom = max(other.base for other in rows), min(other.base for other in rows)
+    close = any(
+        other not in rows and bottom - 1.5 * part.size <= other.base <= top + 1.5 * part.size
+        for other in near
+    )
+    return None if close else _Gutter(*gap, bottom, top)
 
 
 def _lies_in(gap: tuple[float, float], part: Line, gutter: _Gutter) -> bool:
@@ -119,9 +145,30 @@ def _worth(ordered: Sequence[Line], gutter: _Gutter) -> float:
     aligned = sum(any(abs(one.base - other.base) < 1 for other in right) for one in left) / len(left)
     if gutter.right - gutter.left < _RIVER * left[0].size and min(len(left), len(right)) < _LONGEST_RIVER:
         return 0
-    if aligned > 0.8 and min(map(_fill, sides)) < 0.7:
+    if aligned > 0.8 and (min(map(_fill, sides)) < 0.7 or any(map(_is_entries, sides))):
         return 0
     return sum(part.rows for part in left) + sum(part.rows for part in right)
+
+
+def _reads_down(side: Sequence[Line]) -> bool:
+    """Whether few lines below each other are one sentence: each but the first goes on in small letters."""
+    return (
+        1 < len(side) < _LEAST_LINES
+        and side[0].width >= _LEAST_WIDTH * side[0].size
+        and all(
+            one.base - other.base > 0.8 * one.size
+            and one.text[-1] not in ".!?:;"
+            and other.text[0].islower()
+            and one.base - other.base <= _APART * one.size
+            for one, other in pairwise(side)
+        )
+    )
+
+
+def _is_entries(side: Sequence[Line]) -> bool:
+    """Whether a side is mostly made of entries too short for lines of a column: cells of a table."""
+    short = sum(part.width < _LEAST_WIDTH * part.size for part in side if part.rows == 1)
+    return short > _MOST_SHORT * len(side)
 
 
 def _is_column(side: Sequence[Line]) -> bool:

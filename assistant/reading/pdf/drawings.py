@@ -1,9 +1,10 @@
 """What is drawn on a page besides its text: ruling lines, filled and framed boxes, pictures."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -12,21 +13,37 @@ from assistant.reading.pdf.characters import Box, turned
 
 _MOST_OBJECTS, _MOST_SEGMENTS, _DEEPEST = 5_000, 600, 3
 _THIN, _LONG, _BROAD = 3.0, 8.0, 12.0  # points
+_LEVEL, _RECTANGULAR = 0.5, 0.5  # points; of a box's outline
 _PAGE_SHARE = 0.85  # what covers more is a background
-_WHITE = 250
+_WHITE, _BLACK = 250, (0, 0, 0)
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
+class Fill(NamedTuple):
+    """A filled shape: its box, its place in the order of painting, colour and opacity (0 to 255)."""
+
+    box: Box
+    place: int
+    colour: tuple[int, int, int]
+    alpha: int
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Ruling lines, boxes (framed or filled) and pictures of a page, each as left, bottom, right, top."""
+    """Ruling lines, boxes (framed or filled) and pictures of a page, each as left, bottom, right, top.
+
+    `fills` and `places` (by the addresses of text objects and the boxes of pictures) tell the order of painting.
+    """
 
     rules: list[Box] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     shapes: int = 0
+    fills: list[Fill] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)
+    picture_places: list[int] = field(default_factory=list)
 
     def turned(self, turns: int) -> "Drawing":
         """The same on the page turned clockwise by `turns` quarters."""
@@ -37,6 +54,14 @@ class Drawing:
         )
         return Drawing(rules, boxes, pictures, self.shapes)
 
+    def in_mirror(self, width: float) -> "Drawing":
+        """The same as in a mirror, on a page of that width."""
+        rules, boxes, pictures = (
+            [(width - box[2], box[1], width - box[0], box[3]) for box in boxes]
+            for boxes in (self.rules, self.boxes, self.pictures)
+        )
+        return Drawing(rules, boxes, pictures, self.shapes)
+
 
 def drawing_of(page: pdfium.PdfPage) -> Drawing:
     """Return what is drawn on `page`; of very many things the first."""
@@ -44,18 +69,31 @@ def drawing_of(page: pdfium.PdfPage) -> Drawing:
     rules: list[Box] = []
     boxes: list[Box] = []
     pictures: list[Box] = []
+    fills: list[Fill] = []
+    places: dict[int, int] = {}
+    picture_places: list[int] = []
     shapes = 0
     for place, (item, kind, matrix) in enumerate(_objects(page.raw)):
         if place >= _MOST_OBJECTS:
             break
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             pictures.append(_bounds(item))
+            picture_places.append(place)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT:
+            places[ctypes.addressof(item.contents)] = place
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             shapes += 1
-            if _is_visible(item):
-                for box in _outlines(item, matrix):
+            filled, stroked = _painted(item)
+            colour, alpha = _colour(item) if filled else (_BLACK, 0)
+            visible = stroked or (filled and min(colour) < _WHITE and alpha > 0)
+            if not (visible or alpha):
+                continue
+            for box, rectangle in _outlines(item, matrix):
+                if visible and (rectangle or min(box[2] - box[0], box[3] - box[1]) < _THIN):
                     _sort(box, width * height, rules, boxes)
-    return Drawing(rules, boxes, pictures, shapes)
+                if alpha:
+                    fills.append(Fill(box, place, colour, alpha))
+    return Drawing(rules, boxes, pictures, shapes, fills, places, picture_places)
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
@@ -94,40 +132,53 @@ def _bounds(item: Any) -> Box:
     return left.value, bottom.value, right.value, top.value
 
 
-def _is_visible(path: Any) -> bool:
-    """Whether a path is stroked, or filled with something else than white."""
+def _painted(path: Any) -> tuple[bool, bool]:
+    """Whether a path is filled, and whether it is stroked."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, fill, stroke)
-    return bool(stroke.value) or (bool(fill.value) and not _is_white(path))
+    return bool(fill.value), bool(stroke.value)
 
 
-def _is_white(path: Any) -> bool:
+def _colour(path: Any) -> tuple[tuple[int, int, int], int]:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
-    return min(red.value, green.value, blue.value) >= _WHITE or alpha.value == 0
+    return (red.value, green.value, blue.value), alpha.value
 
 
-def _outlines(path: Any, outer: Matrix) -> Iterator[Box]:
-    """The boxes around the closed and open lines that a path consists of."""
+def _outlines(path: Any, outer: Matrix) -> Iterator[tuple[Box, bool]]:
+    """The boxes around the closed and open lines that a path consists of, and whether each is a rectangle or nearly."""
     count = raw.FPDFPath_CountSegments(path)
     if count > _MOST_SEGMENTS or count < 2:
         return
     matrix = _product(_matrix(path), outer)
     points: list[tuple[float, float]] = []
+    straight: list[bool] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     for place in range(count):
         segment = raw.FPDFPath_GetPathSegment(path, place)
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO and points:
-            yield _around(points)
-            points = []
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO and points:
+            yield _around(points), _is_rectangle(points, straight)
+            points, straight = [], []
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         a, b, c, d, e, f = matrix
         points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        straight.append(kind != raw.FPDF_SEGMENT_BEZIERTO)
     if points:
-        yield _around(points)
+        yield _around(points), _is_rectangle(points, straight)
 
 
-def _around(points: list[tuple[float, float]]) -> Box:
+def _is_rectangle(points: Sequence[tuple[float, float]], straight: Sequence[bool]) -> bool:
+    """Whether straight level and upright lines make most of an outline: letters drawn as shapes are no boxes."""
+    left, bottom, right, top = _around(points)
+    along = 0.0
+    for (one, other), line in zip(pairwise((*points, points[0])), (*straight[1:], True), strict=True):
+        across, up = abs(one[0] - other[0]), abs(one[1] - other[1])
+        along += max(across, up) if line and min(across, up) < _LEVEL else 0.0
+    return along >= _RECTANGULAR * 2 * (right - left + top - bottom)
+
+
+def _around(points: Sequence[tuple[float, float]]) -> Box:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
 

@@ -22,6 +22,7 @@ _LONGEST_LABEL = 40
 _FIRST_PAGES = 3
 _TITLE_SIZE = 1.15  # of the size of running text
 _LONGEST_TITLE = 250
+_SHORTEST_TITLE = 2  # words
 _TITLE_GAP = 1.8  # of the usual distance of lines
 _MONTHS = {
     name: number
@@ -64,6 +65,18 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _SHORT_LINE = 60
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_SEASON = re.compile(
+    rf"\b(?:spring|summer|autumn|fall|winter|frühjahr|frühling|sommer|herbst|printemps|été|automne|hiver)\s+{_YEAR}(?!\d)",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(rf"(?<![\d/])(?P<number>0?[1-9]|1[0-2])/{_YEAR}(?![\d/])")
+_ROMAN_YEAR = re.compile(r"(?<![A-Z])(?P<roman>M(?:CM|M)?(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?![A-Z])")
+_YEAR_ALONE = re.compile(rf"^\W*{_YEAR}\W*$")
+_COPYRIGHT = re.compile(
+    rf"(?:©|\(c\)|copyright\b)[^\d]{{0,50}}(?:(?:19|20)\d\d\s*[-–,]\s*)?{_YEAR}(?!\d)", re.IGNORECASE
+)
+_NUMERALS = {"M": 1000, "D": 500, "C": 100, "L": 50, "X": 10, "V": 5, "I": 1}
 
 
 def metadata(document: pdfium.PdfDocument, data: bytes) -> dict[str, str]:
@@ -90,22 +103,32 @@ def facts_of(info: dict[str, str], text: Sequence[Paragraph], size: float) -> Ab
     front = [part for part in text if part.page <= _FIRST_PAGES]
     words = folded(" ".join(part.text for part in front))
     return About(
-        title=_title(info.get("Title", ""), front, words, size),
+        title=_title(info.get("Title", ""), front, words, size, text),
         author=_author(info.get("Author", ""), words),
-        date=printed_date(front) or creation_date(info.get("CreationDate", "")),
+        date=printed_date(front) or vague_date(text) or agreed_date(front, info.get("CreationDate", "")),
     )
 
 
-def _title(given: str, front: Sequence[Paragraph], words: str, size: float) -> str | None:
+def _title(
+    given: str, front: Sequence[Paragraph], words: str, size: float, text: Sequence[Paragraph]
+) -> str | None:
     """The title that the file gives where its first pages bear it out; else the largest text on them."""
     sane = given if 4 <= len(given) <= 300 and not _TOOLS.search(given) and "\ufffd" not in given else ""
     if sane and folded(sane) and folded(sane) in words:
         return sane
-    return _largest(front, size) or (sane if " " in sane else None) or _first_heading(front)
+    return (
+        _largest(front, size, text)
+        or (sane if " " in sane else None)
+        or _first_heading(front)
+        or _first_line(front)
+    )
 
 
-def _largest(front: Sequence[Paragraph], size: float) -> str | None:
-    """The words set in the largest type on the first page that has words in large type."""
+def _largest(front: Sequence[Paragraph], size: float, text: Sequence[Paragraph]) -> str | None:
+    """The words set in the largest type on the first page that has words in large type.
+
+    A short one whose like stands above several later pages is the heading of a part.
+    """
     for page in sorted({part.page for part in front}):
         parts = [
             part for part in front if part.page == page and part.kind in ("text", "heading") and _says(part)
@@ -115,6 +138,13 @@ def _largest(front: Sequence[Paragraph], size: float) -> str | None:
             continue
         first = next(place for place, part in enumerate(parts) if part.size == largest)
         title = parts[first].text
+        alike = {
+            other.page
+            for other in text
+            if other.kind == "heading" and other.size == largest and other.page > page
+        }
+        if len(title.split()) <= _SHORTEST_TITLE and len(alike) > 1:
+            continue
         for part in parts[first + 1 :]:
             if (
                 part.size < 0.97 * largest
@@ -130,6 +160,16 @@ def _largest(front: Sequence[Paragraph], size: float) -> str | None:
 def _first_heading(front: Sequence[Paragraph]) -> str | None:
     headings = (part.text for part in front if part.page == 1 and part.kind == "heading")
     return next((" ".join(text.split()) for text in headings if len(text.split()) > 2), None)
+
+
+def _first_line(front: Sequence[Paragraph]) -> str | None:
+    """The paragraph that opens the first page, if it reads as a title: short, no sentence, no number."""
+    first = next(
+        (part for part in front if part.page == 1 and part.kind in ("text", "heading") and _says(part)), None
+    )
+    text = " ".join(first.text.split()) if first is not None else ""
+    sane = 2 < len(text.split()) <= 20 and text[:1].isupper() and text[-1:] not in ".,;:?!"
+    return text if sane and not any(_dates(text)) else None
 
 
 def _says(part: Paragraph) -> bool:
@@ -173,11 +213,51 @@ def _dates(text: str) -> Iterator[tuple[int, str]]:
                 yield found.start(), sane
 
 
-def creation_date(value: str) -> str | None:
-    """Return the date of `D:20110712164454+01'00'` as 2011-07-12, or None where that is no date to trust."""
-    found = re.match(r"(?:D:)?((?:199|20\d)\d)(\d\d)(\d\d)", value)
-    sane = iso_date("-".join(found.groups())) if found else None
-    return sane if sane and sane <= date.today().isoformat() else None
+def vague_date(text: Sequence[Paragraph]) -> str | None:
+    """The year or month of publication that a title page, a running head or a colophon gives in other forms.
+
+    "Autumn 1998", "03/2009", MCMXCIX, "© 2011", a year alone on a line.
+    """
+    last = max((part.page for part in text), default=1)
+    said = [part for part in text if part.kind != "table"]
+    first_lines = [line.text for part in said if part.page == 1 for line in part.lines]
+    edge_lines = [line.text for part in said if part.page in (1, 2, 3, last - 1, last) for line in part.lines]
+    for pattern, lines in (
+        (_SEASON, first_lines),
+        (_SLASHED, first_lines),
+        (_ROMAN_YEAR, first_lines),
+        (_YEAR_ALONE, first_lines),
+        (_COPYRIGHT, edge_lines),
+    ):
+        found = [sane for line in lines if len(line) <= _SHORT_LINE for sane in _vague(pattern, line)]
+        if found:
+            return max(found)
+    return None
+
+
+def _vague(pattern: re.Pattern[str], line: str) -> Iterator[str]:
+    for found in pattern.finditer(line):
+        parts = found.groupdict()
+        year = str(_roman(parts["roman"])) if parts.get("roman") else parts["year"]
+        month = parts.get("number")
+        value = f"{year}-{int(month):02}" if month else year
+        if "1900" <= year <= str(date.today().year + 1) and (sane := iso_date(value)):
+            yield sane
+
+
+def _roman(numeral: str) -> int:
+    values = [_NUMERALS[letter] for letter in numeral]
+    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
+
+
+def agreed_date(front: Sequence[Paragraph], value: str) -> str | None:
+    """The year in which the file was made, if a short line of the first page names that year too: `D:20110712164454`."""
+    found = re.match(r"(?:D:)?((?:199|20\d)\d)", value)
+    lines = (line.text for part in front if part.page == 1 for line in part.lines)
+    named = found is not None and any(
+        re.search(rf"(?<!\d){found[1]}(?!\d)", line) for line in lines if len(line) <= _SHORT_LINE
+    )
+    return found[1] if found is not None and named else None
 
 
 def outline_titles(document: pdfium.PdfDocument) -> dict[str, int]:

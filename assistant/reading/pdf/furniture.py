@@ -16,6 +16,7 @@ _ALONE = re.compile(
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LONGEST, _SHORT = 200, 60
+_LINE_DISTANCE, _FULL = 1.6, 0.85  # of the size; of the widest row
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def running(pages: Sequence[Sequence[Line]], body: float) -> tuple[set[int], dic
     rows = [row for number, parts in enumerate(pages, 1) for row in _outer_rows(number, parts)]
     folios = _folios(rows, len(pages))
     repeated = _repeated(rows, folios, len(pages))
+    repeated -= set(_running_text(rows, repeated, folios, body))
     slots = _slots([row for row in rows if id(row) in repeated], len(pages))
     found: set[int] = set()
     for row in rows:
@@ -63,6 +65,62 @@ def _outer_rows(number: int, parts: Sequence[Line]) -> Iterator[_Row]:
                 if len(row) > 1:
                     for part in row:
                         yield _Row(number, bottom, place, (part,), part.text, part.base)
+
+
+def _running_text(
+    rows: Sequence[_Row], repeated: set[int], folios: dict[int, str], body: float
+) -> Iterator[int]:
+    """Ids of the rows that come back on other pages and yet are text.
+
+    They stand within text, not at its edge, or are full lines of a sentence that runs on, as a lead-in that all chapters share.
+    """
+    edges: dict[tuple[int, bool], dict[int, _Row]] = defaultdict(dict)
+    for row in rows:
+        edges[row.page, row.bottom].setdefault(row.place, row)
+    outermost = {
+        key
+        for row in rows
+        if id(row) in repeated and row.place == 0
+        for key in _keys(row, folios.get(row.page))
+    }
+    for edge in edges.values():
+        wide = max(_width(row) for row in edge.values())
+        for place, row in edge.items():
+            if id(row) not in repeated or place not in edge:
+                continue
+            outer = [edge[at] for at in range(place) if at in edge]
+            within = any(
+                id(other) not in repeated and not _is_folio(other, folios) and _size(other) >= body
+                for other in outer
+            ) and outermost.isdisjoint(_keys(row, folios.get(row.page)))
+            beside = (edge.get(place + 1), edge.get(place - 1))
+            if within or any(other is not None and _runs_on(row, other, body, wide) for other in beside):
+                yield from (
+                    id(one)
+                    for one in rows
+                    if one.page == row.page and set(map(id, one.parts)) <= set(map(id, row.parts))
+                )
+
+
+def _width(row: _Row) -> float:
+    return max(part.right for part in row.parts) - min(part.left for part in row.parts)
+
+
+def _size(row: _Row) -> float:
+    return row.parts[0].size
+
+
+def _runs_on(row: _Row, other: _Row, body: float, wide: float) -> bool:
+    """Whether two rows are lines of one sentence in running type, the upper of them full."""
+    upper, lower = (row, other) if row.base > other.base else (other, row)
+    return (
+        max(abs(_size(one) - body) for one in (upper, lower)) <= 0.04 * body
+        and upper.base - lower.base <= _LINE_DISTANCE * body
+        and _width(upper) >= _FULL * wide
+        and upper.text[-1:] not in ".!?:;"
+        and len(upper.text) > _SHORT
+        and (lower.text[:1].islower() or (lower.text[-1:] in ".:;," and len(lower.text) > _SHORT))
+    )
 
 
 def _keys(row: _Row, folio: str | None) -> set[str]:

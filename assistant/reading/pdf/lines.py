@@ -125,7 +125,7 @@ def is_spaced(page: PageText, one: Word, other: Word) -> bool:
         return False
     between = page.characters[one.end : other.source] if other.source >= one.end else "\n"
     if not between:
-        return False
+        return other.apart
     if len(between) <= 4 and any(character in " \t\xa0" for character in between):
         return True
     return other.left - one.right > SPACE * min(one.size, other.size)
@@ -150,11 +150,22 @@ def pieces_of(page: PageText, words: Iterable[Word]) -> list[Line]:
     """Some words of `page` in the order of the file, cut where a gap or another line begins."""
     found: list[list[Word]] = []
     for word in words:
-        if found and _goes_on(found[-1][-1], word, found[-1]):
+        if found and (
+            _is_on_line(page, found[-1][-1], word)
+            if page.mirrored
+            else _goes_on(found[-1][-1], word, found[-1])
+        ):
             found[-1].append(word)
         else:
             found.append([word])
     return [Line(page, tuple(words)) for words in found]
+
+
+def _is_on_line(page: PageText, last: Word, word: Word) -> bool:
+    """Whether pdfium has both on one line: it knows the order of scripts that run leftwards."""
+    between = page.characters[last.end : word.source] if word.source >= last.end else "\n"
+    level = min(last.top, word.top) - max(last.bottom, word.bottom) > 0
+    return level and "\n" not in between and "\r" not in between
 
 
 def _goes_on(last: Word, word: Word, words: Sequence[Word]) -> bool:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -11,8 +12,13 @@ import pypdfium2.raw as raw
 
 from assistant.errors import UnreadableSource
 from assistant.reading.files import Tell
-from assistant.reading.pdf.characters import PageText, read_page
+from assistant.reading.gibberish import is_gibberish
+from assistant.reading.pdf.annotations import Added, added_to, with_added
+from assistant.reading.pdf.characters import Boxes, PageText, Word, read_page
 from assistant.reading.pdf.drawings import Drawing, drawing_of
+from assistant.reading.pdf.gaps import KnownWords
+from assistant.reading.pdf.hidden import without_hidden
+from assistant.reading.pdf.struck import without_struck
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 200_000  # on one page
@@ -23,10 +29,19 @@ _CROWDED = (
     f"holds more than {MOST_CHARACTERS:,} characters",
     f"hold more than {MOST_CHARACTERS:,} characters",
 )
+_HIDDEN, _STRUCK = "hidden text", "struck-out text"
+_REMARKS = {
+    _HIDDEN: "ignored",
+    _STRUCK: "left out as deleted",
+    "text box": "not read",
+    "stamp": "not read",
+}
 _FEW_WORDS = 25
 _SCAN_SHARE = 0.5  # of the page that a picture covers
 _MANY_SHAPES = 300
 _LEAST_SIGNS, _GARBLED_SHARE = 40, 0.3
+_OBJECTS = re.compile(rb"/ObjStm\b[^>]{0,200}>>\s*stream\r?\n")
+_MOST_OBJECTS = 4_000_000
 _KNOWN_SIGNS = re.compile("[\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\ufffe]")
 
 
@@ -36,6 +51,7 @@ class Sheet(NamedTuple):
     text: PageText
     drawing: Drawing
     trouble: tuple[str, str] | None = None
+    remarks: tuple[str, ...] = ()  # what was left out of a page that was read
 
 
 def open_pdf(data: bytes) -> pdfium.PdfDocument:
@@ -54,30 +70,59 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
     return document
 
 
-def read_sheets(document: pdfium.PdfDocument, tell: Tell) -> list[Sheet]:
-    """Return all pages in order. Raises `UnreadableSource` where none gives any text."""
-    sheets = list(_sheets(document, tell))
+def read_sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool) -> list[Sheet]:
+    """Return all pages in order; `layered` says that the document has layers, which may be off. Raises `UnreadableSource` where none gives any text."""
+    if document.get_formtype() != raw.FORMTYPE_NONE:
+        document.init_forms()
+    sheets = list(_sheets(document, tell, layered))
     if not any(sheet.text.words for sheet in sheets):
         raise UnreadableSource(_silence(sheets))
     return sheets
 
 
+def is_layered(data: bytes) -> bool:
+    """Whether a file has layers, as far as its bytes tell; they may stand in compressed objects."""
+    if b"/OCProperties" in data:
+        return True
+    for found in _OBJECTS.finditer(data):
+        try:
+            if b"/OCProperties" in zlib.decompressobj().decompress(data[found.end() :], _MOST_OBJECTS):
+                return True
+        except zlib.error:
+            continue
+    return False
+
+
 def warnings_of(sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """What to tell of pages that were not read, as "pages 3–5 are scans without text and were not read"."""
     troubles = dict.fromkeys(sheet.trouble for sheet in sheets if sheet.trouble)
-    return tuple(_warning(sheets, trouble) for trouble in troubles if trouble)
+    remarks = dict.fromkeys(remark for sheet in sheets for remark in sheet.remarks)
+    return (
+        *(_warning(sheets, trouble) for trouble in troubles if trouble),
+        *(f"{remark} on {_remarked(sheets, remark)} was {_REMARKS[remark]}" for remark in remarks),
+    )
+
+
+def _remarked(sheets: Sequence[Sheet], remark: str) -> str:
+    numbers = [sheet.text.number for sheet in sheets if remark in sheet.remarks]
+    return f"page {numbers[0]}" if len(numbers) == 1 else f"pages {_listed(numbers)}"
 
 
 def _warning(sheets: Sequence[Sheet], trouble: tuple[str, str]) -> str:
     numbers = [sheet.text.number for sheet in sheets if sheet.trouble == trouble]
+    advice = ": run text recognition (OCR)" if trouble == _GARBLED else ""
+    if len(numbers) == 1:
+        return f"page {numbers[0]} {trouble[0]} and was not read{advice}"
+    return f"pages {_listed(numbers)} {trouble[1]} and were not read{advice}"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Page numbers in words: "3–5, 7 and 9"."""
     ranges = []
     for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
         found = [number for _, number in stretch]
         ranges.append(str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}")
-    if len(numbers) == 1:
-        return f"page {ranges[0]} {trouble[0]} and was not read"
-    listed = ", ".join(ranges[:-1]) + " and " * (len(ranges) > 1) + ranges[-1]
-    return f"pages {listed} {trouble[1]} and were not read"
+    return ", ".join(ranges[:-1]) + " and " * (len(ranges) > 1) + ranges[-1]
 
 
 def _silence(sheets: Sequence[Sheet]) -> str:
@@ -92,32 +137,56 @@ def _silence(sheets: Sequence[Sheet]) -> str:
     return said + (": run text recognition (OCR) over it first" if ocr else "")
 
 
-def _sheets(document: pdfium.PdfDocument, tell: Tell) -> Iterator[Sheet]:
+def _sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool) -> Iterator[Sheet]:
     total = len(document)
+    known = KnownWords()
     for place in range(total):
         tell(place, total)
-        yield _sheet(document, place)
+        yield _sheet(document, place, layered, known)
     tell(total, total)
 
 
-def _sheet(document: pdfium.PdfDocument, place: int) -> Sheet:
+def _sheet(document: pdfium.PdfDocument, place: int, layered: bool, known: KnownWords) -> Sheet:
     nothing = PageText(place + 1, 0.0, 0.0, "", [])
+    remarks: list[str] = []
     try:
         page = document[place]
     except pdfium.PdfiumError:
         return Sheet(nothing, Drawing(), _DAMAGED)
     try:
-        text = read_page(page, place + 1, MOST_CHARACTERS)
+        drawing = drawing_of(page)
+        added = added_to(page, document.formenv)
+        sieve = _sieve(page, drawing, added, layered, remarks)
+        text = read_page(page, place + 1, MOST_CHARACTERS, sieve, known)
         if text is None:
             return Sheet(nothing, Drawing(), _CROWDED)
-        drawing = drawing_of(page)
     except pdfium.PdfiumError:
         return Sheet(nothing, Drawing(), _DAMAGED)
     finally:
         page.close()
+    if added.texts:
+        text = with_added(text, added.texts)
+    remarks.extend(added.unread)
     if _is_garbled(text):
         return Sheet(nothing, drawing, _GARBLED)
-    return Sheet(text, drawing, _SCANS if _is_scan(text, drawing) else None)
+    scanned = _SCANS if _is_scan(text, drawing) else None
+    if text.runs_leftwards:
+        text, drawing = text.in_mirror(), drawing.in_mirror(text.width)
+    return Sheet(text, drawing, scanned, tuple(dict.fromkeys(remarks)))
+
+
+def _sieve(
+    page: pdfium.PdfPage, drawing: Drawing, added: Added, layered: bool, remarks: list[str]
+) -> Callable[[PageText, Boxes], list[Word]]:
+    """Leaves out the words that nobody sees and those that are struck out, and says so in `remarks`."""
+
+    def left(text: PageText, part: Boxes) -> list[Word]:
+        words, hidden = without_hidden(page, text.words, drawing, layered or added.covers)
+        words, struck = without_struck(words, (*drawing.rules, *added.strikes), part)
+        remarks.extend([_HIDDEN] * bool(hidden) + [_STRUCK] * bool(struck))
+        return words
+
+    return left
 
 
 def _is_scan(text: PageText, drawing: Drawing) -> bool:
@@ -135,7 +204,9 @@ def _visible_area(box: tuple[float, float, float, float], width: float, height: 
 
 
 def _is_garbled(text: PageText) -> bool:
-    """Whether too many of the characters mean nothing: private, unassigned, replaced or control characters."""
+    """Whether too many of the characters mean nothing (private, unassigned, replaced or control characters), or all words."""
+    if is_gibberish(text.characters):
+        return True
     signs = [sign for sign in _KNOWN_SIGNS.sub("", text.characters) if not sign.isspace()]
     if len(signs) < _LEAST_SIGNS:
         return False

@@ -14,6 +14,7 @@ from assistant.reading.pdf.arranging import (
     depths,
     join_notes,
     join_text,
+    lone,
     mark_captions,
     ordered,
     parts_of,
@@ -22,16 +23,17 @@ from assistant.reading.pdf.arranging import (
 from assistant.reading.pdf.furniture import running
 from assistant.reading.pdf.headings import Body, body_of, with_headings
 from assistant.reading.pdf.laying import lay_pages
+from assistant.reading.pdf.line_numbers import beside_text
 from assistant.reading.pdf.lines import Line, pieces
 from assistant.reading.pdf.notes import with_end_notes
-from assistant.reading.pdf.opening import Sheet, open_pdf, read_sheets, warnings_of
+from assistant.reading.pdf.opening import Sheet, is_layered, open_pdf, read_sheets, warnings_of
 from assistant.reading.pdf.paragraphs import Paragraph
 from assistant.reading.pdf.regions import regions_of
 from assistant.reading.pdf.writing import Vocabulary
 from assistant.types import About, Document, SourceFile
 
 MEDIA_TYPE = "application/pdf"
-READER = "pdf 1"
+READER = "pdf 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read_pdf(source: SourceFile, data: bytes, about: About | None, tell: Tell) -
     """
     document = open_pdf(data)
     try:
-        sheets = read_sheets(document, tell)
+        sheets = read_sheets(document, tell, is_layered(data))
         found = _arranged(sheets, facts.outline_titles(document))
         return compose(
             parts_of(found.parts, found.vocabulary),
@@ -70,6 +72,7 @@ def read_pdf(source: SourceFile, data: bytes, about: About | None, tell: Tell) -
 
 
 def _arranged(sheets: Sequence[Sheet], titles: dict[str, int]) -> _Arranged:
+    sheets, aside = zip(*map(_without_aside, sheets), strict=True)
     sorted_pieces = [_upright(sheet) for sheet in sheets]
     upright = [parts for parts, _, _ in sorted_pieces]
     body = _body([part for parts in upright for part in parts])
@@ -84,6 +87,8 @@ def _arranged(sheets: Sequence[Sheet], titles: dict[str, int]) -> _Arranged:
         marks,
         body,
     )
+    for page, words in zip(laid, aside, strict=True):
+        page.furniture.extend(lone(line, "furniture") for line in words)
     join_notes(laid)
     text = join_text(laid, body.size)
     mark_captions(text)
@@ -93,6 +98,16 @@ def _arranged(sheets: Sequence[Sheet], titles: dict[str, int]) -> _Arranged:
     text = with_end_notes(text, _unresolved(sheets, laid), body.size)
     vocabulary = Vocabulary((part for parts in upright for part in parts), [sheet.text for sheet in sheets])
     return _Arranged(list(ordered(text, laid)), vocabulary, folios, body)
+
+
+def _without_aside(sheet: Sheet) -> tuple[Sheet, list[Line]]:
+    """A page without its line numbers and watermark, and those."""
+    aside = beside_text(sheet.text)
+    if not aside:
+        return sheet, []
+    words = sheet.text.words
+    kept = sheet.text._replace(words=[word for place, word in enumerate(words) if place not in aside])
+    return sheet._replace(text=kept), [Line(kept, (words[place],)) for place in sorted(aside)]
 
 
 def _unresolved(sheets: Sequence[Sheet], laid: Sequence[PageParts]) -> set[str]:

@@ -2,16 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
+from assistant.reading.flow import Marked
 from assistant.reading.pdf.characters import HYPHEN, PageText, Word, turned
 from assistant.reading.pdf.lines import Line
+from assistant.reading.pdf.raised import is_numerator
+from assistant.reading.scripts import lowered, raised
 from assistant.types import Run, Span
 
 _ENDING = re.compile(r"[^\W_]+(?:-[^\W_]+)*$")
 _OPENING = re.compile(r"[^\W_]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
+_NO_NOTES: dict[tuple[int, int], Sequence[tuple[str, str]]] = {}
+_TAIL = 6  # pieces that tell on what raised characters stand
 _BREAK = re.compile(f"([^\\W\\d_]+){HYPHEN}([^\\W\\d_]+)")
 _BROKEN_SHARE = 0.4
 _ACRONYM = 4
@@ -22,21 +28,15 @@ _HANGUL = re.compile("[\u1100-\u11ff\uac00-\ud7af]")  # lines may break within w
 _FIRST_WIDE = "\u2e80"  # from here on, scripts that put no blanks between words
 
 
-class Raised(NamedTuple):
-    """A raised word and where it stands in a text."""
-
-    label: str
-    start: int
-    end: int
-    page: int
+Notes = Mapping[tuple[int, int], Sequence[tuple[str, str]]]  # page and place of raised words: labels and keys
 
 
 class Written(NamedTuple):
-    """A text, the runs that lead to its pages, and the raised words in it."""
+    """A text, the runs that lead to its pages, and the markers of notes, which are no part of it."""
 
     text: str
     runs: tuple[Run, ...]
-    raised: tuple[Raised, ...]
+    markers: tuple[Marked, ...]
 
 
 class Vocabulary:
@@ -93,50 +93,63 @@ def _pieces(word: str) -> Iterator[str]:
                 yield "-".join(parts[start:end])
 
 
-def write(lines: Sequence[Line], vocabulary: Vocabulary, skipped: int = 0) -> Written:
-    """Write `lines` as one text, without the first `skipped` words."""
-    writer = _Writer(vocabulary)
+def write(
+    lines: Sequence[Line], vocabulary: Vocabulary, skipped: int = 0, notes: Notes = _NO_NOTES
+) -> Written:
+    """Write `lines` as one text, without the first `skipped` words and the raised words that mark `notes`."""
+    writer = _Writer(vocabulary, notes)
     for line in lines:
         spaces = line.spaces
         for place, word in enumerate(line.words):
             if skipped:
                 skipped -= 1
-            else:
-                writer.add(line, word, spaces[place] if place else None)
+            elif not writer.mark(line, word):
+                upper = is_numerator(line.words, place)
+                shown = word._replace(raised=False, over=True) if upper else word
+                writer.add(line, shown, spaces[place] if place else None)
     return writer.written()
 
 
-def write_cells(cells: Sequence[Sequence[Sequence[Line]]], vocabulary: Vocabulary) -> Written:
+def write_cells(
+    cells: Sequence[Sequence[Sequence[Line]]], vocabulary: Vocabulary, notes: Notes = _NO_NOTES
+) -> Written:
     """Write rows of cells, cells parted by tabs and rows by line ends."""
     text = ""
     runs: list[Run] = []
-    raised: list[Raised] = []
+    markers: list[Marked] = []
     for row in cells:
         text += "\n" if text else ""
         for place, cell in enumerate(row):
             text += "\t" if place else ""
-            written = write(cell, vocabulary)
+            written = write(cell, vocabulary, 0, notes)
             start = len(text)
             text += written.text
             runs.extend(
                 Run(Span(run.span.start + start, run.span.end + start), run.page, run.source, run.box)
                 for run in written.runs
             )
-            raised.extend(
-                one._replace(start=one.start + start, end=one.end + start) for one in written.raised
+            markers.extend(
+                replace(one, start=one.start + start, end=one.end + start) for one in written.markers
             )
-    return Written(text, tuple(runs), tuple(raised))
+    return Written(text, tuple(runs), tuple(markers))
 
 
 class _Writer:
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, notes: Notes) -> None:
         self._vocabulary = vocabulary
+        self._notes = notes
         self._text: list[str] = []
         self._length = 0
         self._runs: list[Run] = []
-        self._raised: list[Raised] = []
+        self._markers: list[Marked] = []
         self._last: tuple[Line, Word] | None = None
         self._first: tuple[Line, list[Word], int] | None = None  # the run that is being written
+
+    def mark(self, line: Line, word: Word) -> bool:
+        """Whether `word` marks notes; it is remembered, and not written."""
+        notes = self._notes.get((line.page.number, word.source), ()) if word.raised else ()
+        self._markers.extend(Marked(label, self._length, self._length, key) for label, key in notes)
+        return bool(notes)
 
     def add(self, line: Line, word: Word, space: str | None) -> None:
         """Add a word; `space` is what stands before it on its line, or None where it opens one.
@@ -162,12 +175,26 @@ class _Writer:
             self._separate(line, word, space)
         if self._first is None:
             self._first = line, [], self._length
-        start = self._length
-        self._put(word.text)
+        sign, text = self._shown(word)
+        if sign:
+            self._close()
+            self._put(sign)
+            self._first = line, [], self._length
+        self._put(text)
         self._first[1].append(word)
-        if word.raised:
-            self._raised.append(Raised(word.text, start, self._length, line.page.number))
         self._last = line, word
+
+    def _shown(self, word: Word) -> tuple[str, str]:
+        """What is set before a word to keep it apart, and the word itself; it keeps its length."""
+        before = "".join(self._text[-_TAIL:])
+        if word.raised:
+            written = raised(before, word.text)
+            if len(written) > len(word.text) + 1:
+                return "^", word.text
+            return written[: len(written) - len(word.text)], written[-len(word.text) :]
+        if word.lowered:
+            return "", lowered(before, word.text)[1]
+        return (" " if word.over and before[-1:].isdigit() else ""), word.text
 
     def _separate(self, line: Line, word: Word, space: str | None) -> None:
         assert self._last is not None
@@ -223,13 +250,19 @@ class _Writer:
         if self._first is None:
             return
         line, words, start = self._first
+        if not words:
+            self._first = None
+            return
         box = (
             min(word.left for word in words),
             min(word.bottom for word in words),
             max(word.right for word in words),
             max(word.top for word in words),
         )
-        back = turned(box, -words[0].face.turns % 4)
+        turns = words[0].face.turns
+        if line.page.mirrored and not turns:
+            box = (line.page.width - box[2], box[1], line.page.width - box[0], box[3])
+        back = turned(box, -turns % 4)
         self._runs.append(Run(Span(start, self._length), line.page.number, words[0].source, back))
         self._first = None
 
@@ -240,4 +273,4 @@ class _Writer:
             line, word = self._last
             if line.page.characters[word.end : word.end + 1] == HYPHEN:
                 self._put("-")
-        return Written("".join(self._text), tuple(self._runs), tuple(self._raised))
+        return Written("".join(self._text), tuple(self._runs), tuple(self._markers))

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.reading.flow import Marked
+from assistant.reading.scripts import lowered, raised
+from assistant.reading.typed_notes import RAISED
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00]")
 _TYPED_MARKER = re.compile(
     r"(?:\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.)]|[•▪●◦‣–—·-])[ \u00a0]"
 )
+_TAIL = 6  # pieces that tell on what raised characters stand
 _EDGE = " \t\n\r\f\u00a0"
 
 
@@ -55,6 +58,39 @@ class Line:
         if text.startswith(" ") and (not self._pieces or self._pieces[-1].endswith((" ", "\n"))):
             text = text[1:]
         self._append(text, bold, italic)
+
+    def add_raised(self, text: str, bold: bool = False, italic: bool = False) -> None:
+        """Add raised characters in a form that keeps them apart; they may mark a note."""
+        text = _SPACE.sub(" ", _INVISIBLE.sub("", text))
+        start = self._size
+        self._append(raised(self._ending, text), bold, italic)
+        if label := text.strip():
+            self._markers.append(Marked(label, start, self._size, RAISED))
+
+    def add_lowered(self, text: str, bold: bool = False, italic: bool = False) -> None:
+        """Add lowered characters; behind raised ones they make a fraction."""
+        replaced, written = lowered(self._ending, _SPACE.sub(" ", _INVISIBLE.sub("", text)))
+        if replaced:
+            whole = "".join(self._pieces)
+            self._pieces = [whole[: len(whole) - replaced]]
+            self._size -= replaced
+            if self._markers and self._markers[-1].key == RAISED and self._markers[-1].start >= self._size:
+                self._markers.pop()
+        self._append(written, bold, italic)
+
+    @property
+    def ends_in_digit(self) -> bool:
+        """Whether a digit was added last."""
+        return self._ending[-1:].isdigit()
+
+    @property
+    def opens_bracket(self) -> bool:
+        """Whether a bracket was opened last."""
+        return self._ending[-1:] in ("[", "(")
+
+    @property
+    def _ending(self) -> str:
+        return "".join(self._pieces[-_TAIL:])
 
     def add_verbatim(self, text: str) -> None:
         """Add preformatted text."""

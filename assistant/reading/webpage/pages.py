@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.errors import UnreadableSource
 from assistant.reading.flow import Part
+from assistant.reading.typed_notes import with_typed_notes
 from assistant.reading.webpage.facts import Sayings
 from assistant.reading.webpage.linking import contents_lists
 from assistant.reading.webpage.maincontent import main_content
@@ -44,6 +45,7 @@ def read_page(markup: str) -> Page:
     content = main_content(body, frozenset(notes.holders))
     parts = parts_of(content, notes, contents_lists(content))
     parts += _notes_elsewhere(parts, notes)
+    parts = with_typed_notes(parts)
     words = sum(len(part.text.split()) for part in parts)
     if words == 0 or (
         words < _SHELL and _WANTS_SCRIPTS.search(without_scripts + " ".join(part.text for part in parts))

@@ -12,6 +12,9 @@ _SPOKEN = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only screen-reader-only"
     " element-invisible element-hidden govuk-visually-hidden show-for-sr usa-sr-only mw-empty-elt mw-editsection headerlink".split()
 )
+_STRUCK = frozenset("del s strike".split())
+_LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,60}line-through", re.IGNORECASE)
+_MOST_STRUCK = 0.8  # an element that is left open by mistake strikes out the whole page
 _CONTROLS = frozenset("button input label legend".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 summary".split())
 
@@ -20,6 +23,9 @@ def drop_unseen(root: Element, kept: frozenset[Element] = frozenset()) -> None:
     """Take out of the tree what is not shown; hidden elements that hold much of the text are left in, and those `kept`."""
     holders = {one for element in kept for one in (element, *element.ancestors())}
     _drop(root, [element for element in root.walk() if _never_seen(element)])
+    sizes = text_sizes(root)
+    most_struck = sizes[root] * _MOST_STRUCK
+    _drop(root, [element for element in root.walk() if _is_struck(element) and sizes[element] <= most_struck])
     sizes = text_sizes(root)
     most = sizes[root] * MOST_HIDDEN
     _drop(
@@ -50,6 +56,11 @@ def _never_seen(element: Element) -> bool:
         words = element.words()  # a sign that only gives the heading's own address
         return len(words) <= 2 and element.get("href").startswith("#") and not any(map(str.isalnum, words))
     return element.tag in UNSEEN and element.tag != "head"
+
+
+def _is_struck(element: Element) -> bool:
+    """Whether a line runs through its words: they are deleted."""
+    return element.tag in _STRUCK or _LINE_THROUGH.search(element.get("style")) is not None
 
 
 def _is_hidden(element: Element) -> bool:

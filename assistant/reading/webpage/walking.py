@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from assistant.reading.flow import Marked, Part
+from assistant.reading.formulas import Formula, linear
 from assistant.reading.webpage.lines import Line, Stretch
 from assistant.reading.webpage.notes import Notes, without_label
 from assistant.reading.webpage.numbering import Numbering
@@ -19,6 +20,8 @@ _BOLD = frozenset("b strong".split())
 _ITALIC = frozenset("i em".split())
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_LOWERED_STYLE = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)", re.IGNORECASE)
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|pre-wrap|break-spaces)\b", re.IGNORECASE)
 _BOX_NAMES = frozenset(
@@ -95,7 +98,9 @@ class _Walk:
         self._note = note
         self._contents = contents
         self._line = Line()
-        self._open = dict.fromkeys(("bold", "italic", "box", "indent", "verbatim", "caption", "contents"), 0)
+        self._open = dict.fromkeys(
+            ("bold", "italic", "raised", "lowered", "box", "indent", "verbatim", "caption", "contents"), 0
+        )
         self._heading: int | None = None
         self._lists: list[Numbering] = []
         self._items: list[_Item] = []
@@ -118,8 +123,14 @@ class _Walk:
     def _add(self, text: str) -> None:
         if self._open["verbatim"]:
             self._line.add_verbatim(text)
+            return
+        bold, italic = self._open["bold"] > 0, self._open["italic"] > 0
+        if self._open["raised"]:
+            self._line.add_raised(text, bold, italic)
+        elif self._open["lowered"]:
+            self._line.add_lowered(text, bold, italic)
         else:
-            self._line.add(text, self._open["bold"] > 0, self._open["italic"] > 0)
+            self._line.add(text, bold, italic)
 
     def _enter(self, element: Element) -> _Leave | None:
         """Take note of an element that begins; None passes over what it holds."""
@@ -135,6 +146,14 @@ class _Walk:
         if element in self._notes.references:
             self._add_marker(element)
             return None
+        if element.tag == "sup" and self._holds_markers_alone(element):
+            for link in element.walk():
+                if link in self._notes.references:
+                    self._add_marker(link)
+            return None
+        if element.tag == "math":
+            self._add_formula(element)
+            return None
         block = _is_block(element, style)
         if block:
             self._flush()
@@ -149,6 +168,8 @@ class _Walk:
         opened = [
             *(["bold"] if tag in _BOLD or (style and _BOLD_STYLE.search(style)) else []),
             *(["italic"] if tag in _ITALIC or (style and _ITALIC_STYLE.search(style)) else []),
+            *(["raised"] if tag == "sup" or (style and _RAISED_STYLE.search(style)) else []),
+            *(["lowered"] if tag == "sub" or (style and _LOWERED_STYLE.search(style)) else []),
             *(["verbatim"] if tag in _VERBATIM or (style and _PREFORMATTED.search(style)) else []),
             *(["caption"] if tag in _CAPTIONS else []),
             *(["contents"] if element in self._contents else []),
@@ -258,14 +279,27 @@ class _Walk:
 
     # Notes
 
+    def _holds_markers_alone(self, raised: Element) -> bool:
+        """Whether what is raised are markers of notes, and nothing else but signs."""
+        inside = [one for one in raised.walk() if one in self._notes.references]
+        if not inside:
+            return False
+        marks = sum(len("".join(one.words().split())) for one in inside)
+        return sum(map(str.isalnum, "".join(raised.texts()))) <= marks
+
     def _add_marker(self, link: Element) -> None:
+        """Mark a note; the marker is no part of the text, unless brackets around it are."""
         label, key = self._notes.references[link]
-        words = "".join(link.texts())
-        if words[:1].isspace():
-            self._add(" ")
         start = self._line.size
-        self._add(words)
+        if self._line.opens_bracket:
+            self._add("".join(link.texts()))
         self._line.mark(label, start, key)
+
+    def _add_formula(self, element: Element) -> None:
+        written = linear(_formula(element))
+        self._line.add(
+            f" {written}" if written[:1].isdigit() and self._line.ends_in_digit else written, True, True
+        )
 
     def _set_note_apart(self, holder: Element) -> None:
         if holder.tag in BLOCKS:
@@ -275,6 +309,16 @@ class _Walk:
         self._aside.append(holder)
         if not self._line:
             self._flush()
+
+
+def _formula(element: Element) -> Formula:
+    text = "".join(child for child in element.children if isinstance(child, str))
+    return Formula(
+        element.tag.rpartition(":")[2],
+        text if not element.elements else "",
+        element.attributes,
+        [*map(_formula, element.elements)],
+    )
 
 
 def _is_block(element: Element, style: str) -> bool:

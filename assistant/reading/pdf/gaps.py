@@ -1,0 +1,72 @@
+"""Where words end that the file puts no blank between, and whether a blank that takes no room parts two words."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+_TOKEN = re.compile(r"[^\W\d_]+")
+_LEAST = 4  # letters of a word that may be two
+_SURE, _LIKELY = 0.1, 0.07  # of the height of the letters, above the usual gap
+_SPREAD = 0.05  # what is set wider is spaced letter by letter
+
+
+class KnownWords:
+    """The words of a document as far as it was read, and how often each came."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._ends: dict[str, tuple[int, ...]] = {}
+
+    def learn(self, characters: str) -> None:
+        """Count the words of another page."""
+        self._counts.update(_TOKEN.findall(characters.lower()))
+
+    def joins(self, first: str, second: str) -> bool:
+        """Whether two halves with an invisible blank between them are one word: the whole is known, or a half is not."""
+        one, other = _bare(first), _bare(second)
+        if self._counts[one + other]:
+            return True
+        return min(self._counts[one], self._counts[other]) < 2
+
+    def asks_for(self, token: str) -> bool:
+        """Whether the gaps in `token` are to be measured: it is long, and was not seen before."""
+        return len(token) >= _LEAST and token not in self._ends and _TOKEN.search(token) is not None
+
+    def ends(self, token: str) -> tuple[int, ...]:
+        """The places in `token` at which another word begins."""
+        return self._ends.get(token, ())
+
+    def measure(self, token: str, boxes: Sequence[Box]) -> None:
+        """Find out where words end in `token`: where the gap is wider than its others, and words are known on both sides if not by much."""
+        gaps = [other[0] - one[2] for one, other in pairwise(boxes)]
+        height = max(boxes[0][3] - boxes[0][1], 0.1)
+        usual = median(gaps)
+        places = [
+            place
+            for place, gap in enumerate(gaps, 1)
+            if token[place - 1 : place + 1].isalpha() and (gap - usual) / height >= _LIKELY
+        ]
+        cuts = [0, *places, len(token)]
+        parts = (
+            dict(zip(places, pairwise(token[a:b] for a, b in pairwise(cuts)), strict=True)) if places else {}
+        )
+        self._ends[token] = (
+            tuple(
+                place
+                for place in places
+                if (gaps[place - 1] - usual) / height >= _SURE or self._are_words(*parts[place])
+            )
+            if usual / height < _SPREAD
+            else ()
+        )
+
+    def _are_words(self, first: str, second: str) -> bool:
+        return min(self._counts[_bare(first)], self._counts[_bare(second)]) > 0
+
+
+def _bare(word: str) -> str:
+    return "".join(filter(str.isalpha, word.lower()))

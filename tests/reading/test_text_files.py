@@ -1,0 +1,77 @@
+"""Text files as programs write them: page breaks in sentences, a few NULs, the code page of old Macs; links among the files."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import UnreadableSource
+from assistant.reading import discover, read_file
+from assistant.reading.page_breaks import without_page_breaks
+from assistant.types import Document, SourceFile
+
+LIMIT = 10**8
+
+
+def read(folder: Path, data: bytes) -> Document:
+    path = folder / "plan.txt"
+    path.write_bytes(data)
+    return read_file(SourceFile("plan.txt", path, len(data), 0, 0), None, LIMIT)
+
+
+def test_a_sentence_runs_over_a_page_break() -> None:
+    text = "Ports\n\nThe Ministry should build a pier by\n      12\n\fPorts            Committee 2026\n2029, and pay for it.\n\nIt must stop.\n"
+    assert (
+        without_page_breaks(text)
+        == "Ports\n\nThe Ministry should build a pier by\n2029, and pay for it.\n\nIt must stop.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Ministry should build a pier.\n12\n\fPorts    2026\nthen it should pay.\n",
+        "The Ministry should build\n12\n\fA new chapter\nand its first lines\n",
+        "The Ministry should build\n\f1. Another item\n",
+        "No page break here\n12\n",
+    ],
+)
+def test_other_page_breaks_stay_as_they_are(text: str) -> None:
+    assert without_page_breaks(text) == text
+
+
+def test_a_text_with_a_few_nuls_is_text(tmp_path: Path) -> None:
+    line = "The Council should review the rule each year.\n"
+    assert read(tmp_path, (line * 50 + "\0\0" + line).encode()).text == line * 50 + "  " + line
+    with pytest.raises(UnreadableSource, match="NUL"):
+        read(tmp_path, b"ab\0\0cd\0")
+
+
+def test_a_text_of_an_old_macintosh_is_read_in_its_code_page(tmp_path: Path) -> None:
+    text = "The Minister’s view is that the café – “Zoë” – pays 5 € a day. It’s the town’s café, not the port’s.\n"
+    found = read(tmp_path, text.encode("mac_roman"))
+    assert (found.text, found.encoding) == (text, "mac_roman")
+    western = "Das Café am Ring gehört MÜLLER & Söhne; ÖBB und ÄRZTE zahlen 5 € – “so” ist’s.\n"
+    assert read(tmp_path, western.encode("cp1252")).text == western
+
+
+def test_links_that_leave_the_corpus_or_lead_nowhere_are_named(tmp_path: Path) -> None:
+    corpus, outside = tmp_path / "corpus", tmp_path / "outside"
+    corpus.mkdir()
+    outside.mkdir()
+    (outside / "secret.txt").write_text("The Council should not be told.\n")
+    (corpus / "shared").symlink_to(outside)
+    (corpus / "far.txt").symlink_to(outside / "secret.txt")
+    (corpus / "lost.txt").symlink_to(tmp_path / "nothing.txt")
+    (corpus / "near.txt").write_text("The Council should read it.\n")
+    reasons = {}
+    for source in discover(corpus):
+        try:
+            reasons[source.id] = read_file(source, None, LIMIT).text
+        except UnreadableSource as error:
+            reasons[source.id] = str(error)[:35]
+    assert reasons == {
+        "far.txt": "is a link that leaves the corpus fo",
+        "lost.txt": "is a link that leads nowhere: remov",
+        "near.txt": "The Council should read it.\n",
+        "shared": "is a link that leaves the corpus fo",
+    }
