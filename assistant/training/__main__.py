@@ -15,7 +15,9 @@ def main() -> None:
     parser.add_argument("model", choices=("judge", "recogniser"))
     parser.add_argument("--labels", type=Path, default=Path("labels"), help="folder of the labels")
     parser.add_argument("--documents", type=Path, required=True, help="folder of the labelled documents")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the model; checkpoints go beside it")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="folder for the model; checkpoints go beside it"
+    )
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="share of the labels, for a learning curve")
     parser.add_argument("--seed", type=int, default=1)
@@ -44,7 +46,9 @@ def _finish_judge(network: judge.PairNetwork, labels: Labels, out: Path) -> None
     tops = [max(one, key=lambda judged: judged.answers) for one in questions if one]
     right = [one.grade >= 2 for one in tops]
     has = [any(judged.grade == 3 for judged in one) for one in questions if one]
-    print(f"validation: best passage right for {sum(r for r, h in zip(right, has, strict=True) if h) / sum(has):.3f} of {sum(has)}")
+    print(
+        f"validation: best passage right for {sum(r for r, h in zip(right, has, strict=True) if h) / sum(has):.3f} of {sum(has)}"
+    )
     error = calibration_error([probability(curve, one.answers) for one in tops], right)
     print(f"calibration error of the best passage: {error:.3f}; bounds: {found['bounds']}")
 

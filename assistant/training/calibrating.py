@@ -66,7 +66,8 @@ def _best_bound(questions: Sequence[Sequence[tuple[float, int]]]) -> float:
 
     def handled(bound: float) -> float:
         return sum(
-            (chance >= bound and grade >= RIGHT_FROM) if has else chance < bound for chance, grade, has in tops
+            (chance >= bound and grade >= RIGHT_FROM) if has else chance < bound
+            for chance, grade, has in tops
         )
 
     counts = np.array([handled(bound) for bound in bounds])

@@ -77,7 +77,12 @@ def tags_of(batch: Batch, count: int) -> tuple[Tensor, Tensor]:
 
 
 def fit(
-    network: PairNetwork, epochs: Sequence[Sequence[Example]], loss_of: "Loss", rate: float, out: Path, seed: int
+    network: PairNetwork,
+    epochs: Sequence[Sequence[Example]],
+    loss_of: "Loss",
+    rate: float,
+    out: Path,
+    seed: int,
 ) -> None:
     """Train `network` on the examples of each epoch; checkpoints go to `out`. bfloat16 where the processor has it."""
     torch.manual_seed(seed)

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from assistant.answering.judging import Reading, reading_of
-from assistant.answering.question import Question
 from assistant.language.text import words
 from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
 from assistant.training.dequantise import read_weights
@@ -63,7 +61,10 @@ def pairs(labels: Labels, held_out: bool) -> Iterator[list[Pair]]:
     """The graded pairs of each question, of the validation documents or of all others."""
     for question in labels.questions():
         if labels.is_held_out(question.document) is held_out:
-            found = (_pair(labels.text(document), question, document, span, grade) for (document, span), grade in question.grades.items())
+            found = (
+                _pair(labels.text(document), question, document, span, grade)
+                for (document, span), grade in question.grades.items()
+            )
             yield [pair for pair in found if pair is not None]
 
 
@@ -77,7 +78,9 @@ def _pair(text: Text, question: Graded, document: str, span: Span, grade: int) -
         return len(asked & set(words(part))) / (len(asked) or 1)
 
     reading = reading_of(text.document.id, text.document.title, passage, share)
-    is_own = document == question.document and question.words is not None and passage.span.contains(question.words)
+    is_own = (
+        document == question.document and question.words is not None and passage.span.contains(question.words)
+    )
     telling = None
     if grade == 3 and is_own and question.words is not None:
         start = question.words.start - passage.span.start

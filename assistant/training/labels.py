@@ -75,7 +75,9 @@ class Labels:
             name, digest, _ = self.files[document]
             path = self._documents / name
             if not path.is_file():
-                raise BadRequest(f"there is no {path}: name the folder of the labelled documents with --documents")
+                raise BadRequest(
+                    f"there is no {path}: name the folder of the labelled documents with --documents"
+                )
             found = read_file(SourceFile(name, path, path.stat().st_size, 0, 0), None, 1_000_000_000)
             if found.digest != digest:
                 raise BadRequest(f"{path} is not the file that was labelled: its digest is another")

@@ -203,6 +203,27 @@ def test_an_older_edition_is_never_shown_beside_the_newest(assistant: Assistant)
         assert "visa-policy-2023.md" not in {item.entry.citation.document for item in answer.items}
 
 
+def test_what_is_marked_in_a_newer_wording_stands_in_it_though_only_the_older_was_found(
+    tmp_path: Path,
+) -> None:
+    advice = "1. The Harbour Board should publish a yearly plan for quieter engines in all northern ports."
+    older = (
+        f"{advice} It is long overdue, as all islands know. Lamps on trawlers are to be dimmed at midnight.\n"
+    )
+    ports = over(
+        tmp_path,
+        {
+            "quiet-ports-2020.md": f"# Quiet ports 2020\n\n## Recommendations\n\n{older}",
+            "quiet-ports-2024.md": f"# Quiet ports 2024\n\n## Recommendations\n\n{advice} Fees stay.\n",
+            "fill.txt": "\n\n".join(f"Trawlers carry lamps, at midnight number {n}." for n in range(60)),
+        },
+    )
+    items = ports.ask("Are lamps on trawlers dimmed at midnight?", limit=50).items
+    (newest,) = (item for item in items if item.entry.citation.document == "quiet-ports-2024.md")
+    assert [also.entry.citation.document for also in newest.also] == ["quiet-ports-2020.md"]
+    assert all(span.end <= len(newest.entry.citation.quote) for span in newest.highlights)
+
+
 def test_within_one_document_its_editions_are_left_alone(assistant: Assistant) -> None:
     answer = assistant.ask(
         "How long should a multiple-entry visa be valid?", filters=Filters(document="visa-policy-2023.md")
