@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from assistant.answering.answerer import MAX_LIMIT, Answerer
+from assistant.answering.answerer import Answerer
 from assistant.answering.question import checked_question, require_unicode
 from assistant.config.settings import Settings
 from assistant.errors import CitationUnknown, IndexMissing, IndexUnusable
@@ -158,9 +158,9 @@ class Assistant:
         At most `limit` items come, 5 unless said, or 50 where all of a kind are asked for; `after` is the `next` of the
         answer before, and continues it. Raises `BadRequest`, `IndexMissing`, `IndexUnusable` or `Overloaded`.
         """
-        asked = checked_question(question, limit, MAX_LIMIT)
+        asked = checked_question(question, limit)
         wanted = filters or Filters()
-        require_unicode(*wanted.words, after)
+        require_unicode(*wanted.given.values(), after)
         with self._holder.pinned() as view:
             self._require_documents(view)
             if wanted.document is not None:
@@ -330,7 +330,7 @@ class Assistant:
     def _known(self, filters: Filters | None, view: IndexView) -> Filters:
         """The filters, once it is known that what they name is there."""
         wanted = filters or Filters()
-        require_unicode(*wanted.words)
+        require_unicode(*wanted.given.values())
         if wanted.document is not None:
             lookup.require_document(view, wanted.document)
         return wanted

@@ -74,7 +74,6 @@ KNOWN_IN = {
     "jinja2": {"web"},
     "anyio": {"web"},
     "babel": {"web"},
-    "itsdangerous": {"web"},
     "pathvalidate": {"ingest"},
     "structlog": {"web"},
     "authlib": {"access"},

@@ -93,7 +93,7 @@ def test_the_wheel_holds_the_package_its_licence_and_nothing_else(wheel_files: l
     assert any(name.endswith("licenses/LICENSE") for name in wheel_files)
     modules = {str(file.relative_to(CHECKOUT)) for file in PACKAGE.rglob("*.py")}
     assert modules <= set(wheel_files)
-    assert "assistant/answering/judge.json" in wheel_files
+    assert "assistant/models/judge/model.onnx" in wheel_files
 
 
 def test_the_source_archive_can_build_and_test_itself(archive_files: list[str]) -> None:

@@ -7,8 +7,9 @@ from typing import Protocol
 from assistant.answering import contradictions, explaining, grouping, scope, selection
 from assistant.answering.candidates import candidates
 from assistant.answering.editions import Named, editions
-from assistant.answering.filters import matches, paged
+from assistant.answering.filters import matcher, matches
 from assistant.answering.judging import Judged, judge, order
+from assistant.answering.listing import paged
 from assistant.answering.question import Question, share_of
 from assistant.answering.selection import NEAR_MISSES, Selection, near_miss, select
 from assistant.errors import BadRequest
@@ -17,6 +18,7 @@ from assistant.language.actors import is_addressed, normal_form
 from assistant.language.i18n import gettext
 from assistant.models.bundled_judge import Calibration
 from assistant.models.configured import Models
+from assistant.runtime.sizes import ITEMS, MOST_ITEMS
 from assistant.types import (
     Also,
     Answer,
@@ -35,8 +37,6 @@ from assistant.types import (
     Why,
 )
 
-LIMIT = 5
-MAX_LIMIT = 50
 ENCODED_LANGUAGES = frozenset({"en", None})
 RANKED_DEPTH = 240
 DEEPER = 5_000
@@ -111,7 +111,7 @@ class Answerer:
             self._answer(Question(part), replace(nothing, question=part), filters, limit, None)
             for part in parts
         ]
-        return selection.together(asked.text, answers, limit or LIMIT)
+        return selection.together(asked.text, answers, limit or ITEMS)
 
     def _answer(
         self, asked: Question, nothing: Answer, filters: Filters, limit: int | None, after: str | None
@@ -121,8 +121,8 @@ class Answerer:
             return replace(nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked, filters))
         choices = self.view.choices if scope.may_list(asked.text) else Choices((), ())
         wanted = scope.listing(asked.text, [name for name, _ in choices.addressees], choices.documents)
-        listed = None if wanted is None else self._list(wanted, nothing, filters, limit or MAX_LIMIT, after)
-        if listed is not None and (listed.items or listed.withheld):
+        listed = None if wanted is None else self._list(wanted, nothing, filters, limit or MOST_ITEMS, after)
+        if listed is not None and (listed.items or listed.withheld or (wanted is not None and wanted.to)):
             return listed
         answer = self._looked_up(asked, nothing, filters, limit, after)
         return listed if listed is not None and not answer.items else answer
@@ -138,21 +138,27 @@ class Answerer:
         found = self._found(asked, filters)
         if found.selection.outcome is Outcome.NOT_COVERED:
             return self._unanswered(asked, nothing, filters, found)
-        return self._shown(nothing, found, limit or LIMIT, after)
+        return self._shown(nothing, found, limit or ITEMS, after)
 
     def _found(self, asked: Question, filters: Filters) -> _Found:
         """What of the candidates answers, each advice once."""
         judged = self.judged(asked, self._candidates(asked, self.allowed(filters)))
         changed = self._files.changed([one.entry for one in judged])
         current = [one for one in judged if one.entry.citation.document not in changed]
-        once, linked = self._once(current, filters)
+        once, linked = self._once(asked, current, filters)
         withheld: tuple[str, ...] = ()
         if changed:
-            wanted = select(asked, judged, self.calibration).shown[:LIMIT]
+            wanted = select(asked, judged, self.calibration).shown[:ITEMS]
             named = dict.fromkeys(one.entry.citation.document for one in wanted)
             withheld = tuple(name for name in named if name in changed)
         why = explaining.explained(asked, once, self.view.words)
-        return _Found(select(asked, once, self.calibration), linked, withheld, once, why)
+        chosen = select(asked, self._concerned(asked, once), self.calibration, once)
+        return _Found(chosen, linked, withheld, once, why)
+
+    def _concerned(self, asked: Question, judged: Sequence[Judged]) -> list[Judged]:
+        """What may be meant for whom the question asks about: advice that is surely for others can only be related."""
+        actor = scope.actor(asked.text)
+        return [one for one in judged if actor is None or not scope.is_to_others(one.entry, actor.name)]
 
     def _candidates(self, asked: Question, allowed: Collection[int] | None = None) -> list[Hit]:
         return candidates(asked.text, self._models.encoder.encode_question(asked.text), self.view, allowed)
@@ -163,7 +169,9 @@ class Answerer:
         known = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
         return judge(asked.text, known, self._models.judge, share_of(asked, self.view.words))
 
-    def _once(self, judged: Sequence[Judged], filters: Filters) -> tuple[list[Judged], dict[int, Linked]]:
+    def _once(
+        self, asked: Question, judged: Sequence[Judged], filters: Filters
+    ) -> tuple[list[Judged], dict[int, Linked]]:
         """What is judged with each advice once, as likely to answer as the likeliest of its wordings; and where else it stands.
 
         The newest edition is shown also where only an older one is among the candidates.
@@ -173,11 +181,10 @@ class Answerer:
         known = self._wordings([] if filters.document else documents)
         lacking = {known.newer[key]: one for key, one in by_key.items() if key in known.newer}
         brought = self._current(key for key in lacking if key not in by_key)
-        by_key |= {
-            key: replace(lacking[key], entry=entry)
-            for key, entry in brought.items()
-            if matches(entry, filters)
-        }
+        wanted = [
+            Hit(key, lacking[key].hit.score) for key, entry in brought.items() if matches(entry, filters)
+        ]
+        by_key |= {one.entry.key: one for one in self.judged(asked, wanted)}
         groups = grouping.gathered([one.entry for one in by_key.values()], known)
         likeliest = {
             group.entry.key: max(
@@ -318,7 +325,8 @@ class Answerer:
             advice = self.view.recommendations(document)
             documents = {entry.citation.document for entry in advice}
             self._listed = document, grouping.gathered(advice, self._wordings(() if document else documents))
-        return [one for one in self._listed[1] if matches(one.entry, filters)]
+        is_wanted = matcher(filters)
+        return [one for one in self._listed[1] if is_wanted(one.entry)]
 
     def filtered(self, filters: Filters) -> list[Entry]:
         """The passages that the filters leave, in path order."""
@@ -328,7 +336,7 @@ class Answerer:
             found = self.view.entries_of(filters.document)
         else:
             found = self.view.all_entries()
-        return [entry for entry in found if matches(entry, filters)]
+        return list(filter(matcher(filters), found))
 
     def allowed(self, filters: Filters) -> Collection[int] | None:
         """Keys that the filters leave; None where there is no filter."""
@@ -375,7 +383,7 @@ class Answerer:
         vector = self._models.encoder.encode_question(asked.text)
         judged = self.judged(asked, candidates(asked.text, vector, self.view, left))
         chosen = select(asked, judged, self.calibration)
-        shown = tuple(Ranked(one.entry.citation.document, one.probability) for one in chosen.shown)
+        shown = tuple(Ranked(one.entry.citation.document, one.probability) for one in chosen.shown[:ITEMS])
         others = self.view.meaning.search(vector, RANKED_DEPTH, left)
         documents = self._by_document(judged, others)
         if len(documents) < FEWEST_RANKED:  # long documents take up all places

@@ -1,42 +1,78 @@
-"""Narrows, counts and sorts recommendations: who should do what, how strongly, by when, since when."""
+"""The filters of a question or a list: what each is called, how it is read, which passages it lets pass, and its words."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
 
 from assistant.errors import BadRequest
 from assistant.language.actors import is_addressed
-from assistant.language.i18n import gettext
-from assistant.language.text import fold
-from assistant.types import Also, Entry, Filters, Linked, Relation, Strength
+from assistant.language.i18n import gettext, gettext_noop, translated
+from assistant.types import Entry, Filters, Strength
 
 DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 """A year, a month or a day as a regular expression."""
 _DATE = re.compile(DATE)
-_WORD = re.compile(r"[^\W_]+")
+
+
+class Kind(StrEnum):
+    """How a filter is set: by choosing a value, writing a date or other text, or switching it on."""
+
+    CHOICE = "choice"
+    DATE = "date"
+    TEXT = "text"
+    SWITCH = "switch"
 
 
 @dataclass(frozen=True, slots=True)
-class Facets:
-    """How many recommendations each choice of one filter leaves, with all other filters as they are; most first.
+class Filter:
+    """A filter, which sets the field `name` of `Filters`.
 
-    `documents` pairs ids; those of `strengths` come strongest first.
+    `read` turns what was typed into its value, nothing into a false one, and may raise `BadRequest`; `lets_pass` says
+    whether the filter, once set, wants a passage. The `description` is for programs and the command line. On pages the
+    field has a `label`, and says `nothing` while it is not set; `words` are the filter in a sentence. `choices` are the
+    values there are, unless the documents determine them.
     """
 
-    addressees: tuple[tuple[str, int], ...]
-    documents: tuple[tuple[str, int], ...]
-    strengths: tuple[tuple[str, int], ...]
+    name: str
+    kind: Kind
+    lets_pass: Callable[[Entry, Filters], bool]
+    description: str
+    label: str
+    words: str
+    nothing: str = ""
+    read: Callable[[str], Any] = str.strip
+    choices: tuple[str, ...] = ()
+
+    @property
+    def parameter(self) -> str:
+        """Its name in forms and addresses, where a switch has the value "only"."""
+        return self.name.removesuffix("_only")
+
+    def value(self, given: str) -> Any:
+        """What `Filters` holds for what was typed. Raises `BadRequest`."""
+        if given and self.choices and given not in self.choices:
+            raise BadRequest(
+                gettext(
+                    "'%(given)s' is not a choice for “%(filter)s”: choose %(choices)s",
+                    given=given,
+                    filter=gettext(self.label),
+                    choices=", ".join(self.choices),
+                )
+            )
+        return self.read(given) if given else None
 
 
-def matches(entry: Entry, filters: Filters) -> bool:
-    """Whether a passage is what the filters want; addressee and strength of one and the same demand. The document is not compared."""
-    if not is_dated(entry.citation.date, filters.since, filters.until):
-        return False
-    if entry.recommendation is None:
-        return filters.to is None and filters.strength is None and not filters.advice_only
-    return _asks(entry, filters.to, filters.strength)
+def checked_date(given: str) -> str:
+    """A year, month or day as it was written, or nothing. Raises `BadRequest`."""
+    date = given.strip()
+    if date and not _DATE.fullmatch(date):
+        raise BadRequest(
+            gettext("'%(date)s' is not a date: enter a year (2023) or a full date (2023-05-12)", date=date)
+        )
+    return date
 
 
 def is_dated(date: str | None, since: str | None, until: str | None) -> bool:
@@ -50,95 +86,8 @@ def is_dated(date: str | None, since: str | None, until: str | None) -> bool:
     )
 
 
-def checked_date(given: str | None) -> str | None:
-    """A year, month or day as it was given, None for nothing. Raises `BadRequest`."""
-    date = (given or "").strip()
-    if date and not _DATE.fullmatch(date):
-        raise BadRequest(gettext("'%(date)s' is no date: write a year, or a day as in 2023-05-12", date=date))
-    return date or None
-
-
-def narrowed(found: Iterable[Linked], filters: Filters, words: str = "") -> list[Linked]:
-    """Those that the filters want and that hold all `words` (or their beginnings).
-
-    Advice that stands in several places is shown as the wanted document words it.
-    """
-    return [
-        one
-        for linked in found
-        if (one := _as_in(linked, filters.document)) is not None
-        if matches(one.entry, filters) and holds(one.entry, words)
-    ]
-
-
-def holds(entry: Entry, words: str) -> bool:
-    """Whether each of `words` begins a word of the passage, its lead-in, its headings, its document's title or its addressees."""
-    wanted = _WORD.findall(fold(words))
-    if not wanted:
-        return True
-    passage = entry.passage
-    addressees = entry.recommendation.addressees if entry.recommendation else ()
-    lead_in = passage.lead_in.text if passage.lead_in else ""
-    whole = " ".join([passage.text, lead_in, *passage.headings, entry.citation.title, *addressees])
-    held = " " + " ".join(_WORD.findall(fold(whole)))
-    return all(f" {word}" in held for word in wanted)
-
-
-def facets(found: Sequence[Linked], filters: Filters, words: str = "") -> Facets:
-    """How many of `found` each choice would leave; choices that leave none are not named, but for strengths."""
-    addressees: Counter[str] = Counter()
-    for one in narrowed(found, replace(filters, to=None), words):
-        addressees.update(
-            {name for name, strength in asked(one.entry) if filters.strength in (None, strength)}
-        )
-    anyhow = narrowed(found, replace(filters, strength=None), words)
-    return Facets(
-        _most_first(addressees),
-        _most_first(_by_document(found, replace(filters, document=None), words)),
-        tuple((one.value, sum(_asks(other.entry, filters.to, one) for other in anyhow)) for one in Strength),
-    )
-
-
-def _by_document(found: Iterable[Linked], filters: Filters, words: str) -> Counter[str]:
-    """How many of `found` stand in each document, as it words them."""
-    counts: Counter[str] = Counter()
-    for one in found:
-        first = {place.citation.document: place for place in reversed(_places(one))}
-        counts.update(
-            document for document, place in first.items() if matches(place, filters) and holds(place, words)
-        )
-    return counts
-
-
-def _places(found: Linked) -> tuple[Entry, ...]:
-    return found.entry, *(also.entry for also in found.also)
-
-
-def _as_in(found: Linked, document: str | None) -> Linked | None:
-    """The advice as `document` words it, None where it does not stand there."""
-    if document is None or found.entry.citation.document == document:
-        return found
-    here = next((also for also in found.also if also.entry.citation.document == document), None)
-    if here is None:
-        return None
-    is_older = here.relation is Relation.EARLIER_EDITION
-    others = (replace(also, relation=Relation.REPEATED) if is_older else also for also in found.also)
-    lead = Also(found.entry, Relation.NEWER_EDITION if is_older else Relation.REPEATED)
-    return Linked(here.entry, (lead, *(also for also in others if also.entry is not here.entry)))
-
-
-def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].casefold())))
-
-
-def asked(entry: Entry) -> list[tuple[str, Strength]]:
-    """Whom a passage asks, and how strongly, each pair once."""
-    demands = entry.recommendation.demands if entry.recommendation else ()
-    return list(dict.fromkeys((who.name, one.strength) for one in demands for who in one.addressees))
-
-
-def _asks(entry: Entry, to: str | None, strength: Strength | None) -> bool:
-    """Whether a passage asks something of `to` (anybody) as strongly as that."""
+def asks(entry: Entry, to: str | None, strength: Strength | None) -> bool:
+    """Whether a passage asks something of `to` (anybody) as strongly as that, in one and the same demand."""
     recommendation = entry.recommendation
     if recommendation is None:
         return False
@@ -150,61 +99,114 @@ def _asks(entry: Entry, to: str | None, strength: Strength | None) -> bool:
     )
 
 
-SORTS: dict[str, Callable[[Entry], tuple[object, ...]]] = {
-    "to": lambda entry: _first(name.casefold() for name, _ in asked(entry)),
-    "strength": lambda entry: _first(
-        list(Strength).index(entry.recommendation.strength) for _ in (1,) if entry.recommendation
+def _asks(entry: Entry, filters: Filters) -> bool:
+    return asks(entry, filters.to, filters.strength)
+
+
+FILTERS = (
+    Filter(
+        "to",
+        Kind.CHOICE,
+        _asks,
+        description="Only recommendations addressed to this organisation, under any of its names.",
+        label=gettext_noop("Addressed to"),
+        words=gettext_noop("addressed to %(value)s"),
+        nothing=gettext_noop("Anyone"),
     ),
-    "deadline": lambda entry: _first(
-        one.deadline.casefold()
-        for one in (entry.recommendation.demands if entry.recommendation else ())
-        if one.deadline
+    Filter(
+        "strength",
+        Kind.CHOICE,
+        _asks,
+        description="Only recommendations of this strength.",
+        label=gettext_noop("Strength"),
+        words=gettext_noop("with strength “%(value)s”"),
+        nothing=gettext_noop("Any strength"),
+        read=Strength,
+        choices=tuple(Strength),
     ),
-    "date": lambda entry: _first(filter(None, (entry.citation.date,))),
-    "title": lambda entry: (False, entry.citation.title.casefold()),
-}
-"""What a list can be sorted by; unless said, it is in the order of documents and text."""
+    Filter(
+        "document",
+        Kind.CHOICE,
+        lambda entry, filters: entry.citation.document == filters.document,
+        description="Only this document, given by its path in the corpus.",
+        label=gettext_noop("Document"),
+        words=gettext_noop("in “%(value)s”"),
+        nothing=gettext_noop("All documents"),
+        read=str,
+    ),
+    Filter(
+        "since",
+        Kind.DATE,
+        lambda entry, filters: is_dated(entry.citation.date, filters.since, None),
+        description="Only documents published in or after this year, month or day (2023-05-12). Undated documents are left out.",
+        label=gettext_noop("Published on or after"),
+        words=gettext_noop("published on or after %(value)s"),
+        nothing=gettext_noop("2023 or 2023-05-12"),
+        read=checked_date,
+    ),
+    Filter(
+        "until",
+        Kind.DATE,
+        lambda entry, filters: is_dated(entry.citation.date, None, filters.until),
+        description="Only documents published in or before this year, month or day (2023-05-12). Undated documents are left out.",
+        label=gettext_noop("Published on or before"),
+        words=gettext_noop("published on or before %(value)s"),
+        nothing=gettext_noop("2023 or 2023-05-12"),
+        read=checked_date,
+    ),
+    Filter(
+        "advice_only",
+        Kind.SWITCH,
+        lambda entry, _: entry.recommendation is not None,
+        description="Only recommendations, no background passages.",
+        label=gettext_noop("Recommendations only (no background)"),
+        words=gettext_noop("recommendations only"),
+        read=bool,
+        choices=("only",),
+    ),
+)
+"""All filters, in the order in which they are offered. Another one is an entry here and a field of `Filters`."""
+LIST_FILTERS = tuple(one for one in FILTERS if one.name != "advice_only")
+"""Those of a list, which holds recommendations only."""
 
 
-def _first(values: Iterable[object]) -> tuple[object, ...]:
-    """The first of `values` as a sort key; where there is none, behind all others."""
-    found = next(iter(values), None)
-    return (found is None, "" if found is None else found)
+def read_filters(given: Mapping[str, str]) -> Filters:
+    """The filters of a form, an address or a command, by parameter; an empty text sets none. Raises `BadRequest`."""
+    values = {one.name: one.value(given.get(one.parameter, "")) for one in FILTERS}
+    return Filters(**{name: value for name, value in values.items() if value})
 
 
-def ordered(found: Sequence[Linked], by: str | None, descending: bool = False) -> list[Linked]:
-    """`found` sorted by one of `SORTS`; equals stay in order, and what lacks a value comes last either way."""
-    if by is None:
-        return list(found)
-    keys = [(SORTS[by](one.entry), one) for one in found]
-    known = [pair for pair in keys if not pair[0][0]]
-    known.sort(key=lambda pair: pair[0], reverse=descending)
-    return [one for _, one in known] + [one for key, one in keys if key[0]]
+def fields_of(filters: Filters) -> dict[str, str]:
+    """The filters that are set, by parameter, as forms and addresses write them."""
+    given = filters.given
+    return {
+        one.parameter: "only" if one.kind is Kind.SWITCH else str(given[one.name])
+        for one in FILTERS
+        if one.name in given
+    }
 
 
-class HasEntry(Protocol):
-    """Anything that shows a passage."""
-
-    @property
-    def entry(self) -> Entry:
-        """The passage."""
-
-
-Place = TypeVar("Place", bound=HasEntry)
-
-
-def paged(found: Sequence[Place], limit: int | None, after: str | None) -> tuple[Sequence[Place], str | None]:
-    """At most `limit` of what was found, behind the citation id `after`; and the id behind which it goes on.
-
-    Raises `BadRequest` where `after` is not in it, or ends it.
-    """
-    ids = [one.entry.citation.id for one in found]
-    if after is not None and after not in ids:
-        raise BadRequest(
-            gettext("the list has no '%(id)s' to continue behind: begin it anew, without --after", id=after)
+def phrases(filters: Filters, titles: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """The filters that are set, by name, in words: "addressed to EU". A document has its title, if that is known."""
+    given = filters.given
+    if "document" in given:
+        given["document"] = titles.get(given["document"], given["document"])
+    return {
+        one.name: gettext(
+            one.words, value=translated(str(given[one.name])) if one.choices else given[one.name]
         )
-    start = 0 if after is None else ids.index(after) + 1
-    if after is not None and start == len(ids):
-        raise BadRequest(gettext("the list ends with '%(id)s': nothing comes behind it", id=after))
-    end = len(ids) if limit is None else min(start + limit, len(ids))
-    return found[start:end], ids[end - 1] if end < len(ids) else None
+        for one in FILTERS
+        if one.name in given
+    }
+
+
+def matches(entry: Entry, filters: Filters) -> bool:
+    """Whether a passage is what the filters want."""
+    return matcher(filters)(entry)
+
+
+def matcher(filters: Filters) -> Callable[[Entry], bool]:
+    """What says of each of many passages whether the filters want it."""
+    given = filters.given
+    tests = [one.lets_pass for one in FILTERS if one.name in given]
+    return lambda entry: all(lets_pass(entry, filters) for lets_pass in tests)

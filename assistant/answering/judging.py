@@ -95,10 +95,9 @@ def _telling_sentences(text: str, grade: Grade, reading: Reading) -> tuple[Span,
     if len(found) < 2:
         return tuple(found)
     counted = [0] * len(found)
-    for span in grade.telling:
-        place = reading.places[span.start]
-        if place is not None:
-            counted[next((n for n, one in enumerate(found) if place < one.end), len(found) - 1)] += 1
+    own = [place for span in grade.telling if (place := reading.places[span.start]) is not None]
+    for place in own or [found[0].start]:
+        counted[next((n for n, one in enumerate(found) if place < one.end), len(found) - 1)] += 1
     most = max(counted)
     return _merged(
         text, [one for one, count in zip(found, counted, strict=True) if count and 3 * count >= most]

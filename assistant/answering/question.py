@@ -8,8 +8,8 @@ from assistant.errors import BadRequest
 from assistant.index.view import WordEngine
 from assistant.language.i18n import gettext
 from assistant.language.text import fold
+from assistant.runtime.sizes import LONGEST_QUESTION, MOST_ITEMS
 
-MAX_CHARACTERS = 2000
 _ADVICE = re.compile(
     r"\bshould\b|\bought\b|\bmust\b|recommend|\badvi[cs]e|\bpropos|\bsuggest|\bwhat to do\b|\bneeds? to\b|\b(?:can|could|might) be done\b|"
     r"\bwhat (?:steps|measures|actions|polic)|\bhow (?:can|could|might|to)\b|\bwhat (?:can|could|might)\b.*\bdo\b|\burg(?:e|es|ed|ing)\b|\bcall(?:s|ed)? for\b|"
@@ -55,29 +55,29 @@ def share_of(question: Question, words: WordEngine) -> Callable[[str], float]:
     return share
 
 
-def checked_question(question: str, limit: int | None = None, most: int = 1) -> Question:
-    """The question with its white space collapsed. Raises `BadRequest` for none, a long one, or a limit above `most`."""
+def checked_question(question: str, limit: int | None = None) -> Question:
+    """The question with its white space collapsed. Raises `BadRequest` for none, a long one, or a limit above `MOST_ITEMS`."""
     text = " ".join(question.split())
     if not text:
         raise BadRequest(
             gettext("the question is empty: ask, for example, 'What should the EU do about visas?'")
         )
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > LONGEST_QUESTION:
         raise BadRequest(
             gettext(
                 "the question has %(number)s characters: shorten it to at most %(most)s",
                 number=len(text),
-                most=MAX_CHARACTERS,
+                most=LONGEST_QUESTION,
             )
         )
-    if limit is not None and not 1 <= limit <= most:
-        raise BadRequest(f"the limit is {limit}: choose a number from 1 to {most}")
+    if limit is not None and not 1 <= limit <= MOST_ITEMS:
+        raise BadRequest(f"the limit is {limit}: choose a number from 1 to {MOST_ITEMS}")
     return Question(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def require_unicode(*texts: str | None) -> None:
+def require_unicode(*values: object) -> None:
     """Raise `BadRequest` for half a character (a lone surrogate), which bytes that are not UTF-8 leave behind."""
-    for text in filter(None, texts):
+    for text in (value for value in values if isinstance(value, str)):
         try:
             text.encode()
         except UnicodeEncodeError as error:

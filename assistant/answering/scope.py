@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answering.question import FUNCTION_WORDS
-from assistant.language.actors import PARTS, is_addressed, mentions
+from assistant.language.actors import GROUPS_OF_STATES, ORGANISATIONS, PARTS, STATES, is_addressed, mentions
 from assistant.language.i18n import gettext
 from assistant.language.text import fold, words
 from assistant.types import Entry, Span, Strength
@@ -289,8 +289,25 @@ def names(entry: Entry, wanted: str) -> bool:
 
 
 def is_to_others(entry: Entry, wanted: str) -> bool:
-    """Whether a passage asks somebody by name, and neither asks nor names `wanted`."""
+    """Whether a passage surely asks somebody else: known bodies alone, none of which is `wanted`, a part or a whole of it."""
     asked = entry.recommendation
     if asked is None or not asked.addressees or names(entry, wanted):
         return False
-    return set(asked.addressees).isdisjoint(PARTS.get(wanted, ()))
+    return all(not _is_akin(name, wanted) for name in asked.addressees)
+
+
+def _is_akin(one: str, other: str) -> bool:
+    """Whether two may be the same, or one belongs to the other; only who is known in any text can be told apart."""
+    if not (_is_known(one) and _is_known(other)):
+        return True
+    if other in PARTS.get(one, ()) or one in PARTS.get(other, ()):
+        return True
+    return (
+        (one in STATES and other in GROUPS_OF_STATES)
+        or (other in STATES and one in GROUPS_OF_STATES)
+        or (one in GROUPS_OF_STATES and other in GROUPS_OF_STATES)
+    )
+
+
+def _is_known(name: str) -> bool:
+    return name in ORGANISATIONS or name in STATES

@@ -24,20 +24,26 @@ class Selection:
     confidence: float
 
 
-def select(question: Question, judged: Sequence[Judged], calibration: Calibration) -> Selection:
-    """Decide each passage by its own probability; `judged` comes best first.
+def select(
+    question: Question,
+    judged: Sequence[Judged],
+    calibration: Calibration,
+    beside: Sequence[Judged] | None = None,
+) -> Selection:
+    """Decide each passage by its own probability; `judged` comes best first. `beside` is all that may be related.
 
     Where advice is asked, recommendations come before other passages of equal worth, the document's own list before
     advice in passing. The confidence is the probability that the best answers.
     """
+    all_judged = judged if beside is None else beside
     confidence = max((one.probability for one in judged), default=0.0)
     answering = [one for one in judged if one.probability >= calibration.item]
     if confidence < calibration.answer:
         return Selection(
-            Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), _related(judged, calibration), confidence
+            Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), _related(all_judged, calibration), confidence
         )
     keys = {one.entry.key for one in answering}
-    related = _related([one for one in judged if one.entry.key not in keys], calibration)
+    related = _related([one for one in all_judged if one.entry.key not in keys], calibration)
     if not question.asks_advice:
         return Selection(Outcome.ANSWERED, None, tuple(answering), related, confidence)
     ordered = tuple(sorted(answering, key=_worth))

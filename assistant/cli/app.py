@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 import typer
 
 from assistant import __version__
+from assistant.answering.filters import FILTERS, LIST_FILTERS
 from assistant.cli import admin
-from assistant.cli.options import AsJson, Index
+from assistant.cli.options import AsJson, Index, takes_filters
 from assistant.config.settings import Settings
 from assistant.config.sources import configure, load_settings
 from assistant.errors import AssistantError, BadRequest, CorpusMissing, DocumentUnknown
-from assistant.types import Filters, Outcome, Strength
+from assistant.runtime.sizes import ITEMS, MOST_ITEMS
+from assistant.types import Filters, Outcome
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -39,30 +41,6 @@ Corpus = Annotated[
     typer.Option(help="Folder with your documents. [default: corpus; ASSISTANT_CORPUS]", show_default=False),
 ]
 NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Do not update the index first.")]
-To = Annotated[
-    str | None,
-    typer.Option(
-        help="Only recommendations addressed to this organisation, under any of its names (EU, Brussels, NATO…)."
-    ),
-]
-InDocument = Annotated[
-    str | None, typer.Option("--document", help="Only this document, given by its path in the corpus.")
-]
-WithStrength = Annotated[
-    Strength | None, typer.Option("--strength", help="Only recommendations of this strength.")
-]
-Since = Annotated[
-    str | None,
-    typer.Option(
-        help="Only documents published in or after this year, month or day. Undated documents are left out."
-    ),
-]
-Until = Annotated[
-    str | None,
-    typer.Option(
-        help="Only documents published in or before this year, month or day. Undated documents are left out."
-    ),
-]
 After = Annotated[
     str | None,
     typer.Option(help="Continue a list after this citation id, which the list before gives as 'next'."),
@@ -95,20 +73,14 @@ def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
 
 @app.command()
 @reports_errors
+@takes_filters(FILTERS)
 def ask(
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question, in English.")],
-    to: To = None,
-    document: InDocument = None,
-    strength: WithStrength = None,
-    since: Since = None,
-    until: Until = None,
-    advice_only: Annotated[
-        bool, typer.Option("--advice-only", help="Only recommendations, no background passages.")
-    ] = False,
+    filters: Filters,
     limit: Annotated[
         int | None,
         typer.Option(
-            help="Number of passages to show, from 1 to 50. [default: 5, or 50 if you ask for a list]",
+            help=f"Number of passages to show, from 1 to {MOST_ITEMS}. [default: {ITEMS}, or {MOST_ITEMS} if you ask for a list]",
             show_default=False,
         ),
     ] = None,
@@ -126,19 +98,17 @@ def ask(
 
     Exit codes: 0 answered, or only background found; 1 error; 2 wrong usage; 3 no answer in these documents.
     """
-    from assistant.answering.filters import checked_date
     from assistant.assistant import Assistant
-    from assistant.presenting.json_form import answer_json
+    from assistant.presenting.responses.answers import Answer
     from assistant.presenting.terminal import print_answer
 
-    filters = Filters(to, document, strength, checked_date(since), checked_date(until), advice_only)
     assistant = Assistant(_settings(corpus, index))
     assistant.warm()
     stale = _bring_up_to_date(assistant, not no_refresh)
-    _warn_of_unknown_addressee(assistant, to)
+    _warn_of_unknown_addressee(assistant, filters.to)
     answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
     if as_json:
-        _print_json(answer_json(answer, explain=explain))
+        _print_json(Answer.of(answer, explain=explain).dump())
     else:
         print_answer(answer, filters, explain=explain)
     if answer.outcome is Outcome.NOT_COVERED:
@@ -158,14 +128,14 @@ def index_command(
     Exit codes: 0 done; 1 error, or no document could be indexed; 2 wrong usage.
     """
     from assistant.assistant import Assistant
-    from assistant.presenting.json_form import report_json
+    from assistant.presenting.responses.status import Report
     from assistant.presenting.terminal import BuildProgress, print_report
 
     assistant = Assistant(_settings(corpus, index))
     with BuildProgress() as progress:
         report = assistant.index(rebuild=rebuild, progress=progress)
     if as_json:
-        _print_json(report_json(report))
+        _print_json(Report.of(report).dump())
     else:
         print_report(report)
     if not report.read and not report.unchanged:
@@ -188,7 +158,7 @@ def show(
 ) -> None:
     """Show the passage that a citation refers to, with its context, and check that it is unchanged."""
     from assistant.assistant import Assistant
-    from assistant.presenting.json_form import shown_json
+    from assistant.presenting.responses.sources import Shown
     from assistant.presenting.terminal import print_lines, print_shown
     from assistant.verifying.report import checked_json, rechecked_text
 
@@ -198,7 +168,7 @@ def show(
     found = assistant.show(citation)
     now = assistant.recheck(citation, words or [entry.citation.quote for entry in found.entries])
     if as_json:
-        _print_json({**shown_json(found), "now": [checked_json(one) for one in now]})
+        _print_json({**Shown.of(found).dump(), "now": [checked_json(one) for one in now]})
     else:
         print_shown(found)
         print_lines(rechecked_text(now))
@@ -241,12 +211,9 @@ def verify(
 
 @app.command()
 @reports_errors
+@takes_filters(LIST_FILTERS)
 def recommendations(
-    to: To = None,
-    document: InDocument = None,
-    strength: WithStrength = None,
-    since: Since = None,
-    until: Until = None,
+    filters: Filters,
     limit: Annotated[
         int | None,
         typer.Option(min=1, help="Number of recommendations to show. [default: all]", show_default=False),
@@ -266,28 +233,30 @@ def recommendations(
     index: Index = None,
 ) -> None:
     """List the recommendations: who should do what. Repeated recommendations are listed once."""
-    from assistant.answering.filters import checked_date, paged
+    from assistant.answering.filters import phrases
+    from assistant.answering.listing import paged
     from assistant.assistant import Assistant
-    from assistant.presenting.json_form import list_heading, recommendations_json
+    from assistant.presenting.responses.lists import RecommendationList
     from assistant.presenting.tables import csv_text, markdown_text
     from assistant.presenting.terminal import print_recommendations
+    from assistant.presenting.wording import list_heading
 
     if as_json + as_csv + as_markdown > 1:
         raise BadRequest("--json, --csv and --markdown cannot be combined: choose one")
-    filters = Filters(to, document, strength, checked_date(since), checked_date(until))
     assistant = Assistant(_settings(corpus, index))
     _bring_up_to_date(assistant, not no_refresh)
-    _warn_of_unknown_addressee(assistant, to)
+    _warn_of_unknown_addressee(assistant, filters.to)
     found = assistant.listing(filters)
     shown, following = paged(found, limit, after)
+    held = list_heading(phrases(filters).values(), len(shown), len(found))
     if as_json:
-        _print_json(recommendations_json(shown, len(found), following))
+        _print_json(RecommendationList.page(shown, len(found), following).dump())
     elif as_csv:
         _print_utf8(csv_text(shown))
     elif as_markdown:
-        _print_utf8(markdown_text(shown, list_heading(filters, len(shown), len(found))))
+        _print_utf8(markdown_text(shown, held))
     else:
-        print_recommendations(shown, len(found), following)
+        print_recommendations(shown, held, following)
 
 
 @app.command()
@@ -295,12 +264,12 @@ def recommendations(
 def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) -> None:
     """Show what is indexed, which files were skipped and why, and what has changed since."""
     from assistant.assistant import Assistant
-    from assistant.presenting.json_form import status_json
+    from assistant.presenting.responses.status import Status
     from assistant.presenting.terminal import print_status
 
     found = Assistant(_settings(corpus, index)).status(compare=True)
     if as_json:
-        _print_json(status_json(found))
+        _print_json(Status.of(found).dump())
     else:
         print_status(found)
 
@@ -463,7 +432,7 @@ def config(
 ) -> None:
     """List all settings with their values, sources and meanings."""
     from assistant.config import sources
-    from assistant.presenting.json_form import printable
+    from assistant.presenting.wording import printable
 
     if as_json and as_markdown:
         raise BadRequest("--json and --markdown cannot be combined: choose one")
@@ -517,12 +486,12 @@ def backup(
 ) -> None:
     """Save the index to a file, even while it is in use."""
     from assistant.assistant import Assistant
-    from assistant.presenting.json_form import backup_json
+    from assistant.presenting.responses.status import Backup
     from assistant.presenting.terminal import print_lines
 
     found = Assistant(_settings(corpus, index)).backup(file, force=force)
     if as_json:
-        _print_json(backup_json(found))
+        _print_json(Backup.model_validate({"backup": found}).dump())
     else:
         print_lines(
             f"Saved {found.documents} documents, {found.passages} passages and {found.published} citation ids"
@@ -541,12 +510,13 @@ def restore(
 ) -> None:
     """Restore the index from a backup. The current index stays in use until that is finished."""
     from assistant.assistant import Assistant
-    from assistant.presenting.json_form import restored_json, restored_text
+    from assistant.presenting.responses.status import Restored
     from assistant.presenting.terminal import print_lines
+    from assistant.presenting.wording import restored_text
 
     found = Assistant(_settings(corpus, index)).restore(file, force=force)
     if as_json:
-        _print_json(restored_json(found.backup, found.generation))
+        _print_json(Restored.of(found).dump())
     else:
         print_lines(restored_text(found.backup, found.generation))
 
@@ -629,14 +599,14 @@ def _settings(corpus: Path | None, index: Path | None, **others: Any) -> Setting
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    from assistant.presenting.json_form import json_text
+    from assistant.presenting.responses.shape import json_text
 
     sys.stdout.write(json_text(value, ascii_only=not _is_utf8()) + "\n")
 
 
 def _print_utf8(text: str) -> None:
     """Print text for files in UTF-8, whatever the terminal's encoding; only control characters are replaced, and only in a terminal."""
-    from assistant.presenting.json_form import printable
+    from assistant.presenting.wording import printable
 
     shown = printable(text) if sys.stdout.isatty() else text
     sys.stdout.flush()
@@ -651,7 +621,7 @@ admin.add_commands(app, reports_errors, _print_json)
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    from assistant.presenting.json_form import printable
+    from assistant.presenting.wording import printable
 
     typer.echo(f"assistant: {printable(message)}", err=True)
     raise typer.Exit(code)

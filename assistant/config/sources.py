@@ -129,7 +129,8 @@ def _bounds(schema: Mapping[str, Any]) -> str:
 
 def _reason(error: Any) -> str | None:
     """What a validator of ours says, without the words that pydantic puts before it."""
-    return str(error["ctx"]["error"]) if error["type"] == "value_error" else None
+    raised = error["ctx"]["error"] if error["type"] == "value_error" else None
+    return None if raised is None or isinstance(raised, json.JSONDecodeError) else str(raised)
 
 
 def _fault(name: str, value: Any, source: str, kind: type[Settings], reason: str | None = None) -> str:

@@ -25,6 +25,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     row[0]: several(row[2]) for row in rows("organisations.tsv", 3) if row[2]
 }
 """What belongs to an organisation or a group of states."""
+GROUPS_OF_STATES = frozenset(lines("groups_of_states.txt"))
+"""Organisations and phrases that stand for several states."""
 OF_A_STATE = ("government", "Government", "authorities", "cabinet", "parliament", "presidency")
 
 

@@ -19,6 +19,8 @@ from assistant.types import Span
 MAX_QUESTION_TOKENS = 128
 TELLING_FROM = 0.0
 """The logit from which a token counts as one of the answering words."""
+FEWEST_TELLING = 3
+"""So many tokens are taken for the answering words if none is sure."""
 
 
 class Grade(NamedTuple):
@@ -123,12 +125,16 @@ class BundledJudge:
     def _grade_one(self, question: str, text: str) -> Grade:
         encoding = self._tokenizer.encode(question, text)
         (answers, related), tokens = self._model.run_all(encoding.ids, encoding.type_ids)
-        chosen = [
-            (float(score), offset)
-            for score, offset, part in zip(tokens, encoding.offsets, encoding.type_ids, strict=True)
-            if part == 1 and score >= TELLING_FROM and offset[0] < offset[1]
-        ]
-        telling = tuple(Span(*offset) for _, offset in sorted(chosen, reverse=True))
+        own = sorted(
+            (
+                (float(score), offset)
+                for score, offset, part in zip(tokens, encoding.offsets, encoding.type_ids, strict=True)
+                if part == 1 and offset[0] < offset[1]
+            ),
+            reverse=True,
+        )
+        sure = [offset for score, offset in own if score >= TELLING_FROM]
+        telling = tuple(Span(*offset) for offset in sure or [offset for _, offset in own[:FEWEST_TELLING]])
         return Grade(float(answers), float(related), telling)
 
 

@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import PurePosixPath
 
 from assistant.language.text import collapse
-from assistant.presenting.json_form import action
+from assistant.presenting.wording import action
 from assistant.types import Also, Citation, Demand, Entry, Linked, Relation
 
 COLUMNS = (
@@ -57,7 +57,7 @@ def _rows(item: int, found: Linked) -> Iterable[list[str]]:
             citation.document,
             citation.date or "",
             citation.locator,
-            str(citation.pages[0].number) if citation.pages else "",
+            str(citation.page or ""),
             str(citation.span.start),
             str(citation.span.end),
             _ids(found.also, Relation.REPEATED),

@@ -15,7 +15,8 @@ from rich.text import Text
 
 from assistant.ingest.building import Progress as Silent
 from assistant.language.text import collapse
-from assistant.presenting.json_form import (
+from assistant.presenting.marks import quoted
+from assistant.presenting.wording import (
     action,
     citation_text,
     explanation,
@@ -25,7 +26,6 @@ from assistant.presenting.json_form import (
     not_chosen,
     printable,
 )
-from assistant.presenting.marks import quoted
 from assistant.types import (
     Also,
     Answer,
@@ -225,10 +225,8 @@ def _explanations(answer: Answer, filters: Filters) -> list[str]:
             way = "without --to" if filters.to else "without naming who should act"
             lines.append(f"To see all recommendations on this subject, ask again {way}.")
         case Reason.FILTERED_OUT:
-            lines.append(
-                "Matching passages exist outside your filters. "
-                "Leave out --to, --document, --strength, --since, --until or --advice-only."
-            )
+            options = ", ".join(f"--{name.replace('_', '-')}" for name in filters.given)
+            lines.append(f"Matching passages exist outside your filters. Leave out {options}.")
         case Reason.LANGUAGE:
             lines.append("Your question does not seem to be in English. Please ask it in English.")
         case None:
@@ -332,7 +330,7 @@ def _quote(entry: Entry, highlights: tuple[Span, ...]) -> Text:
     return joined
 
 
-def print_recommendations(found: Sequence[Linked], total: int, following: str | None) -> None:
+def print_recommendations(found: Sequence[Linked], heading: str, following: str | None) -> None:
     """Print recommendations as a table: each quotation in full, and below it its demands on other addressees."""
     with _page() as console:
         table = Table(box=None, show_edge=False, padding=(0, 1, 1, 0), expand=True, header_style="bold")
@@ -345,8 +343,7 @@ def print_recommendations(found: Sequence[Linked], total: int, following: str | 
                 table.add_row(*row)
         if found:
             console.print(table)
-        shown = f"{len(found)} of {total}" if len(found) < total else str(total)
-        console.print(_text(f"{shown} recommendation{'' if total == 1 else 's'}."))
+        console.print(_text(f"{heading}."))
         if following is not None:
             console.print(_text(f"To see the next ones, add --after {following}"))
 

@@ -7,7 +7,8 @@ import signal
 import sys
 from pathlib import Path
 
-MEGABYTE = 1024 * 1024
+from assistant.runtime.sizes import MEGABYTE
+
 _OPEN_FILES = 64
 _NO_NEW_PRIVILEGES, _SIGNAL_AT_PARENTS_DEATH = 38, 1  # of Linux's <sys/prctl.h>
 

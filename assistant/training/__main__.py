@@ -6,7 +6,7 @@ from pathlib import Path
 from assistant.training import judge, recogniser
 from assistant.training.calibrating import Judged, calibrated, calibration_error, probability
 from assistant.training.labels import Labels
-from assistant.training.network import export
+from assistant.training.network import PairNetwork, export
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
         _finish_recogniser(network, labels, given.out)
 
 
-def _finish_judge(network: judge.PairNetwork, labels: Labels, out: Path) -> None:
+def _finish_judge(network: PairNetwork, labels: Labels, out: Path) -> None:
     groups = list(judge.pairs(labels, held_out=True))
     questions = [
         [Judged(answers, related, pair.grade) for pair, (answers, related) in zip(group, found, strict=True)]
@@ -53,7 +53,7 @@ def _finish_judge(network: judge.PairNetwork, labels: Labels, out: Path) -> None
     print(f"calibration error of the best passage: {error:.3f}; bounds: {found['bounds']}")
 
 
-def _finish_recogniser(network: judge.PairNetwork, labels: Labels, out: Path) -> None:
+def _finish_recogniser(network: PairNetwork, labels: Labels, out: Path) -> None:
     export(network, out / "model.onnx")
     rows = recogniser.probabilities(network, recogniser.examples(labels, held_out=True))
     shown = [label for label, chances in rows if chances[0] >= 0.5]

@@ -83,9 +83,10 @@ def _item_bound(questions: Sequence[Sequence[tuple[float, int]]], answer: float)
 
     def f1(bound: float) -> float:
         shown = [grade for chance, grade in flat if chance >= bound]
-        return 2 * sum(grade >= RIGHT_FROM for grade in shown) / (len(shown) + right or 1)
+        return 2.0 * sum(grade >= RIGHT_FROM for grade in shown) / (len(shown) + right or 1)
 
-    return round(max(np.arange(0.1, 0.7, 0.02).tolist(), key=f1), 2)
+    bounds = [number / 100 for number in range(10, 70, 2)]
+    return max(bounds, key=f1)
 
 
 def calibration_error(chances: Sequence[float], hits: Sequence[bool], bins: int = 10) -> float:

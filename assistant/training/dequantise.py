@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -19,9 +20,10 @@ def read_weights(file: Path) -> dict[str, torch.Tensor]:
     model = onnx.load(str(file))
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
 
-    def dequantised(name: str) -> np.ndarray:
+    def dequantised(name: str) -> np.ndarray[Any, np.dtype[np.float32]]:
         zero, scale = arrays[f"{name}_zero_point"], arrays[f"{name}_scale"]
-        return (arrays[f"{name}_quantized"].astype(np.float32) - zero.astype(np.float32)) * scale
+        plain = arrays[f"{name}_quantized"].astype(np.float32) - zero.astype(np.float32)
+        return np.asarray(plain * scale, dtype=np.float32)
 
     found = {
         name: array.astype(np.float32)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -18,18 +19,17 @@ class PairNetwork(nn.Module):
 
     def __init__(self, layers: int, labels: int, tags: int) -> None:
         super().__init__()
-        self.bert = BertModel(
-            BertConfig(
-                vocab_size=VOCABULARY,
-                hidden_size=HIDDEN,
-                num_hidden_layers=layers,
-                num_attention_heads=HEADS,
-                intermediate_size=INNER,
-                hidden_dropout_prob=0.0,
-                attention_probs_dropout_prob=0.0,
-                attn_implementation="sdpa",
-            )
+        config: Any = BertConfig(
+            vocab_size=VOCABULARY,
+            hidden_size=HIDDEN,
+            num_hidden_layers=layers,
+            num_attention_heads=HEADS,
+            intermediate_size=INNER,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
         )
+        config._attn_implementation = "sdpa"
+        self.bert: Any = BertModel(config)
         self.classifier = nn.Linear(HIDDEN, labels)
         self.span = nn.Linear(HIDDEN, tags)
         self.drop = nn.Dropout(0.1)

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
-from assistant.recommendations.context import Context, context_of
+from assistant.training.context import Context, context_of
 from assistant.training.dequantise import read_weights
 from assistant.training.fitting import Batch, Example, Loss, batches, fit, tags_of
 from assistant.training.judge import tokenizer_of
@@ -56,7 +56,7 @@ def examples(labels: Labels, held_out: bool) -> list[Example]:
         if passage is None:
             continue
         context = context_of(text.document, passage, candidate.span)
-        encoding = tokenizer.encode(context.reading.context, context.reading.candidate)
+        encoding = tokenizer.encode(context.context, context.candidate)
         tags = None
         if candidate.label in "AO":
             spoken = text.document.text
@@ -84,7 +84,7 @@ def _is_marked(
             if span.start <= place < span.end:
                 return True
         elif not part:
-            at = context.reading.context.lower().find(span.of(text).lower())
+            at = context.context.lower().find(span.of(text).lower())
             if 0 <= at <= offset[0] < at + span.end - span.start:
                 return True
     return False

@@ -1,8 +1,9 @@
 """Citations, hits, answers and what is shown of a source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from typing import Any, Self
 
 from assistant.types.document import Block, Document, PageSpan, Passage, Span
 from assistant.types.recommendation import Recommendation, Strength
@@ -31,6 +32,11 @@ class Citation:
     digest: str
     reader: str
 
+    @property
+    def page(self) -> int | None:
+        """The number of the first page on which it stands."""
+        return self.pages[0].number if self.pages else None
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -40,6 +46,19 @@ class Entry:
     passage: Passage
     recommendation: Recommendation | None
     citation: Citation
+
+    @property
+    def kind(self) -> str:
+        """ "recommendation" or "context"."""
+        return "context" if self.recommendation is None else "recommendation"
+
+    @property
+    def asking(self) -> tuple[Span, ...]:
+        """The sentences that ask for something, in order, counted from the quote's start."""
+        start = self.citation.span.start
+        demands = self.recommendation.demands if self.recommendation else ()
+        spans = {Span(one.span.start - start, one.span.end - start) for one in demands}
+        return tuple(sorted(spans))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +173,7 @@ class Item:
     @property
     def kind(self) -> str:
         """ "recommendation" or "context"."""
-        return "context" if self.entry.recommendation is None else "recommendation"
+        return self.entry.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +251,15 @@ class Filters:
     advice_only: bool = False
 
     @property
-    def words(self) -> tuple[str | None, ...]:
-        """What was typed for them."""
-        return self.to, self.document, self.since, self.until
+    def given(self) -> dict[str, Any]:
+        """Those that are set, by name."""
+        return {
+            one.name: value for one in fields(self) if (value := getattr(self, one.name)) is not one.default
+        }
+
+    def without(self, *names: str) -> Self:
+        """These but for some of them."""
+        return type(self)(**{name: value for name, value in self.given.items() if name not in names})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from assistant.audit import Feedback, audit_log
 from assistant.config.resources import catalogues_folder, templates_folder
 from assistant.config.settings import Settings
 from assistant.runtime.cores import usable_cores
+from assistant.runtime.sizes import MEGABYTE
 from assistant.web.backend import Backend
 from assistant.web.middleware import metrics
 from assistant.web.middleware.admission import Admission
@@ -43,13 +44,12 @@ from assistant.web.routes import (
     status,
     upload,
 )
-from assistant.web.security.signatures import Tokens
+from assistant.web.security.form_tokens import FormTokens
 from assistant.web.security.visits import Permissions, SeenByVisitor
-from assistant.web.views.languages import Spoken, checked, tongues
+from assistant.web.views.languages import LanguageChoice, checked, interface_languages
 from assistant.web.views.problems import Failures, handle_problems
 from assistant.web.views.templates import Pages
 
-MEGABYTE = 1024 * 1024
 OTHERS, OTHERS_WAITING = 32, 128
 """Requests that need no models: how many are processed at once, and how many more may wait."""
 SPARE_THREADS = 8
@@ -66,11 +66,11 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
 
     Raises `BadRequest` if the way to sign in lacks a setting.
     """
-    known = tongues(catalogues_folder())
+    known = interface_languages(catalogues_folder())
     default = checked(settings.language, known)
     pages, tokens, rates, measures = (
         Pages(templates_folder(), known),
-        Tokens(),
+        FormTokens(),
         Rates(),
         Metrics(),
     )
@@ -113,7 +113,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
             Middleware(SafeHeaders),
             Middleware(HeadAsGet),
             Middleware(RequestLog, metrics=measures),
-            Middleware(Spoken, known=known, default=default),
+            Middleware(LanguageChoice, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
             Middleware(Forwarded, peers=gate.peers),
             Middleware(
@@ -156,7 +156,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
     app.include_router(api_files.routes(assistant), dependencies=needs_token)
     app.include_router(status.routes(assistant, pages, refresher), dependencies=needs_token)
     app.include_router(
-        upload.routes(assistant, pages, refresher, settings.upload, asks_who=gate.way != "none"),
+        upload.routes(assistant, pages, tokens, refresher, settings.upload, asks_who=gate.way != "none"),
         dependencies=needs_token,
     )
     app.include_router(health.routes(assistant, gate, audit_state))

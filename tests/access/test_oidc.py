@@ -164,7 +164,7 @@ def test_where_the_provider_cannot_be_reached_nobody_is_let_in(
     "issuer", ["http://id.example", "ftp://id.example", "id.example", "", "file:///etc/passwd"]
 )
 def test_an_issuer_where_others_could_listen_is_refused(issuer: str) -> None:
-    with pytest.raises(BadRequest, match="is no https address"):
+    with pytest.raises(BadRequest, match="must begin with https://"):
         Provider(issuer, CLIENT, None, "sub", "groups")
 
 

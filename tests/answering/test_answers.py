@@ -281,11 +281,12 @@ def test_both_of_two_questions_are_answered(assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     "question", ["What should the European Parliament do about Zapad?", "What should the EU do about Zapad?"]
 )
-def test_advice_to_others_than_the_question_names_is_a_near_miss(assistant: Assistant, question: str) -> None:
+def test_advice_that_is_surely_for_others_is_no_answer(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
-    assert (answer.outcome, answer.reason, answer.items) == (Outcome.NOT_COVERED, Reason.OTHER_ADDRESSEE, ())
-    assert answer.near_misses[0].entry.recommendation is not None
-    assert "NATO" in answer.near_misses[0].entry.recommendation.addressees
+    asked = [item.entry.recommendation.addressees for item in answer.items if item.entry.recommendation]
+    assert all("NATO" not in names for names in asked)
+    near = [item.entry.recommendation for item in answer.near_misses]
+    assert any(found is not None and "NATO" in found.addressees for found in near)
 
 
 # Related passages

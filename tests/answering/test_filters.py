@@ -1,11 +1,20 @@
 """Narrowing, counting and sorting recommendations."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from support.web_backend import document, entry
 
-from assistant.answering.filters import checked_date, facets, holds, is_dated, matches, narrowed, ordered
+from assistant.answering.filters import (
+    FILTERS,
+    checked_date,
+    fields_of,
+    is_dated,
+    matches,
+    phrases,
+    read_filters,
+)
+from assistant.answering.listing import facets, holds, narrowed, ordered
 from assistant.errors import BadRequest
 from assistant.types import Also, Entry, Filters, Linked, Relation, Strength
 
@@ -44,17 +53,49 @@ def test_dates_are_compared_as_far_as_they_are_precise(
 
 
 def test_only_years_months_and_days_are_dates() -> None:
-    assert [checked_date(one) for one in (None, " ", "2023", "2023-05", " 2023-05-12 ")] == [
-        *(None, None, "2023", "2023-05", "2023-05-12")
+    assert [checked_date(one) for one in (" ", "2023", "2023-05", " 2023-05-12 ")] == [
+        *("", "2023", "2023-05", "2023-05-12")
     ]
     for wrong in ("23", "2023-13", "2023-05-32", "٢٠٢٣", "2023-5"):
-        with pytest.raises(BadRequest, match="is no date"):
+        with pytest.raises(BadRequest, match="is not a date"):
             checked_date(wrong)
+
+
+ALL = Filters("EU", "new.md", Strength.MUST, "2023", "2024-05", True)
+
+
+def test_each_filter_is_declared() -> None:
+    assert (
+        sorted(one.name for one in FILTERS)
+        == sorted(ALL.given)
+        == sorted(one.name for one in fields(Filters))
+    )
+
+
+def test_filters_are_read_as_they_are_written() -> None:
+    assert [read_filters(fields_of(one)) for one in (ALL, Filters())] == [ALL, Filters()]
+
+
+def test_filters_are_said_in_words() -> None:
+    assert list(phrases(ALL, {"new.md": "Piers"}).values()) == [
+        "addressed to EU",
+        "with strength “must”",
+        "in “Piers”",
+        "published on or after 2023",
+        "published on or before 2024-05",
+        "recommendations only",
+    ]
+
+
+@pytest.mark.parametrize(("name", "value"), [("strength", "shall"), ("since", "May"), ("advice", "no")])
+def test_an_unknown_value_is_refused_with_those_there_are(name: str, value: str) -> None:
+    with pytest.raises(BadRequest, match=rf"^'{value}' is not a .*: (choose|enter) "):
+        read_filters({name: value})
 
 
 def test_background_is_wanted_unless_a_filter_is_about_advice() -> None:
     background = replace(ENTRY_BARE, recommendation=None)
-    wanted = [Filters(), Filters(document="x"), Filters(advice_only=True), Filters(to="Towns")]
+    wanted = [Filters(), Filters(document=BARE.id), Filters(advice_only=True), Filters(to="Towns")]
     assert [matches(background, one) for one in wanted] == [True, True, False, False]
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from assistant.answering.question import MAX_CHARACTERS, Question, checked_question, require_unicode, share_of
+from assistant.answering.question import Question, checked_question, require_unicode, share_of
 from assistant.engines.words import Row, WordIndex
 from assistant.errors import BadRequest
+from assistant.runtime.sizes import LONGEST_QUESTION
 
 
 @pytest.mark.parametrize(
@@ -64,14 +65,14 @@ def test_white_space_in_a_question_is_collapsed() -> None:
     [
         ("", None, "the question is empty"),
         (" \n\t ", None, "the question is empty"),
-        ("x" * (MAX_CHARACTERS + 1), None, "the question has 2001 characters"),
+        ("x" * (LONGEST_QUESTION + 1), None, "the question has 2001 characters"),
         ("Who pays?", 0, "choose a number from 1 to 50"),
         ("Who pays?", 51, "choose a number from 1 to 50"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_what_to_do(question: str, limit: int | None, told: str) -> None:
     with pytest.raises(BadRequest, match=told):
-        checked_question(question, limit, 50)
+        checked_question(question, limit)
 
 
 def test_half_a_character_is_no_text_but_in_a_question_it_is_only_unknown() -> None:

@@ -143,7 +143,7 @@ def test_own_questions_fit_the_bound(own: list[str], tmp_path: Path) -> None:
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     ended = call("calibrate", "--questions", str(file), *own)
     assert ended.code == 0, ended.err
-    assert ended.out.startswith("5 questions with an answer and 5 without, given.\n")
+    assert ended.out.startswith("5 questions with an answer and 5 without, from your file.\n")
     assert max(map(len, ended.out.splitlines())) <= 80
 
 

@@ -235,7 +235,7 @@ def test_a_set_is_measured_with_exactly_the_promised_figures(
     again = call(
         "evaluate", str(beir), "--json", "--index", str(measured), "--against", str(tmp_path / "saved.json")
     )
-    assert "Encoding" not in again.err
+    assert "Preparing for search" not in again.err
     assert again.json["passages_per_second"] == ended.json["passages_per_second"]
     assert "refused" not in again.json
     assert again.json["against"]["ndcg@10"] == {
@@ -246,7 +246,7 @@ def test_a_set_is_measured_with_exactly_the_promised_figures(
 def test_another_corpus_is_indexed_anew(beir: Path, measured: Path) -> None:
     write(beir / "corpus.jsonl", ROWS[1:])
     ended = call("evaluate", str(beir), "--json", "--index", str(measured))
-    assert "Encoding" in ended.err
+    assert "Preparing for search" in ended.err
     assert ended.json["recall@10"] == pytest.approx(2 / 3, abs=1e-4)
 
 
@@ -271,7 +271,7 @@ def test_the_table_fits_80_columns_and_names_every_figure(beir: Path, tmp_path: 
     shown = evaluation_text(found, comparisons(found.asked, found.asked))
     assert max(map(len, shown.splitlines())) <= 80
     assert "nDCG@10" in shown
-    assert "Against the other, on 3 questions" in shown
+    assert "Compared with the other run, on 3 questions" in shown
 
 
 def test_a_ranking_ends_as_the_answer_does(sample_settings: Settings) -> None:

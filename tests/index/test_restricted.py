@@ -18,7 +18,10 @@ from assistant.index.restricted import RestrictedView
 from assistant.index.snapshot import Snapshot
 from assistant.index.view import IndexView
 from assistant.index.writer import building
-from assistant.presenting.json_form import answer_json, recommendations_json, shown_json, status_json
+from assistant.presenting.responses import status
+from assistant.presenting.responses.answers import Answer
+from assistant.presenting.responses.lists import RecommendationList
+from assistant.presenting.responses.sources import Shown
 from assistant.types import Filters, IndexState, Status, Strength
 from assistant.verifying import Standing
 
@@ -86,9 +89,9 @@ def outcome(call: Callable[[], Any]) -> Any:
 def test_an_answer_is_that_of_a_corpus_without_the_hidden_documents(
     seen: Assistant, without: Assistant, question: str, filters: Filters
 ) -> None:
-    assert answer_json(seen.ask(question, filters=filters), explain=True) == answer_json(
-        without.ask(question, filters=filters), explain=True
-    )
+    answers = (one.ask(question, filters=filters) for one in (seen, without))
+    shown, expected = (Answer.of(one, explain=True) for one in answers)
+    assert shown == expected
 
 
 def test_lists_choices_and_counts_are_those_of_a_corpus_without_the_hidden_documents(
@@ -96,10 +99,10 @@ def test_lists_choices_and_counts_are_those_of_a_corpus_without_the_hidden_docum
 ) -> None:
     def listed(assistant: Assistant) -> Any:
         found = assistant.listing()
-        return recommendations_json(found, len(found), None)
+        return RecommendationList.page(found, len(found))
 
     def counted(assistant: Assistant) -> Any:
-        return status_json(replace(assistant.status(compare=True), corpus="", index="", built=""))
+        return status.Status.of(replace(assistant.status(compare=True), corpus="", index="", built=""))
 
     assert listed(seen) == listed(without)
     assert seen.choices() == without.choices()
@@ -141,9 +144,8 @@ def test_a_hidden_citation_is_refused_in_the_words_for_one_that_never_was(
 def test_what_is_seen_by_all_is_the_whole(assistant: Assistant) -> None:
     everything = assistant.seen_by(AllBut(frozenset()))
     question = QUESTIONS[0]
-    assert answer_json(everything.ask(question), explain=True) == answer_json(
-        assistant.ask(question), explain=True
-    )
+    seen, whole = (Answer.of(one.ask(question), explain=True) for one in (everything, assistant))
+    assert seen == whole
     assert everything.status() == assistant.status()
 
 
@@ -208,7 +210,7 @@ def test_no_repeat_edition_skipped_file_or_note_names_a_hidden_document(small: A
         seen.choices(),
         seen.ask("What should the Council do about the port of Riga?"),
         seen.ask("Who should publish the accounts of the fund?"),
-        [shown_json(seen.show(one.citation.id)) for one in seen.passages()],
+        [Shown.of(seen.show(one.citation.id)) for one in seen.passages()],
     )
     assert "secret" not in repr(shown)
 

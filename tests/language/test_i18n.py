@@ -30,12 +30,12 @@ from assistant.config.resources import PACKAGE, catalogues_folder
 from assistant.errors import BadRequest
 from assistant.language.i18n import ENGLISH, Tongue, decimals, gettext, ngettext, speaking
 from assistant.types import Outcome
-from assistant.web.views.languages import accepted, tongues
+from assistant.web.views.languages import accepted, interface_languages
 from assistant.web.views.links import source_link
 from assistant.web.views.wording import cited, day, decimal, documents, language, listed
 
 CATALOGUES = sorted(catalogues_folder().glob("*.po"))
-KNOWN = tongues(catalogues_folder())
+KNOWN = interface_languages(catalogues_folder())
 DUTCH = KNOWN["nl"]
 EXTRACT = "extract -F pyproject.toml -k gettext_noop -k say --add-location file"
 """The command in CONTRIBUTING.md, without its output file."""
@@ -288,5 +288,5 @@ def test_one_reader_s_language_is_not_another_s() -> None:
 
 def test_a_catalogue_of_a_language_that_runs_from_right_to_left_turns_the_page(tmp_path: Path) -> None:
     (tmp_path / "ar.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n')
-    arabic: Tongue = tongues(tmp_path)["ar"]
+    arabic: Tongue = interface_languages(tmp_path)["ar"]
     assert [arabic.code, arabic.direction, arabic.locale] == ["ar", "rtl", "ar"]

@@ -10,14 +10,12 @@ from support.small_world import make_corpus
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.presenting.citation_styles import STYLES, in_all_styles
-from assistant.presenting.json_form import (
-    answer_json,
-    citation_text,
-    json_text,
-    recommendations_json,
-    shown_json,
-)
+from assistant.presenting.responses.answers import Answer
+from assistant.presenting.responses.lists import RecommendationList
+from assistant.presenting.responses.shape import json_text
+from assistant.presenting.responses.sources import Shown
 from assistant.presenting.tables import csv_text, markdown_text
+from assistant.presenting.wording import citation_text
 from assistant.web import create_app
 
 MARKING = "LIMITED DISTRIBUTION"
@@ -43,9 +41,9 @@ def forms(settings: Settings) -> Iterator[tuple[str, str]]:
     listing = assistant.listing()
     citation = listing[0].entry.citation
     yield "citation", citation_text(citation)
-    yield "answer as JSON", json_text(answer_json(assistant.ask(QUESTION)))
-    yield "list as JSON", json_text(recommendations_json(listing, 1, None))
-    yield "citation as JSON", json_text(shown_json(assistant.show(citation.id)))
+    yield "answer as JSON", json_text(Answer.of(assistant.ask(QUESTION)).dump())
+    yield "list as JSON", json_text(RecommendationList.page(listing, 1).dump())
+    yield "citation as JSON", json_text(Shown.of(assistant.show(citation.id)).dump())
     yield "CSV", csv_text(listing)
     yield "Markdown", markdown_text(listing, "All")
     yield from in_all_styles(citation, "http://127.0.0.1/").items()

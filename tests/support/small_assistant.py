@@ -18,7 +18,8 @@ from assistant.ingest.preparing import CountTokens, prepare_file
 from assistant.ingest.worker_pool import Limits, Outcome
 from assistant.models.bundled_judge import Calibration, Grade, Judge, Logistic
 from assistant.models.configured import Models
-from assistant.presenting.json_form import answer_json, recommendations_json
+from assistant.presenting.responses.answers import Answer
+from assistant.presenting.responses.lists import RecommendationList
 from assistant.types import About, SourceFile, Span
 from support.small_world import BagOfWords
 
@@ -78,14 +79,14 @@ def small_assistant(corpus: Path, index: Path, models: Models | None = None) -> 
 
 def all_it_says(assistant: Assistant) -> Said:
     """Answers with scores, the list of all advice, and every source as it is shown; without the generation's number."""
-    answers = [answer_json(assistant.ask(question)) for question in QUESTIONS]
+    answers = [Answer.of(assistant.ask(question)).dump() for question in QUESTIONS]
     found = assistant.listing()
     documents = [name for name, _ in assistant.choices().documents]
     sources = [assistant.source(name) for name in documents]
     return {
         "answers": [{name: part for name, part in one.items() if name != "index"} for one in answers],
         "counts": [(one["index"]["documents"], one["index"]["passages"]) for one in answers],
-        "list": recommendations_json(found, len(found), None),
+        "list": RecommendationList.page(found, len(found)).dump(),
         "sources": [(one.document.id, one.document.title, one.document.text, one.blocks) for one in sources],
     }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from assistant.access import Rights
-from assistant.answering.filters import narrowed
+from assistant.answering.listing import narrowed
 from assistant.errors import AssistantError, BadRequest, CitationUnknown, DocumentUnknown, PageUnavailable
 from assistant.types import (
     About,

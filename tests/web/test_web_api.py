@@ -147,7 +147,7 @@ def test_every_media_type_that_a_reader_gives_is_described() -> None:
         found
         for file in (PACKAGE / "reading").rglob("*.py")
         for found in re.findall(
-            r'(?:MEDIA_TYPE = |media_type = |about, )"([a-z]+/[a-z.+-]+)"', file.read_text(encoding="utf-8")
+            r'(?:MEDIA_TYPE = |media_type = |about,\s+)"([a-z]+/[a-z.+-]+)"', file.read_text(encoding="utf-8")
         )
     }
     assert given == set(DOCUMENT_TYPES)

@@ -17,7 +17,7 @@ from assistant.evaluation.questions import Gold, Labelled, read_questions
 from assistant.evaluation.verdicts import judged
 from assistant.web import create_app
 from assistant.web.backend import Backend
-from assistant.web.security.signatures import Tokens
+from assistant.web.security.form_tokens import FormTokens
 
 ORIGIN = "http://127.0.0.1:8000"
 FROM_HERE = {"Origin": ORIGIN}
@@ -144,12 +144,12 @@ def test_feedback_that_cannot_be_kept_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_signature_holds_for_its_purpose_and_values_alone() -> None:
-    tokens = Tokens(b"key")
+    tokens = FormTokens(b"key")
     token = tokens.sign("feedback", "ab", "c")
     assert tokens.holds(token, "feedback", "ab", "c")
     assert not tokens.holds(token, "feedback", "a", "bc")
     assert not tokens.holds(token, "upload", "ab", "c")
-    assert not Tokens().holds(token, "feedback", "ab", "c")
+    assert not FormTokens().holds(token, "feedback", "ab", "c")
 
 
 # From verdicts to questions

@@ -107,8 +107,8 @@ def test_metrics_tell_the_stages_of_a_real_answer(sample_settings: Settings) -> 
     client.get("/api/ask", params={"q": "When should the EU ease its sanctions on Belarus?"})
     found = metrics(client)
     counts, sums = found["assistant_answer_seconds_count"], found["assistant_answer_seconds_sum"]
-    assert counts == dict.fromkeys([("encode",), ("search",), ("rerank",), ("whole",)], 1.0)
-    assert 0 < sums["encode",] + sums["search",] + sums["rerank",] <= sums["whole",]
+    assert counts == dict.fromkeys([("encode",), ("search",), ("judge",), ("whole",)], 1.0)
+    assert 0 < sums["encode",] + sums["search",] + sums["judge",] <= sums["whole",]
 
 
 def test_metrics_hold_neither_question_nor_document() -> None:

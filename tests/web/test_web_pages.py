@@ -52,7 +52,7 @@ from assistant.types import (
 )
 from assistant.web.middleware.headers import HEADERS, bare_host
 from assistant.web.serving import listening
-from assistant.web.views.answer import Again, answer_view
+from assistant.web.views.answer import QuestionLink, answer_view
 from assistant.web.views.links import source_link, web_address
 from assistant.web.views.source import source_view
 from assistant.web.views.wording import as_sentence, day, documents, language, listed
@@ -360,8 +360,8 @@ def test_parameters_that_cannot_be_used_are_a_problem_too(client: TestClient, qu
         ("?q=A&limit=0", "limit must be at least 1."),
         ("?q=A&limit=51", "limit must be at most 50."),
         ("?q=A&limit=many&explain=perhaps", "limit must be a whole number; explain must be true or false."),
-        ("?q=A&strength=maybe", "strength must be 'must', 'should' or 'could'."),
-        ("?q=A&since=May", "since must be a year (2023) or a date (2023-05-12)."),
+        ("?q=A&strength=maybe", "'maybe' is not a choice for “Strength”: choose must, should, could."),
+        ("?q=A&since=May", "'May' is not a date: enter a year (2023) or a full date (2023-05-12)."),
     ],
 )
 def test_programs_learn_in_our_own_words_what_a_parameter_may_be(
@@ -585,7 +585,7 @@ def test_words_for_values() -> None:
 
 
 def test_a_question_has_an_address_that_can_be_shared() -> None:
-    link = Again("", "Who & why?", Filters(to="EU", strength=Strength.SHOULD)).href
+    link = QuestionLink("", "Who & why?", Filters(to="EU", strength=Strength.SHOULD)).href
     assert link == "/?q=Who+%26+why%3F&to=EU&strength=should"
 
 

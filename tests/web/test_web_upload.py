@@ -20,7 +20,7 @@ from assistant.config.settings import Settings
 from assistant.errors import CorpusMissing, DiskFull, UploadFolderUnusable, UploadUnusable
 from assistant.web import create_app
 from assistant.web.routes.form_files import ENVELOPE
-from assistant.web.security.form_tokens import Tickets
+from assistant.web.security.form_tokens import FormTokens
 from assistant.web.views.wording import as_sentence
 
 SITE = "http://127.0.0.1:8000"
@@ -128,12 +128,13 @@ def test_a_form_that_was_not_fetched_here_is_refused(
 
 
 def test_a_token_of_another_process_purpose_or_time_is_refused(client: TestClient) -> None:
-    for tickets in (Tickets("upload"), Tickets("other")):
-        assert send(client, token=tickets.new()).status_code == 403
-    brief = Tickets("upload", valid_seconds=-1)
-    assert not brief.is_valid(brief.new())
-    lasting = Tickets("upload")
-    assert lasting.is_valid(lasting.new())
+    tokens = FormTokens()
+    token = tokens.sign_for_a_while("upload", "-")
+    assert send(client, token=token).status_code == 403
+    assert tokens.still_holds(token, "upload", "-")
+    assert not tokens.still_holds(token, "upload", "-", seconds=-1)
+    assert not any(tokens.still_holds(token, *other) for other in (("upload", "Ann"), ("other", "-")))
+    assert not any(tokens.still_holds(wrong, "upload", "-") for wrong in ("", ".", f"9{token}", "x.y"))
 
 
 @pytest.mark.parametrize("peer", ["192.168.1.7", "10.0.0.1", "8.8.8.8", "fe80::1", "testclient"])

@@ -12,7 +12,7 @@ from assistant.errors import UnreadableSource, WorkerUnavailable
 from assistant.ingest.preparing import CountTokens, Prepared
 from assistant.ingest.worker_pool.limits import Limits
 from assistant.ingest.worker_pool.process import Killed, WorkerProcess
-from assistant.runtime.process_limits import MEGABYTE
+from assistant.runtime.sizes import MEGABYTE
 from assistant.types import About, SourceFile
 
 __all__ = ["MEGABYTE", "READERS_MODULE", "Limits", "Outcome", "PageTell", "Workshop"]

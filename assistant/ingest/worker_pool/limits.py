@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.runtime.process_limits import MEGABYTE
+from assistant.runtime.sizes import MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from assistant.reading.pdf.gaps import Box, KnownWords
+from assistant.reading.pdf.gaps import Box as Box
+from assistant.reading.pdf.gaps import KnownWords
 
 HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at the end of a line
 LARGEST = 14_400.0  # points; what stands beyond is no part of a page that anybody sees

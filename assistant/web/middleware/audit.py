@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.audit import Event, Record
 from assistant.errors import AuditLogUnwritable
+from assistant.runtime.sizes import LONGEST_QUESTION, MOST_FIELDS
 from assistant.types import Answer, Filters
 from assistant.web.middleware.request_context import RequestContext, current, identity
 from assistant.web.views.problems import of_error, response
@@ -37,8 +38,6 @@ ACTIONS = {
 }
 """What somebody does who opens the address of a route."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-LONGEST = 2000
-MOST_FIELDS = 20
 
 
 @dataclass(slots=True)
@@ -121,12 +120,8 @@ def event_of(scope: Scope, context: RequestContext, status: int) -> Event | None
 
 def _asked(who: str, context: RequestContext, status: int) -> Event:
     answer, filters = context.answer, context.filters or Filters()
-    about: dict[str, Any] = {"question": (context.question or "")[:LONGEST]}
-    given = {
-        name: str(value)
-        for name in Filters.__slots__
-        if (value := getattr(filters, name)) not in (None, False, ())
-    }
+    about: dict[str, Any] = {"question": (context.question or "")[:LONGEST_QUESTION]}
+    given = {name: str(value) for name, value in filters.given.items()}
     if given:
         about["filters"] = given
     if answer is None:
@@ -155,4 +150,4 @@ def _shown(answer: Answer) -> dict[str, Any]:
 def _fields(scope: Scope) -> dict[str, str]:
     """The fields of the address, each once and none too long."""
     text = scope.get("query_string", b"").decode("utf-8", "replace")
-    return {name[:100]: value[:LONGEST] for name, value in parse_qsl(text)[:MOST_FIELDS]}
+    return {name[:100]: value[:LONGEST_QUESTION] for name, value in parse_qsl(text)[:MOST_FIELDS]}

@@ -1,65 +1,36 @@
 """The JSON interface for programs."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
 
 from assistant.answering.examples import examples
-from assistant.answering.filters import DATE, Facets, checked_date, facets, narrowed, ordered, paged
+from assistant.answering.filters import FILTERS
+from assistant.answering.listing import facets, narrowed, paged
 from assistant.presenting.citation_styles import in_all_styles
-from assistant.presenting.json_form import SCHEMA, answer_json, recommendations_json, shown_json
-from assistant.types import Document, Filters, PageSpan, Strength
+from assistant.presenting.responses import lists, sources
+from assistant.presenting.responses.answers import Answer
+from assistant.runtime.sizes import ITEMS, MOST_ITEMS
+from assistant.types import Document, Filters, PageSpan
 from assistant.web.backend import Backend
 from assistant.web.middleware.request_context import recorded
 from assistant.web.routes.ask import site_of
 from assistant.web.views import schemas
 from assistant.web.views.counting import by_document
+from assistant.web.views.filter_form import Wanted, from_address, wanted_list
 from assistant.web.views.links import original_link, picture_link, source_link
 from assistant.web.views.source_parts import part_of, parts
 
-MOST_ITEMS = 1000
+MOST_LISTED = 1000
 PDF = "application/pdf"
 
-Addressee = Annotated[
-    str | None,
-    Query(
-        description="Only recommendations addressed to this organisation, under any of its names.",
-        examples=["EU"],
-    ),
-]
-InDocument = Annotated[str | None, Query(description="Only this document, given by its path in the corpus.")]
-WithStrength = Annotated[Strength | None, Query(description="Only recommendations of this strength.")]
-Since = Annotated[
-    str | None,
-    Query(
-        description="Only documents published in or after this year, month or day. Undated documents are left out.",
-        pattern=f"^({DATE})?$",
-        examples=["2023", "2023-05-12"],
-    ),
-]
-Until = Annotated[
-    str | None,
-    Query(
-        description="Only documents published in or before this year, month or day. Undated documents are left out.",
-        pattern=f"^({DATE})?$",
-        examples=["2025"],
-    ),
-]
+Asked = Annotated[Filters, Depends(from_address(FILTERS))]
+Listed = Annotated[Wanted, Depends(wanted_list())]
 After = Annotated[
     str | None, Query(description="The value of next in the previous page, to get the page after it.")
 ]
 DocumentPath = Annotated[str, Path(description="The document's path in the corpus.")]
-Sort = Literal["to", "strength", "deadline", "date", "title"]
-Words = Annotated[
-    str, Query(description="Only recommendations that contain these words, or words that begin with them.")
-]
-SortedBy = Annotated[
-    Sort | None,
-    Query(description="What to sort by. By default, recommendations are in the order of documents and text."),
-]
-Order = Annotated[Literal["ascending", "descending"], Query(description="The direction of sorting.")]
 
 
 def routes(assistant: Backend) -> APIRouter:
@@ -72,26 +43,18 @@ def routes(assistant: Backend) -> APIRouter:
 
 
 def _add_questions(router: APIRouter, assistant: Backend) -> None:
-    @router.get("/ask", summary="Ask a question", responses=schemas.ASK)
+    @router.get("/ask", summary="Ask a question", responses=schemas.answered(Answer))
     def ask(
         q: Annotated[
             str, Query(description="The question, in English.", examples=["When should sanctions be eased?"])
         ],
-        to: Addressee = None,
-        document: InDocument = None,
-        strength: WithStrength = None,
-        since: Since = None,
-        until: Until = None,
-        advice: Annotated[
-            Literal["", "only"],
-            Query(description="“only” returns recommendations without background passages."),
-        ] = "",
+        filters: Asked,
         limit: Annotated[
             int | None,
             Query(
-                description="The maximum number of items: by default 5, or 50 if the question asks for a list.",
+                description=f"The maximum number of items: by default {ITEMS}, or {MOST_ITEMS} if the question asks for a list.",
                 ge=1,
-                le=50,
+                le=MOST_ITEMS,
             ),
         ] = None,
         explain: Annotated[bool, Query(description="Whether to explain why each item was chosen.")] = False,
@@ -99,18 +62,21 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
             str | None, Query(description="The value of next in the previous answer, to get more results.")
         ] = None,
     ) -> JSONResponse:
-        filters = filters_of(to, document, strength, since, until, advice == "only")
         answer = recorded(
             q, filters, lambda: assistant.ask(q, filters=filters, limit=limit, after=after or None)
         )
-        return JSONResponse(answer_json(answer, explain=explain))
+        return JSONResponse(Answer.of(answer, explain=explain).dump())
 
-    @router.get("/examples", summary="Get example questions", responses=schemas.EXAMPLES)
+    @router.get("/examples", summary="Get example questions", responses=schemas.answered(lists.Examples))
     def some() -> JSONResponse:
         questions = [one.question for one in examples(one.entry for one in assistant.listing())]
-        return JSONResponse({"schema": SCHEMA, "questions": questions})
+        return JSONResponse(lists.Examples(questions=questions).dump())
 
-    @router.get("/citations/{citation}", summary="Look up a citation", responses=schemas.CITATION)
+    @router.get(
+        "/citations/{citation}",
+        summary="Look up a citation",
+        responses=schemas.answered(sources.CitedPassage),
+    )
     def citation(
         request: Request,
         citation: Annotated[str, Path(description="The citation id that came with a quotation.")],
@@ -119,40 +85,38 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
         first = shown.entries[0].citation if shown.entries else None
         link = None if first is None else site_of(request) + source_link(first.document, first.id)
         styles = {} if first is None or link is None else in_all_styles(first, link)
-        return JSONResponse({**shown_json(shown), "styles": styles, "link": link})
+        return JSONResponse(sources.CitedPassage.of(shown, styles=styles, link=link).dump())
 
 
 def _add_lists(router: APIRouter, assistant: Backend) -> None:
-    @router.get("/recommendations", summary="List recommendations", responses=schemas.RECOMMENDATIONS)
+    @router.get(
+        "/recommendations",
+        summary="List recommendations",
+        responses=schemas.answered(lists.CountedRecommendations),
+    )
     def recommendations(
-        q: Words = "",
-        to: Addressee = None,
-        document: InDocument = None,
-        strength: WithStrength = None,
-        since: Since = None,
-        until: Until = None,
-        sort: SortedBy = None,
-        order: Order = "ascending",
-        limit: Annotated[int, Query(description="The maximum number of items.", ge=1, le=MOST_ITEMS)] = 100,
+        wanted: Listed,
+        limit: Annotated[int, Query(description="The maximum number of items.", ge=1, le=MOST_LISTED)] = 100,
         after: After = None,
     ) -> JSONResponse:
-        filters = filters_of(to, document, strength, since, until, advice_only=True)
         everything = assistant.listing()
-        found = ordered(narrowed(everything, filters, q), sort, order == "descending")
+        found = wanted.of(everything)
         shown, following = paged(found, limit, after or None)
-        listed = recommendations_json(shown, len(found), following)
-        return JSONResponse({**listed, "facets": _facets(facets(everything, filters, q))})
+        counted = facets(everything, wanted.filters, wanted.words)
+        listed = lists.CountedRecommendations.page(shown, len(found), following, facets=counted)
+        return JSONResponse(listed.dump())
 
-    @router.get("/addressees", summary="List addressees", responses=schemas.ADDRESSEES)
+    @router.get("/addressees", summary="List addressees", responses=schemas.answered(lists.AddresseeList))
     def addressees() -> JSONResponse:
-        found = facets(assistant.listing(), Filters()).addressees
-        items = [{"value": name, "count": number} for name, number in found]
-        return JSONResponse({"schema": SCHEMA, "total": len(items), "items": items})
+        found = facets(assistant.listing(), Filters())
+        return JSONResponse(
+            lists.AddresseeList.of(found, total=len(found.addressees), items=found.addressees).dump()
+        )
 
     @router.get(
         "/addressees/{name:path}",
         summary="Count the recommendations to an addressee",
-        responses=schemas.ADDRESSEE,
+        responses=schemas.answered(lists.Addressee),
     )
     def addressee(
         name: Annotated[str, Path(description="An addressee, under any of its names.", examples=["EU"])],
@@ -164,60 +128,49 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
                 404, f"No recommendations are addressed to “{name}”. See the list of addressees."
             )
         found = facets(everything, wanted)
-        return JSONResponse(
-            {
-                "schema": SCHEMA,
-                "addressee": name,
-                "total": len(here),
-                "documents": _counts(found.documents),
-                "strengths": _counts(found.strengths),
-            }
-        )
+        return JSONResponse(lists.Addressee.of(found, addressee=name, total=len(here)).dump())
 
-    @router.get("/documents", summary="List documents", responses=schemas.DOCUMENTS)
+    @router.get("/documents", summary="List documents", responses=schemas.answered(lists.DocumentList))
     def documents() -> JSONResponse:
         numbers = by_document(assistant.listing())
         items = [
-            {"document": document, "title": title, "recommendations": numbers[document]}
+            lists.DocumentLine(document=document, title=title, recommendations=numbers[document])
             for document, title in assistant.choices().documents
         ]
-        return JSONResponse({"schema": SCHEMA, "total": len(items), "items": items})
+        return JSONResponse(lists.DocumentList(total=len(items), items=items).dump())
 
 
 def _add_documents(router: APIRouter, assistant: Backend) -> None:
     @router.get(
-        "/documents/{document:path}", summary="Get the details of a document", responses=schemas.DOCUMENT
+        "/documents/{document:path}",
+        summary="Get the details of a document",
+        responses=schemas.answered(sources.Document),
     )
     def document(document: DocumentPath) -> JSONResponse:
         source = assistant.source(document)
         divided = parts(source)
-        return JSONResponse(
-            {
-                "schema": SCHEMA,
-                **_about(source.document),
-                "recommendations": by_document(assistant.listing())[document],
-                "characters": len(source.document.text),
-                "parts": [
-                    {"part": part.number, "start": part.span.start, "end": part.span.end} for part in divided
-                ],
-                "original": f"/api{original_link(document)}",
-                "pictures": [
-                    {
-                        "page": page.number,
-                        "label": page.label,
-                        "href": f"/api{picture_link(document, page.number)}",
-                    }
-                    for page in _printed(source.document)
-                ],
-                "outline": [
-                    {"text": one.text, "level": one.level, "start": one.start, "part": part.number}
-                    for part in divided
-                    for one in part.headings
-                ],
-            }
+        found = sources.Document.of(
+            source.document,
+            document=document,
+            recommendations=by_document(assistant.listing())[document],
+            characters=len(source.document.text),
+            parts=divided,
+            original=f"/api{original_link(document)}",
+            pictures=[
+                sources.Picture.of(page, page=page.number, href=f"/api{picture_link(document, page.number)}")
+                for page in _printed(source.document)
+            ],
+            outline=[
+                sources.OutlineEntry.of(one, part=part.number) for part in divided for one in part.headings
+            ],
         )
+        return JSONResponse(found.dump())
 
-    @router.get("/source/{document:path}", summary="Get the text of a document", responses=schemas.SOURCE)
+    @router.get(
+        "/source/{document:path}",
+        summary="Get the text of a document",
+        responses=schemas.answered(sources.TextPart),
+    )
     def source(
         document: DocumentPath,
         part: Annotated[
@@ -235,91 +188,32 @@ def _add_documents(router: APIRouter, assistant: Backend) -> None:
         marks = sorted(entry.passage.span for entry in shown if entry.citation.document == document)
         divided = parts(found)
         chosen = part_of(divided, part, marks[0].start if marks else 0)
-        return JSONResponse(
-            {
-                "schema": SCHEMA,
-                "document": document,
-                "part": chosen.number,
-                "parts": len(divided),
-                "start": chosen.span.start,
-                "end": min(chosen.span.end, len(found.document.text)),
-                "text": chosen.span.of(found.document.text),
-                "pages": [
-                    {"page": one.number, "label": one.label, "start": one.span.start, "end": one.span.end}
-                    for one in chosen.pages
-                ],
-                "cited": [[mark.start, mark.end] for mark in marks],
-                "blocks": [
-                    {
-                        "kind": block.kind.value,
-                        "level": block.level,
-                        "number": block.number,
-                        "start": block.span.start,
-                        "end": block.span.end,
-                    }
-                    for block in found.blocks
-                    if chosen.span.start <= block.span.start < chosen.span.end
-                ],
-                "recommendations": [
-                    {
-                        "citation": one.citation.id,
-                        "number": one.recommendation.number,
-                        "addressees": list(one.recommendation.addressees),
-                        "strength": one.recommendation.strength.value,
-                        "start": one.passage.span.start,
-                        "end": one.passage.span.end,
-                    }
-                    for one in found.entries
-                    if one.recommendation is not None
-                    if chosen.span.start <= one.passage.span.start < chosen.span.end
-                ],
-            }
+        starts = range(chosen.span.start, chosen.span.end)
+        here = sources.TextPart.of(
+            chosen,
+            document=document,
+            part=chosen.number,
+            parts=len(divided),
+            start=chosen.span.start,
+            end=min(chosen.span.end, len(found.document.text)),
+            text=chosen.span.of(found.document.text),
+            cited=[(mark.start, mark.end) for mark in marks],
+            blocks=[block for block in found.blocks if block.span.start in starts],
+            recommendations=[
+                sources.PlacedRecommendation.of(
+                    one.recommendation,
+                    citation=one.citation.id,
+                    start=one.passage.span.start,
+                    end=one.passage.span.end,
+                )
+                for one in found.entries
+                if one.recommendation is not None and one.passage.span.start in starts
+            ],
         )
-
-
-def filters_of(
-    to: str | None,
-    document: str | None,
-    strength: Strength | None,
-    since: str | None,
-    until: str | None,
-    advice_only: bool,
-) -> Filters:
-    """The filters that a request names. Raises `BadRequest`."""
-    return Filters(
-        to or None, document or None, strength, checked_date(since), checked_date(until), advice_only
-    )
-
-
-def _facets(found: Facets) -> dict[str, Any]:
-    named = {"addressees": found.addressees, "documents": found.documents, "strengths": found.strengths}
-    return {name: _counts(counts) for name, counts in named.items()}
-
-
-def _counts(counts: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
-    return [{"value": value, "count": number} for value, number in counts]
+        return JSONResponse(here.dump())
 
 
 def _printed(document: Document) -> list[PageSpan]:
     """The pages that can be shown as images, each once; the text of a page may be in several stretches."""
     pages = document.pages if document.media_type == PDF else ()
     return list({page.number: page for page in pages}.values())
-
-
-def _about(document: Document) -> dict[str, Any]:
-    """The details of a document, without its text."""
-    return {
-        "document": document.id,
-        "title": document.title,
-        "author": document.author,
-        "publisher": document.publisher,
-        "date": document.date,
-        "language": document.language,
-        "url": document.url,
-        "marking": document.marking,
-        "replaces": document.replaces,
-        "media_type": document.media_type,
-        "digest": document.digest,
-        "reader": document.reader,
-        "warnings": list(document.warnings),
-    }

@@ -6,22 +6,10 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from assistant.web.backend import Backend
-from assistant.web.routes.api import (
-    Addressee,
-    DocumentPath,
-    InDocument,
-    Order,
-    Since,
-    SortedBy,
-    Until,
-    WithStrength,
-    Words,
-    filters_of,
-)
+from assistant.web.routes.api import DocumentPath, Listed
 from assistant.web.routes.lists import WRITERS, Writer, written_list
 from assistant.web.routes.sources import original_file, page_picture
 from assistant.web.views import schemas
-from assistant.web.views.filter_form import Wanted
 
 
 def routes(assistant: Backend) -> APIRouter:
@@ -64,16 +52,5 @@ def _add_list(router: APIRouter, assistant: Backend, ending: str, writer: Writer
         response_class=Response,
         responses=schemas.LISTS[ending],
     )
-    def download(
-        q: Words = "",
-        to: Addressee = None,
-        document: InDocument = None,
-        strength: WithStrength = None,
-        since: Since = None,
-        until: Until = None,
-        sort: SortedBy = None,
-        order: Order = "ascending",
-    ) -> Response:
-        filters = filters_of(to, document, strength, since, until, advice_only=False)
-        wanted = Wanted(filters, " ".join(q.split()), sort, order == "descending")
+    def download(wanted: Listed) -> Response:
         return written_list(assistant, wanted, ending, writer)

@@ -8,21 +8,22 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.answering.examples import examples
+from assistant.answering.filters import FILTERS, phrases
 from assistant.errors import BadRequest
 from assistant.language.i18n import gettext
+from assistant.runtime.sizes import MOST_FIELDS
 from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Backend
 from assistant.web.middleware.headers import sent_from_here
 from assistant.web.middleware.request_context import recorded
-from assistant.web.views.answer import Form, answer_view, filter_words, form, suggested
-from assistant.web.views.filter_form import chosen
+from assistant.web.views.answer import Form, answer_view, form, suggested
+from assistant.web.views.filter_form import from_address, read_form
 from assistant.web.views.links import site_of as site_of
 from assistant.web.views.templates import Pages
 from assistant.web.views.wording import as_sentence, day, documents, recommendations
 
 LARGEST_FORM = 64 * 1024
-FILTERS = ("to", "document", "strength", "since", "until", "advice")
-Chosen = Annotated[Filters, Depends(chosen)]
+Chosen = Annotated[Filters, Depends(from_address(FILTERS, read_form))]
 
 
 def routes(
@@ -40,8 +41,7 @@ def routes(
 
     @router.post("/")
     def ask_by_post(request: Request, sent: Annotated[dict[str, str], Depends(sent_form)]) -> HTMLResponse:
-        filters = chosen(**{name: sent.get(name, "") for name in FILTERS})
-        return answer_page(request, sent.get("q", ""), filters, sent.get("after", ""))
+        return answer_page(request, sent.get("q", ""), read_form(sent), sent.get("after", ""))
 
     def start_page(filters: Filters) -> HTMLResponse:
         return begin(form(method, assistant.choices(), filters=filters))
@@ -70,7 +70,7 @@ def routes(
         return pages.render(
             "answer.html",
             form=form(method, choices, question, filters),
-            filters=filter_words(filters, titles),
+            filters="; ".join(phrases(filters, titles).values()),
             answer=answer_view(answer, filters, titles, words_only, site_of(request)),
             feedback=None if feedback_form is None else feedback_form(request),
         )
@@ -105,6 +105,8 @@ async def sent_form(request: Request) -> dict[str, str]:
         if len(body) > LARGEST_FORM:
             raise HTTPException(413, gettext("Shorten the question."))
     try:
-        return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=20))
+        return dict(
+            parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        )
     except ValueError as error:
         raise HTTPException(400, gettext("The form has too many fields.")) from error

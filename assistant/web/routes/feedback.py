@@ -15,8 +15,8 @@ from assistant.types import Filters
 from assistant.web.backend import Backend
 from assistant.web.middleware.request_context import current, identity
 from assistant.web.routes.ask import sent_form
-from assistant.web.security.signatures import Tokens
-from assistant.web.views.answer import Again
+from assistant.web.security.form_tokens import FormTokens
+from assistant.web.views.answer import QuestionLink
 from assistant.web.views.templates import Pages
 
 log = structlog.get_logger()
@@ -39,7 +39,7 @@ class FeedbackForm:
     answer: str
     who: str
     names_readers: bool
-    tokens: Tokens
+    tokens: FormTokens
 
     def notice(self, citation: str) -> str:
         """What is kept when the reader chooses; `citation` is empty for an answer without passages."""
@@ -56,7 +56,7 @@ class FeedbackForm:
 class FeedbackForms:
     """Makes the feedback form of each answer; `names_readers` if the audit log records who asks."""
 
-    tokens: Tokens
+    tokens: FormTokens
     names_readers: bool
 
     def form(self, request: Request) -> FeedbackForm:
@@ -65,7 +65,7 @@ class FeedbackForms:
 
 
 def routes(
-    assistant: Backend, pages: Pages, tokens: Tokens, feedback: Feedback, counter: Counter, method: str
+    assistant: Backend, pages: Pages, tokens: FormTokens, feedback: Feedback, counter: Counter, method: str
 ) -> APIRouter:
     """The route that the feedback form sends to; `method` is how the question form is sent."""
     router = APIRouter(include_in_schema=False)
@@ -82,14 +82,14 @@ def routes(
         counter.labels(entry.verdict.value).inc()
         if sent.get("stay"):
             return Response(status_code=204)
-        back = Again(gettext("Back to the answer"), entry.question, Filters())
+        back = QuestionLink(gettext("Back to the answer"), entry.question, Filters())
         page: HTMLResponse = pages.render("verdict_noted.html", entry=entry, back=back, method=method)
         return page
 
     return router
 
 
-def _entry(request: Request, sent: dict[str, str], tokens: Tokens, assistant: Backend) -> FeedbackEntry:
+def _entry(request: Request, sent: dict[str, str], tokens: FormTokens, assistant: Backend) -> FeedbackEntry:
     """The feedback in a form, if its passage was really shown to whoever sends it."""
     answer, question, citation = (sent.get(name, "") for name in ("answer", "question", "citation"))
     who = identity(request.scope)

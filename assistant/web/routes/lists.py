@@ -8,23 +8,25 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from assistant.answering.filters import facets, narrowed, ordered
-from assistant.language.i18n import gettext
-from assistant.presenting.json_form import list_heading, recommendations_json
+from assistant.answering.filters import LIST_FILTERS, Filter, phrases
+from assistant.answering.listing import facets, narrowed
+from assistant.language.i18n import ENGLISH, gettext, speaking
+from assistant.presenting.responses.lists import RecommendationList
 from assistant.presenting.tables import csv_text, markdown_text
+from assistant.presenting.wording import list_heading
+from assistant.runtime.sizes import LINES
 from assistant.types import Filters, Linked, Strength
 from assistant.web.backend import Backend
 from assistant.web.routes.sources import attached
 from assistant.web.views.counting import by_document
-from assistant.web.views.filter_form import Wanted, wanted
+from assistant.web.views.filter_form import Wanted, read_form, wanted_list
 from assistant.web.views.links import addressee_link, document_link, original_link, source_link, with_fields
+from assistant.web.views.paging import page_of
 from assistant.web.views.recommendation_list import list_view, question_link
 from assistant.web.views.templates import Pages
 from assistant.web.views.wording import day, decimal, language, strength_in_short
 from assistant.web.views.wording import documents as so_many_documents
 
-Asked = Annotated[Wanted, Depends(wanted)]
-LINES = 200
 Writer = Callable[[Sequence[Linked], Filters], Response]
 
 
@@ -39,34 +41,17 @@ class Line:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Turning:
-    """Which lines of a list are shown, and the links to the others."""
+def asked(offered: Sequence[Filter]) -> Callable[..., Wanted]:
+    """A dependency of routes: one page of the list that an address names by these filters."""
 
-    shown: str
-    previous: str | None
-    following: str | None
+    def wanted(whole: Annotated[Wanted, Depends(wanted_list(read_form, offered))], page: int = 1) -> Wanted:
+        return replace(whole, page=max(page, 1))
+
+    return wanted
 
 
-def turned(lines: Sequence[Line], path: str, page: int) -> tuple[Sequence[Line], Turning | None]:
-    """One page of `lines`, and the links to the others if there are any."""
-    if len(lines) <= LINES:
-        return lines, None
-    pages = -(-len(lines) // LINES)
-    page = min(max(page, 1), pages)
-    start = (page - 1) * LINES
-    shown = lines[start : start + LINES]
-    turning = Turning(
-        gettext(
-            "%(first)s–%(last)s of %(total)s",
-            first=decimal(start + 1),
-            last=decimal(start + len(shown)),
-            total=decimal(len(lines)),
-        ),
-        with_fields(path, {"page": page - 1}) if page > 1 else None,
-        with_fields(path, {"page": page + 1}) if page < pages else None,
-    )
-    return shown, turning
+Asked = Annotated[Wanted, Depends(asked(LIST_FILTERS))]
+AskedOfDocument = Annotated[Wanted, Depends(asked([one for one in LIST_FILTERS if one.name != "document"]))]
 
 
 def routes(assistant: Backend, pages: Pages) -> APIRouter:
@@ -85,8 +70,8 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         return index("/addressees", page, gettext("Addressees"), lead, lines)
 
     def index(path: str, page: int, heading: str, lead: str, lines: Sequence[Line]) -> HTMLResponse:
-        shown, turning = turned(lines, path, page)
-        return pages.render("index.html", path=path, heading=heading, lead=lead, lines=shown, turning=turning)
+        shown, pager = page_of(lines, page, LINES, lambda number: with_fields(path, {"page": number}))
+        return pages.render("index.html", path=path, heading=heading, lead=lead, lines=shown, pager=pager)
 
     @router.get("/addressees/{name:path}")
     def addressee(name: str, asked_for: Asked) -> HTMLResponse:
@@ -145,7 +130,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         )
 
     @router.get("/documents/{document:path}")
-    def document(document: str, asked_for: Asked) -> HTMLResponse:
+    def document(document: str, asked_for: AskedOfDocument) -> HTMLResponse:
         found = assistant.source(document).document
         facts = (
             (gettext("Author"), found.author),
@@ -211,8 +196,7 @@ def _download(router: APIRouter, assistant: Backend, ending: str, writer: Writer
 
 def written_list(assistant: Backend, asked_for: Wanted, ending: str, writer: Writer) -> Response:
     """The list as a download."""
-    found = narrowed(assistant.listing(), asked_for.filters, asked_for.words)
-    written = writer(ordered(found, asked_for.sort, asked_for.descending), asked_for.filters)
+    written = writer(asked_for.of(assistant.listing()), asked_for.filters)
     written.headers.update(attached(f"recommendations.{ending}"))
     return written
 
@@ -222,11 +206,12 @@ def _csv(found: Sequence[Linked], _: Filters) -> Response:
 
 
 def _json(found: Sequence[Linked], _: Filters) -> Response:
-    return JSONResponse(recommendations_json(found, len(found), None))
+    return JSONResponse(RecommendationList.page(found, len(found)).dump())
 
 
 def _markdown(found: Sequence[Linked], filters: Filters) -> Response:
-    heading = list_heading(filters, len(found), len(found))
+    with speaking(ENGLISH):  # as all of the file is
+        heading = list_heading(phrases(filters).values(), len(found), len(found))
     return Response(markdown_text(found, heading), media_type="text/markdown; charset=utf-8")
 
 

@@ -25,7 +25,7 @@ from assistant.web.security.cookies import (
     session_of,
     set_cookie,
 )
-from assistant.web.security.signatures import Tokens
+from assistant.web.security.form_tokens import FormTokens
 from assistant.web.security.visits import visit
 from assistant.web.views.problems import NOT_SIGNED_IN, TOO_MANY, Problem, response
 from assistant.web.views.templates import Pages
@@ -41,7 +41,7 @@ _OURS = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 Sent = Annotated[dict[str, str], Depends(sent_form)]
 
 
-def routes(gate: Gate, rates: Rates, tokens: Tokens, pages: Pages, per_minute: int) -> APIRouter:
+def routes(gate: Gate, rates: Rates, tokens: FormTokens, pages: Pages, per_minute: int) -> APIRouter:
     """Routes to sign in and out; there are none if nobody signs in on a page of this service."""
     router = APIRouter(include_in_schema=False)
     if gate.way == "users":
@@ -54,7 +54,7 @@ def routes(gate: Gate, rates: Rates, tokens: Tokens, pages: Pages, per_minute: i
 
 
 def _add_password(
-    router: APIRouter, gate: Gate, rates: Rates, tokens: Tokens, pages: Pages, per_minute: int
+    router: APIRouter, gate: Gate, rates: Rates, tokens: FormTokens, pages: Pages, per_minute: int
 ) -> None:
     @router.get("/login")
     def page(request: Request, next: str = "/") -> Response:
@@ -124,7 +124,7 @@ def _add_provider(router: APIRouter, gate: Gate, rates: Rates, pages: Pages, per
         return signed_in
 
 
-def _add_sign_out(router: APIRouter, gate: Gate, tokens: Tokens) -> None:
+def _add_sign_out(router: APIRouter, gate: Gate, tokens: FormTokens) -> None:
     @router.post("/logout")
     def sign_out(request: Request, sent: Sent) -> Response:
         session = session_of(request)
@@ -163,7 +163,7 @@ def ours(address: str) -> str:
 class SignedIn:
     """What the page header shows about whoever is signed in."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: FormTokens) -> None:
         self._tokens = tokens
 
     @property

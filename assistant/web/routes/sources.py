@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from assistant.answering.filters import narrowed
+from assistant.answering.listing import narrowed
 from assistant.errors import CitationUnknown, DocumentUnknown
 from assistant.types import Filters, Shown
 from assistant.web.backend import Backend

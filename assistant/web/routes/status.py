@@ -1,34 +1,20 @@
 """What is indexed, what is being indexed, and what could not be indexed and why: as pages and as JSON."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from assistant.errors import AssistantError, CorpusMissing, DocumentsTableInvalid, IndexMissing, IndexUnusable
-from assistant.presenting.json_form import status_json
+from assistant.presenting.responses.status import ServedStatus
+from assistant.runtime.sizes import LINES
 from assistant.types import Status
 from assistant.web.backend import Backend
 from assistant.web.refresh import UNEXPECTED, Refresher
 from assistant.web.security.visits import visit
 from assistant.web.views import schemas
 from assistant.web.views.links import with_fields
-from assistant.web.views.status import FIRST, File, Kind, files_of, state_view
+from assistant.web.views.paging import page_of
+from assistant.web.views.status import FIRST, Kind, files_of, state_view
 from assistant.web.views.templates import Pages
-
-LINES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Turning:
-    """Which files of a list are shown, and the links to the others."""
-
-    first: int
-    last: int
-    total: int
-    previous: str | None
-    following: str | None
 
 
 def routes(assistant: Backend, pages: Pages, refresher: Refresher) -> APIRouter:
@@ -56,27 +42,27 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher) -> APIRouter:
     @router.get("/status/{kind}", include_in_schema=False)
     def files(kind: Kind, page: int = 1) -> HTMLResponse:
         status, _ = compared_status(assistant)
-        shown, turning = turned(files_of(status, kind), f"/status/{kind}", page)
-        return pages.render("files.html", kind=kind, files=shown, turning=turning)
+        path = f"/status/{kind}"
+        shown, pager = page_of(
+            files_of(status, kind), page, LINES, lambda number: with_fields(path, {"page": number})
+        )
+        return pages.render("files.html", kind=kind, files=shown, pager=pager)
 
     @router.get(
         "/api/status",
         summary="Get the state of the index",
-        responses=schemas.STATUS,
+        responses=schemas.answered(ServedStatus),
     )
     def status() -> JSONResponse:
         found, hindrance = compared_status(assistant)
         if found is None:
             found = assistant.status()  # raises the error that says why there is none
-        private = ("corpus", "index")  # folders of this machine
-        public = {name: value for name, value in status_json(found).items() if name not in private}
-        return JSONResponse(
-            {
-                **public,
-                "recommendations": recommendation_count(assistant, found),
-                "hindrance": hindrance or failure(refresher),
-            }
+        public = ServedStatus.of(
+            found,
+            recommendations=recommendation_count(assistant, found),
+            hindrance=hindrance or failure(refresher),
         )
+        return JSONResponse(public.dump())
 
     return router
 
@@ -112,21 +98,6 @@ def failure(refresher: Refresher) -> str | None:
     if refresher.failure is None or visit().sees_all:
         return refresher.failure
     return UNEXPECTED
-
-
-def turned(files: Sequence[File], path: str, page: int) -> tuple[Sequence[File], Turning]:
-    """One page of a list, and the links to the others."""
-    pages = max(-(-len(files) // LINES), 1)
-    page = min(max(page, 1), pages)
-    start = (page - 1) * LINES
-    shown = files[start : start + LINES]
-    return shown, Turning(
-        start + 1,
-        start + len(shown),
-        len(files),
-        with_fields(path, {"page": page - 1}) if page > 1 else None,
-        with_fields(path, {"page": page + 1}) if page < pages else None,
-    )
 
 
 def _titles(assistant: Backend) -> dict[str, str]:

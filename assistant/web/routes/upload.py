@@ -6,13 +6,14 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from assistant.errors import AssistantError, UploadDisabled, UploadRefused, UploadUnusable
 from assistant.language.i18n import decimals, gettext, gettext_noop
-from assistant.presenting.json_form import SCHEMA
+from assistant.presenting.responses import status as responses
 from assistant.types import Added
 from assistant.web.backend import Backend
 from assistant.web.middleware.headers import sent_from_here
+from assistant.web.middleware.request_context import identity
 from assistant.web.refresh import Refresher
 from assistant.web.routes.form_files import drop, received
-from assistant.web.security.form_tokens import Tickets
+from assistant.web.security.form_tokens import FormTokens
 from assistant.web.security.loopback import is_from_here
 from assistant.web.views import schemas
 from assistant.web.views.links import document_link, with_fields
@@ -20,6 +21,7 @@ from assistant.web.views.problems import of_error
 from assistant.web.views.templates import Pages
 from assistant.web.views.wording import as_sentence
 
+PURPOSE = "upload"
 AT_ONCE = 2  # files that are checked at once; others wait, without taking threads from questions
 OFF = gettext_noop("the administrator of this service can enable uploads with ASSISTANT_UPLOAD=on")
 ELSEWHERE = gettext_noop(
@@ -32,12 +34,16 @@ EXPIRED = gettext_noop("the form has expired: send the file again")
 
 
 def routes(
-    assistant: Backend, pages: Pages, refresher: Refresher, is_on: bool, asks_who: bool = False
+    assistant: Backend,
+    pages: Pages,
+    tokens: FormTokens,
+    refresher: Refresher,
+    is_on: bool,
+    asks_who: bool = False,
 ) -> APIRouter:
     """Routes that accept new documents if `is_on`; without sign-in (`asks_who`) only from this machine."""
     router = APIRouter()
-    tickets = Tickets("upload")
-    desk = anyio.CapacityLimiter(AT_ONCE)
+    upload_limiter = anyio.CapacityLimiter(AT_ONCE)
 
     def is_near(request: Request) -> bool:
         return asks_who or is_from_here(request)
@@ -56,20 +62,25 @@ def routes(
             if not sent_from_here(request):
                 raise UploadRefused(gettext(FOREIGN))
             async with received(request, most) as sent:
-                if not tickets.is_valid(sent.token):
+                if not tokens.still_holds(sent.token, PURPOSE, identity(request.scope)):
                     raise UploadRefused(gettext(EXPIRED))
-                found = await anyio.to_thread.run_sync(assistant.add, sent.name, sent.content, limiter=desk)
+                found = await anyio.to_thread.run_sync(
+                    assistant.add, sent.name, sent.content, limiter=upload_limiter
+                )
         finally:
             await drop(request, most)
         refresher.wake()
         return found
 
-    def form(status: int = 200, error: AssistantError | None = None) -> HTMLResponse:
+    def token(request: Request) -> str:
+        return tokens.sign_for_a_while(PURPOSE, identity(request.scope))
+
+    def form(request: Request, status: int = 200, error: AssistantError | None = None) -> HTMLResponse:
         taking = assistant.taking()
         return pages.render(
             "upload.html",
             status,
-            token=tickets.new(),
+            token=token(request),
             error=None if error is None else as_sentence(str(error)),
             error_language="en" if isinstance(error, UploadUnusable) else None,
             suffixes=taking.suffixes,
@@ -80,7 +91,7 @@ def routes(
     @router.get("/upload", include_in_schema=False)
     def page(request: Request) -> HTMLResponse:
         require_allowed(request)
-        return form()
+        return form(request)
 
     @router.post("/upload", include_in_schema=False)
     async def send(request: Request) -> Response:
@@ -89,22 +100,22 @@ def routes(
         except AssistantError as error:
             if not is_on or not is_near(request):
                 raise
-            return form(of_error(error).kind.status, error)
+            return form(request, of_error(error).kind.status, error)
         fields = {"added": found.document, "already": "yes" if found.already else None}
         return RedirectResponse(with_fields("/status", fields), 303)
 
-    @router.get("/api/upload", summary="Get the limits of uploads, and a token", responses=schemas.TAKING)
+    @router.get(
+        "/api/upload",
+        summary="Get the limits of uploads, and a token",
+        responses=schemas.answered(responses.Uploads),
+    )
     def taking(request: Request) -> JSONResponse:
         require_allowed(request)
         found = assistant.taking()
-        return JSONResponse(
-            {
-                "schema": SCHEMA,
-                "token": tickets.new(),
-                "max_bytes": found.most_bytes,
-                "types": list(found.suffixes),
-            }
+        uploads = responses.Uploads(
+            token=token(request), max_bytes=found.most_bytes, types=list(found.suffixes)
         )
+        return JSONResponse(uploads.dump())
 
     @router.post(
         "/api/upload",
@@ -117,13 +128,7 @@ def routes(
     )
     async def add(request: Request) -> JSONResponse:
         found = await added(request)
-        described = {
-            "schema": SCHEMA,
-            "document": found.document,
-            "bytes": found.size,
-            "digest": found.digest,
-            "already": found.already,
-        }
+        described = responses.Added.of(found, bytes=found.size).dump()
         if found.already:
             return JSONResponse(described)
         return JSONResponse(described, 201, {"Location": f"/api{document_link(found.document)}"})

@@ -1,28 +1,38 @@
-"""Tokens that prove that a form was fetched from here before it was sent (against forged requests)."""
+"""Tokens of forms: they show that a form was fetched from here before it was sent (against forged requests)."""
 
+import hashlib
+import hmac
 import secrets
-
-from itsdangerous import BadSignature, TimestampSigner
+import time
 
 VALID_SECONDS = 12 * 60 * 60
 
 
-class Tickets:
-    """Creates and checks tokens; the secret lasts as long as the process."""
+class FormTokens:
+    """Signatures of several values for one purpose; the key lasts as long as the process."""
 
-    def __init__(self, purpose: str, valid_seconds: int = VALID_SECONDS) -> None:
-        self._signer = TimestampSigner(secrets.token_bytes(32), salt=purpose)
-        self._purpose = purpose
-        self._valid_seconds = valid_seconds
+    def __init__(self, key: bytes | None = None) -> None:
+        self._key = key or secrets.token_bytes(32)
 
-    def new(self) -> str:
-        """A token that is valid for a while."""
-        return self._signer.sign(self._purpose).decode()
+    def sign(self, purpose: str, *values: str) -> str:
+        """The signature of `values`, in hexadecimal."""
+        signed = b"".join(len(part).to_bytes(8) + part for part in map(_bytes, (purpose, *values)))
+        return hmac.new(self._key, signed, hashlib.sha256).hexdigest()
 
-    def is_valid(self, token: str) -> bool:
-        """Whether this process created the token within the last `valid_seconds`."""
-        try:
-            self._signer.unsign(token.encode(errors="replace"), max_age=self._valid_seconds)
-        except BadSignature:
-            return False
-        return True
+    def holds(self, token: str, purpose: str, *values: str) -> bool:
+        """Whether `token` is the signature of just these values."""
+        return hmac.compare_digest(_bytes(token), _bytes(self.sign(purpose, *values)))
+
+    def sign_for_a_while(self, purpose: str, *values: str) -> str:
+        """The time, and its signature together with `values`."""
+        now = str(int(time.time()))
+        return f"{now}.{self.sign(purpose, now, *values)}"
+
+    def still_holds(self, token: str, purpose: str, *values: str, seconds: int = VALID_SECONDS) -> bool:
+        """Whether `token` was made for just these values within the last `seconds`."""
+        made, _, signature = token.partition(".")
+        return self.holds(signature, purpose, made, *values) and time.time() - int(made) <= seconds
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.examples import Example
+from assistant.answering.filters import FILTERS, fields_of, phrases
 from assistant.language.i18n import gettext, gettext_noop, ngettext
 from assistant.language.text import collapse
 from assistant.presenting.citation_styles import STYLES, in_all_styles
-from assistant.presenting.json_form import (
+from assistant.presenting.marks import Piece, has_lines, quoted
+from assistant.presenting.wording import (
     CONFIDENCES,
     explanation,
     heading,
@@ -16,7 +18,6 @@ from assistant.presenting.json_form import (
     percent,
     work_text,
 )
-from assistant.presenting.marks import Piece, has_lines, quoted
 from assistant.types import (
     Also,
     Answer,
@@ -32,7 +33,8 @@ from assistant.types import (
     Relation,
     Strength,
 )
-from assistant.web.views.links import citation_link, filter_fields, source_link, web_address, with_fields
+from assistant.web.views.filter_form import Control, Option, controls
+from assistant.web.views.links import citation_link, source_link, web_address, with_fields
 from assistant.web.views.wording import (
     Locator,
     capitalised,
@@ -45,17 +47,7 @@ from assistant.web.views.wording import (
     place,
     recommendations,
     strength,
-    strength_in_short,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A choice in a select box."""
-
-    value: str
-    label: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +57,7 @@ class Form:
     method: str
     question: str
     filters: Filters
-    addressees: tuple[Option, ...]
-    documents: tuple[Option, ...]
-    strengths: tuple[Option, ...]
+    controls: tuple[Control, ...]
     error: str | None = None
 
     @property
@@ -78,11 +68,11 @@ class Form:
     @property
     def fields(self) -> Mapping[str, str]:
         """Its fields, to be sent again."""
-        return {"q": self.question, **filter_fields(self.filters)}
+        return {"q": self.question, **fields_of(self.filters)}
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class QuestionLink:
     """A question to ask next, as a link, or as a form if questions must not appear in addresses.
 
     `after` continues an answer after that citation.
@@ -102,7 +92,7 @@ class Again:
     def fields(self) -> Mapping[str, str]:
         """Its fields, for a form that posts."""
         continued = {"after": self.after} if self.after else {}
-        return {"q": self.question, **filter_fields(self.filters), **continued}
+        return {"q": self.question, **fields_of(self.filters), **continued}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +100,7 @@ class Notice:
     """Something to know about an answer, and what to do next; `is_passing` if it goes away with the next update of the index."""
 
     text: str
-    again: Again | None = None
+    again: QuestionLink | None = None
     is_passing: bool = False
 
 
@@ -124,7 +114,7 @@ class Footnote:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class OtherPlace:
     """Another place of the same recommendation; `quote` if another edition words it differently."""
 
     label: str
@@ -158,7 +148,7 @@ class Card:
     cite: str
     lines: bool = True
     styles: tuple[tuple[str, str], ...] = ()
-    also: tuple[Elsewhere, ...] = ()
+    also: tuple[OtherPlace, ...] = ()
     opposes: str | None = None
     newer: tuple[str, str] | None = None
     why: tuple[str, ...] = ()
@@ -183,7 +173,7 @@ class AnswerView:
     near_misses: tuple[Card, ...]
     near_misses_heading: str
     language: str = ""
-    following: Again | None = None
+    following: QuestionLink | None = None
     runner_up: tuple[str, ...] = ()
     parts: tuple["AnswerView", ...] = ()
     is_final: bool = True
@@ -211,22 +201,18 @@ def form(
     method: str, choices: Choices, question: str = "", filters: Filters = Filters(), error: str | None = None
 ) -> Form:
     """The form, with the filters that can be chosen and those that are."""
-    addressees = {name: name for name, _ in choices.addressees}
-    strengths = {one.value: capitalised(strength(one)) for one in Strength}
-    return Form(
-        method,
-        question,
-        filters,
-        _options(addressees, filters.to),
-        _options(dict(choices.documents), filters.document),
-        _options(strengths, filters.strength),
-        error,
-    )
+    labels = {
+        "to": {name: name for name, _ in choices.addressees},
+        "document": dict(choices.documents),
+        "strength": {one.value: capitalised(strength(one)) for one in Strength},
+    }
+    options = {name: _options(known, getattr(filters, name)) for name, known in labels.items()}
+    return Form(method, question, filters, controls(FILTERS, filters, options), error)
 
 
-def suggested(examples: Iterable[Example]) -> tuple[Again, ...]:
+def suggested(examples: Iterable[Example]) -> tuple[QuestionLink, ...]:
     """Example questions that these documents answer."""
-    return tuple(Again(one.question, one.question, Filters()) for one in examples)
+    return tuple(QuestionLink(one.question, one.question, Filters()) for one in examples)
 
 
 def _options(labels: Mapping[str, str], chosen: str | None) -> tuple[Option, ...]:
@@ -268,7 +254,7 @@ def answer_view(
         ),
         is_final=not answer.withheld,
         language=answer.question_language or "",
-        following=Again(gettext("Show more results"), answer.question, filters, answer.next)
+        following=QuestionLink(gettext("Show more results"), answer.question, filters, answer.next)
         if answer.next
         else None,
         runner_up=(
@@ -372,9 +358,9 @@ def _reasons(
                 Notice(
                     gettext(
                         "Matching passages exist outside your filters (%(filters)s).",
-                        filters=filter_words(filters, titles),
+                        filters="; ".join(phrases(filters, titles).values()),
                     ),
-                    Again(gettext("Ask again without filters"), answer.question, Filters()),
+                    QuestionLink(gettext("Ask again without filters"), answer.question, Filters()),
                 )
             ]
         case Reason.LANGUAGE:
@@ -399,7 +385,7 @@ def _other_addressee(answer: Answer, filters: Filters) -> Notice:
         to_see = gettext("To see all of them, ask again without naming who should act.")
         return Notice(f"{text} {to_see}")
     return Notice(
-        text, Again(gettext("Ask again for any addressee"), answer.question, replace(filters, to=None))
+        text, QuestionLink(gettext("Ask again for any addressee"), answer.question, replace(filters, to=None))
     )
 
 
@@ -443,7 +429,7 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
                     len(answer.withheld),
                     names=names,
                 ),
-                Again(gettext("Ask again"), answer.question, filters),
+                QuestionLink(gettext("Ask again"), answer.question, filters),
                 is_passing=True,
             )
         )
@@ -454,28 +440,11 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
                     "Some documents have changed since they were indexed. This answer is based on the earlier versions. "
                     "The index is being updated."
                 ),
-                Again(gettext("Ask again"), answer.question, filters),
+                QuestionLink(gettext("Ask again"), answer.question, filters),
                 is_passing=True,
             )
         )
     return caveats
-
-
-def filter_words(filters: Filters, titles: Mapping[str, str]) -> str:
-    """The filters in words: "addressed to EU; strength should"."""
-    words = (
-        gettext("addressed to %(name)s", name=filters.to) if filters.to else "",
-        gettext("only in “%(title)s”", title=titles.get(filters.document, filters.document))
-        if filters.document
-        else "",
-        gettext("strength “%(strength)s”", strength=strength_in_short(filters.strength))
-        if filters.strength
-        else "",
-        gettext("published on or after %(date)s", date=filters.since) if filters.since else "",
-        gettext("published on or before %(date)s", date=filters.until) if filters.until else "",
-        gettext("recommendations only") if filters.advice_only else "",
-    )
-    return "; ".join(filter(None, words))
 
 
 def styles(citation: Citation, site: str) -> tuple[tuple[str, str], ...]:
@@ -536,7 +505,7 @@ def _probability(item: Item) -> str:
     return f"{probability} {marked}".rstrip()
 
 
-def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
+def _elsewhere(shown: Entry, also: Also) -> OtherPlace:
     citation = cited(also.entry)
     is_same = collapse(citation.quote) == collapse(shown.citation.quote)
     dated = f" ({day(citation.date)})" if citation.date else ""
@@ -553,7 +522,7 @@ def _elsewhere(shown: Entry, also: Also) -> Elsewhere:
             label = gettext("The earlier edition%(date)s said", date=dated)
     quote = () if is_same or also.relation is Relation.REPEATED else quoted(citation.quote, citation.document)
     source = source_link(citation.document, citation.id)
-    return Elsewhere(label, citation.title, place(also.entry), citation.marking, source, quote)
+    return OtherPlace(label, citation.title, place(also.entry), citation.marking, source, quote)
 
 
 def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:

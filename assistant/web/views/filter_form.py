@@ -1,16 +1,45 @@
-"""The filters and the order of a list, as forms and addresses send them."""
+"""The filters and the order of a list, as forms and addresses send them, and the fields in which they are chosen."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from inspect import Parameter, Signature
+from typing import Annotated, Any
 
-from assistant.answering.filters import SORTS, checked_date
+from fastapi import Depends, Query
+
+from assistant.answering.filters import DATE, FILTERS, LIST_FILTERS, Filter, Kind, fields_of, read_filters
+from assistant.answering.listing import SORTS, narrowed, ordered
 from assistant.errors import BadRequest
 from assistant.language.i18n import gettext
-from assistant.types import Filters, Strength
+from assistant.types import Filters, Linked
 from assistant.web.views.dates import written_date
-from assistant.web.views.links import filter_fields, with_fields
+from assistant.web.views.links import with_fields
 from assistant.web.views.wording import listed
 
-ROWS = 25
+ORDERS = ("ascending", "descending")
+Reading = Callable[[Mapping[str, str]], Filters]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice in a select box."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The field of a form that sets a filter; `nothing` is the choice of none, or a hint; `of_texts` if its values are in no known language."""
+
+    name: str
+    kind: str
+    label: str
+    nothing: str
+    value: str
+    options: tuple[Option, ...]
+    of_texts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,58 +56,115 @@ class Wanted:
     def fields(self) -> dict[str, str]:
         """As fields of an address, without the page."""
         given = {"q": self.words, "sort": self.sort, "order": "descending" if self.descending else None}
-        return {name: value for name, value in given.items() if value} | filter_fields(self.filters)
+        return {name: value for name, value in given.items() if value} | fields_of(self.filters)
 
     def link(self, path: str, page: int = 1) -> str:
         """The address of this list at `path`."""
         return with_fields(path, {**self.fields, "page": page if page > 1 else None})
+
+    def of(self, found: Sequence[Linked]) -> list[Linked]:
+        """The recommendations to list, of all."""
+        return ordered(narrowed(found, self.filters, self.words), self.sort, self.descending)
 
     def sorted_by(self, column: str) -> "Wanted":
         """The same list sorted by a column: in the other direction if it is already, and from the first page."""
         return replace(self, sort=column, descending=self.sort == column and not self.descending, page=1)
 
 
-def chosen(
-    to: str = "", document: str = "", strength: str = "", since: str = "", until: str = "", advice: str = ""
-) -> Filters:
-    """The filters that a form sends; an empty text means no filter. Raises `BadRequest`."""
-    try:
-        asked = Strength(strength) if strength else None
-    except ValueError as error:
-        raise BadRequest(
-            gettext(
-                "'%(given)s' is not a strength: choose %(choices)s",
-                given=strength,
-                choices=listed(Strength, last="or"),
-            )
-        ) from error
-    dated = [checked_date(written_date(one)) for one in (since, until)]
-    return Filters(to.strip() or None, document or None, asked, dated[0], dated[1], bool(advice))
+def controls(
+    offered: Sequence[Filter], filters: Filters, options: Mapping[str, tuple[Option, ...]]
+) -> tuple[Control, ...]:
+    """The fields of a form for the filters that are `offered`; `options` are those of filters with choices."""
+    given = fields_of(filters)
+    return tuple(
+        Control(
+            one.parameter,
+            one.kind.value,
+            gettext(one.label),
+            gettext(one.nothing) if one.nothing else "",
+            given.get(one.parameter, ""),
+            options.get(one.name) or _options(one.choices, given.get(one.parameter)),
+            not one.choices,
+        )
+        for one in offered
+    )
 
 
-def wanted(
-    q: str = "",
-    to: str = "",
-    document: str = "",
-    strength: str = "",
-    since: str = "",
-    until: str = "",
-    sort: str = "",
-    order: str = "",
-    page: int = 1,
-) -> Wanted:
-    """The list that an address names. Raises `BadRequest`."""
-    if sort and sort not in SORTS:
-        raise BadRequest(
-            gettext(
-                "the list cannot be sorted by '%(given)s': choose %(choices)s",
-                given=sort,
-                choices=listed(SORTS, last="or"),
+def _options(choices: Sequence[str], chosen: str | None) -> tuple[Option, ...]:
+    return tuple(Option(one, gettext(one), one == chosen) for one in choices)
+
+
+def read_form(given: Mapping[str, str]) -> Filters:
+    """The filters of a form, where dates may be written as people do. Raises `BadRequest`."""
+    dates = {one.name: written_date(given.get(one.name, "")) for one in FILTERS if one.kind is Kind.DATE}
+    return read_filters({**given, **dates})
+
+
+def from_address(offered: Sequence[Filter], read: Reading = read_filters) -> Callable[..., Filters]:
+    """A dependency of routes: the filters of an address, each described in the documentation."""
+
+    def filters(**given: str) -> Filters:
+        return read(given)
+
+    filters.__signature__ = Signature(  # type: ignore[attr-defined] # which FastAPI reads
+        [
+            Parameter(one.parameter, Parameter.KEYWORD_ONLY, default="", annotation=_query(one))
+            for one in offered
+        ]
+    )
+    return filters
+
+
+def _query(one: Filter) -> Any:
+    """The parameter of a filter; `read_filters` checks it, so that an error is in the same words everywhere."""
+    schema: dict[str, Any] = {}
+    if one.choices:
+        schema["enum"] = ["", *one.choices]
+    if one.kind is Kind.DATE:
+        schema["pattern"] = f"^({DATE})?$"
+    return Annotated[str, Query(description=one.description, json_schema_extra=schema)]
+
+
+def wanted_list(
+    read: Reading = read_filters, offered: Sequence[Filter] = LIST_FILTERS
+) -> Callable[..., Wanted]:
+    """A dependency of routes: the list that an address names."""
+
+    def wanted(
+        filters: Annotated[Filters, Depends(from_address(offered, read))],
+        q: Annotated[
+            str,
+            Query(
+                description="Only recommendations that contain these words, or words that begin with them."
+            ),
+        ] = "",
+        sort: Annotated[
+            str,
+            Query(
+                description="What to sort by. By default, recommendations are in the order of documents and text.",
+                json_schema_extra={"enum": ["", *SORTS]},
+            ),
+        ] = "",
+        order: Annotated[
+            str,
+            Query(
+                description="The direction of sorting, by default ascending.",
+                json_schema_extra={"enum": ["", *ORDERS]},
+            ),
+        ] = "",
+    ) -> Wanted:
+        if sort and sort not in SORTS:
+            raise BadRequest(
+                gettext(
+                    "the list cannot be sorted by '%(given)s': choose %(choices)s",
+                    given=sort,
+                    choices=listed(SORTS, last="or"),
+                )
             )
-        )
-    if order not in ("", "ascending", "descending"):
-        raise BadRequest(
-            gettext("'%(given)s' is not a sort order: choose ascending or descending", given=order)
-        )
-    filters = chosen(to, document, strength, since, until)
-    return Wanted(filters, " ".join(q.split()), sort or None, order == "descending", max(page, 1))
+        if order and order not in ORDERS:
+            raise BadRequest(
+                gettext("'%(given)s' is not a sort order: choose ascending or descending", given=order)
+            )
+        return Wanted(filters, " ".join(q.split()), sort or None, order == "descending")
+
+    return wanted

@@ -28,11 +28,11 @@ _FOR_PROGRAMS = ("/api/", "/static/", "/healthz", "/readyz", "/metrics", "/opena
 _WANTED = re.compile(
     r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?"
 )
-_here: ContextVar["Here"] = ContextVar("here")
+_current_page: ContextVar["CurrentPage"] = ContextVar("page")
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class CurrentPage:
     """The page that is being rendered: the address of the site, its path, and the fields of its address."""
 
     site: str = ""
@@ -41,7 +41,7 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
+class LanguageLink:
     """A link to a page in another language: code, name and address; `is_spoken` if the page is in that language already."""
 
     code: str
@@ -50,7 +50,7 @@ class Switch:
     is_spoken: bool
 
 
-def tongues(folder: Path) -> dict[str, Tongue]:
+def interface_languages(folder: Path) -> dict[str, Tongue]:
     """The languages of the interface by code: English, and one for each catalogue `<code>.po` in `folder`."""
     return {ENGLISH.code: ENGLISH} | {file.stem: _read(file) for file in sorted(folder.glob("*.po"))}
 
@@ -87,7 +87,7 @@ def accepted(header: str) -> list[str]:
     return [code for rate, code in sorted(rated, key=lambda pair: -pair[0]) if rate > 0]
 
 
-class Spoken:
+class LanguageChoice:
     """Middleware that chooses the language of a page.
 
     It is the language in the address (`?lang=nl`, which is stored in a cookie), else that of the cookie, else that of the
@@ -121,12 +121,12 @@ class Spoken:
             await send(message)
 
         fields = tuple((name, value) for name, value in request.query_params.multi_items() if name != FIELD)
-        token = _here.set(Here(site_of(request), quote(scope["path"], safe="/"), fields))
+        token = _current_page.set(CurrentPage(site_of(request), quote(scope["path"], safe="/"), fields))
         try:
             with speaking(tongue):
                 await self._app(scope, receive, labelled)
         finally:
-            _here.reset(token)
+            _current_page.reset(token)
 
     def _chosen(self, request: Request, asked: str) -> str:
         kept = request.cookies.get(COOKIE, "")
@@ -137,16 +137,16 @@ class Spoken:
         return negotiate_locale(wanted, list(self._known), sep="-") or self._default
 
 
-def switches(known: Mapping[str, Tongue]) -> Iterator[Switch]:
+def language_links(known: Mapping[str, Tongue]) -> Iterator[LanguageLink]:
     """Yield the links to the page that is being rendered, in each language."""
-    here = _here.get(Here())
+    here = _current_page.get(CurrentPage())
     cited = dict(here.fields).get("cite", "")
     for tongue in known.values():
         address = f"{here.path}?{urlencode([*here.fields, (FIELD, tongue.code)])}"
         anchor = f"#{quote(cited, safe='')}" if cited else ""
-        yield Switch(tongue.code, tongue.name, address + anchor, tongue.code == spoken().code)
+        yield LanguageLink(tongue.code, tongue.name, address + anchor, tongue.code == spoken().code)
 
 
 def on_paper(link: str) -> str:
     """A link as it is printed: the whole address."""
-    return _here.get(Here()).site + link if link.startswith("/") else link
+    return _current_page.get(CurrentPage()).site + link if link.startswith("/") else link

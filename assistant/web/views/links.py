@@ -5,25 +5,10 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.requests import Request
 
-from assistant.types import Filters
-
 
 def site_of(request: Request) -> str:
     """The address under which the reader reaches this service; its host has been checked."""
     return f"{request.url.scheme}://{request.headers.get('host', '')}"
-
-
-def filter_fields(filters: Filters) -> dict[str, str]:
-    """The filters as fields of a form or an address; those that are not set are left out."""
-    given = {
-        "to": filters.to,
-        "document": filters.document,
-        "strength": filters.strength,
-        "since": filters.since,
-        "until": filters.until,
-        "advice": "only" if filters.advice_only else None,
-    }
-    return {name: str(value) for name, value in given.items() if value}
 
 
 def with_fields(path: str, fields: Mapping[str, str | int | None]) -> str:

@@ -184,9 +184,6 @@ ALLOWED = {
     "bool_parsing": "must be true or false",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
-    "enum": "must be {expected}",
-    "literal_error": "must be {expected}",
-    "string_pattern_mismatch": "must be a year (2023) or a date (2023-05-12)",
     "missing": "is missing",
 }
 """What a parameter may be, by the type of error that pydantic reports and with the values that it gives."""

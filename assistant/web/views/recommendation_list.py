@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.filters import Facets, facets, narrowed, ordered
+from assistant.answering.filters import LIST_FILTERS, fields_of, phrases
+from assistant.answering.listing import Facets, facets
 from assistant.language.i18n import gettext, gettext_noop, ngettext
 from assistant.presenting.marks import Piece, has_lines, quoted
+from assistant.runtime.sizes import ROWS
 from assistant.types import Entry, Filters, Linked, Span, Strength
-from assistant.web.views.answer import Option
-from assistant.web.views.filter_form import ROWS, Wanted
+from assistant.web.views.filter_form import Control, Option, Wanted, controls
 from assistant.web.views.links import addressee_link, citation_link, source_link, with_fields
+from assistant.web.views.paging import Pager, page_of
 from assistant.web.views.wording import (
     Locator,
     capitalised,
@@ -26,6 +28,8 @@ LONGEST_QUOTE = 700
 MOST_OPTIONS = 100
 MOST_MARKED = 0.6
 _LABEL_LENGTH = 90
+DATES = ("since", "until")
+"""Filters that make no sense for a single document."""
 COLUMNS = (
     ("to", gettext_noop("Who")),
     (None, gettext_noop("Should do what")),
@@ -89,33 +93,28 @@ class ListView:
 
     path: str
     wanted: Wanted
-    total: int
-    first: int
-    last: int
+    pager: Pager
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     chips: tuple[Chip, ...]
-    addressees: tuple[Option, ...]
-    documents: tuple[Option, ...]
-    strengths: tuple[Option, ...]
+    controls: tuple[Control, ...]
     kept: tuple[tuple[str, str], ...]
     downloads: tuple[Download, ...]
-    previous: str | None
-    following: str | None
     clear: str | None
 
     @property
     def shown(self) -> str:
         """How many recommendations are shown, and how many there are."""
-        if not self.total:
+        pager = self.pager
+        if not pager.total:
             return gettext("No recommendations")
-        if self.last - self.first + 1 == self.total:
-            return recommendations(self.total)
+        if pager.last - pager.first + 1 == pager.total:
+            return recommendations(pager.total)
         return gettext(
             "%(first)s–%(last)s of %(recommendations)s",
-            first=decimal(self.first),
-            last=decimal(self.last),
-            recommendations=recommendations(self.total),
+            first=decimal(pager.first),
+            last=decimal(pager.last),
+            recommendations=recommendations(pager.total),
         )
 
 
@@ -123,44 +122,25 @@ def list_view(
     found: Sequence[Linked], wanted: Wanted, titles: Mapping[str, str], path: str, fixed: Filters = Filters()
 ) -> ListView:
     """The view of the recommendations that are `wanted`, at `path`, whose page itself has the filters `fixed`."""
-    kept = ordered(narrowed(found, wanted.filters, wanted.words), wanted.sort, wanted.descending)
-    pages = max(-(-len(kept) // ROWS), 1)
-    page = min(wanted.page, pages)
-    start = (page - 1) * ROWS
-    shown = kept[start : start + ROWS]
     counts = facets(found, wanted.filters, wanted.words)
-    here = _without(wanted, fixed)
+    here = replace(wanted, filters=wanted.filters.without(*fixed.given))
+    shown, pager = page_of(wanted.of(found), wanted.page, ROWS, lambda page: here.link(path, page))
+    hidden = {*fixed.given, *(DATES if fixed.document else ())}
+    offered = [one for one in LIST_FILTERS if one.name not in hidden]
     return ListView(
         path=path,
         wanted=wanted,
-        total=len(kept),
-        first=start + 1,
-        last=start + len(shown),
+        pager=pager,
         columns=tuple(_columns(here, path)),
         rows=tuple(map(row, shown)),
         chips=tuple(_chips(here, titles, path)),
-        **_options(counts, wanted.filters, titles),
+        controls=controls(offered, wanted.filters, _options(counts, wanted.filters, titles)),
         kept=tuple((name, value) for name, value in here.fields.items() if name in ("sort", "order")),
         downloads=tuple(
             Download(label, wanted.link(f"/recommendations.{ending}"))
             for label, ending in (("CSV", "csv"), ("JSON", "json"), ("Markdown", "md"))
         ),
-        previous=here.link(path, page - 1) if page > 1 else None,
-        following=here.link(path, page + 1) if page < pages else None,
-        clear=path if here.filters != Filters() or here.words else None,
-    )
-
-
-def _without(wanted: Wanted, fixed: Filters) -> Wanted:
-    """`wanted` without the filters of the page itself."""
-    filters = wanted.filters
-    return replace(
-        wanted,
-        filters=replace(
-            filters,
-            to=None if fixed.to else filters.to,
-            document=None if fixed.document else filters.document,
-        ),
+        clear=path if here.filters.given or here.words else None,
     )
 
 
@@ -177,9 +157,9 @@ def row(found: Linked) -> Row:
     length = _length(citation.quote)
     asked = entry.recommendation
     names = asked.addressees if asked else ()
-    marks = sorted(_asking(entry))
+    marks: Sequence[Span] = entry.asking
     if sum(mark.end - mark.start for mark in marks) > MOST_MARKED * len(citation.quote):
-        marks = []  # a mark on nearly all of a quotation helps nobody
+        marks = ()  # a mark on nearly all of a quotation helps nobody
     return Row(
         number=asked.number if asked else None,
         who=tuple((name, addressee_link(name)) for name in names),
@@ -213,12 +193,6 @@ def _elsewhere(number: int) -> str:
     )
 
 
-def _asking(entry: Entry) -> set[Span]:
-    start = entry.citation.span.start
-    demands = entry.recommendation.demands if entry.recommendation else ()
-    return {Span(one.span.start - start, one.span.end - start) for one in demands}
-
-
 def _strengths(entry: Entry) -> str:
     """The strength, for each addressee if they differ."""
     demands = entry.recommendation.demands if entry.recommendation else ()
@@ -243,38 +217,20 @@ def _length(quote: str) -> int:
 
 
 def _chips(wanted: Wanted, titles: Mapping[str, str], path: str) -> Iterator[Chip]:
-    filters = wanted.filters
-    title = titles.get(filters.document or "", filters.document or "")
-    how = strength_in_short(filters.strength) if filters.strength else ""
-    given = (
-        (filters.to, gettext("Addressed to %(name)s", name=filters.to), replace(filters, to=None)),
-        (filters.document, gettext("In “%(title)s”", title=title), replace(filters, document=None)),
-        (filters.strength, gettext("Strength: %(strength)s", strength=how), replace(filters, strength=None)),
-        (
-            filters.since,
-            gettext("Published on or after %(date)s", date=filters.since),
-            replace(filters, since=None),
-        ),
-        (
-            filters.until,
-            gettext("Published on or before %(date)s", date=filters.until),
-            replace(filters, until=None),
-        ),
-    )
     first = replace(wanted, page=1)
     if wanted.words:
         yield Chip(gettext("Contains “%(words)s”", words=wanted.words), replace(first, words="").link(path))
-    for value, label, others in given:
-        if value is not None:
-            yield Chip(label, replace(first, filters=others).link(path))
+    for name, words in phrases(wanted.filters, titles).items():
+        others = replace(first, filters=wanted.filters.without(name))
+        yield Chip(capitalised(words), others.link(path))
 
 
 def _options(counts: Facets, filters: Filters, titles: Mapping[str, str]) -> dict[str, tuple[Option, ...]]:
     labels = {value: strength(Strength(value)) for value, _ in counts.strengths}
     return {
-        "addressees": _counted(counts.addressees, {}, filters.to),
-        "documents": _counted(counts.documents, titles, filters.document),
-        "strengths": _counted(counts.strengths, labels, filters.strength),
+        "to": _counted(counts.addressees, {}, filters.to),
+        "document": _counted(counts.documents, titles, filters.document),
+        "strength": _counted(counts.strengths, labels, filters.strength),
     }
 
 
@@ -297,4 +253,4 @@ def _short(label: str) -> str:
 
 def question_link(question_filters: Filters) -> str:
     """The question form with the filters of a page."""
-    return with_fields("/", {"to": question_filters.to, "document": question_filters.document})
+    return with_fields("/", fields_of(question_filters))

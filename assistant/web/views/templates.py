@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assistant.language.i18n import Tongue, spoken, translated, translated_count
-from assistant.web.views.languages import on_paper, switches
+from assistant.web.views.languages import language_links, on_paper
 from assistant.web.views.wording import as_sentence, decimal, recommendations
 
 
@@ -29,7 +29,7 @@ class Pages:
         self._environment.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
             translated, translated_count, newstyle=True
         )
-        self._environment.globals.update(tongue=spoken)
+        self._environment.globals.update(page_language=spoken)
         self._environment.filters.update(
             decimal=decimal, recommendations=recommendations, sentence=as_sentence, on_paper=on_paper
         )
@@ -41,6 +41,8 @@ class Pages:
     def render(self, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
         """The page `template` filled with `values`."""
         return HTMLResponse(
-            self._environment.get_template(template).render(values, languages=tuple(switches(self._known))),
+            self._environment.get_template(template).render(
+                values, languages=tuple(language_links(self._known))
+            ),
             status,
         )

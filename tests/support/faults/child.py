@@ -28,7 +28,7 @@ PHASES = {
     "adopt": "staging",
     "_finish": "encoding",
     "publish": "deriving",
-    "_sync": "committing",
+    "sync": "committing",
     "_sweep": "sweeping",
 }
 
@@ -46,7 +46,7 @@ class Fate:
         if event in ("call", "return"):
             name = frame.f_code.co_name
             ends = event == "return"
-            if name in PHASES and ends == (name == "_sync") and "assistant" in frame.f_code.co_filename:
+            if name in PHASES and ends == (name == "sync") and "assistant" in frame.f_code.co_filename:
                 self.phase = PHASES[name]
             return
         if getattr(function, "__name__", "") not in RISKY:

@@ -14,7 +14,7 @@ from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.errors import BadRequest, CitationUnknown, DocumentUnknown, UnreadableSource
 from assistant.ingest.preparing import prepare
-from assistant.presenting.json_form import answer_json
+from assistant.presenting.responses import answers
 from assistant.presenting.terminal import print_answer
 from assistant.reading import READERS
 from assistant.reading.files import keep_silent
@@ -136,7 +136,7 @@ def require_quoted(desk: Desk, item: Item) -> None:
 
 def show(answer: Answer, filters: Filters) -> None:
     """Bring an answer into each form."""
-    json.dumps(answer_json(answer, explain=True), ensure_ascii=False).encode("utf-8")
+    json.dumps(answers.Answer.of(answer, explain=True).dump(), ensure_ascii=False).encode("utf-8")
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
         print_answer(answer, filters, explain=True)
 

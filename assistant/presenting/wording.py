@@ -1,0 +1,172 @@
+"""Plain words for people, in the language spoken: what an answer amounts to, why a passage is in it, how it is cited."""
+
+import re
+from collections.abc import Iterable
+
+from assistant.language.i18n import gettext, gettext_noop, ngettext
+from assistant.types import (
+    Answer,
+    Backup,
+    Citation,
+    Demand,
+    Entry,
+    Left,
+    Outcome,
+    Reason,
+    RunnerUp,
+    Why,
+)
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_SPACES = "\t\v\f\r\x1c\x1d\x1e\x1f\x85"
+_COMMANDS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), REPLACEMENT)
+_PRINTABLE = _COMMANDS | {ord(space): " " for space in _SPACES} | {ord("\n"): "\n"}
+
+HEADINGS = {
+    Outcome.ANSWERED: gettext_noop("The documents say"),
+    Outcome.CONTEXT_ONLY: gettext_noop("The documents discuss this but make no recommendation"),
+    Outcome.NOT_COVERED: gettext_noop("No answer was found in these documents"),
+}
+CONFIDENCES = ((0.9, gettext_noop("high")), (0.7, gettext_noop("fair")))
+LEAST = gettext_noop("low")
+
+
+def printable(text: str) -> str:
+    """`text` without characters that command a terminal, each replaced by one other, so that offsets stay."""
+    return re.sub(r"\r(?!\n)", "\n", text).translate(_PRINTABLE)
+
+
+def citation_text(citation: Citation) -> str:
+    """A citation in one line, as for a footnote: author, title, publisher, date, locator; its marking in brackets."""
+    parts = (work_text(citation), citation.date, citation.locator)
+    return ", ".join(part for part in parts if part) + "." + marking_text(citation)
+
+
+def marking_text(citation: Citation) -> str:
+    """The classification marking of a citation, as it stands behind it: " [LIMITED]"; empty where there is none."""
+    return f" [{' '.join(citation.marking.split())}]" if citation.marking else ""
+
+
+def work_text(citation: Citation) -> str:
+    """A document as it is cited: author, title, publisher."""
+    publisher = None if citation.publisher == citation.author else citation.publisher
+    return ", ".join(part for part in (citation.author, f"“{citation.title}”", publisher) if part)
+
+
+def heading(answer: Answer) -> str:
+    """What an answer amounts to, in a few words; "do not say" only where that is known."""
+    if answer.reason is Reason.LANGUAGE:
+        return gettext("Questions can only be answered in English for now")
+    if answer.withheld and not answer.items:
+        return gettext("The documents have changed")
+    if answer.reason is Reason.OTHER_ADDRESSEE:
+        if answer.asked_of is None:
+            return gettext("Nothing here is addressed to whom you ask about; others are asked to act")
+        return gettext("Nothing here is addressed to %(name)s; others are asked to act", name=answer.asked_of)
+    if answer.listed is not None:
+        if not answer.items:
+            return gettext("No %(recommendations)s", recommendations=answer.listed)
+        return gettext(
+            "%(shown)s of %(total)s %(recommendations)s shown",
+            shown=len(answer.items),
+            total=answer.total,
+            recommendations=answer.listed,
+        )
+    return gettext(HEADINGS[answer.outcome])
+
+
+_SEARCHES = {
+    "judge": gettext_noop("by the ranking model"),
+    "meaning": gettext_noop("by meaning"),
+    "words": gettext_noop("by words"),
+}
+_ORDINALS = (
+    gettext_noop("%(number)sth"),
+    gettext_noop("%(number)sst"),
+    gettext_noop("%(number)snd"),
+    gettext_noop("%(number)srd"),
+)
+_LEFT = {
+    Left.LIMIT: gettext_noop(
+        "Next is %(place)s (probability %(share)s). It was left out because of the limit."
+    ),
+    Left.UNLIKELY: gettext_noop(
+        "Next is %(place)s (probability %(share)s). It was left out because passages are shown from %(bound)s."
+    ),
+}
+
+
+def explanation(why: Why) -> list[str]:
+    """In sentences why a passage was judged as it was."""
+    words = ", ".join(why.words)
+    held = (
+        gettext("Mentions: %(words)s", words=words) if words else gettext("Mentions no word of the question")
+    )
+    lacking = ", ".join(
+        gettext("%(word)s (in no document)", word=word) if word in why.unknown else word
+        for word in why.lacking
+    )
+    lacks = "; " + gettext("does not mention: %(words)s", words=lacking) if lacking else ""
+    places = ", ".join(
+        f"{_ordinal(place)} {gettext(_SEARCHES[name])}" for name, place in sorted(why.places.items())
+    )
+    ranked = ngettext(
+        "Ranked among %(number)s passage: %(places)s",
+        "Ranked among %(number)s passages: %(places)s",
+        why.candidates,
+        number=why.candidates,
+        places=places,
+    )
+    subject = gettext("On the subject with a probability of %(share)s", share=percent(why.related))
+    return [f"{held}{lacks}.", f"{ranked}.", f"{subject}."]
+
+
+def not_chosen(found: RunnerUp, locator: str | None = None) -> str:
+    """In a sentence why the next passage is not shown; `locator` says in other words where it stands."""
+    place = gettext(
+        "%(locator)s of %(document)s",
+        locator=locator or found.entry.citation.locator or gettext("a passage"),
+        document=found.entry.citation.document,
+    )
+    return gettext(_LEFT[found.left], place=place, share=percent(found.score), bound=percent(found.bound))
+
+
+def _ordinal(number: int) -> str:
+    last = 0 if number % 100 in (11, 12, 13) or number % 10 > 3 else number % 10
+    return gettext(_ORDINALS[last], number=number)
+
+
+def percent(probability: float) -> str:
+    """A probability as a share of a hundred: "92 %"."""
+    return f"{100 * probability:.0f} %"
+
+
+def list_heading(filters: Iterable[str], shown: int, total: int) -> str:
+    """What a list holds: "2 of 7 recommendations addressed to EU, in “brief.md”"; `filters` are in words."""
+    number = str(total) if shown == total else f"{shown} of {total}"
+    return f"{number} recommendation{'' if total == 1 else 's'} {', '.join(filters)}".rstrip()
+
+
+def in_words(confidence: float) -> str:
+    """A probability in a word: high, good, fair or low."""
+    return gettext(next((word for bound, word in CONFIDENCES if confidence >= bound), LEAST))
+
+
+def action(entry: Entry, demand: Demand) -> str:
+    """The words of a passage that make one demand."""
+    start = entry.citation.span.start
+    return entry.citation.quote[demand.span.start - start : demand.span.end - start]
+
+
+def restored_text(backup: Backup, generation: int | None) -> str:
+    """What came of a restore, in words."""
+    if generation is None:
+        return (
+            f"The backup is of an older version ({backup.assistant}): its {backup.published} citation ids were taken over.\n"
+            "Run 'assistant index' to read the documents.\n"
+        )
+    return (
+        f"{backup.documents} documents and {backup.passages} passages of {backup.made} are generation {generation} now;"
+        f" {backup.published} citation ids are known.\n"
+        "Run 'assistant index' to read what has changed in the corpus since.\n"
+    )
