@@ -184,7 +184,8 @@ class Answerer:
         wanted = [
             Hit(key, lacking[key].hit.score) for key, entry in brought.items() if matches(entry, filters)
         ]
-        by_key |= {one.entry.key: one for one in self.judged(asked, wanted)}
+        if wanted:
+            by_key |= {one.entry.key: one for one in self.judged(asked, wanted)}
         groups = grouping.gathered([one.entry for one in by_key.values()], known)
         likeliest = {
             group.entry.key: max(

@@ -159,10 +159,10 @@ def test_sentences_that_answer_are_those_of_the_passage_itself_with_signs_and_no
     assert told(STORKS, text) == answering
 
 
-def test_words_that_answer_in_title_or_headings_mark_no_sentence() -> None:
+def test_words_that_answer_in_title_or_headings_mark_the_first_sentence() -> None:
     text = "The owls sleep all day. Some boats sink in winter."
     (found,) = judged(STORKS, passage(text, title="Where storks nest"))
-    assert (found.probability, found.telling) == (ANSWERS(3 / 4), ())
+    assert (found.probability, found.telling) == (ANSWERS(3 / 4), (Span(0, 23),))
 
 
 def test_neighbouring_sentences_that_answer_are_one_stretch_and_weak_ones_are_left_out() -> None:

@@ -166,7 +166,7 @@ def test_lists_and_answers_are_narrowed_by_date_and_answers_to_advice(sample_set
         refused = call(*command, "--since", "12 May", *options)
         assert (refused.code, "2023-05-12" in refused.err) == (2, True)
     markdown = call("recommendations", "--since", "2025", "--markdown", *places(sample_settings)).out
-    assert "dated from 2025" in markdown.splitlines()[0]
+    assert "published on or after 2025" in markdown.splitlines()[0]
 
 
 @pytest.mark.parametrize("command", [["recommendations"], ["ask", COVERED]])
@@ -488,7 +488,7 @@ def test_a_list_comes_as_markdown_with_every_citation(sample_settings: Settings)
     options = ["--to", "Council", *places(sample_settings)]
     written = call("recommendations", "--markdown", *options).out
     ids = [item["citation"]["id"] for item in call("recommendations", "--json", *options).json["items"]]
-    assert written.startswith(f"# {len(ids)} recommendations to Council\n")
+    assert written.startswith(f"# {len(ids)} recommendations addressed to Council\n")
     assert [one for one in re.findall(r"`([a-z2-7]{16})`", written) if one in ids] == ids
 
 

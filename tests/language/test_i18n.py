@@ -161,7 +161,7 @@ def test_a_language_is_spoken_only_while_its_context_lasts() -> None:
 def test_an_error_is_told_in_the_language_spoken() -> None:
     with speaking(DUTCH), pytest.raises(BadRequest, match="‘soon’ is geen datum: vul een jaar in"):
         checked_date("soon")
-    with pytest.raises(BadRequest, match="'soon' is no date: write a year"):
+    with pytest.raises(BadRequest, match="'soon' is not a date: enter a year"):
         checked_date("soon")
 
 
