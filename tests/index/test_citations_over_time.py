@@ -235,7 +235,7 @@ def test_of_the_same_words_twice_one_that_is_changed_is_said_to_be_so_and_the_ot
     assert [[entry.citation.id for entry in shown.entries] for shown in (changed, other)] == [[left], [left]]
     assert changed.gone_since is not None
     assert other.gone_since is None
-    assert "The place that was cited is changed or gone" in str(
+    assert "The cited passage or its context has been changed or removed" in str(
         cited(before[which], changed, "twice.txt").message
     )
 
@@ -295,7 +295,7 @@ def test_the_page_of_a_source_and_the_command_line_say_what_became_of_a_citation
     assistant.index()
     assert anchored(first, page("twice.txt", first)[1])
     assert "Choose one:" in page("twice.txt", first.partition("-")[0])[1]
-    assert "These words stand in 2 places:" in capsys.readouterr().out
+    assert "These words appear in 2 places:" in capsys.readouterr().out
     assert "The cited words are no longer in “one.txt”: changed or gone since" in page("one.txt", one)[1]
     assert "changed or gone; one.txt no longer holds it since" in capsys.readouterr().out.replace("\n", " ")
     (assistant.settings.corpus / "one.txt").unlink()

@@ -169,11 +169,11 @@ def test_what_is_underway_is_told_in_plain_lines() -> None:
             (Stage.PUBLISHING, 0, 0),
         )
     ]
-    since = "Being indexed since 2026-03-02T09:30:00+00:00:"
+    since = "Indexing since 2026-03-02T09:30:00+00:00:"
     assert told == [
         [f"{since} 3 of 1,200 files read.", "  reading a.pdf: page 120 of 600", "  reading b.md"],
-        [f"{since} 100 of 2,000 passages encoded; about 3 min left."],
-        [f"{since} writing the files that are searched."],
+        [f"{since} 100 of 2,000 passages prepared for search; about 3 min left."],
+        [f"{since} writing the search index."],
     ]
 
 

@@ -292,7 +292,7 @@ def drafted(inbox: Inbox, content: BinaryIO) -> Iterator[None]:
 
 @pytest.mark.parametrize("folder", ["", "/tmp", "..", "a/../../b", ".hidden", "a/.b"])
 def test_only_a_visible_folder_below_the_corpus_can_be_named(folder: str) -> None:
-    with pytest.raises(BadRequest, match=r"--upload-folder: .*folder below the corpus"):
+    with pytest.raises(BadRequest, match=r"--upload-folder: .*folder within the corpus"):
         load_settings(upload_folder=folder)
 
 
