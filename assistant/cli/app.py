@@ -128,6 +128,9 @@ def ask(
     assistant.warm()
     stale = _bring_up_to_date(assistant, not no_refresh)
     answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
+    if answer.withheld and not no_refresh:  # only the bytes told that a file had changed: read it again
+        stale = _bring_up_to_date(assistant, True)
+        answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
     if as_json:
         _print_json(answer_json(answer, explain=explain))
     else:
