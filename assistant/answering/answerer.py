@@ -174,9 +174,7 @@ class Answerer:
         }
         return [one for one in once if one.entry.citation.document not in changed], linked
 
-    def _quoted(
-        self, asked: Question, once: Sequence[Judged], linked: Mapping[int, Linked]
-    ) -> list[Entry]:
+    def _quoted(self, asked: Question, once: Sequence[Judged], linked: Mapping[int, Linked]) -> list[Entry]:
         """All passages that an answer may quote."""
         chosen = select(asked, once, self.calibration)
         shown = [one.entry for one in (*chosen.shown, *chosen.related)]

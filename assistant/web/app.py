@@ -158,7 +158,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         upload.routes(assistant, pages, refresher, settings.upload, asks_who=gate.way != "none"),
         dependencies=needs_token,
     )
-    app.include_router(health.routes(assistant, gate, trouble))
+    app.include_router(health.routes(assistant, gate, trouble, refresher))
     app.include_router(metrics.routes(backend, measures))
     app.include_router(static.routes(pages))
     app.include_router(api_documentation.routes(app, pages))

@@ -38,7 +38,12 @@ def put(folder: Path, name: str, content: str | bytes = WORDS) -> SourceFile:
 def source_of(path: Path, folder: Path) -> SourceFile:
     state = path.lstat()
     return SourceFile(
-        path.relative_to(folder).as_posix(), path, state.st_size, state.st_mtime_ns, state.st_ino, state.st_ctime_ns
+        path.relative_to(folder).as_posix(),
+        path,
+        state.st_size,
+        state.st_mtime_ns,
+        state.st_ino,
+        state.st_ctime_ns,
     )
 
 

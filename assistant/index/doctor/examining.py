@@ -218,9 +218,7 @@ def _corpus(corpus: Path, folder: Path, changes: Changes) -> Finding:
         said = f"the index was made from {made_from}, not from {corpus}"
         return broken("corpus", said, "name another with --index, or run 'assistant index'")
     if changed or gone:
-        return note(
-            "corpus", f"{changed} files are new or changed, {gone} are gone since", ANEW
-        )
+        return note("corpus", f"{changed} files are new or changed, {gone} are gone since", ANEW)
     return well("corpus", f"{corpus} is what was indexed")
 
 

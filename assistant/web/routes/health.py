@@ -7,23 +7,34 @@ from assistant.access import Gate
 from assistant.errors import AccessClosed
 from assistant.web.backend import Backend
 from assistant.web.middleware.audit import Trouble
+from assistant.web.refresh import Refresher
 
 CLOSED = "who may read what cannot be told, so nobody can read anything: the log says why"
 UNKEPT = "what is asked cannot be kept, so nothing is answered: the log says why"
 
+DEAD = "nothing brings the index up to date any more: start the service again"
+FAILING = "alive, but the index could not be brought up to date: the log says why"
 
-def routes(assistant: Backend, gate: Gate, trouble: Trouble) -> APIRouter:
-    """Routes for whoever watches over the service; `trouble` tells of the trail."""
+
+def routes(assistant: Backend, gate: Gate, trouble: Trouble, refresher: Refresher) -> APIRouter:
+    """Routes for whoever watches over the service; `trouble` tells of the audit log, `refresher` keeps the index."""
     router = APIRouter()
 
     @router.get(
         "/healthz",
         summary="Whether the process lives",
         response_class=PlainTextResponse,
-        responses={200: {"description": "It does."}},
+        responses={
+            200: {
+                "description": "It does; the text says whether anything keeps the index from being brought up to date."
+            },
+            503: {"description": "It must be started again: nothing brings the index up to date any more."},
+        },
     )
     def healthz() -> PlainTextResponse:
-        return PlainTextResponse("ok\n")
+        if refresher.has_died:
+            return PlainTextResponse(f"{DEAD}\n", 503)
+        return PlainTextResponse("ok\n" if refresher.failure is None else f"{FAILING}\n")
 
     @router.get(
         "/readyz",

@@ -34,6 +34,7 @@ from assistant.errors import (
     UploadUnusable,
 )
 from assistant.language.i18n import gettext, gettext_noop
+from assistant.runtime.panics import is_panic
 from assistant.web.middleware.request_context import failed
 from assistant.web.views.templates import Pages
 from assistant.web.views.wording import listed
@@ -210,7 +211,7 @@ def allowed(request: Request) -> list[str]:
     ]
 
 
-def places(error: Exception) -> list[str]:
+def places(error: BaseException) -> list[str]:
     """Where `error` arose, innermost last; without its message, which may repeat the question."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
@@ -234,10 +235,9 @@ class Failures:
 
         try:
             await self._app(scope, receive, noting)
-        except (
-            Exception
-        ) as error:  # the last resort: whatever it is, the reader gets a page and the log a place
-            if scope["type"] != "http" or started:
+        except BaseException as error:  # the last resort: the reader gets a page and the log a place
+            is_failure = isinstance(error, Exception) or is_panic(error)
+            if not is_failure or scope["type"] != "http" or started:
                 raise
             log.error("request failed", error=type(error).__name__, where=places(error))
             problem = Problem(
