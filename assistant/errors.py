@@ -8,6 +8,8 @@ AssistantError
 ├── ModelUnavailable       weights absent, or not the ones whose digest is recorded
 ├── IndexMissing           nothing was indexed yet
 ├── IndexUnusable          an index that this version, model or disk cannot use
+│   ├── IndexUnwritable    the disk takes nothing more; the last index stays
+│   └── IndexDamaged       files that can be made again from the catalogue are not whole
 ├── IndexBusy              another process is building
 ├── CitationUnknown        an id that was never published here
 ├── DocumentUnknown        a document that is not in the index
@@ -56,6 +58,10 @@ class IndexMissing(AssistantError):
 
 class IndexUnusable(AssistantError):
     """The index was made by another version or model, or is damaged."""
+
+
+class IndexUnwritable(IndexUnusable):
+    """The disk does not take what is written; the last finished index stays as it is and can be read."""
 
 
 class IndexDamaged(IndexUnusable):
