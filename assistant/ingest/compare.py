@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from assistant.errors import CorpusMissing
 from assistant.index.catalogue import FileRecord
 from assistant.ingest import preparing
-from assistant.reading import LIBRARIES, READERS, discover, read_table
+from assistant.reading import LIBRARIES, READERS, discover, read_table, survey
 from assistant.reading import VERSION as READING_VERSION
 from assistant.runtime.regular_file import open_regular
 from assistant.types import About, Notice, SourceFile
@@ -84,7 +84,7 @@ def changes(
     """
     with _listed(corpus):
         abouts = read_table(corpus)
-        files = tuple(discover(corpus, folder))
+        files = tuple(survey(corpus, folder))
     now = time.time_ns()
     changed, postponed = [], []
     for file in files:

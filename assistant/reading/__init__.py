@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from assistant.errors import UnreadableSource
 from assistant.reading import docx, epub, markdown, odt, pdf, plain, webpage
-from assistant.reading.files import Tell, discover, keep_silent, read_bytes
+from assistant.reading.files import Tell, discover, keep_silent, read_bytes, survey
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
 
@@ -21,6 +21,7 @@ __all__ = [
     "read_file",
     "read_table",
     "require_known_type",
+    "survey",
 ]
 
 Reader = Callable[[SourceFile, bytes, About | None, Tell], Document]

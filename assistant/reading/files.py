@@ -1,11 +1,14 @@
 """The files of a corpus: found in path order without leaving it, and read without ever waiting."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.errors import CorpusMissing, UnreadableSource
+from assistant.runtime.regular_file import kind_of
 from assistant.types import SourceFile
 
 TABLE = "documents.csv"
@@ -24,11 +27,16 @@ def discover(folder: Path, without: Path | None = None) -> Iterator[SourceFile]:
     The folder `without`, where the index may lie, is left out. A folder that may not be listed is yielded itself, so that reading it gives the reason.
     Raises `CorpusMissing` when `folder` is not a folder that can be listed.
     """
+    return (source for source in survey(folder, without) if source.hindrance is None)
+
+
+def survey(folder: Path, without: Path | None = None) -> Iterator[SourceFile]:
+    """Yield what `discover` does, and, with its hindrance, what is not a file that can be read."""
     return (source for source in walk(folder, without) if source.path.name != TABLE)
 
 
 def walk(folder: Path, without: Path | None = None) -> Iterator[SourceFile]:
-    """Yield what `discover` does, and the tables too."""
+    """Yield what `survey` does, and the tables too."""
     if not folder.is_dir():
         raise CorpusMissing(
             f"no corpus folder at {folder}: name one with --corpus,"
@@ -48,10 +56,10 @@ def _below(folder: Path, prefix: str, root: Path, closed: tuple[Path, ...]) -> I
     with os.scandir(folder) as listing:
         entries = [entry for entry in listing if not entry.name.startswith(".")]
     for entry in sorted(entries, key=_rank):
-        source = _describe(entry, prefix)
-        if source is None or (entry.is_symlink() and not _within(source.path, root)):
+        source = _describe(entry, prefix, root)
+        if source is None:
             continue
-        if not entry.is_dir():
+        if source.hindrance is not None or not entry.is_dir():
             yield source
             continue
         real = source.path.resolve()
@@ -61,6 +69,8 @@ def _below(folder: Path, prefix: str, root: Path, closed: tuple[Path, ...]) -> I
             yield from _below(source.path, f"{source.id}/", root, (*closed, real))
         except (PermissionError, FileNotFoundError, NotADirectoryError):
             yield source
+        except OSError as error:
+            yield replace(source, hindrance=f"is a folder that cannot be listed: {error.strerror}")
 
 
 def _rank(entry: os.DirEntry[str]) -> str:
@@ -71,22 +81,39 @@ def _rank(entry: os.DirEntry[str]) -> str:
         return entry.name
 
 
-def _describe(entry: os.DirEntry[str], prefix: str) -> SourceFile | None:
-    """Return the regular file or folder behind `entry`, or None for what is neither, loops, or is gone."""
+def _describe(entry: os.DirEntry[str], prefix: str, root: Path) -> SourceFile | None:
+    """Return the file or folder behind `entry`, with what hinders its reading; None for what is gone."""
+    path = Path(entry.path)
     try:
         state = entry.stat()
-    except OSError:
-        return None
+    except OSError as error:
+        hindrance = _why_not_found(error, is_link=entry.is_symlink())
+        return hindrance and SourceFile(prefix + entry.name, path, 0, 0, 0, hindrance=hindrance)
+    hindrance = None
     if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):
-        return None
+        hindrance = f"is {kind_of(state.st_mode)}, not a file: remove it from the corpus"
+    elif entry.is_symlink() and not _within(path, root):
+        hindrance = "is a link that leads out of the corpus folder: put the file itself there"
     return SourceFile(
         prefix + entry.name,
-        Path(entry.path),
+        path,
         state.st_size,
         state.st_mtime_ns,
         state.st_ino,
         state.st_ctime_ns,
+        hindrance,
     )
+
+
+def _why_not_found(error: OSError, *, is_link: bool) -> str | None:
+    """Why a name that is listed leads to nothing; None if it has just been removed."""
+    if error.errno == errno.ENAMETOOLONG:
+        return "has a path that is too long to be opened: shorten the names of its folders, or move it up"
+    if error.errno == errno.ELOOP:
+        return "is a link that leads back to itself: remove it, or put the file itself there"
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return "is a link that leads nowhere: put the file itself there, or remove the link" if is_link else None
+    return f"cannot be read: {error.strerror}"
 
 
 def _within(path: Path, root: Path) -> bool:
