@@ -250,25 +250,26 @@ def recommendations(
     from assistant.assistant import Assistant
     from assistant.presenting.json_form import list_heading, recommendations_json
     from assistant.presenting.tables import csv_text, markdown_text
-    from assistant.presenting.terminal import print_recommendations
+    from assistant.presenting.terminal import print_recommendations, warn_withheld
 
     if as_json + as_csv + as_markdown > 1:
         raise BadRequest("--json, --csv and --markdown exclude one another: choose one")
     filters = Filters(to, document, strength, checked_date(since), checked_date(until))
     assistant = Assistant(_settings(corpus, index))
-    _bring_up_to_date(assistant, not no_refresh)
-    found = assistant.listing(filters)
+    stale = _bring_up_to_date(assistant, not no_refresh)
+    found, withheld = assistant.listing(filters), assistant.withheld(filters)
     if not found and to is not None:
         _suggest_addressees(to, [name for name, _ in assistant.choices().addressees])
     shown, following = paged(found, limit, after)
     if as_json:
-        _print_json(recommendations_json(shown, len(found), following))
+        _print_json(recommendations_json(shown, len(found), following, withheld, stale=stale))
     elif as_csv:
         _print_utf8(csv_text(shown))
+        warn_withheld(withheld)
     elif as_markdown:
-        _print_utf8(markdown_text(shown, list_heading(filters, len(shown), len(found))))
+        _print_utf8(markdown_text(shown, list_heading(filters, len(shown), len(found)), withheld))
     else:
-        print_recommendations(shown, len(found), following)
+        print_recommendations(shown, len(found), following, withheld)
 
 
 @app.command()

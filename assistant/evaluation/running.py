@@ -15,8 +15,8 @@ from assistant.evaluation.metrics import first_is_right, ndcg, recall, reciproca
 from assistant.evaluation.resampling import SEED
 from assistant.evaluation.sets import Query, Rating, digest_of, read_rows
 from assistant.ingest.building import Progress
-from assistant.types import Outcome, Ranking
 from assistant.runtime.regular_file import read_regular
+from assistant.types import Outcome, Ranking
 
 Tell = Callable[[int, int], None]
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from assistant.errors import BadRequest
 from assistant.reading.language import document_language
-from assistant.types import Document
 from assistant.runtime.regular_file import read_regular
+from assistant.types import Document
 
 CORPUS = "corpus.jsonl"
 GOOD, BAD = frozenset({"excellent", "acceptable"}), frozenset({"bad"})

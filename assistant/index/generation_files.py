@@ -13,7 +13,6 @@ from assistant.engines.words import WordIndex
 from assistant.errors import IndexDamaged, IndexUnusable, IndexUnwritable
 from assistant.runtime.regular_file import NotRegular, descriptor_of
 
-
 LEASE_NAME = "lease"
 
 

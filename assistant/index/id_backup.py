@@ -7,8 +7,8 @@ import os
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from assistant.runtime.regular_file import read_regular
 
+from assistant.runtime.regular_file import read_regular
 
 FILE_NAME = "published.jsonl.gz"
 

@@ -85,13 +85,28 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     }
 
 
-def recommendations_json(found: Sequence[Linked], total: int, following: str | None) -> dict[str, Any]:
+def recommendations_json(
+    found: Sequence[Linked],
+    total: int,
+    following: str | None,
+    withheld: Sequence[str] = (),
+    *,
+    stale: bool = False,
+) -> dict[str, Any]:
     """A list of recommendations as `assistant recommendations --json` gives it; `following` continues it.
 
     Items have the shape of an answer's; what asks is highlighted, and there is no question to score them by.
+    `withheld` names the documents that are left out because their files have changed; `stale` says that the corpus has.
     """
     items = [{**_listed(one), "opposes": [], "newer_edition": one.newer} for one in found]
-    return {"schema": SCHEMA, "total": total, "next": following, "items": items}
+    return {
+        "schema": SCHEMA,
+        "total": total,
+        "next": following,
+        "items": items,
+        "withheld": list(withheld),
+        "stale": stale or bool(withheld),
+    }
 
 
 def _listed(one: Linked) -> dict[str, Any]:

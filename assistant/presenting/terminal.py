@@ -224,10 +224,7 @@ def _explanations(answer: Answer, filters: Filters) -> list[str]:
             )
         case None:
             pass
-    lines.extend(
-        f"Withheld, because its file changed or is gone: {name}. Run 'assistant index'."
-        for name in answer.withheld
-    )
+    lines.extend(_withheld(answer.withheld))
     return lines
 
 
@@ -323,7 +320,9 @@ def _quote(entry: Entry, highlights: tuple[Span, ...]) -> Text:
     return joined
 
 
-def print_recommendations(found: Sequence[Linked], total: int, following: str | None) -> None:
+def print_recommendations(
+    found: Sequence[Linked], total: int, following: str | None, withheld: Sequence[str] = ()
+) -> None:
     """Print who should do what as a table: each quote whole, and below it what it asks of others or otherwise."""
     with _page() as console:
         table = Table(box=None, show_edge=False, padding=(0, 1, 1, 0), expand=True, header_style="bold")
@@ -340,6 +339,20 @@ def print_recommendations(found: Sequence[Linked], total: int, following: str | 
         console.print(_text(f"{shown} recommendation{'' if total == 1 else 's'}."))
         if following is not None:
             console.print(_text(f"The next ones: add --after {following}"))
+        for line in _withheld(withheld):
+            console.print(_text(line))
+
+
+def warn_withheld(names: Sequence[str]) -> None:
+    """Say on standard error which documents are left out of what is printed for a program."""
+    for line in _withheld(names):
+        warn(line)
+
+
+def _withheld(names: Sequence[str]) -> Iterator[str]:
+    """What to say of documents that cannot be quoted."""
+    for name in names:
+        yield f"Not quoted, because its file has changed or is gone: {name}. Run 'assistant index'."
 
 
 def _rows(found: Linked, marked: bool) -> Iterator[tuple[Text, Text, Text, Text]]:

@@ -112,7 +112,9 @@ def _why_not_found(error: OSError, *, is_link: bool) -> str | None:
     if error.errno == errno.ELOOP:
         return "is a link that leads back to itself: remove it, or put the file itself there"
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return "is a link that leads nowhere: put the file itself there, or remove the link" if is_link else None
+        return (
+            "is a link that leads nowhere: put the file itself there, or remove the link" if is_link else None
+        )
     return f"cannot be read: {error.strerror}"
 
 

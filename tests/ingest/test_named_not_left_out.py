@@ -49,7 +49,7 @@ def in_time(work: Callable[[], object]) -> object:
             ended.append(work())
         except AssistantError as error:
             ended.append(error)
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             ended.append(AssertionError(repr(error)))
 
     thread = threading.Thread(target=run, daemon=True)

@@ -123,7 +123,7 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
         everything = assistant.listing()
         found = ordered(narrowed(everything, filters, q), sort, order == "descending")
         shown, following = paged(found, limit, after or None)
-        listed = recommendations_json(shown, len(found), following)
+        listed = recommendations_json(shown, len(found), following, assistant.withheld())
         return JSONResponse({**listed, "facets": _facets(facets(everything, filters, q))})
 
     @router.get("/addressees", summary="List who is asked to act", responses=schemas.ADDRESSEES)

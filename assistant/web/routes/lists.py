@@ -25,7 +25,7 @@ from assistant.web.views.wording import documents as so_many_documents
 
 Asked = Annotated[Wanted, Depends(wanted)]
 LINES = 200
-Writer = Callable[[Sequence[Linked], Filters], Response]
+Writer = Callable[[Sequence[Linked], Filters, Sequence[str]], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +181,13 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         facts: Sequence[tuple[str, str]] = (),
         links: Sequence[tuple[str, str]] = (),
     ) -> HTMLResponse:
-        view = list_view(assistant.listing(), asked_for, dict(assistant.choices().documents), path, fixed)
+        titles = dict(assistant.choices().documents)
+        view = list_view(assistant.listing(), asked_for, titles, path, fixed)
         more = [*links, (gettext("Ask about this"), question_link(fixed))] if fixed != Filters() else []
         return pages.render(
             "list.html",
             list=view,
+            withheld=[titles.get(one, one) for one in assistant.withheld()],
             heading=heading,
             language=language,
             caption=caption,
@@ -210,22 +212,23 @@ def _download(router: APIRouter, assistant: Backend, ending: str, writer: Writer
 def written_list(assistant: Backend, asked_for: Wanted, ending: str, writer: Writer) -> Response:
     """The list as a file to be saved."""
     found = narrowed(assistant.listing(), asked_for.filters, asked_for.words)
-    written = writer(ordered(found, asked_for.sort, asked_for.descending), asked_for.filters)
+    in_order = ordered(found, asked_for.sort, asked_for.descending)
+    written = writer(in_order, asked_for.filters, assistant.withheld())
     written.headers.update(attached(f"recommendations.{ending}"))
     return written
 
 
-def _csv(found: Sequence[Linked], _: Filters) -> Response:
+def _csv(found: Sequence[Linked], _: Filters, __: Sequence[str]) -> Response:
     return Response("\ufeff" + csv_text(found), media_type="text/csv; charset=utf-8")
 
 
-def _json(found: Sequence[Linked], _: Filters) -> Response:
-    return JSONResponse(recommendations_json(found, len(found), None))
+def _json(found: Sequence[Linked], _: Filters, withheld: Sequence[str]) -> Response:
+    return JSONResponse(recommendations_json(found, len(found), None, withheld))
 
 
-def _markdown(found: Sequence[Linked], filters: Filters) -> Response:
+def _markdown(found: Sequence[Linked], filters: Filters, withheld: Sequence[str]) -> Response:
     heading = list_heading(filters, len(found), len(found))
-    return Response(markdown_text(found, heading), media_type="text/markdown; charset=utf-8")
+    return Response(markdown_text(found, heading, withheld), media_type="text/markdown; charset=utf-8")
 
 
 WRITERS: dict[str, Writer] = {"csv": _csv, "json": _json, "md": _markdown}

@@ -29,6 +29,7 @@ PROBLEM: Schema = {
 _TEXT: Schema = {"type": "string"}
 _MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 _WHOLE: Schema = {"type": "integer"}
+_TRUTH: Schema = {"type": "boolean"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _LIST: Schema = {"type": "array", "items": {"type": "object"}}
 _COUNTS: Schema = {
@@ -141,6 +142,8 @@ RECOMMENDATIONS = answered(
         "total": _WHOLE,
         "next": _MAYBE_TEXT,
         "items": _LIST,
+        "withheld": _TEXTS,
+        "stale": _TRUTH,
         "facets": {
             "type": "object",
             "required": ["addressees", "documents", "strengths"],
@@ -152,6 +155,8 @@ RECOMMENDATIONS = answered(
         "total": 14,
         "next": "q3ko5h2x7vd4mzta",
         "items": [{**_ITEM, "score": None}],
+        "withheld": [],
+        "stale": False,
         "facets": {
             "addressees": [{"value": "European Commission", "count": 9}],
             "documents": [{"value": "visa-policy.md", "count": 14}],
@@ -362,8 +367,22 @@ LISTS: Mapping[str, Responses] = {
     ),
     "json": answered(
         "The whole list.",
-        {"schema": _WHOLE, "total": _WHOLE, "next": _MAYBE_TEXT, "items": _LIST},
-        {"schema": 1, "total": 1, "next": None, "items": [{**_ITEM, "score": None}]},
+        {
+            "schema": _WHOLE,
+            "total": _WHOLE,
+            "next": _MAYBE_TEXT,
+            "items": _LIST,
+            "withheld": _TEXTS,
+            "stale": _TRUTH,
+        },
+        {
+            "schema": 1,
+            "total": 1,
+            "next": None,
+            "items": [{**_ITEM, "score": None}],
+            "withheld": [],
+            "stale": False,
+        },
     ),
     "md": given(
         "The list as Markdown, for a memo.",
