@@ -2,8 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.access.rules import AccessRules, rules_from
@@ -25,7 +24,7 @@ class RulesFile:
     """The rules as they are now.
 
     A file that is missing means that there are no rules only where it was never seen, in this process or according to
-    `mark`, and is not `required`; then all who are signed in may read everything. `astray` is where it would be no use,
+    `marks`, and is not `required`; then all who are signed in may read everything. `astray` is where it would be no use,
     and is not to lie.
     """
 
@@ -35,14 +34,14 @@ class RulesFile:
         *,
         required: bool,
         astray: Path | None = None,
-        mark: Path | None = None,
+        marks: Sequence[Path] = (),
         settle_seconds: float = SETTLE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.file = file
         self._required = required
         self._astray = astray
-        self._mark = mark
+        self._marks = marks
         self._settle_seconds = settle_seconds
         self._clock = clock
         self._marked = False
@@ -80,7 +79,7 @@ class RulesFile:
         return self._known[1]
 
     def _missing(self) -> AccessRules | AccessClosed:
-        if self._required or (self._mark is not None and self._mark.exists()):
+        if self._required or any(mark.exists() for mark in self._marks):
             return AccessClosed(
                 f"{self.file} is missing: put it back, and nobody can read anything until then; "
                 'if all who are signed in may read everything, write default = "allow" into it'
@@ -89,13 +88,21 @@ class RulesFile:
         return AccessRules()
 
     def _remember(self) -> None:
-        """Leave the mark where there is a file of rules, and an index to leave it in."""
-        if self._known is None or self._known[0] is None or self._mark is None or self._marked:
+        """Leave the marks where there is a file of rules: beside an index that is there, and beside the rules."""
+        if self._known is None or self._known[0] is None or self._marked:
             return
-        with suppress(OSError):  # an index that may only be read keeps the mark of whoever makes it
-            if any(not one.name.startswith(".") for one in self._mark.parent.iterdir()):
-                self._mark.touch(mode=0o644)
-                self._marked = True
+        done = True
+        for mark in self._marks:
+            try:
+                if mark.name.startswith(".") or any(
+                    not one.name.startswith(".") for one in mark.parent.iterdir()
+                ):
+                    mark.touch(mode=0o644)
+                else:
+                    done = False
+            except OSError:  # an index that may only be read keeps the mark of whoever makes it
+                done = False
+        self._marked = done
 
     def _has_settled(self, stamp: Stamp) -> bool:
         """Whether the file has stayed as it is: since a request first saw it so, or, by the system's clock, since it was written."""

@@ -1,9 +1,9 @@
 """The command line: translates options into calls of one object, and results into text or JSON."""
 
-import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import wraps
 from io import TextIOWrapper
@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 import typer
 
 from assistant import __version__
-from assistant.cli import admin
+from assistant.cli import admin, streams
+from assistant.cli.failures import (
+    MEMORY,
+    TIME,
+    OutOfTime,
+    has_too_little_memory,
+    limit_in_words,
+    warn_before_time_is_up,
+)
 from assistant.cli.options import AsJson, Index
 from assistant.config.settings import Settings
 from assistant.config.sources import configure, load_settings
@@ -23,6 +31,7 @@ from assistant.types import Filters, Outcome, Strength
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
+OUTPUT_LOST = "standard output is closed or full: what was to be written there is lost"
 FAILED, MISUSED, NOT_COVERED = 1, 2, 3
 
 P = ParamSpec("P")
@@ -74,14 +83,19 @@ def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
         except (BadRequest, DocumentUnknown) as error:
             _fail(str(error), MISUSED)
         except AssistantError as error:
-            _fail(str(error), FAILED)
+            _fail(limit_in_words(error) or str(error), FAILED)
         except KeyboardInterrupt:
             _fail("stopped; what was done so far is kept", 130)
-        except (
-            BrokenPipeError
-        ):  # whoever read our output has gone, as in "| head": write no more, not even at the end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OutOfTime:
+            _fail(TIME, FAILED)
+        except BrokenPipeError:  # whoever read our output has gone, as in "| head"
+            streams.give_up(1)
             raise typer.Exit(FAILED) from None
+        except Exception as error:
+            said = None if isinstance(error, (typer.Exit, typer.Abort)) else _of_system(error)
+            if said is None:
+                raise
+            _fail(said, FAILED)
 
     return wrapped
 
@@ -614,5 +628,49 @@ admin.add_commands(app, reports_errors, _print_json)
 def _fail(message: str, code: int) -> NoReturn:
     from assistant.presenting.json_form import printable
 
-    typer.echo(f"assistant: {printable(message)}", err=True)
+    with suppress(OSError):  # closed or full
+        typer.echo(f"assistant: {printable(message)}", err=True)
     raise typer.Exit(code)
+
+
+def _of_system(error: Exception) -> str | None:
+    """What the system refused, in words; None if an error is one of our own making."""
+    if streams.flushed() is not None or streams.is_of_output(error):
+        return OUTPUT_LOST
+    return limit_in_words(error) or (_refused(error) if isinstance(error, OSError) else None)
+
+
+def _refused(error: OSError) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    file = getattr(error, "filename", None)
+    return f"the system refused {'' if file is None else f'{file} '}({reason}): see to that and try again"
+
+
+def run() -> None:
+    """Run the command line; no stream and no limit of the system ends it with a traceback."""
+    streams.require_open()
+    warn_before_time_is_up()
+    if has_too_little_memory():
+        sys.exit(_ended(MEMORY))
+    code: int | str | None = 0
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code
+    except OutOfTime:
+        code = _ended(TIME)
+    except Exception as error:
+        said = _of_system(error)
+        if said is None:
+            raise
+        code = _ended(said)
+    if streams.flushed() is not None and not code:
+        code = _ended(OUTPUT_LOST)
+    sys.exit(code)
+
+
+def _ended(message: str) -> int:
+    with suppress(OSError):
+        sys.stderr.write(f"assistant: {message}\n")
+    streams.flushed()
+    return FAILED

@@ -88,7 +88,9 @@ def _describe(entry: os.DirEntry[str], prefix: str, root: Path) -> SourceFile | 
         state = entry.stat()
     except OSError as error:
         hindrance = _why_not_found(error, is_link=entry.is_symlink())
-        return None if hindrance is None else SourceFile(prefix + entry.name, path, 0, 0, 0, hindrance=hindrance)
+        return (
+            None if hindrance is None else SourceFile(prefix + entry.name, path, 0, 0, 0, hindrance=hindrance)
+        )
     hindrance = None
     if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):
         hindrance = f"is {kind_of(state.st_mode)}, not a file: remove it from the corpus"

@@ -45,9 +45,7 @@ def read_table(corpus: Path, last: Mapping[str, About] = MappingProxyType({})) -
     return Facts(merged, tuple(faults))
 
 
-def _read(
-    table: SourceFile, last: Mapping[str, About], faults: list[Notice]
-) -> Iterator[tuple[str, About]]:
+def _read(table: SourceFile, last: Mapping[str, About], faults: list[Notice]) -> Iterator[tuple[str, About]]:
     """The facts of one table; where rows are lost, those that are known of other documents below its folder."""
     seen: dict[str, int] = {}
     try:

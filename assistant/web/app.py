@@ -109,8 +109,8 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         lifespan=lifespan,
         middleware=[
             Middleware(Happenings),
-            Middleware(SafeHeaders),
             Middleware(HeadAsGet),
+            Middleware(SafeHeaders),
             Middleware(Watching, metrics=measures),
             Middleware(Spoken, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),

@@ -9,7 +9,7 @@ import uvicorn
 
 from assistant.access import Gate
 from assistant.config.settings import Settings
-from assistant.errors import BadRequest
+from assistant.errors import AccessClosed, BadRequest
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
 from assistant.web.logs import configure_logs
@@ -29,6 +29,11 @@ def serve(assistant: Backend, settings: Settings) -> None:
     """
     gate = Gate(settings)
     rules = gate.rules
+    if settings.auth != "none" and not gate.rules_file.exists():
+        raise AccessClosed(
+            f"there are no rules of access in {gate.rules_file}: write the rules there, "
+            'or, if all who are signed in may read everything, the one line default = "allow"'
+        )
     _require_trail(settings)
     with listening(settings.host, settings.port, settings.auth) as ear:
         configure_logs(settings.log_format)
@@ -37,11 +42,6 @@ def serve(assistant: Backend, settings: Settings) -> None:
                 "no proxy is trusted",
                 detail="passwords, cookies and tokens cross the network as they are: let a proxy speak https, "
                 "and name it in ASSISTANT_TRUSTED_PROXIES",
-            )
-        if settings.auth != "none" and not gate.rules_file.exists():
-            log.warning(
-                "no rules of access",
-                detail=f"all who are signed in may read everything: {gate.rules_file} is not there",
             )
         if settings.auth == "users" and not gate.users.all():
             log.warning("no users", detail="nobody can sign in: add somebody with 'assistant user add'")

@@ -41,7 +41,10 @@ DAMAGES = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_the_last_good_facts_hold_and_the_place_is_named(known, damage):
-    put(known.settings.corpus, {"documents.csv": DAMAGES[damage], "new.md": "# New\n\nThe EU should be new.\n"})
+    put(
+        known.settings.corpus,
+        {"documents.csv": DAMAGES[damage], "new.md": "# New\n\nThe EU should be new.\n"},
+    )
     with reading_here():
         report = known.index()
     assert report.read == ("new.md",)

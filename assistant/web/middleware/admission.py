@@ -31,6 +31,7 @@ from assistant.web.views.problems import (
 )
 from assistant.web.views.templates import Pages
 
+WITH_SESSIONS = ("users", "oidc")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 SIGN_IN = {
     "none": gettext_noop(
@@ -86,7 +87,7 @@ class Admission:
             return self._refuse(scope, Problem(FOREIGN, gettext(FOREIGN_FORM))) if is_foreign else NOBODYS
         if (waiting := self._rates.wait("address", address_of(scope), self._per_minute)) is not None:
             return self._too_many(scope, waiting)
-        session = session_of(request)
+        session = session_of(request) if self._gate.way in WITH_SESSIONS else None
         try:
             identity = self._gate.identify(_caller(scope, session))
             if identity is None:

@@ -2,6 +2,8 @@
 
 import re
 import secrets
+import threading
+import time
 from typing import Annotated
 
 import structlog
@@ -32,6 +34,8 @@ from assistant.web.views.templates import Pages
 
 log = structlog.get_logger()
 
+SLOW_SECONDS, MOST_SECONDS = 2.0, 10.0
+_waiting = threading.BoundedSemaphore(8)
 SIGN_IN, SIGN_OUT = "sign in", "sign out"
 CALLBACK = "/login/callback"
 WRONG = gettext_noop("The name or the password is wrong.")
@@ -68,10 +72,12 @@ def _add_password(
             return form(request, then, name, OLD, 403)
         waits = (
             rates.wait("login from", address_of(request.scope), per_minute),
-            rates.wait("login as", normal(name)[:64], per_minute),
+            rates.wait("login", f"{normal(name)[:64]} {address_of(request.scope)}", per_minute),
         )
         if any(waits):
             return _too_often(request, max(wait or 0 for wait in waits), pages)
+        if rates.wait("login as", normal(name)[:64], per_minute) is not None and not _slowed():
+            return _too_often(request, round(SLOW_SECONDS), pages)
         user = gate.users.sign_in(name, sent.get("password", ""))
         if user is None:
             log.warning("sign-in refused", address=address_of(request.scope))
@@ -145,6 +151,17 @@ def _signed_in(request: Request, gate: Gate, identity: Identity, then: str, proo
     set_cookie(request, sent, SESSION, session)
     drop_cookie(request, sent, FORM)
     return sent
+
+
+def _slowed() -> bool:
+    """Wait, as everybody does under a name that many try: whose it is gets in all the same. Whether there was room to wait."""
+    if not _waiting.acquire(timeout=MOST_SECONDS):
+        return False
+    try:
+        time.sleep(SLOW_SECONDS)
+    finally:
+        _waiting.release()
+    return True
 
 
 def _too_often(request: Request, seconds: int, pages: Pages) -> Response:
