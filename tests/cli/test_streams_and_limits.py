@@ -15,7 +15,6 @@ from support.small_world import make_corpus
 from assistant.assistant import Assistant
 from assistant.cli.app import OUTPUT_LOST
 from assistant.cli.failures import FILES, MEMORY, THREADS, limit_in_words
-from assistant.cli.app import OUTPUT_LOST
 from assistant.errors import IndexUnusable
 
 
@@ -43,7 +42,9 @@ def test_output_that_is_lost_is_a_failure_in_words(known, behind):
     assert ended(known, "", behind) == (1, f"assistant: {OUTPUT_LOST}\n")
 
 
-@pytest.mark.parametrize(("behind", "code"), [("2>&-", 0), ("2> /dev/full", 0), (">&- 2>&-", 1), ("--no 2>&-", 2)])
+@pytest.mark.parametrize(
+    ("behind", "code"), [("2>&-", 0), ("2> /dev/full", 0), (">&- 2>&-", 1), ("--no 2>&-", 2)]
+)
 def test_a_closed_or_full_standard_error_changes_no_exit_code(known, behind, code):
     assert ended(known, "", behind)[0] == code
 

@@ -18,7 +18,7 @@ from assistant.reading import LIBRARIES, READERS, discover, read_file, read_tabl
 from assistant.reading.decoding import decode
 from assistant.reading.fields import iso_date, language_code, web_address
 from assistant.reading.language import detect, document_language, question_language
-from assistant.types import About, Notice, Document, SourceFile
+from assistant.types import About, Document, Notice, SourceFile
 from assistant.types.document import stamp_of
 
 MEGABYTE = 1024 * 1024

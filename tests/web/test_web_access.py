@@ -535,7 +535,10 @@ def test_nobody_is_sent_to_another_site(site: Site, next: str) -> None:
 
 @pytest.mark.parametrize(
     ("base", "name", "is_secure"),
-    [(ORIGIN, "assistant_session_8000", False), ("https://127.0.0.1:8000", "__Host-assistant_session_8000", True)],
+    [
+        (ORIGIN, "assistant_session_8000", False),
+        ("https://127.0.0.1:8000", "__Host-assistant_session_8000", True),
+    ],
 )
 def test_the_cookie_of_a_session_is_out_of_reach(site: Site, base: str, name: str, is_secure: bool) -> None:
     client = TestClient(site.app, base_url=base, follow_redirects=False)
@@ -552,7 +555,8 @@ def test_a_session_is_another_after_signing_in(site: Site) -> None:
     assert first != "chosen"
     second = signing_in(site.browser(assistant_session_8000=first)).cookies["assistant_session_8000"]
     found = [
-        site.browser(assistant_session_8000=one).get("/documents").status_code for one in ("chosen", first, second)
+        site.browser(assistant_session_8000=one).get("/documents").status_code
+        for one in ("chosen", first, second)
     ]
     assert found == [303, 303, 200]
 

@@ -20,7 +20,11 @@ ORIGIN = "http://127.0.0.1:{port}"
 @pytest.fixture
 def with_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings = Settings(
-        auth="users", access=tmp_path / "access", index=tmp_path / "index", corpus=tmp_path / "corpus"
+        auth="users",
+        access=tmp_path / "access",
+        index=tmp_path / "index",
+        corpus=tmp_path / "corpus",
+        logins_per_minute=3,
     )
     gate = Gate(settings)
     gate.users.add("ada", "correct horse battery", ())
@@ -33,14 +37,20 @@ def browser(settings: Settings, port: int = 8000, address: str = "10.0.0.1", **h
     origin = ORIGIN.format(port=port)
     app = create_app(backend(), settings)
     return TestClient(
-        app, base_url=origin, headers={"Origin": origin, **headers}, client=(address, 5000), follow_redirects=False
+        app,
+        base_url=origin,
+        headers={"Origin": origin, **headers},
+        client=(address, 5000),
+        follow_redirects=False,
     )
 
 
 def signing_in(client: TestClient, password: str = "correct horse battery", name: str = "ada") -> int:
     page = client.get("/login").text
     token = page.split('name="token" value="')[1].split('"')[0]
-    return client.post("/login", data={"name": name, "password": password, "token": token, "next": "/"}).status_code
+    return client.post(
+        "/login", data={"name": name, "password": password, "token": token, "next": "/"}
+    ).status_code
 
 
 def test_servers_on_two_ports_do_not_overwrite_each_others_sessions(with_users):
