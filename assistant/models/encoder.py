@@ -82,12 +82,6 @@ def pooled(token_vectors: Vector) -> Vector:
     return np.asarray(first / np.linalg.norm(first), dtype=np.float32)
 
 
-def halfway(one: Vector, other: Vector) -> Vector:
-    """The direction between two unit vectors, of length one."""
-    both = one + other
-    return np.asarray(both / np.linalg.norm(both), dtype=np.float32)
-
-
 @loaded_once
 def bundled_encoder() -> BundledEncoder:
     """The default encoder, loaded once a process."""
