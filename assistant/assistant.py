@@ -116,7 +116,9 @@ class Assistant:
         self, documents: Iterable[Document], progress: building.Progress | None = None
     ) -> Report:
         """Build the index from documents that come from elsewhere than the corpus."""
-        return building.build_from(documents, self.settings.index, self.models.encoder, progress)
+        return building.build_from(
+            documents, self.settings.index, self.models.encoder, self.models.recogniser, progress
+        )
 
     def changes(self) -> compare.Changes:
         """What differs between corpus and index, by file stamps."""
@@ -303,7 +305,7 @@ class Assistant:
     @property
     def recipe(self) -> str:
         """Tells whether two indexes of the same texts were made alike."""
-        return compare.versions(self.models.encoder_identity)
+        return compare.versions(self.models.indexing_identity)
 
     # One view and the models
 

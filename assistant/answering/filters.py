@@ -10,7 +10,7 @@ from typing import Any
 from assistant.errors import BadRequest
 from assistant.language.actors import is_addressed
 from assistant.language.i18n import gettext, gettext_noop, translated
-from assistant.types import Entry, Filters, Strength
+from assistant.types import Entry, Filters, Standing, Strength
 
 DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 """A year, a month or a day as a regular expression."""
@@ -86,21 +86,28 @@ def is_dated(date: str | None, since: str | None, until: str | None) -> bool:
     )
 
 
-def asks(entry: Entry, to: str | None, strength: Strength | None) -> bool:
-    """Whether a passage asks something of `to` (anybody) as strongly as that, in one and the same demand."""
+def asks(
+    entry: Entry, to: str | None, strength: Strength | None = None, due_before: str | None = None
+) -> bool:
+    """Whether a passage asks something of `to` (anybody) as strongly as that, and by then, in one and the same demand.
+
+    A body is asked too if one that belongs to it is.
+    """
     recommendation = entry.recommendation
     if recommendation is None:
         return False
-    if to is None:
+    if to is None and due_before is None:
         return strength is None or recommendation.strength is strength
     return any(
-        is_addressed(to, tuple(who.name for who in demand.addressees)) and strength in (None, demand.strength)
+        (to is None or is_addressed(to, tuple(name for who in demand.addressees for name in who.names)))
+        and strength in (None, demand.strength)
+        and (due_before is None or (demand.due is not None and demand.due < due_before))
         for demand in recommendation.demands
     )
 
 
 def _asks(entry: Entry, filters: Filters) -> bool:
-    return asks(entry, filters.to, filters.strength)
+    return asks(entry, filters.to, filters.strength, filters.due_before)
 
 
 FILTERS = (
@@ -108,7 +115,7 @@ FILTERS = (
         "to",
         Kind.CHOICE,
         _asks,
-        description="Only recommendations addressed to this organisation, under any of its names.",
+        description="Only recommendations addressed to this organisation, under any of its names, or to a part of it.",
         label=gettext_noop("Addressed to"),
         words=gettext_noop("addressed to %(value)s"),
         nothing=gettext_noop("Anyone"),
@@ -123,6 +130,31 @@ FILTERS = (
         nothing=gettext_noop("Any strength"),
         read=Strength,
         choices=tuple(Strength),
+    ),
+    Filter(
+        "standing",
+        Kind.CHOICE,
+        lambda entry, filters: (
+            entry.recommendation is not None and entry.recommendation.standing is filters.standing
+        ),
+        description=(
+            "Only official recommendations, which a document numbers, labels or lists as such, or only advice in its running text."
+        ),
+        label=gettext_noop("Standing"),
+        words=gettext_noop("with standing “%(value)s”"),
+        nothing=gettext_noop("Official and in running text"),
+        read=Standing,
+        choices=tuple(Standing),
+    ),
+    Filter(
+        "due_before",
+        Kind.DATE,
+        _asks,
+        description="Only what is to be done before this year, month or day (2027-01-01), as far as its deadline is known.",
+        label=gettext_noop("Due before"),
+        words=gettext_noop("due before %(value)s"),
+        nothing=gettext_noop("2027 or 2027-01-01"),
+        read=checked_date,
     ),
     Filter(
         "document",
@@ -193,7 +225,8 @@ def phrases(filters: Filters, titles: Mapping[str, str] = MappingProxyType({})) 
         given["document"] = titles.get(given["document"], given["document"])
     return {
         one.name: gettext(
-            one.words, value=translated(str(given[one.name])) if one.choices else given[one.name]
+            one.words,
+            value=translated(str(given[one.name]).replace("_", " ")) if one.choices else given[one.name],
         )
         for one in FILTERS
         if one.name in given

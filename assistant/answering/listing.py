@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -10,7 +10,7 @@ from assistant.answering.filters import asks, matcher
 from assistant.errors import BadRequest
 from assistant.language.i18n import gettext
 from assistant.language.text import fold
-from assistant.types import Also, Entry, Filters, Linked, Relation, Strength
+from assistant.types import Also, Entry, Filters, Linked, Relation, Standing, Strength
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -19,12 +19,13 @@ _WORD = re.compile(r"[^\W_]+")
 class Facets:
     """How many recommendations each choice of one filter leaves, with all other filters as they are; most first.
 
-    `documents` pairs ids; those of `strengths` come strongest first.
+    `documents` pairs ids; those of `strengths` come strongest first, those of `standings` official ones first.
     """
 
     addressees: tuple[tuple[str, int], ...]
     documents: tuple[tuple[str, int], ...]
     strengths: tuple[tuple[str, int], ...]
+    standings: tuple[tuple[str, int], ...]
 
 
 def narrowed(found: Iterable[Linked], filters: Filters, words: str = "") -> list[Linked]:
@@ -55,18 +56,33 @@ def holds(entry: Entry, words: str) -> bool:
 
 
 def facets(found: Sequence[Linked], filters: Filters, words: str = "") -> Facets:
-    """How many of `found` each choice would leave; choices that leave none are not named, but for strengths."""
+    """How many of `found` each choice would leave; choices that leave none are not named, but for strengths and standings."""
     addressees: Counter[str] = Counter()
     for one in narrowed(found, replace(filters, to=None), words):
-        addressees.update(
-            {name for name, strength in asked(one.entry) if filters.strength in (None, strength)}
-        )
+        addressees.update(_asked_too(one.entry, filters))
     anyhow = narrowed(found, replace(filters, strength=None), words)
     return Facets(
         _most_first(addressees),
         _most_first(_by_document(found, replace(filters, document=None), words)),
-        tuple((one.value, sum(asks(other.entry, filters.to, one) for other in anyhow)) for one in Strength),
+        tuple(
+            (one.value, sum(asks(other.entry, filters.to, one, filters.due_before) for other in anyhow))
+            for one in Strength
+        ),
+        tuple((one.value, len(narrowed(found, replace(filters, standing=one), words))) for one in Standing),
     )
+
+
+def _asked_too(entry: Entry, filters: Filters) -> set[str]:
+    """Whom a passage asks what the other filters want, and the bodies that these belong to."""
+    demands = entry.recommendation.demands if entry.recommendation else ()
+    return {
+        name
+        for one in demands
+        for who in one.addressees
+        for name in who.names
+        if filters.strength in (None, one.strength)
+        if filters.due_before is None or (one.due is not None and one.due < filters.due_before)
+    }
 
 
 def _by_document(found: Iterable[Linked], filters: Filters, words: str) -> Counter[str]:
@@ -113,15 +129,32 @@ SORTS: dict[str, Callable[[Entry], tuple[object, ...]]] = {
     "strength": lambda entry: _first(
         list(Strength).index(entry.recommendation.strength) for _ in (1,) if entry.recommendation
     ),
-    "deadline": lambda entry: _first(
-        one.deadline.casefold()
-        for one in (entry.recommendation.demands if entry.recommendation else ())
-        if one.deadline
+    "standing": lambda entry: _first(
+        list(Standing).index(entry.recommendation.standing) for _ in (1,) if entry.recommendation
     ),
+    "deadline": lambda entry: _first(sorted(_deadlines(entry))),
     "date": lambda entry: _first(filter(None, (entry.citation.date,))),
     "title": lambda entry: (False, entry.citation.title.casefold()),
 }
 """What a list can be sorted by; unless said, it is in the order of documents and text."""
+
+
+def _deadlines(entry: Entry) -> Iterator[tuple[int, str, str]]:
+    """The deadlines of a passage as sort keys: dates first, then durations from the shortest, then others by their words."""
+    for demand in entry.recommendation.demands if entry.recommendation else ():
+        if (limit := demand.limit) is not None:
+            if limit.due is not None:
+                yield 0, limit.due, limit.words.casefold()
+            elif limit.period is not None:
+                yield 1, f"{_hours(limit.period):09}", limit.words.casefold()
+            else:
+                yield 2, "", limit.words.casefold()
+
+
+def _hours(period: str) -> int:
+    """About how long an ISO 8601 duration of one unit is."""
+    number = int(re.sub(r"\D", "", period))
+    return number * (1 if "T" in period else {"D": 24, "W": 168, "M": 730, "Y": 8_766}[period[-1]])
 
 
 def _first(values: Iterable[object]) -> tuple[object, ...]:

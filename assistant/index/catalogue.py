@@ -24,6 +24,7 @@ from assistant.index.records import (
     about_to_json,
     block_from,
     block_row,
+    demands_to_json,
     document_from,
     entry_from,
     pages_to_json,
@@ -34,10 +35,21 @@ from assistant.index.records import (
 )
 from assistant.language.i18n import gettext
 from assistant.models.encoder import Vector
-from assistant.types import Block, Document, Entry, Notice, Passage, Recommendation, Run, Skipped, Span
+from assistant.types import (
+    Block,
+    Demand,
+    Document,
+    Entry,
+    Notice,
+    Passage,
+    Recommendation,
+    Run,
+    Skipped,
+    Span,
+)
 
 FILE_NAME = "catalogue.sqlite"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 OF_A_BUILD = frozenset(
     "generation built documents passages recommendations derived published spared encoder dimensions corpus".split()
 )
@@ -104,7 +116,7 @@ CREATE TABLE blocks (
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, prefix TEXT NOT NULL,
-    suffix TEXT NOT NULL, place TEXT NOT NULL, recommendation TEXT, citation TEXT NOT NULL,
+    suffix TEXT NOT NULL, place TEXT NOT NULL, recommendation TEXT, reported TEXT, citation TEXT NOT NULL,
     bare TEXT NOT NULL, words TEXT NOT NULL, seal BLOB);
 CREATE INDEX passages_by_version ON passages (version);
 CREATE INDEX passages_by_citation ON passages (citation);
@@ -312,7 +324,9 @@ def add_document(
     document: Document,
     recipe: str,
     blocks: Sequence[Block],
-    passages: Sequence[tuple[Passage, Recommendation | None, Anchor, Sequence[tuple[bytes, str]]]],
+    passages: Sequence[
+        tuple[Passage, Recommendation | None, Sequence[Demand], Anchor, Sequence[tuple[bytes, str]]]
+    ],
     generation: int,
 ) -> None:
     """Stage one version of a document for `generation`, in one transaction."""
@@ -334,10 +348,10 @@ def add_document(
             "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((version, place, *block_row(block)) for place, block in enumerate(blocks)),
         )
-        for passage, recommendation, anchor, inputs in passages:
+        for passage, recommendation, reported, anchor, inputs in passages:
             key = connection.execute(
                 "INSERT INTO passages (version, start, end, text, prefix, suffix, place,"
-                " recommendation, citation, bare, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " recommendation, reported, citation, bare, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     version,
                     passage.span.start,
@@ -347,6 +361,7 @@ def add_document(
                     document.text[passage.span.end : passage.span.end + NEIGHBOURS],
                     passage_to_json(passage),
                     None if recommendation is None else recommendation_to_json(recommendation),
+                    demands_to_json(reported) if reported else None,
                     anchor.id,
                     anchor.bare,
                     anchor.words,
@@ -460,8 +475,8 @@ def load_entries(
 ) -> list[Entry]:
     """Visible entries that fulfil an SQL `condition` on `p` (passages) and `d` (documents)."""
     rows = connection.execute(
-        "SELECT p.key, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation, p.citation,"
-        f" d.id, d.about, p.seal = {checksums.PASSAGE} AND d.about_seal = {checksums.ABOUT}"
+        "SELECT p.key, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation, p.reported,"
+        f" p.citation, d.id, d.about, p.seal = {checksums.PASSAGE} AND d.about_seal = {checksums.ABOUT}"
         " FROM passages p JOIN documents d USING (version)"
         f" WHERE {VISIBLE} AND {condition} ORDER BY d.id, p.start",
         {"g": generation, **values},

@@ -15,7 +15,7 @@ ABOUT = "seal(d.version, d.id, d.about, d.added)"
 BODY = "seal(d.version, d.text, d.pages, d.runs)"
 PASSAGE = (
     "seal(p.key, p.version, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation,"
-    " p.citation, p.bare, p.words)"
+    " p.reported, p.citation, p.bare, p.words)"
 )
 INPUT = "seal(i.key, i.part, i.digest)"
 VECTOR = "seal(v.digest, v.vector)"

@@ -11,6 +11,7 @@ from assistant.types import (
     Block,
     BlockKind,
     Citation,
+    Deadline,
     Demand,
     Document,
     Entry,
@@ -21,6 +22,7 @@ from assistant.types import (
     Recommendation,
     Run,
     Span,
+    Standing,
     Strength,
 )
 
@@ -139,18 +141,23 @@ def passage_to_json(passage: Passage) -> str:
 
 
 def recommendation_to_json(recommendation: Recommendation) -> str:
-    """What a recommendation asks, as JSON."""
-    return json.dumps(
-        [
-            (
-                [(who.text, who.name) for who in demand.addressees],
-                demand.strength.value,
-                demand.deadline,
-                demand.span.start,
-                demand.span.end,
-            )
-            for demand in recommendation.demands
-        ]
+    """What a recommendation asks, and how its document presents it, as JSON."""
+    return json.dumps([recommendation.standing.value, [_demand_row(one) for one in recommendation.demands]])
+
+
+def demands_to_json(demands: Iterable[Demand]) -> str:
+    """Demands as JSON."""
+    return json.dumps([_demand_row(one) for one in demands])
+
+
+def _demand_row(demand: Demand) -> tuple[Any, ...]:
+    limit = demand.limit
+    return (
+        [(who.text, who.name, who.part_of) for who in demand.addressees],
+        demand.strength.value,
+        None if limit is None else (limit.words, limit.due, limit.period, limit.counted_from),
+        demand.span.start,
+        demand.span.end,
     )
 
 
@@ -178,7 +185,13 @@ def passage_from(document_id: str, span: Span, text: str, place: str) -> Passage
 
 def recommendation_from(number: str | None, asked: str) -> Recommendation:
     """The recommendation of a row."""
-    return Recommendation(number, tuple(_demand(*row) for row in json.loads(asked)))
+    standing, demands = json.loads(asked)
+    return Recommendation(number, tuple(_demand(*row) for row in demands), Standing(standing))
+
+
+def demands_from(asked: str | None) -> tuple[Demand, ...]:
+    """The demands of a row."""
+    return tuple(_demand(*row) for row in json.loads(asked)) if asked else ()
 
 
 def entry_from(
@@ -190,6 +203,7 @@ def entry_from(
     suffix: str,
     place: str,
     asked: str | None,
+    reported: str | None,
     citation: str,
     document_id: str,
     about: str,
@@ -218,8 +232,10 @@ def entry_from(
             suffix=suffix,
             **from_source,
         ),
+        demands_from(reported),
     )
 
 
-def _demand(who: list[list[str]], strength: str, deadline: str | None, start: int, end: int) -> Demand:
-    return Demand(tuple(Addressee(*one) for one in who), Strength(strength), deadline, Span(start, end))
+def _demand(who: list[list[Any]], strength: str, limit: list[Any] | None, start: int, end: int) -> Demand:
+    addressees = tuple(Addressee(text, name, tuple(wholes)) for text, name, wholes in who)
+    return Demand(addressees, Strength(strength), Deadline(*limit) if limit else None, Span(start, end))

@@ -253,10 +253,12 @@ def _stamp(file: Path) -> tuple[int, int, int]:
 
 def choices_of(descriptions: Iterable[Mapping[str, Any]], recommendations: Iterable[Entry]) -> Choices:
     """What filters can be set to in these documents; addressees by how much is asked of them."""
-    counts = Counter(
-        name
-        for entry in recommendations
-        for name in (entry.recommendation.addressees if entry.recommendation else ())
-    )
+    counts = Counter(name for entry in recommendations for name in _asked(entry))
     documents = tuple((about["id"], about["title"]) for about in descriptions)
     return Choices(documents, tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))))
+
+
+def _asked(entry: Entry) -> dict[str, None]:
+    """Whom a passage asks, and the bodies that they belong to."""
+    demands = entry.recommendation.demands if entry.recommendation else ()
+    return dict.fromkeys(name for one in demands for who in one.addressees for name in who.names)

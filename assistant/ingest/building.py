@@ -1,8 +1,9 @@
-"""Brings the index in line with the corpus: reads what changed, encodes what is new, publishes it."""
+"""Brings the index in line with the corpus: reads what changed, recognises and encodes what is new, publishes it."""
 
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import CorpusMissing, IndexUnusable, UnreadableSource
@@ -15,12 +16,29 @@ from assistant.ingest.preparing import Part, Prepared, prepare
 from assistant.ingest.progress import Progress as Progress
 from assistant.ingest.progress import recorded
 from assistant.ingest.worker_pool import READERS_MODULE, Limits, PageTell, Workshop
+from assistant.language.belonging import Wholes, bundled_wholes, joined
+from assistant.models.configured import indexed_with
 from assistant.models.encoder import Encoder, Vector
 from assistant.models.inference import usable_cores
+from assistant.models.recogniser import Recogniser
+from assistant.recommendations import Actors, recognise
 from assistant.types import Document, Report, Skipped
 
 SAVE_EVERY = 32
 UNREAD = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexingModels:
+    """What reads the texts: one model for vectors, one for recommendations."""
+
+    encoder: Encoder
+    recogniser: Recogniser
+
+    @property
+    def identity(self) -> str:
+        """What a document was indexed with."""
+        return indexed_with(self.encoder.identity, self.recogniser.identity)
 
 
 def _require_texts(found: Changes, builder: IndexWriter, corpus: Path) -> None:
@@ -37,6 +55,7 @@ def build(
     corpus: Path,
     folder: Path,
     encoder: Encoder,
+    recogniser: Recogniser,
     *,
     limits: Limits,
     settle_seconds: float,
@@ -57,8 +76,9 @@ def build(
         building(folder, usable_cores(), rebuild=rebuild) as builder,
         recorded(folder, progress or Progress()) as tell,
     ):
+        models = IndexingModels(encoder, recogniser)
         found = changes(
-            corpus, folder, builder.files, encoder.identity, settle_seconds, retry_skipped=retry_skipped
+            corpus, folder, builder.files, models.identity, settle_seconds, retry_skipped=retry_skipped
         )
         if not rebuild:
             _require_texts(found, builder, corpus)
@@ -67,7 +87,7 @@ def build(
             Workshop(cores, limits, encoder.count_tokens, encoder.max_tokens, readers) as workshop,
             Ahead(encoder) as ahead,
         ):
-            rows, wanted = _read(found, builder, encoder, workshop, tell, ahead)
+            rows, wanted = _read(found, builder, models, workshop, tell, ahead)
             return _finish(found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started, ahead)
 
 
@@ -79,11 +99,16 @@ def _require_apart(corpus: Path, folder: Path) -> None:
 
 
 def build_from(
-    documents: Iterable[Document], folder: Path, encoder: Encoder, progress: Progress | None = None
+    documents: Iterable[Document],
+    folder: Path,
+    encoder: Encoder,
+    recogniser: Recogniser,
+    progress: Progress | None = None,
 ) -> Report:
     """Index `documents` that come from elsewhere than files, all anew; those without anything to quote are skipped."""
     started = time.monotonic()
     documents = list(documents)
+    models = IndexingModels(encoder, recogniser)
     with (
         building(folder, usable_cores(), rebuild=True) as builder,
         recorded(folder, progress or Progress()) as tell,
@@ -92,22 +117,27 @@ def build_from(
         with Ahead(encoder) as ahead:
             for done, document in enumerate(documents):
                 tell.reading(done, len(documents), document.id)
-                recipe = f"{document.digest} {recipe_conditions(document.id, None, encoder.identity)}"
+                recipe = f"{document.digest} {recipe_conditions(document.id, None, models.identity, {})}"
                 try:
                     prepared = prepare(document, encoder.count_tokens, encoder.max_tokens)
                 except UnreadableSource as reason:
                     rows[document.id] = FileRecord(NO_FILE, recipe, str(reason))
                     continue
-                ahead.add(_stage(prepared, recipe, builder, encoder))
+                ahead.add(_stage(prepared, recipe, builder, models, {}))
                 rows[document.id] = FileRecord(NO_FILE, recipe, None)
             tell.reading(len(rows), len(rows), "")
-            found = Changes((), (), (), (), {})
+            found = Changes((), (), (), (), {}, {})
             staged = {name for name, row in rows.items() if row.skipped is None}
             return _finish(found, rows, staged, builder, encoder, "", tell, started, ahead)
 
 
 def _read(
-    found: Changes, builder: IndexWriter, encoder: Encoder, workshop: Workshop, tell: Progress, ahead: Ahead
+    found: Changes,
+    builder: IndexWriter,
+    models: IndexingModels,
+    workshop: Workshop,
+    tell: Progress,
+    ahead: Ahead,
 ) -> tuple[dict[str, FileRecord], set[str]]:
     """Stage every changed file; return what to remember of each, in path order, and the ids of documents newly staged."""
     changed = {file.id for file in found.changed}
@@ -122,7 +152,7 @@ def _read(
     for done, outcome in enumerate(workshop.prepare(jobs, _named(tell.pages)), 1):
         file, result = outcome.source, outcome.result
         name = row_name(file.id)
-        conditions = recipe_conditions(file.id, found.abouts.get(file.id), encoder.identity)
+        conditions = recipe_conditions(file.id, found.abouts.get(file.id), models.identity, found.wholes)
         if isinstance(result, UnreadableSource):
             rows[name] = FileRecord(file.stamp, f"{UNREAD} {conditions}", str(result))
         else:
@@ -131,7 +161,7 @@ def _read(
             if builder.documents.get(file.id, (0, ""))[1] != recipe:
                 staged.add(file.id)
                 if builder.staged.get(file.id, (0, ""))[1] != recipe:
-                    ahead.add(_stage(result, recipe, builder, encoder))
+                    ahead.add(_stage(result, recipe, builder, models, found.wholes))
         builder.add_vectors(ahead.ready())
         tell.reading(done, len(changed), name)
     names = (row_name(file.id) for file in found.files)
@@ -144,16 +174,28 @@ def _named(tell: PageTell) -> PageTell:
 
 
 def _stage(
-    prepared: Prepared, recipe: str, builder: IndexWriter, encoder: Encoder
+    prepared: Prepared, recipe: str, builder: IndexWriter, models: IndexingModels, wholes: Wholes
 ) -> list[tuple[bytes, str]]:
     """Stage one version of a document; return those of its inputs that have no vector yet."""
     document = prepared.document
     if document.id in builder.staged:
         builder.unstage([builder.staged[document.id][0]])
     passages = [part.passage for part in prepared.parts]
-    recognised = [part.recommendation for part in prepared.parts]
-    inputs = [_inputs(part, encoder) for part in prepared.parts]
-    found = zip(passages, recognised, anchors(passages, document.text), inputs, strict=True)
+    recognised = recognise(
+        document,
+        [(part.passage, part.proposal) for part in prepared.parts],
+        models.recogniser,
+        Actors.of(document.text, joined(bundled_wholes(), wholes)),
+    )
+    inputs = [_inputs(part, models.encoder) for part in prepared.parts]
+    found = zip(
+        passages,
+        (one.recommendation for one in recognised),
+        (one.reported for one in recognised),
+        anchors(passages, document.text),
+        inputs,
+        strict=True,
+    )
     builder.stage(document, recipe, prepared.blocks, list(found))
     return builder.without_vectors([one for several in inputs for one in several])
 

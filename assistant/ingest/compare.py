@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 from assistant.errors import CorpusMissing
 from assistant.index.catalogue import FileRecord
 from assistant.ingest import preparing
-from assistant.reading import LIBRARIES, READERS, discover, read_table
+from assistant.language.belonging import Wholes, wholes_of
+from assistant.reading import LIBRARIES, READERS, discover, read_actors, read_table
 from assistant.reading import VERSION as READING_VERSION
 from assistant.types import About, Notice, SourceFile
 
@@ -32,13 +33,17 @@ SHARE_OF_TEXT = {
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs between the corpus and the index, by file stamps alone; in path order."""
+    """What differs between the corpus and the index, by file stamps alone; in path order.
+
+    `abouts` is what `documents.csv` says of documents, `wholes` what `actors.tsv` says of who belongs to whom.
+    """
 
     files: tuple[SourceFile, ...]
     changed: tuple[SourceFile, ...]
     gone: tuple[str, ...]
     postponed: tuple[str, ...]
     abouts: Mapping[str, About]
+    wholes: Wholes
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -68,7 +73,7 @@ def changes(
     corpus: Path,
     folder: Path,
     known: Mapping[str, FileRecord],
-    encoder: str,
+    models: str,
     settle_seconds: float,
     *,
     retry_skipped: bool = False,
@@ -80,6 +85,7 @@ def changes(
     """
     with _listed(corpus):
         abouts = read_table(corpus)
+        wholes = wholes_of(read_actors(corpus))
         files = tuple(discover(corpus, folder))
     now = time.time_ns()
     changed, postponed = [], []
@@ -89,7 +95,7 @@ def changes(
             record is not None
             and not (retry_skipped and record.skipped is not None)
             and record.stamp == file.stamp
-            and record.conditions == recipe_conditions(file.id, abouts.get(file.id), encoder)
+            and record.conditions == recipe_conditions(file.id, abouts.get(file.id), models, wholes)
         ):
             continue
         if 0 <= now - file.mtime_ns < settle_seconds * 1e9:
@@ -97,7 +103,7 @@ def changes(
         else:
             changed.append(file)
     gone = tuple(sorted(set(known) - {row_name(file.id) for file in files}))
-    return Changes(files, tuple(changed), gone, tuple(postponed), abouts)
+    return Changes(files, tuple(changed), gone, tuple(postponed), abouts, wholes)
 
 
 @contextmanager
@@ -151,15 +157,15 @@ def row_name(document_id: str) -> str:
     return document_id.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def versions(encoder: str) -> str:
-    """Hash of the versions of all stages and of the encoder: what a document is made into, for the same bytes."""
-    return recipe_conditions("", None, encoder)
+def versions(models: str) -> str:
+    """Hash of the versions of all stages and of the models: what a document is made into, for the same bytes."""
+    return recipe_conditions("", None, models, {})
 
 
-def recipe_conditions(document_id: str, about: About | None, encoder: str) -> str:
-    """Hash of all that, beside a file's bytes, decides what is made of it."""
-    versions = (*_reader_versions(PurePosixPath(document_id).suffix.lower()), *preparing.VERSIONS, encoder)
-    known = json.dumps([document_id, asdict(about) if about else None, versions], sort_keys=True)
+def recipe_conditions(document_id: str, about: About | None, models: str, wholes: Wholes) -> str:
+    """Hash of all that, beside a file's bytes, decides what is made of it; `models` names encoder and recogniser."""
+    versions = (*_reader_versions(PurePosixPath(document_id).suffix.lower()), *preparing.VERSIONS, models)
+    known = json.dumps([document_id, asdict(about) if about else None, versions, wholes], sort_keys=True)
     return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -121,7 +121,7 @@ class IndexKeeper:
             self._settings.corpus,
             self._settings.index,
             known,
-            self._models.encoder_identity,
+            self._models.indexing_identity,
             settle_seconds,
         )
 
@@ -132,6 +132,7 @@ class IndexKeeper:
             self._settings.corpus,
             self._settings.index,
             self._models.encoder,
+            self._models.recogniser,
             limits=self.limits,
             settle_seconds=self._settings.settle_seconds,
             rebuild=rebuild,

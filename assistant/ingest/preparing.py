@@ -1,4 +1,4 @@
-"""Makes of one source all that the index keeps of it: read, structured, cut into passages, recognised."""
+"""Makes of one source what the models are to read of it: read, structured, cut into passages, candidates proposed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from assistant import recommendations
 from assistant.errors import UnreadableSource
 from assistant.reading import READERS, Reader, Tell, read_file
 from assistant.reading.files import keep_silent
+from assistant.recommendations import Proposal
 from assistant.segmenting import segment
 from assistant.segmenting import structure as structuring
-from assistant.types import About, Block, Document, Passage, Recommendation, SourceFile
+from assistant.types import About, Block, Document, Passage, SourceFile
 
 VERSIONS = (structuring.VERSION, segment.VERSION, recommendations.VERSION)
 
@@ -20,13 +21,13 @@ CountTokens = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A passage, what was recognised in it, and the texts that the encoder is to read for it.
+    """A passage, what the recogniser is to read in it, and the texts that the encoder is to read for it.
 
-    There are none in a language that it does not read.
+    There are neither candidates nor texts in a language that the models do not read.
     """
 
     passage: Passage
-    recommendation: Recommendation | None
+    proposal: Proposal
     inputs: tuple[str, ...]
 
 
@@ -63,17 +64,21 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
         raise UnreadableSource(
             "holds nothing to quote: only page numbers, lists of contents or of references"
         )
-    customs = recommendations.customs_of(passages, document.title, document.text)
     is_encoded = document.language in ENCODED_LANGUAGES
+    proposed = (
+        recommendations.proposals(document, passages)
+        if is_encoded
+        else [recommendations.NOTHING_PROPOSED for _ in passages]
+    )
     return Prepared(
         document,
         blocks,
         tuple(
             Part(
                 passage,
-                recommendations.recognise(passage, document.title, customs),
+                proposal,
                 tuple(segment.model_inputs(document, passage, count_tokens, limit)) if is_encoded else (),
             )
-            for passage in passages
+            for passage, proposal in zip(passages, proposed, strict=True)
         ),
     )

@@ -12,7 +12,7 @@ from assistant.models.configured import Models
 from assistant.reading.silence import is_silent
 from assistant.types import Status, Underway
 
-NOTHING_COMPARED = Changes((), (), (), (), {})
+NOTHING_COMPARED = Changes((), (), (), (), {}, {})
 
 
 def status_of(

@@ -69,6 +69,13 @@ JUDGE = BundledModel(
     digests={"model.onnx": "6efb1eae407c7a00498a35237e5627505c1ffd1c0e42d5ab3fb63a4875ee5c30"},
     is_ours=True,
 )
+RECOGNISER = BundledModel(
+    name="policy-recogniser",
+    folder="recogniser",
+    max_tokens=224,
+    digests={"model.onnx": "187895b9cd94a8a236c98cb7d4e5349002976b57848ebdd487f2f038f0542efc"},
+    is_ours=True,
+)
 
 
 def locate(model: BundledModel) -> Path:

@@ -1,15 +1,22 @@
-"""The models that the settings name: encoder and judge, loaded when they are first needed."""
+"""The models of the product: encoder and judge, as the settings name them, and recogniser, loaded when they are first needed."""
 
 import threading
 from contextlib import suppress
 from functools import cached_property
 
 from assistant.errors import AssistantError
-from assistant.models.bundled import ENCODER, JUDGE, TOKENIZER_OF_JUDGE, BundledModel, locate
+from assistant.models.bundled import ENCODER, JUDGE, RECOGNISER, TOKENIZER_OF_JUDGE, BundledModel, locate
 from assistant.models.bundled_judge import Judge, bundled_judge
+from assistant.models.bundled_recogniser import bundled_recogniser
 from assistant.models.encoder import Encoder, bundled_encoder
+from assistant.models.recogniser import Recogniser
 
 BUNDLED = "bundled"
+
+
+def indexed_with(encoder: str, recogniser: str) -> str:
+    """One name for the models that documents are indexed with."""
+    return f"{encoder} {recogniser}"
 
 
 class Models:
@@ -53,6 +60,11 @@ class Models:
 
         return CrossEncoderJudge(self._judge)
 
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """What reads the documents for recommendations. Raises `ModelUnavailable`."""
+        return bundled_recogniser()
+
     @property
     def has_bundled_encoder(self) -> bool:
         """Whether vectors are made with the bundled encoder."""
@@ -64,6 +76,16 @@ class Models:
         return ENCODER.identity if self.has_bundled_encoder else self.encoder.identity
 
     @property
+    def recogniser_identity(self) -> str:
+        """What recommendations are recognised with; known without loading the model."""
+        return RECOGNISER.identity
+
+    @property
+    def indexing_identity(self) -> str:
+        """The models that documents are indexed with; if one of them changes, all are indexed again."""
+        return indexed_with(self.encoder_identity, self.recogniser_identity)
+
+    @property
     def judge_identity(self) -> str:
         """What judges answers; known without loading the model."""
         if self._judge_url:
@@ -72,7 +94,7 @@ class Models:
 
     def require_files(self) -> None:
         """Check the files of the bundled models that are used. Raises `ModelUnavailable`."""
-        needed: list[BundledModel] = [JUDGE, TOKENIZER_OF_JUDGE]
+        needed: list[BundledModel] = [JUDGE, RECOGNISER, TOKENIZER_OF_JUDGE]
         if self.has_bundled_encoder:
             needed.append(ENCODER)
         for model in needed:

@@ -7,11 +7,12 @@ from io import StringIO
 from pathlib import PurePosixPath
 
 from assistant.language.text import collapse
-from assistant.presenting.wording import action
+from assistant.presenting.wording import STANDINGS, action
 from assistant.types import Also, Citation, Demand, Entry, Linked, Relation
 
 COLUMNS = (
-    "item", "id", "number", "addressees", "addressees_as_written", "strength", "deadline", "action", "quote",
+    "item", "id", "number", "standing", "addressees", "addressees_as_written", "strength", "deadline", "due", "action",
+    "quote",
     "title", "document", "date", "locator", "page", "start", "end", "also", "earlier_editions",
     "newer_edition", "marking", "escaped",
 )  # fmt: skip
@@ -47,10 +48,12 @@ def _rows(item: int, found: Linked) -> Iterable[list[str]]:
             str(item),
             citation.id,
             (asked.number if asked else None) or "",
+            asked.standing.value if asked else "",
             "; ".join(dict.fromkeys(who.name for who in demand.addressees)),
             "; ".join(dict.fromkeys(who.text for who in demand.addressees)),
             demand.strength.value,
             demand.deadline or "",
+            demand.due or "",
             action(entry, demand),
             citation.quote,
             citation.title,
@@ -125,7 +128,8 @@ def _asked(entry: Entry) -> str:
     asked = entry.recommendation
     number = f"Recommendation {asked.number}" if asked and asked.number else "Recommendation"
     demands = asked.demands if asked else ()
-    return " · ".join([number, *dict.fromkeys(_who(demand) for demand in demands)])
+    standing = [STANDINGS[asked.standing]] if asked else []
+    return " · ".join([number, *dict.fromkeys(_who(demand) for demand in demands), *standing])
 
 
 def _who(demand: Demand) -> str:

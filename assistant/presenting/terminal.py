@@ -17,6 +17,7 @@ from assistant.ingest.building import Progress as Silent
 from assistant.language.text import collapse
 from assistant.presenting.marks import quoted
 from assistant.presenting.wording import (
+    STANDINGS,
     action,
     citation_text,
     explanation,
@@ -25,6 +26,7 @@ from assistant.presenting.wording import (
     marking_text,
     not_chosen,
     printable,
+    reported_text,
 )
 from assistant.types import (
     Also,
@@ -295,17 +297,22 @@ def _print_citation(console: Console, entry: Entry) -> None:
 
 
 def _label(entry: Entry) -> str:
+    reported = [text] if (text := reported_text(entry)) else []
     if entry.recommendation is None:
-        return "Background"
-    return " · ".join(
-        [f"Recommendation {entry.recommendation.number or ''}".strip(), *_asked(entry.recommendation)]
-    )
+        return " · ".join(["Background", *reported])
+    number = f"Recommendation {entry.recommendation.number or ''}".strip()
+    return " · ".join([number, *_asked(entry.recommendation), *reported])
 
 
 def _asked(recommendation: Recommendation) -> list[str]:
     deadlines = dict.fromkeys(demand.deadline for demand in recommendation.demands if demand.deadline)
     who = ", ".join(recommendation.addressees)
-    return [f"to {who}" if who else "no addressee named", recommendation.strength.value, *deadlines]
+    return [
+        f"to {who}" if who else "no addressee named",
+        recommendation.strength.value,
+        *deadlines,
+        STANDINGS[recommendation.standing],
+    ]
 
 
 def _quote(entry: Entry, highlights: tuple[Span, ...]) -> Text:

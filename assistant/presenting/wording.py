@@ -14,6 +14,7 @@ from assistant.types import (
     Outcome,
     Reason,
     RunnerUp,
+    Standing,
     Why,
 )
 
@@ -150,6 +151,22 @@ def list_heading(filters: Iterable[str], shown: int, total: int) -> str:
 def in_words(confidence: float) -> str:
     """A probability in a word: high, good, fair or low."""
     return gettext(next((word for bound, word in CONFIDENCES if confidence >= bound), LEAST))
+
+
+STANDINGS = {
+    Standing.OFFICIAL: gettext_noop("official"),
+    Standing.IN_TEXT: gettext_noop("in running text"),
+}
+
+
+def reported_text(entry: Entry) -> str:
+    """What a passage says that others recommend, and to whom; empty if it reports no such thing."""
+    if not entry.reported:
+        return ""
+    names = dict.fromkeys(who.name for one in entry.reported for who in one.addressees)
+    if names:
+        return gettext("reported: others ask %(names)s to act", names=", ".join(names))
+    return gettext("reported: a recommendation by others")
 
 
 def action(entry: Entry, demand: Demand) -> str:

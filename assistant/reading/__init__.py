@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from assistant.errors import UnreadableSource
 from assistant.reading import docx, epub, markdown, odt, pdf, plain, webpage
+from assistant.reading.actors_table import read_actors
 from assistant.reading.files import Tell, discover, keep_silent, read_bytes, require_inside
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
@@ -18,6 +19,7 @@ __all__ = [
     "Reader",
     "Tell",
     "discover",
+    "read_actors",
     "read_file",
     "read_table",
     "require_known_type",

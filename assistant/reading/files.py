@@ -9,6 +9,7 @@ from assistant.errors import CorpusMissing, UnreadableSource
 from assistant.types import SourceFile
 
 TABLE = "documents.csv"
+ACTORS = "actors.tsv"
 Tell = Callable[[int, int], None]  # hears how many pages of how many have been read
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _MEGABYTE = 1024 * 1024
@@ -19,13 +20,15 @@ def keep_silent(done: int, total: int) -> None:
 
 
 def discover(folder: Path, without: Path | None = None) -> Iterator[SourceFile]:
-    """Yield every file below `folder` in the order of ids, `documents.csv` and hidden ones aside.
+    """Yield every file below `folder` in the order of ids, `documents.csv`, `actors.tsv` and hidden ones aside.
 
     The folder `without`, where the index may lie, is left out. What cannot be read (a folder that may not be listed, a link that
     leaves the corpus or leads nowhere, a pipe or device) is yielded itself, so that reading it gives the reason.
     Raises `CorpusMissing` when `folder` is not a folder that can be listed.
     """
-    return (source for source in walk(folder, without, closed_too=True) if source.path.name != TABLE)
+    return (
+        source for source in walk(folder, without, closed_too=True) if source.path.name not in (TABLE, ACTORS)
+    )
 
 
 def walk(folder: Path, without: Path | None = None, *, closed_too: bool = False) -> Iterator[SourceFile]:

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
-from assistant.training.context import Context, context_of
+from assistant.recommendations.context import Context, context_of
 from assistant.training.dequantise import read_weights
 from assistant.training.fitting import Batch, Example, Loss, batches, fit, tags_of
 from assistant.training.judge import tokenizer_of

@@ -39,7 +39,14 @@ from assistant.types.document import (
     SourceFile,
     Span,
 )
-from assistant.types.recommendation import Addressee, Demand, Recommendation, Strength
+from assistant.types.recommendation import (
+    Addressee,
+    Deadline,
+    Demand,
+    Recommendation,
+    Standing,
+    Strength,
+)
 from assistant.types.status import (
     Added,
     Backup,
@@ -66,6 +73,7 @@ __all__ = [
     "BlockKind",
     "Choices",
     "Citation",
+    "Deadline",
     "Demand",
     "Document",
     "Entry",
@@ -97,6 +105,7 @@ __all__ = [
     "SourceFile",
     "Span",
     "Stage",
+    "Standing",
     "Status",
     "Strength",
     "Taking",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from assistant.types.document import Block, Document, PageSpan, Passage, Span
-from assistant.types.recommendation import Recommendation, Strength
+from assistant.types.recommendation import Demand, Recommendation, Standing, Strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A passage as the index keeps it, with what was recognised in it and how it is cited."""
+    """A passage as the index keeps it, with what was recognised in it and how it is cited.
+
+    `recommendation` is its author's own; `reported` is what it says that others recommend or demand.
+    """
 
     key: int
     passage: Passage
     recommendation: Recommendation | None
     citation: Citation
+    reported: tuple[Demand, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -237,15 +241,17 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Narrows a question or a list: addressee (any alias), document id, strength; None means any.
+    """Narrows a question or a list: addressee (any alias), document id, strength, standing; None means any.
 
-    `since` and `until` bound the document's date, both included: a year, a month or a day (ISO 8601); documents without
+    `due_before` leaves what is to be done before that day, as far as the day is known. `since` and `until` bound the document's date, both included: a year, a month or a day (ISO 8601); documents without
     a date lie outside. `advice_only` leaves out background.
     """
 
     to: str | None = None
     document: str | None = None
     strength: Strength | None = None
+    standing: Standing | None = None
+    due_before: str | None = None
     since: str | None = None
     until: str | None = None
     advice_only: bool = False

@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.small_world import BEES, FERRIES, QUESTIONS, SCHOOLS, TEXTS, BagOfWords, make_corpus, put
+from support.small_world import BEES, FERRIES, QUESTIONS, SCHOOLS, TEXTS, BagOfWords, ByWords, make_corpus, put
 
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.engines.vectors import EXACT_LIMIT, VectorIndex
 from assistant.engines.words import Row, WordIndex
-from assistant.errors import CitationUnknown, IndexBusy, IndexMissing, IndexUnusable
+from assistant.errors import CitationUnknown, DocumentsTableInvalid, IndexBusy, IndexMissing, IndexUnusable
 from assistant.index import catalogue
 from assistant.index.network_share import refuse_network_share
 from assistant.index.snapshot import Snapshot
@@ -49,9 +49,15 @@ def bag() -> BagOfWords:
     return BagOfWords()
 
 
-def index(corpus: Path, folder: Path, bag: BagOfWords | None = None, **options: Any) -> Report:
+def index(
+    corpus: Path,
+    folder: Path,
+    bag: BagOfWords | None = None,
+    recogniser: ByWords | None = None,
+    **options: Any,
+) -> Report:
     given: dict[str, Any] = {"limits": Limits(100_000), "settle_seconds": 0, **options}
-    return build(corpus, folder, bag or BagOfWords(), **given)
+    return build(corpus, folder, bag or BagOfWords(), recogniser or ByWords(), **given)
 
 
 @contextmanager
@@ -136,7 +142,7 @@ def test_a_file_that_was_touched_but_holds_the_same_is_neither_read_into_the_ind
     report = index(corpus, folder, bag)
     assert (report.read, report.unchanged, report.generation, bag.encoded) == ((), 3, 1, [])
     with reading(folder) as snapshot:
-        assert not changes(corpus, folder, snapshot.file_records(), bag.identity, 0)
+        assert not changes(corpus, folder, snapshot.file_records(), f"{bag.identity} {ByWords().identity}", 0)
 
 
 def test_a_deleted_file_is_gone_from_the_index(corpus: Path, folder: Path) -> None:
@@ -211,6 +217,37 @@ def test_another_encoder_encodes_everything_anew_and_keeps_the_citations(corpus:
     assert [entry.citation.id for entry in _entries(folder)] == before
     with reading(folder) as snapshot:
         assert snapshot.manifest["encoder"] == "bag of words 2"
+
+
+def test_another_recogniser_reads_all_candidates_again_and_nothing_is_encoded(
+    corpus: Path, folder: Path
+) -> None:
+    index(corpus, folder)
+    before = [entry.citation.id for entry in _entries(folder)]
+    other = ByWords("by words 2")
+    report = index(corpus, folder, recogniser=other)
+    assert (report.read, report.passages_encoded) == (tuple(TEXTS), 0)
+    assert [candidate for _, candidate in other.read_pairs if "spraying" in candidate] == [
+        "The Commission should forbid spraying while the apple trees bloom."
+    ]
+    assert [entry.citation.id for entry in _entries(folder)] == before
+
+
+def test_who_belongs_to_whom_can_be_told_and_counts_at_once(corpus: Path, folder: Path) -> None:
+    index(corpus, folder)
+    put(corpus, {"actors.tsv": "# Ours\nIslands\tIsland councils|Island schools\n"})
+    report = index(corpus, folder)
+    assert (report.read, report.passages_encoded, report.skipped) == (tuple(TEXTS), 0, ())
+    asked = [one for entry in _entries(folder) if entry.recommendation for one in entry.recommendation.demands]
+    assert [who.part_of for one in asked for who in one.addressees if who.name == "Island councils"] == [
+        ("Islands",)
+    ]
+
+
+def test_an_error_in_the_table_of_actors_is_told_with_its_line(corpus: Path, folder: Path) -> None:
+    put(corpus, {"actors.tsv": "Islands: councils\n"})
+    with pytest.raises(DocumentsTableInvalid, match="line 1: expected a body, a tab"):
+        index(corpus, folder)
 
 
 def test_a_file_still_being_written_is_postponed_and_its_old_text_stays(corpus: Path, folder: Path) -> None:
@@ -409,7 +446,7 @@ def test_words_are_looked_for_among_the_allowed_only_and_scores_stay(tmp_path: P
 _CHILD = """
 import itertools, os, signal, sys
 sys.path.insert(0, {here!r})
-from support.small_world import BagOfWords
+from support.small_world import BagOfWords, ByWords
 from assistant.index import catalogue, writer
 from assistant.ingest.building import build
 from assistant.ingest.worker_pool import Limits
@@ -435,7 +472,7 @@ class Dying(BagOfWords):
 connect, catalogue.connect = catalogue.connect, traced
 fsync, os.fsync = os.fsync, lambda handle: (step(), fsync(handle))
 rmtree, writer.shutil.rmtree = writer.shutil.rmtree, lambda *a, **o: (step(), rmtree(*a, **o))
-build(Path({corpus!r}), Path({folder!r}), Dying(), limits=Limits(100_000), settle_seconds=0)
+build(Path({corpus!r}), Path({folder!r}), Dying(), ByWords(), limits=Limits(100_000), settle_seconds=0)
 print(next(steps) - 1)
 """
 

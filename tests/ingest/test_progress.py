@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.small_world import TEXTS, BagOfWords, make_corpus
+from support.small_world import TEXTS, BagOfWords, ByWords, make_corpus
 
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
@@ -31,8 +31,8 @@ from pathlib import Path
 sys.path[:0] = sys.argv[3:]
 from assistant.ingest.building import build
 from assistant.ingest.worker_pool import MEGABYTE, Limits
-from support.small_world import BagOfWords
-build(Path(sys.argv[1]), Path(sys.argv[2]), BagOfWords(), limits=Limits(MEGABYTE, 60.0, 600),
+from support.small_world import BagOfWords, ByWords
+build(Path(sys.argv[1]), Path(sys.argv[2]), BagOfWords(), ByWords(), limits=Limits(MEGABYTE, 60.0, 600),
       settle_seconds=0, readers="support.hostile_readers")
 """
 
@@ -70,6 +70,7 @@ def test_a_build_is_seen_by_its_stages_and_not_any_more_when_it_ended(
         corpus,
         folder,
         BagOfWords(),
+        ByWords(),
         limits=Limits(MEGABYTE, 20.0, 600),
         settle_seconds=0,
         progress=watching,

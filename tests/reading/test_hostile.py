@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import bombs
 from support.hostile_readers import READERS as HOSTILE
-from support.small_world import TEXTS, BagOfWords, make_corpus, put
+from support.small_world import TEXTS, BagOfWords, ByWords, make_corpus, put
 
 from assistant.errors import IndexUnusable, UnreadableSource, WorkerUnavailable
 from assistant.index.snapshot import Snapshot
@@ -36,6 +36,7 @@ def index(folder: Path, limits: Limits = LIMITS, progress: Progress | None = Non
         folder / "corpus",
         folder / "index",
         BagOfWords(),
+        ByWords(),
         limits=limits,
         settle_seconds=0,
         progress=progress,
@@ -122,7 +123,7 @@ def test_bombs_are_refused_or_read_within_bounds_by_the_readers_themselves(tmp_p
     files = bombs.everything()
     make_corpus(tmp_path, {**TEXTS, **files})
     limits = Limits(memory_mb=1024)
-    report = build(tmp_path / "corpus", tmp_path / "index", BagOfWords(), limits=limits, settle_seconds=0)
+    report = build(tmp_path / "corpus", tmp_path / "index", BagOfWords(), ByWords(), limits=limits, settle_seconds=0)
     assert {*report.read, *reasons(report)} == {*TEXTS, *files}
     assert set(TEXTS) <= set(report.read)
     assert set(reasons(report)) >= bombs.REFUSED
@@ -189,7 +190,7 @@ import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
 sys.path.insert(0, {here!r})
 from pathlib import Path
-from support.small_world import BagOfWords
+from support.small_world import BagOfWords, ByWords
 from assistant.ingest.building import Progress, build
 from assistant.ingest.worker_pool import Limits
 
@@ -197,7 +198,7 @@ class Saying(Progress):
     def pages(self, document, done, total):
         print("reading", flush=True)
 
-build(Path({corpus!r}), Path({folder!r}), BagOfWords(), limits=Limits(), settle_seconds=0,
+build(Path({corpus!r}), Path({folder!r}), BagOfWords(), ByWords(), limits=Limits(), settle_seconds=0,
       readers="support.hostile_readers", progress=Saying())
 """
 
@@ -353,10 +354,10 @@ def test_whatever_the_bytes_a_reader_gives_a_document_or_a_reason(
 def test_an_index_within_the_corpus_is_no_part_of_it(tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path)
     for read in (tuple(TEXTS), ()):
-        report = build(corpus, corpus / "sub" / "index", BagOfWords(), limits=LIMITS, settle_seconds=0)
+        report = build(corpus, corpus / "sub" / "index", BagOfWords(), ByWords(), limits=LIMITS, settle_seconds=0)
         assert (report.read, report.skipped) == (read, ())
     with pytest.raises(IndexUnusable, match="is the corpus itself: choose another folder"):
-        build(corpus, corpus, BagOfWords(), limits=LIMITS, settle_seconds=0)
+        build(corpus, corpus, BagOfWords(), ByWords(), limits=LIMITS, settle_seconds=0)
 
 
 def test_a_row_of_the_table_without_a_file_is_reported(tmp_path: Path) -> None:

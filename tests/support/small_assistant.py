@@ -1,4 +1,4 @@
-"""The assistant as it is, but with an encoder and a judge that need no weights; and all that it says, to compare."""
+"""The assistant as it is, but with an encoder, a recogniser and a judge that need no weights; and all that it says, to compare."""
 
 import re
 import sys
@@ -18,10 +18,11 @@ from assistant.ingest.preparing import CountTokens, prepare_file
 from assistant.ingest.worker_pool import Limits, Outcome
 from assistant.models.bundled_judge import Calibration, Grade, Judge, Logistic
 from assistant.models.configured import Models
+from assistant.models.recogniser import Recogniser
 from assistant.presenting.responses.answers import Answer
 from assistant.presenting.responses.lists import RecommendationList
 from assistant.types import About, SourceFile, Span
-from support.small_world import BagOfWords
+from support.small_world import BagOfWords, ByWords
 
 QUESTIONS = (
     "Who should pay for a second ferry?",
@@ -64,6 +65,16 @@ class SmallModels(Models):
     def encoder(self) -> BagOfWords:
         """Counts words."""
         return BagOfWords(self._encoder)
+
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """Looks at words alone."""
+        return ByWords()
+
+    @property
+    def recogniser_identity(self) -> str:
+        """That of `recogniser`."""
+        return self.recogniser.identity
 
     @cached_property
     def judge(self) -> Judge:

@@ -1,4 +1,4 @@
-"""A small true world for tests of the index: an encoder that needs no model, and texts."""
+"""A small true world for tests of the index: an encoder and a recogniser that need no model, and texts."""
 
 import hashlib
 import os
@@ -9,7 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.language.actors import mentions
 from assistant.models.encoder import Vector
+from assistant.models.recogniser import Mark, Reading
+from assistant.types import Span
 
 FERRIES = """# Ferries to the islands
 
@@ -73,6 +76,36 @@ class BagOfWords:
     def encode_question(self, question: str) -> Vector:
         """Return the vector of a question."""
         return _counted(question)
+
+
+class ByWords:
+    """A true recogniser: who stands before "should", "must" or "could" is asked; `read_pairs` tells what it read."""
+
+    def __init__(self, identity: str = "by words 1") -> None:
+        self.identity = identity
+        self.read_pairs: list[tuple[str, str]] = []
+
+    def read(self, pairs: Iterable[tuple[str, str]]) -> list[Reading]:
+        """Return one reading a pair, in order."""
+        self.read_pairs.extend(noted := list(pairs))
+        return [self._read_one(candidate) for _, candidate in noted]
+
+    def _read_one(self, candidate: str) -> Reading:
+        asking = re.search(r"\b(?:should|must|could)\b", candidate)
+        if asking is None:
+            return Reading(0.0, 0.0, 0.0, 1.0)
+        if "told us" in candidate:
+            return Reading(0.0, 1.0, 0.0, 0.0)
+        named = mentions(candidate[: asking.start()])[:1]
+        when = re.search(r"\b(?:by|before|within) [^.,;]+", candidate)
+        return Reading(
+            1.0,
+            0.0,
+            0.0,
+            0.0,
+            tuple(Mark(span.of(candidate), span, False) for span, _ in named),
+            (Mark(when[0], Span(*when.span()), False),) if when else (),
+        )
 
 
 def _counted(text: str) -> Vector:

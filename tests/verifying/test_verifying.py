@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from support.command_line import call
-from support.small_world import BEES, FERRIES, SCHOOLS, TEXTS, BagOfWords, make_corpus, put
+from support.small_world import BEES, FERRIES, SCHOOLS, TEXTS, BagOfWords, ByWords, make_corpus, put
 
 from assistant.errors import BadRequest
 from assistant.index.citation_ids import bare_id
@@ -389,7 +389,7 @@ def test_an_id_of_words_that_stand_twice_means_either_place(standings: Any) -> N
 def output(tmp_path: Path) -> tuple[Path, dict[str, Any]]:
     """A small corpus, and what `recommendations --json` would give of it."""
     corpus = make_corpus(tmp_path)
-    build(corpus, tmp_path / "index", BagOfWords(), limits=Limits(), settle_seconds=0)
+    build(corpus, tmp_path / "index", BagOfWords(), ByWords(), limits=Limits(), settle_seconds=0)
     start, quote = FERRIES.index(FERRY), FERRY
     citation = {
         "id": FERRY_ID,

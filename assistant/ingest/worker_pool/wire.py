@@ -11,13 +11,12 @@ from assistant.index.records import (
     pages_to_json,
     passage_from,
     passage_to_json,
-    recommendation_from,
-    recommendation_to_json,
     run_from,
     run_row,
 )
 from assistant.ingest.preparing import Part, Prepared
-from assistant.types import About, SourceFile, Span
+from assistant.recommendations import Proposal
+from assistant.types import About, SourceFile, Span, Standing
 
 Json = dict[str, Any]
 
@@ -67,21 +66,25 @@ def prepared_from(document_id: str, found: Json) -> Prepared:
 
 
 def _part_json(part: Part) -> list[Any]:
-    passage, asked = part.passage, part.recommendation
+    passage, proposal = part.passage, part.proposal
     return [
         passage.span.start,
         passage.span.end,
         passage_to_json(passage),
-        None if asked is None else recommendation_to_json(asked),
+        [(one.start, one.end) for one in proposal.candidates],
+        proposal.standing.value,
+        proposal.is_certain,
         list(part.inputs),
     ]
 
 
 def _part_from(document_id: str, text: str, row: list[Any]) -> Part:
-    start, end, place, asked, inputs = row
+    start, end, place, candidates, standing, is_certain, inputs = row
     span = Span(start, end)
     passage = passage_from(document_id, span, span.of(text), place)
+    proposal = Proposal(tuple(Span(*one) for one in candidates), Standing(standing), bool(is_certain))
     if not all(isinstance(read, str) for read in inputs):
         raise TypeError("what an encoder reads is text")
-    recommendation = None if asked is None else recommendation_from(passage.number, asked)
-    return Part(passage, recommendation, tuple(inputs))
+    if not all(span.contains(one) for one in proposal.candidates):
+        raise ValueError("a candidate is a part of its passage")
+    return Part(passage, proposal, tuple(inputs))

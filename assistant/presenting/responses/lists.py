@@ -46,6 +46,9 @@ class Facets(Shape):
     strengths: list[Count] = Field(
         examples=[[{"value": "must", "count": 2}, {"value": "should", "count": 12}]]
     )
+    standings: list[Count] = Field(
+        examples=[[{"value": "official", "count": 5}, {"value": "in_text", "count": 9}]]
+    )
 
 
 class CountedRecommendations(RecommendationList):

@@ -87,6 +87,9 @@ class Addressee(Shape):
 
     text: str = Field(description="As the text has it.", examples=["The Commission"])
     name: str = Field(description="In normal form.", examples=["European Commission"])
+    part_of: list[str] = Field(
+        description="The bodies that they belong to, nearest first.", examples=[["EU"]]
+    )
 
 
 class Demand(Shape):
@@ -94,7 +97,16 @@ class Demand(Shape):
 
     addressees: list[Addressee]
     strength: records.Strength = Field(examples=["should"])
-    deadline: str | None = Field(description="As the text has it.", examples=[None])
+    deadline: str | None = Field(
+        description="As the text has it.", examples=["within 12 months of publication"]
+    )
+    due: str | None = Field(
+        description="The date that the deadline means, if that is known (ISO 8601).", examples=["2026-03-12"]
+    )
+    period: str | None = Field(description="The duration that it gives (ISO 8601).", examples=["P12M"])
+    counted_from: str | None = Field(
+        description="From what the duration counts, as the text has it.", examples=["publication"]
+    )
     action: str = Field(description="The words that ask it.", examples=[QUOTE])
     start: Start = Field(examples=[3120])
     end: End = Field(examples=[3176])
@@ -105,6 +117,10 @@ class Recommendation(Shape):
 
     number: str | None = Field(examples=["4"])
     addressees: list[str] = Field(description="In normal form.", examples=[["European Commission"]])
+    standing: records.Standing = Field(
+        description="Whether the document numbers, labels or lists it as a recommendation, or advises it in running text.",
+        examples=["official"],
+    )
     strength: records.Strength = Field(description="The strongest of the demands'.", examples=["should"])
     demands: list[Demand]
 
@@ -134,6 +150,10 @@ class Context(Shape):
 
     lead_in: LeadIn | None = Field(examples=[None])
     recommendation: Recommendation | None
+    reported: list[Demand] = Field(
+        description="What the passage says that others recommend or demand; not the author's own advice.",
+        examples=[[]],
+    )
     footnotes: list[Footnote] = Field(examples=[[]])
     also: list[Also] = Field(description="Other places of the same recommendation.", examples=[[]])
     citation: Citation
@@ -194,6 +214,7 @@ def quoted(entry: records.Entry, also: Sequence[records.Also] = ()) -> dict[str,
         "quote": entry.citation.quote,
         "lead_in": entry.passage.lead_in,
         "recommendation": None if entry.recommendation is None else _asked(entry, entry.recommendation),
+        "reported": _demands(entry, entry.reported),
         "footnotes": entry.passage.footnotes,
         "also": [Also.of(one) for one in also],
         "citation": entry.citation,
@@ -201,8 +222,17 @@ def quoted(entry: records.Entry, also: Sequence[records.Also] = ()) -> dict[str,
 
 
 def _asked(entry: records.Entry, asked: records.Recommendation) -> Recommendation:
-    demands = [Demand.of(one, action=action(entry, one), **_ends(one.span)) for one in asked.demands]
-    return Recommendation.of(asked, demands=demands)
+    return Recommendation.of(asked, demands=_demands(entry, asked.demands))
+
+
+def _demands(entry: records.Entry, asked: Sequence[records.Demand]) -> list[Demand]:
+    return [Demand.of(one, action=action(entry, one), **_term(one), **_ends(one.span)) for one in asked]
+
+
+def _term(demand: records.Demand) -> dict[str, str | None]:
+    limit = demand.limit
+    period, start = (limit.period, limit.counted_from) if limit else (None, None)
+    return {"period": period, "counted_from": start}
 
 
 def _ends(span: records.Span) -> dict[str, int]:

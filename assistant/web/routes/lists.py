@@ -15,7 +15,7 @@ from assistant.presenting.responses.lists import RecommendationList
 from assistant.presenting.tables import csv_text, markdown_text
 from assistant.presenting.wording import list_heading
 from assistant.runtime.sizes import LINES
-from assistant.types import Filters, Linked, Strength
+from assistant.types import Filters, Linked, Standing, Strength
 from assistant.web.backend import Backend
 from assistant.web.routes.sources import attached
 from assistant.web.views.counting import by_document
@@ -24,7 +24,7 @@ from assistant.web.views.links import addressee_link, document_link, original_li
 from assistant.web.views.paging import page_of
 from assistant.web.views.recommendation_list import list_view, question_link
 from assistant.web.views.templates import Pages
-from assistant.web.views.wording import day, decimal, language, strength_in_short
+from assistant.web.views.wording import capitalised, day, decimal, language, standing, strength_in_short
 from assistant.web.views.wording import documents as so_many_documents
 
 Writer = Callable[[Sequence[Linked], Filters], Response]
@@ -95,6 +95,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
                 ),
             ),
             (gettext("Strength"), _by_strength(here)),
+            (gettext("Standing"), capitalised(_by_standing(here))),
         ]
         return table(
             narrowed_to,
@@ -132,7 +133,9 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
     @router.get("/documents/{document:path}")
     def document(document: str, asked_for: AskedOfDocument) -> HTMLResponse:
         found = assistant.source(document).document
+        here = narrowed(assistant.listing(), Filters(document=document))
         facts = (
+            (gettext("Recommendations"), capitalised(_by_standing(here)) if here else None),
             (gettext("Author"), found.author),
             (gettext("Publisher"), found.publisher),
             (gettext("Date"), found.date and day(found.date)),
@@ -216,6 +219,12 @@ def _markdown(found: Sequence[Linked], filters: Filters) -> Response:
 
 
 WRITERS: dict[str, Writer] = {"csv": _csv, "json": _json, "md": _markdown}
+
+
+def _by_standing(found: Sequence[Linked]) -> str:
+    """The number of recommendations of each standing."""
+    counts = Counter(one.entry.recommendation.standing for one in found if one.entry.recommendation)
+    return ", ".join(f"{standing(one)}: {decimal(counts[one])}" for one in Standing if counts[one])
 
 
 def _by_strength(found: Sequence[Linked]) -> str:

@@ -16,9 +16,11 @@ from assistant.presenting.wording import (
     in_words,
     not_chosen,
     percent,
+    reported_text,
     work_text,
 )
 from assistant.types import (
+    Addressee,
     Also,
     Answer,
     Choices,
@@ -31,6 +33,7 @@ from assistant.types import (
     Reason,
     Recommendation,
     Relation,
+    Standing,
     Strength,
 )
 from assistant.web.views.filter_form import Control, Option, controls
@@ -46,6 +49,7 @@ from assistant.web.views.wording import (
     listed,
     place,
     recommendations,
+    standing,
     strength,
 )
 
@@ -205,6 +209,7 @@ def form(
         "to": {name: name for name, _ in choices.addressees},
         "document": dict(choices.documents),
         "strength": {one.value: capitalised(strength(one)) for one in Strength},
+        "standing": {one.value: capitalised(standing(one)) for one in Standing},
     }
     options = {name: _options(known, getattr(filters, name)) for name, known in labels.items()}
     return Form(method, question, filters, controls(FILTERS, filters, options), error)
@@ -460,6 +465,8 @@ def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
     entry, citation = item.entry, cited(item.entry)
     passage, recommendation = entry.passage, entry.recommendation
     facts = [] if recommendation is None else _demanded(recommendation)
+    if entry.reported:
+        facts.append((gettext("By others"), capitalised(reported_text(entry))))
     if rated:
         facts.append((gettext("Confidence"), capitalised(in_words(item.score))))
     return Card(
@@ -542,12 +549,17 @@ def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:
         (gettext("Addressed to"), listed(actors for actors, _ in named) or nobody),
         (gettext("Strength"), capitalised(strength(asked[0][1]) if len(strengths) == 1 else each)),
         *([(gettext("Deadline"), listed(deadlines))] if deadlines else []),
+        (gettext("Standing"), capitalised(standing(recommendation.standing))),
     ]
 
 
 def _actors(demand: Demand) -> str:
-    """The addressees: the usual name, and the name in the text if it differs; empty if none is named."""
-    return listed(
-        one.name if one.name.casefold() == one.text.casefold() else f"{one.name} (“{one.text}”)"
-        for one in demand.addressees
-    )
+    """The addressees: the usual name, the name in the text if it differs, what they belong to; empty if none is named."""
+    return listed(map(_actor, demand.addressees))
+
+
+def _actor(one: Addressee) -> str:
+    written = [] if one.name.casefold() == one.text.casefold() else [f"“{one.text}”"]
+    wholes = [gettext("part of %(body)s", body=one.part_of[0])] if one.part_of else []
+    about = ", ".join([*written, *wholes])
+    return f"{one.name} ({about})" if about else one.name

@@ -8,7 +8,7 @@ from assistant.answering.listing import Facets, facets
 from assistant.language.i18n import gettext, gettext_noop, ngettext
 from assistant.presenting.marks import Piece, has_lines, quoted
 from assistant.runtime.sizes import ROWS
-from assistant.types import Entry, Filters, Linked, Span, Strength
+from assistant.types import Entry, Filters, Linked, Span, Standing, Strength
 from assistant.web.views.filter_form import Control, Option, Wanted, controls
 from assistant.web.views.links import addressee_link, citation_link, source_link, with_fields
 from assistant.web.views.paging import Pager, page_of
@@ -20,6 +20,7 @@ from assistant.web.views.wording import (
     decimal,
     place,
     recommendations,
+    standing,
     strength,
     strength_in_short,
 )
@@ -227,10 +228,12 @@ def _chips(wanted: Wanted, titles: Mapping[str, str], path: str) -> Iterator[Chi
 
 def _options(counts: Facets, filters: Filters, titles: Mapping[str, str]) -> dict[str, tuple[Option, ...]]:
     labels = {value: strength(Strength(value)) for value, _ in counts.strengths}
+    standings = {value: standing(Standing(value)) for value, _ in counts.standings}
     return {
         "to": _counted(counts.addressees, {}, filters.to),
         "document": _counted(counts.documents, titles, filters.document),
         "strength": _counted(counts.strengths, labels, filters.strength),
+        "standing": _counted(counts.standings, standings, filters.standing),
     }
 
 

@@ -12,7 +12,8 @@ from babel.numbers import format_decimal
 
 from assistant.index.citation_ids import locator
 from assistant.language.i18n import ENGLISH, english, gettext, gettext_noop, ngettext, spoken
-from assistant.types import Citation, Entry, Strength
+from assistant.presenting.wording import STANDINGS
+from assistant.types import Citation, Entry, Standing, Strength
 
 _HEADING = "\ufffc"
 _PLAIN_WORD = re.compile(r"[a-z]+(?=[ ,])")
@@ -48,6 +49,11 @@ def strength(of: Strength) -> str:
 def strength_in_short(of: Strength) -> str:
     """The strength of a recommendation, in a word or two."""
     return gettext(_IN_SHORT[of])
+
+
+def standing(of: Standing) -> str:
+    """How a document presents a recommendation."""
+    return gettext(STANDINGS[of])
 
 
 def language(code: str) -> str:

@@ -1,0 +1,42 @@
+"""What a recogniser is: it reads a sentence in its context and says who recommends it, whom it asks to act, and by when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.types import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words of the candidate, or if `is_before` of its context."""
+
+    text: str
+    span: Span
+    is_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a recogniser says of a candidate.
+
+    The first four are probabilities: the author recommends it, somebody else does, a law or an existing duty requires
+    it, or none of these. `actors` and `deadlines` are the words that say who should act and by when, in order.
+    """
+
+    own: float
+    others: float
+    required: float
+    nothing: float
+    actors: tuple[Mark, ...] = ()
+    deadlines: tuple[Mark, ...] = ()
+
+
+class Recogniser(Protocol):
+    """Reads candidates, each as a pair of its context and the candidate itself."""
+
+    identity: str
+
+    def read(self, pairs: Iterable[tuple[str, str]]) -> list[Reading]:
+        """Return one reading a pair, in order."""
+        ...

@@ -1,0 +1,73 @@
+"""Names who is asked to act: the words of the text in normal form, abbreviations resolved, and what they belong to."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from assistant.language.actors import as_named, mentions, normal_form, unknown_names
+from assistant.language.belonging import Wholes, bundled_wholes, part_of
+from assistant.language.tables import lines
+from assistant.language.text import collapse, fold
+from assistant.recommendations.abbreviations import abbreviations
+from assistant.types import Addressee, Span
+
+_EDGES = " \t\r\n,;:.()[]*_“”\"‘’'–—-"
+_DETERMINER = re.compile(
+    r"(?:the|all|any|each|every|both|its|their|our|your|his|her|this|that|these|those|an?)\s+", re.IGNORECASE
+)
+_JOINED = re.compile(r"\s*(?:,|;|\band\b|\bor\b|&)\s*")
+_POSSESSIVE = re.compile(r"[’']s?$")
+_OF_THE_EU_ONLY_THERE = ("member states", "council")
+_EU = re.compile(r"\bEU\b|European Union|European Commission")
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    return frozenset(map(fold, lines("not_actors.txt")))
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """How a document names who is to act."""
+
+    short_names: Mapping[str, str] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
+    wholes: Wholes = field(default_factory=bundled_wholes)
+
+    @classmethod
+    def of(cls, text: str, wholes: Wholes) -> "Actors":
+        """The names of a document with this `text`."""
+        if not _EU.search(text):  # the member states, or the council, of something else
+            wholes = {part: those for part, those in wholes.items() if part not in _OF_THE_EU_ONLY_THERE}
+        return cls(abbreviations(text), unknown_names(text), wholes)
+
+    def addressees(self, named: Iterable[str]) -> tuple[Addressee, ...]:
+        """Who is `named`, each body once; words that name nobody are left out."""
+        found: dict[str, Addressee] = {}
+        for words in named:
+            for name in self._each(_POSSESSIVE.sub("", collapse(words).strip(_EDGES))):
+                one = self._addressee(name)
+                if one is not None:
+                    found.setdefault(one.name, one)
+        return tuple(found.values())
+
+    def _each(self, words: str) -> list[str]:
+        """The names in `words`: several only where each of them is a name by itself."""
+        parts = [part for part in _JOINED.split(words) if part]
+        if len(parts) < 2 or self._is_name(words) or not all(map(self._is_name, parts)):
+            return [words]
+        return parts
+
+    def _is_name(self, words: str) -> bool:
+        bare = _DETERMINER.sub("", words, count=1)
+        named = mentions(bare)
+        return bare in self.short_names or (len(named) == 1 and named[0][0] == Span(0, len(bare)))
+
+    def _addressee(self, words: str) -> Addressee | None:
+        bare = _DETERMINER.sub("", words, count=1)
+        if len(bare) < 2 or fold(bare) in _nobody() or not any(map(str.isalpha, bare)):
+            return None
+        known = self.short_names.get(bare)
+        one = as_named(Addressee(words, known or normal_form(words)), self.unknown)
+        return replace(one, part_of=part_of(one.name, self.wholes))

@@ -1,0 +1,185 @@
+"""Says which passages of a document are its official recommendations: labelled, listed, or repeating what its list says."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from assistant.language.text import plain, words
+from assistant.recommendations.candidates import cue_pattern
+from assistant.types import Passage, Span, Standing
+
+FEWEST_ITEMS = 5
+"""A list of fewer items is no list of all that a report recommends."""
+SHARED = 0.6
+"""So much of its word trigrams a passage shares with an item of the list that it repeats."""
+CONTRASTED = 0.2
+BEFORE = 60
+
+Trigram = tuple[str, str, str]
+
+# Kerning may split a word ("C ONCLUSIONS").
+_LIST_HEADING = re.compile(
+    r"\b(?:c ?onclusions?\b.{0,12}\b(?:and|&)\s+r ?ecommendations?|r ?ecommendations?\s+and\s+c ?onclusions?|"
+    r"(?:summary|list|index)\s+of\s+(?:[\w-]+\s+){0,3}r ?ecommendations?)\b|"
+    r"^\W*(?:[\dIVX]{1,5}\.?\s+)?(?:our |key |main |final |the )?r ?ecommendations?\W*$",
+    re.IGNORECASE,
+)
+# "(Paragraph 46)", "(Recommendation, Paragraph 8)" at the end of an item: it repeats a paragraph of the body.
+_REFERS_BACK = re.compile(
+    r"[(\[]\s*(?:(?P<kind>conclusion|recommendation)s?,?\s+)?(?:see\s+)?(?:at\s+)?para(?:graph|s|\.)?s?\.?\s*\d[\d., –&-]*"
+    r"(?:\s*(?:and|to|,)\s*\d[\d., –-]*)*[)\]]\W*$",
+    re.IGNORECASE,
+)
+# "Recommendation 12:" or "R5." right before a passage, or at its beginning.
+_LABEL_BEFORE = re.compile(
+    r"(?:^|\n)[\W_]*(?:(?:key |main |policy )?recommendation(?:\s+(?:no\.?\s*)?[\dA-Z]{1,3}(?:\.\d{1,2})?)?|R(?:ec)?\.?\s?\d{1,3})"
+    r"\s*[:.)–—-]*[*_]*\s*(?:\d{1,3}(?:\.\d{1,3})?\.?\s*)?$",
+    re.IGNORECASE,
+)
+_LABEL_INSIDE = re.compile(
+    r"[\W_]*(?:key |main |policy )?recommendations?(?:\s+(?:no\.?\s*)?\d{1,3}[a-z]?)?[*_]*\s*[:–—]",
+    re.IGNORECASE,
+)
+_LABEL_HEADING = re.compile(r"^\W*(?:key |main )?recommendation\s+(?:no\.?\s*)?[\dA-Z]{1,3}\b", re.IGNORECASE)
+
+_BULLET_BEFORE = re.compile(r"(?:^|\n)[ \t>]*[-*•‣▪●○◦–\uf0b7][ \t]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """The official recommendations of a document, by the spans of passages.
+
+    Those that are `certain` are recommendations even if no sentence of them asks; `others` are if one does.
+    """
+
+    certain: frozenset[Span] = frozenset()
+    others: frozenset[Span] = frozenset()
+
+    def standing(self, span: Span) -> Standing:
+        """How the document presents what a passage recommends."""
+        return Standing.OFFICIAL if span in self.certain or span in self.others else Standing.IN_TEXT
+
+
+def official(passages: Sequence[Passage], title: str, text: str) -> Official:
+    """The official recommendations among `passages`, which are given in order; `text` is the whole document's."""
+    certain = {one.span for one in passages if _is_labelled(one, text)}
+    others = {one.span for one in passages if any(map(_LABEL_HEADING.search, one.headings[-1:]))}
+    listed = _listed(passages, title, text)
+    set_off = _are_set_off_by_type(listed)
+    kinds = {one.span: _kind(one, title, set_off) for one in listed}
+    elsewhere = [one for one in passages if one.span not in kinds]
+    for repeated, item in _repetitions(elsewhere, listed).items():
+        kinds[repeated] = kinds[item]
+    certain.update(span for span, kind in kinds.items() if kind is _Kind.RECOMMENDATION)
+    others.update(span for span, kind in kinds.items() if kind is _Kind.EITHER)
+    return Official(frozenset(certain), frozenset(others - certain))
+
+
+class _Kind(Enum):
+    """What an item of a list of conclusions and recommendations is, as far as place and type tell."""
+
+    RECOMMENDATION = "recommendation"
+    CONCLUSION = "conclusion"
+    EITHER = "either"
+
+
+def _is_labelled(passage: Passage, text: str) -> bool:
+    """Whether what stands right before a passage, or opens it, calls it a recommendation."""
+    start = passage.span.start
+    before = text[max(0, start - BEFORE) : start]
+    return _LABEL_BEFORE.search(before) is not None or _LABEL_INSIDE.match(passage.text) is not None
+
+
+def _listed(passages: Sequence[Passage], title: str, text: str) -> list[Passage]:
+    """The items of the document's list; where most of them refer back to the body, from the first to the last that does."""
+    found: list[Passage] = []
+    from_one = False
+    for one in passages:
+        follows = bool(found and one.number) and one.number == _next_number(found[-1].number)
+        if _refers_back(one) or (_is_item(one, text) and _lists_recommendations(one, title)):
+            from_one = (follows and from_one) or re.search(r"(?:^|\.)1$", one.number or "") is not None
+            found.append(one)
+        elif follows and from_one:  # another heading need not end a list that counts on
+            found.append(one)
+    places = [place for place, one in enumerate(found) if _refers_back(one)]
+    between = found[places[0] : places[-1] + 1] if places else []
+    return between if len(places) >= FEWEST_ITEMS and 2 * len(places) >= len(between) else found
+
+
+def _refers_back(passage: Passage) -> bool:
+    return _REFERS_BACK.search(passage.text[-80:]) is not None
+
+
+def _is_item(passage: Passage, text: str) -> bool:
+    start = passage.span.start
+    return (
+        passage.number is not None
+        or passage.lead_in is not None
+        or passage.stressed
+        or _BULLET_BEFORE.search(text[max(0, start - 6) : start]) is not None
+    )
+
+
+def _lists_recommendations(passage: Passage, title: str) -> bool:
+    return any(_LIST_HEADING.search(heading) for heading in _headings(passage, title))
+
+
+def _headings(passage: Passage, title: str) -> list[str]:
+    return [plain(heading) for heading in passage.headings if plain(heading) != plain(title)]
+
+
+def _next_number(number: str | None) -> str | None:
+    """ "8.23" after "8.22"; None where the last part is no number."""
+    before, dot, last = (number or "").rpartition(".")
+    return f"{before}{dot}{int(last) + 1}" if last.isascii() and last.isdigit() else None
+
+
+def _are_set_off_by_type(listed: Sequence[Passage]) -> bool:
+    """Whether type tells recommendations from conclusions: a fair part of a list is stressed, and most of that part asks, unlike the rest."""
+    stressed = [one for one in listed if one.stressed]
+    others = [one for one in listed if not one.stressed]
+    if len(listed) < FEWEST_ITEMS or min(len(stressed), len(others)) < CONTRASTED * len(listed):
+        return False
+    asking, resting = (
+        sum(cue_pattern().search(one.text) is not None for one in some) / len(some)
+        for some in (stressed, others)
+    )
+    return asking >= SHARED and resting <= 1 - SHARED
+
+
+def _kind(item: Passage, title: str, set_off: bool) -> _Kind:
+    said = _REFERS_BACK.search(item.text[-80:])
+    if said and said["kind"]:
+        return _Kind(said["kind"].lower())
+    if set_off:
+        return _Kind.RECOMMENDATION if item.stressed else _Kind.CONCLUSION
+    is_sure = item.number is not None and not any(
+        "onclusion" in one.lower() for one in _headings(item, title)
+    )
+    return _Kind.RECOMMENDATION if is_sure else _Kind.EITHER
+
+
+def _trigrams(text: str) -> set[Trigram]:
+    found = words(text)
+    return set(zip(found, found[1:], found[2:], strict=False))
+
+
+def _repetitions(others: Sequence[Passage], listed: Sequence[Passage]) -> dict[Span, Span]:
+    """For each of `others` that repeats an item of the list, that item."""
+    places: dict[Trigram, list[int]] = defaultdict(list)
+    sizes = []
+    for place, item in enumerate(listed):
+        own = _trigrams(item.text)
+        sizes.append(len(own))
+        for trigram in own:
+            places[trigram].append(place)
+    found: dict[Span, Span] = {}
+    for other in others:
+        own = _trigrams(other.text)
+        shared = Counter(place for trigram in own for place in places.get(trigram, ()))
+        for place, count in shared.most_common(1):
+            if count >= SHARED * max(len(own), sizes[place]):
+                found[other.span] = listed[place].span
+    return found

@@ -1,0 +1,52 @@
+"""What the words of a deadline mean."""
+
+import pytest
+
+from assistant.recommendations.deadlines import deadline
+from assistant.types import Deadline
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("by 1 July 2026", "2026-07-01"),
+        ("by July 1, 2026", "2026-07-01"),
+        ("before 1 July 2026", "2026-06-30"),
+        ("by the end of 2026", "2026-12-31"),
+        ("by March 2027", "2027-03-31"),
+        ("before March 2027", "2027-02-28"),
+        ("before 2027", "2026-12-31"),
+        ("by mid-2026", "2026-06-30"),
+        ("by the third quarter of 2026", "2026-09-30"),
+        ("by Q1 2026", "2026-03-31"),
+        ("by autumn 2026", "2026-11-30"),
+        ("no later than 2024-02-29", "2024-02-29"),
+        ("by 31 June 2026", None),
+        ("before the next election", None),
+    ],
+)
+def test_a_date_is_the_last_day_that_the_words_allow(words: str, due: str | None) -> None:
+    assert deadline(words, None).due == due
+
+
+@pytest.mark.parametrize(
+    ("words", "published", "meant"),
+    [
+        ("within 12 months of publication", "2025-03-12", ("2026-03-12", "P12M", "publication")),
+        ("within twelve months of the publication of this report", "2025-03-12", ("2026-03-12", "P12M", "the publication of this report")),
+        ("within six months", "2025-08-31", ("2026-02-28", "P6M", None)),
+        ("within two weeks of the storm", "2025-03-12", (None, "P2W", "the storm")),
+        ("within 24 hours", None, (None, "PT24H", None)),
+        ("within a year", "2025", ("2026-12-31", "P1Y", None)),
+        ("immediately", "2025-03-12", ("2025-03-12", "P0D", None)),
+        ("before the summer recess", "2025-03-12", (None, None, None)),
+    ],
+)  # fmt: skip
+def test_a_duration_is_known_with_what_it_counts_from(
+    words: str, published: str | None, meant: tuple[str | None, ...]
+) -> None:
+    assert deadline(words, published) == Deadline(words, *meant)
+
+
+def test_the_words_are_kept_without_line_breaks() -> None:
+    assert deadline("by\n  the end of 2026", None) == Deadline("by the end of 2026", "2026-12-31")

@@ -1,0 +1,128 @@
+"""From what the recogniser reads to recommendations: whole units, own and reported ones, by place and by words."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from assistant.language.belonging import bundled_wholes
+from assistant.models.recogniser import Mark, Reading
+from assistant.reading import read_file
+from assistant.recommendations import Actors, Recognised, proposals, recognise
+from assistant.segmenting import passages_of
+from assistant.types import Addressee, Deadline, Document, Passage, SourceFile, Span, Standing, Strength
+
+NOTHING = Reading(0.0, 0.0, 0.0, 1.0)
+
+
+class Told:
+    """A recogniser that was told what to say of candidates that hold certain words."""
+
+    identity = "told"
+
+    def __init__(self, **known: Reading) -> None:
+        self._known = known
+
+    def read(self, pairs: Iterable[tuple[str, str]]) -> list[Reading]:
+        return [self._of(candidate) for _, candidate in pairs]
+
+    def _of(self, candidate: str) -> Reading:
+        return next((one for word, one in self._known.items() if word in candidate), NOTHING)
+
+
+def mark(text: str, *, before: bool = False) -> Mark:
+    return Mark(text, Span(0, len(text)), before)
+
+
+def own(*actors: str, when: str | None = None) -> Reading:
+    return Reading(0.9, 0.0, 0.0, 0.1, tuple(map(mark, actors)), (mark(when),) if when else ())
+
+
+def read(tmp_path: Path, text: str, recogniser: Told) -> tuple[Document, Sequence[Passage], list[Recognised]]:
+    path = tmp_path / "paper.md"
+    path.write_text(text, encoding="utf-8")
+    document = read_file(SourceFile("paper.md", path, len(text), 0, 0), None, 100_000)
+    passages = passages_of(document)
+    proposed = list(zip(passages, proposals(document, passages), strict=True))
+    actors = Actors.of(document.text, bundled_wholes())
+    return document, passages, recognise(document, proposed, recogniser, actors)
+
+
+def test_each_sentence_that_asks_is_a_demand_with_its_own_actor_and_deadline(tmp_path: Path) -> None:
+    text = "The harbour is old. The Council must mend it by March 2027. Owners should pay for the lamps there."
+    recogniser = Told(Council=own("The Council", when="by March 2027"), Owners=own("Owners"))
+    document, _, [found] = read(tmp_path, text, recogniser)
+    assert found.recommendation is not None
+    assert found.reported == ()
+    assert [
+        (one.addressees, one.strength, one.limit, one.span.of(document.text))
+        for one in found.recommendation.demands
+    ] == [
+        (
+            (Addressee("The Council", "Council"),),
+            Strength.MUST,
+            Deadline("by March 2027", "2027-03-31"),
+            "The Council must mend it by March 2027.",
+        ),
+        ((Addressee("Owners", "Owners"),), Strength.SHOULD, None, "Owners should pay for the lamps there."),
+    ]
+    assert found.recommendation.standing is Standing.IN_TEXT
+
+
+def test_what_others_recommend_is_reported_and_not_the_authors_own(tmp_path: Path) -> None:
+    text = "The union told us that the Council should mend the harbour as soon as it can."
+    document, _, [found] = read(tmp_path, text, Told(union=Reading(0.1, 0.9, 0.0, 0.0, (mark("the Council"),))))
+    assert found.recommendation is None
+    assert [(one.addressees[0].name, one.span.of(document.text)) for one in found.reported] == [("Council", text)]
+
+
+def test_a_sentence_that_points_back_goes_with_the_one_before(tmp_path: Path) -> None:
+    asks = "The Council should mend the harbour wall. This should be done within two years of the storm."
+    told = Told(wall=own("The Council"), This=own(when="within two years of the storm"))
+    document, _, [found] = read(tmp_path, f"Ships have left. {asks}", told)
+    assert found.recommendation is not None
+    [demand] = found.recommendation.demands
+    assert demand.span.of(document.text) == asks
+    assert (demand.addressees[0].name, demand.deadline) == ("Council", "within two years of the storm")
+
+
+def test_a_sentence_that_points_to_a_fact_is_shown_with_it(tmp_path: Path) -> None:
+    text = "The wall has many cracks. This must be mended."
+    document, _, [found] = read(tmp_path, text, Told(This=own()))
+    assert found.recommendation is not None
+    assert [one.span.of(document.text) for one in found.recommendation.demands] == [text]
+
+
+def test_an_introduction_is_no_demand_beside_its_points(tmp_path: Path) -> None:
+    text = "1. The Council must:\n   - mend the wall of the harbour;\n   - light all the lamps there.\n"
+    wall = Reading(0.9, 0.0, 0.0, 0.1, (mark("The Council", before=True),))
+    document, _, found = read(tmp_path, text, Told(must=own("The Council"), wall=wall, lamps=wall))
+    [recommendation] = [one.recommendation for one in found if one.recommendation]
+    assert [
+        (one.span.of(document.text), one.strength.value, one.addressees[0].name)
+        for one in recommendation.demands
+    ] == [
+        ("- mend the wall of the harbour;", "must", "Council"),
+        ("- light all the lamps there.", "must", "Council"),
+    ]
+
+
+def test_an_official_recommendation_is_one_even_if_no_sentence_of_it_asks(tmp_path: Path) -> None:
+    text = "# Findings\n\nFew ships come to the harbour now.\n\nRecommendation 1: A joint office for all ports of the coast.\n"
+    document, passages, found = read(tmp_path, text, Told())
+    assert [
+        (passage.number, one.recommendation.standing, one.recommendation.demands[0].span.of(document.text))
+        for passage, one in zip(passages, found, strict=True)
+        if one.recommendation
+    ] == [("1", Standing.OFFICIAL, "A joint office for all ports of the coast.")]
+
+
+def test_a_listed_recommendation_is_official_and_advice_elsewhere_is_in_text(tmp_path: Path) -> None:
+    text = (
+        "# Harbours\n\nOwners should mend their boats before each winter.\n\n"
+        "## Recommendations\n\n1. The Council should mend the wall.\n\n2. The Council should light the lamps.\n"
+    )
+    _, _, found = read(tmp_path, text, Told(boats=own(), wall=own(), lamps=own()))
+    assert [one.recommendation.standing.value for one in found if one.recommendation] == [
+        "in_text",
+        "official",
+        "official",
+    ]
