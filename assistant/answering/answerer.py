@@ -7,14 +7,14 @@ from typing import Protocol
 from assistant.answering import contradictions, explaining, grouping, scope, selection
 from assistant.answering.candidates import candidates
 from assistant.answering.editions import Named, editions
-from assistant.answering.filters import matcher, matches
+from assistant.answering.filters import OF_ADVICE, asks_one, matcher, matches
 from assistant.answering.judging import Judged, judge, order
 from assistant.answering.listing import paged
 from assistant.answering.question import Question, share_of
 from assistant.answering.selection import NEAR_MISSES, Selection, near_miss, select
 from assistant.errors import BadRequest
 from assistant.index.view import IndexView
-from assistant.language.actors import is_addressed, normal_form
+from assistant.language.actors import normal_form
 from assistant.language.i18n import gettext
 from assistant.models.bundled_judge import Calibration
 from assistant.models.configured import Models
@@ -331,7 +331,7 @@ class Answerer:
 
     def filtered(self, filters: Filters) -> list[Entry]:
         """The passages that the filters leave, in path order."""
-        if filters.to is not None or filters.strength is not None or filters.advice_only:
+        if OF_ADVICE & filters.given.keys():
             found = self.view.recommendations(filters.document)
         elif filters.document is not None:
             found = self.view.entries_of(filters.document)
@@ -430,7 +430,7 @@ def _asking(entry: Entry, to: Sequence[str]) -> tuple[Span, ...]:
     spans = (
         Span(demand.span.start - start, demand.span.end - start)
         for demand in demands
-        if not to or any(is_addressed(one, tuple(who.name for who in demand.addressees)) for one in to)
+        if not to or any(asks_one(demand, one) for one in to)
     )
     return tuple(dict.fromkeys(sorted(spans)))
 

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.errors import BadRequest
 from assistant.language.actors import is_addressed
 from assistant.language.i18n import gettext, gettext_noop, translated
-from assistant.types import Entry, Filters, Standing, Strength
+from assistant.types import Demand, Entry, Filters, Standing, Strength
 
 DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 """A year, a month or a day as a regular expression."""
@@ -99,11 +99,16 @@ def asks(
     if to is None and due_before is None:
         return strength is None or recommendation.strength is strength
     return any(
-        (to is None or is_addressed(to, tuple(name for who in demand.addressees for name in who.names)))
+        (to is None or asks_one(demand, to))
         and strength in (None, demand.strength)
         and (due_before is None or (demand.due is not None and demand.due < due_before))
         for demand in recommendation.demands
     )
+
+
+def asks_one(demand: Demand, to: str) -> bool:
+    """Whether a demand is put to `to`, under any of its names, or to a part of it."""
+    return is_addressed(to, tuple(name for who in demand.addressees for name in who.names))
 
 
 def _asks(entry: Entry, filters: Filters) -> bool:
@@ -198,6 +203,8 @@ FILTERS = (
     ),
 )
 """All filters, in the order in which they are offered. Another one is an entry here and a field of `Filters`."""
+OF_ADVICE = frozenset({"to", "strength", "standing", "due_before", "advice_only"})
+"""Those that no background passes."""
 LIST_FILTERS = tuple(one for one in FILTERS if one.name != "advice_only")
 """Those of a list, which holds recommendations only."""
 

@@ -219,6 +219,14 @@ def recommendations(
         typer.Option(min=1, help="Number of recommendations to show. [default: all]", show_default=False),
     ] = None,
     after: After = None,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            help="What to sort by. [default: the order of documents and text]",
+            metavar="[to|strength|standing|deadline|title|date]",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
     as_csv: Annotated[
         bool,
@@ -234,7 +242,7 @@ def recommendations(
 ) -> None:
     """List the recommendations: who should do what. Repeated recommendations are listed once."""
     from assistant.answering.filters import phrases
-    from assistant.answering.listing import paged
+    from assistant.answering.listing import SORTS, ordered, paged
     from assistant.assistant import Assistant
     from assistant.presenting.responses.lists import RecommendationList
     from assistant.presenting.tables import csv_text, markdown_text
@@ -243,10 +251,12 @@ def recommendations(
 
     if as_json + as_csv + as_markdown > 1:
         raise BadRequest("--json, --csv and --markdown cannot be combined: choose one")
+    if sort is not None and sort not in SORTS:
+        raise BadRequest(f"the list cannot be sorted by '{sort}': choose {', '.join(SORTS)}")
     assistant = Assistant(_settings(corpus, index))
     _bring_up_to_date(assistant, not no_refresh)
     _warn_of_unknown_addressee(assistant, filters.to)
-    found = assistant.listing(filters)
+    found = ordered(assistant.listing(filters), sort)
     shown, following = paged(found, limit, after)
     held = list_heading(phrases(filters).values(), len(shown), len(found))
     if as_json:

@@ -73,7 +73,7 @@ RECOGNISER = BundledModel(
     name="policy-recogniser",
     folder="recogniser",
     max_tokens=224,
-    digests={"model.onnx": "187895b9cd94a8a236c98cb7d4e5349002976b57848ebdd487f2f038f0542efc"},
+    digests={"model.onnx": "c97ec28f00d6880b3d928fbdcd369b33aabdefe5904a0542221d048a64550d76"},
     is_ours=True,
 )
 

@@ -12,8 +12,8 @@ from assistant.models.recogniser import Mark, Reading
 from assistant.runtime.timing import timed
 from assistant.types import Span
 
-MARKED_FROM = 0.0
-"""The logit from which a token counts as one that names an actor or a deadline."""
+MARKED_FROM = -2.5
+"""The logit from which a token is reported at all: those below 0 only support what other signs say."""
 
 
 class BundledRecogniser:
@@ -47,20 +47,22 @@ class BundledRecogniser:
 
 def marks(encoding: Encoding, logits: Sequence[float], texts: tuple[str, str]) -> tuple[Mark, ...]:
     """The marked words, joined where they follow each other; a word is marked if any of its tokens is."""
-    found: list[tuple[int, Span]] = []
+    found: list[Mark] = []
     is_joined = False
     tokens = zip(encoding.type_ids, encoding.word_ids, encoding.offsets, logits, strict=True)
     for (part, word), group in groupby(tokens, key=lambda token: token[:2]):
         pieces = list(group)
-        if word is None or max(logit for *_, logit in pieces) < MARKED_FROM:
+        score = max(logit for *_, logit in pieces)
+        if word is None or score < MARKED_FROM:
             is_joined = False
             continue
         span = Span(pieces[0][2][0], pieces[-1][2][1])
-        if is_joined:
-            span = Span(found.pop()[1].start, span.end)
-        found.append((part, span))
+        if is_joined and (found[-1].score >= 0) is (score >= 0):
+            last = found.pop()
+            span, score = Span(last.span.start, span.end), max(last.score, score)
+        found.append(Mark(span.of(texts[part]), span, part == 0, score))
         is_joined = True
-    return tuple(Mark(span.of(texts[part]), span, part == 0) for part, span in found)
+    return tuple(found)
 
 
 @loaded_once

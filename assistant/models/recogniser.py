@@ -9,11 +9,12 @@ from assistant.types import Span
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Words of the candidate, or if `is_before` of its context."""
+    """Words of the candidate, or if `is_before` of its context; the higher the `score`, the surer it is of them, from 0 on it is."""
 
     text: str
     span: Span
     is_before: bool
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from assistant.language.text import plain, words
-from assistant.recommendations.candidates import cue_pattern
 from assistant.types import Passage, Span, Standing
 
 FEWEST_ITEMS = 5
@@ -44,6 +43,13 @@ _LABEL_INSIDE = re.compile(
 )
 _LABEL_HEADING = re.compile(r"^\W*(?:key |main )?recommendation\s+(?:no\.?\s*)?[\dA-Z]{1,3}\b", re.IGNORECASE)
 
+_ASKS = re.compile(
+    r"\b(?:should|must|ought|need|recommend|urge|call on|invite|encourage|ask|consider)\b", re.IGNORECASE
+)
+_TAKES_A_STANCE = re.compile(
+    _ASKS.pattern
+    + r"|\bit is (?:\w+ )?(?:important|essential|vital)\b|\bresponsibility\b|\b[Ww]e (?:\w+ )?(?:welcome|agree|support|are concerned)\b"
+)
 _BULLET_BEFORE = re.compile(r"(?:^|\n)[ \t>]*[-*•‣▪●○◦–\uf0b7][ \t]+$")
 
 
@@ -143,8 +149,7 @@ def _are_set_off_by_type(listed: Sequence[Passage]) -> bool:
     if len(listed) < FEWEST_ITEMS or min(len(stressed), len(others)) < CONTRASTED * len(listed):
         return False
     asking, resting = (
-        sum(cue_pattern().search(one.text) is not None for one in some) / len(some)
-        for some in (stressed, others)
+        sum(_ASKS.search(one.text) is not None for one in some) / len(some) for some in (stressed, others)
     )
     return asking >= SHARED and resting <= 1 - SHARED
 

@@ -3,16 +3,21 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from itertools import islice
 
-from assistant.language.text import sentences
+from assistant.language.actors import mentions
+from assistant.language.text import plain, sentences
 from assistant.models.recogniser import Mark, Reading, Recogniser
 from assistant.recommendations.actors import Actors
+from assistant.recommendations.attribution import is_attributed, is_declared
 from assistant.recommendations.candidates import INTRODUCES, candidates
 from assistant.recommendations.context import context_of
+from assistant.recommendations.deadline_words import deadline_words
 from assistant.recommendations.deadlines import deadline
 from assistant.recommendations.official import official
 from assistant.recommendations.strength import strength
+from assistant.recommendations.subjects import asked
 from assistant.types import Demand, Document, Passage, Recommendation, Span, Standing, Strength
 
 OWN_FROM = 0.5
@@ -78,8 +83,9 @@ def _recognised(
 ) -> Recognised:
     reader = _Reader(document, passage, actors)
     read = list(zip(proposal.candidates, readings, strict=True))
-    own = [reader.demand(*one) for one in read if one[1].own >= OWN_FROM]
-    reported = [reader.demand(*one) for one in read if one[1].others >= OTHERS_FROM]
+    voices = [_voice(span.of(document.text), one) for span, one in read]
+    own = [reader.demand(*one) for one, voice in zip(read, voices, strict=True) if voice is Voice.OWN]
+    reported = [reader.demand(*one) for one, voice in zip(read, voices, strict=True) if voice is Voice.OTHERS]
     if not own and not reported and proposal.is_certain:
         best = max(readings, key=lambda one: one.own, default=NOTHING_READ)
         own = [reader.demand(passage.span, best)]
@@ -87,6 +93,23 @@ def _recognised(
         return Recognised(None, tuple(reader.whole(reported)))
     asks = Recommendation(passage.number, tuple(reader.whole(own)), proposal.standing)
     return Recognised(asks, tuple(reader.whole(reported)))
+
+
+class Voice(Enum):
+    """Who recommends what a sentence says."""
+
+    OWN = "own"
+    OTHERS = "others"
+    NOBODY = "nobody"
+
+
+def _voice(words: str, reading: Reading) -> Voice:
+    """Who recommends, by the recogniser; where the words give the sentence to somebody else, never the author."""
+    if is_attributed(words):
+        return Voice.OTHERS if reading.own + reading.others >= OWN_FROM else Voice.NOBODY
+    if reading.own >= OWN_FROM or is_declared(words):
+        return Voice.OWN
+    return Voice.OTHERS if reading.others >= OTHERS_FROM else Voice.NOBODY
 
 
 class _Reader:
@@ -101,13 +124,30 @@ class _Reader:
 
     def demand(self, span: Span, reading: Reading) -> Demand:
         """What one candidate asks."""
-        when = _nearest(reading.deadlines)
+        words = plain(span.of(self._document.text))
+        introduction = self._introduction(span)
+        when = _sure(reading.deadlines) or [deadline_words(words)]
         return Demand(
-            self._actors.addressees(_nearest(reading.actors)),
-            strength(span.of(self._document.text), self._introduction(span)),
-            deadline(when[0], self._document.date) if when else None,
+            self._actors.addressees(self._named(words, reading, introduction)),
+            strength(words, introduction),
+            deadline(when[0], self._document.date) if when[0] else None,
             span,
         )
+
+    def _named(self, words: str, reading: Reading, introduction: str | None) -> list[str]:
+        """Who is to act: whom the recogniser is sure of, else whom grammar names and it supports, else whom the introduction asks."""
+        if sure := _sure(reading.actors):
+            return sure
+        subjects = asked(words)
+        supported = [
+            one.of(words)
+            for one in subjects
+            if any(not mark.is_before and mark.span.overlaps(one) for mark in reading.actors)
+        ]
+        if supported or subjects or introduction is None:
+            return supported
+        flat = plain(introduction)
+        return [one.of(flat) for one in asked(flat) if mentions(one.of(flat))]
 
     def whole(self, demands: Iterable[Demand]) -> list[Demand]:
         """The demands without scraps: what points back goes with the sentence before, an introduction with its points."""
@@ -150,7 +190,8 @@ def _together(one: Demand, other: Demand) -> Demand:
     )
 
 
-def _nearest(marks: Iterable[Mark]) -> list[str]:
-    """The marked words of the candidate itself; if there are none, those of its context."""
-    own = [one.text for one in marks if not one.is_before]
-    return own or [one.text for one in marks]
+def _sure(marks: Sequence[Mark]) -> list[str]:
+    """The words that the recogniser is sure of: those of the candidate itself; if there are none, of its context."""
+    known = [one for one in marks if one.score >= 0]
+    own = [one.text for one in known if not one.is_before]
+    return own or [one.text for one in known]

@@ -1,10 +1,10 @@
 """Measures the recommendations found in reports against their official lists: F1, pages, verbatim quotes.
 
-    python tests/benchmarks/measure_recommendations.py FOLDER [--list] [--document NAME …]
+    python tests/benchmarks/measure_recommendations.py FOLDER [--list] [--all] [--document NAME …]
 
 FOLDER holds `pdf/NAME.pdf` and `recommendations.tsv` with at least the columns doc (NAME), rec-id and text. A passage found
 and an official text match when at least 60 % of the word trigrams of each are shared; an official text may be
-found in several places.
+found in several places. With --all advice in running text counts as found, too.
 """
 
 import argparse
@@ -17,12 +17,14 @@ from pathlib import Path
 
 import pypdfium2
 
+from assistant.language.belonging import bundled_wholes
+from assistant.models.bundled_recogniser import bundled_recogniser
 from assistant.models.encoder import bundled_encoder
 from assistant.reading import discover, read_file
-from assistant.recommendations import customs_of, recognise
+from assistant.recommendations import Actors, proposals, recognise
 from assistant.segmenting.segment import segment
 from assistant.segmenting.structure import structure
-from assistant.types import Document, Passage, Recommendation
+from assistant.types import Document, Passage, Recommendation, Standing
 
 SHARED = 0.6
 LARGEST = 400_000_000
@@ -134,19 +136,33 @@ def officials(folder: Path) -> dict[str, list[Official]]:
     return found
 
 
-def found_in(document: Document) -> tuple[list[tuple[Passage, Recommendation]], int, float]:
+def found_in(
+    document: Document, standing: Standing | None
+) -> tuple[list[tuple[Passage, Recommendation]], int, float]:
     """The recommendations of a document, how many passages it has, and how long recognising took."""
     passages = segment(document, structure(document), bundled_encoder().count_tokens, 512)
     started = time.perf_counter()
-    customs = customs_of(passages, document.title, document.text)
-    judged = [(passage, recognise(passage, document.title, customs)) for passage in passages]
+    proposed = list(zip(passages, proposals(document, passages), strict=True))
+    actors = Actors.of(document.text, bundled_wholes())
+    judged = [one.recommendation for one in recognise(document, proposed, bundled_recogniser(), actors)]
     seconds = time.perf_counter() - started
-    return [(one, asks) for one, asks in judged if asks is not None], len(passages), seconds
+    found = [
+        (passage, asks)
+        for passage, asks in zip(passages, judged, strict=True)
+        if asks is not None and standing in (None, asks.standing)
+    ]
+    return found, len(passages), seconds
 
 
-def measure(document: Document, wanted: Sequence[Official], pages: Sequence[str], tell: bool) -> Figures:
+def measure(
+    document: Document,
+    wanted: Sequence[Official],
+    pages: Sequence[str],
+    tell: bool,
+    standing: Standing | None,
+) -> Figures:
     """Compare what is found in `document` with the official texts `wanted`."""
-    finds, passages, seconds = found_in(document)
+    finds, passages, seconds = found_in(document, standing)
     official = {one: trigrams(one.text) for one in wanted}
     recalled: set[Official] = set()
     right = on_page = verbatim = 0
@@ -184,11 +200,13 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--list", action="store_true", help="show what is missed and what is found wrongly")
+    parser.add_argument("--all", action="store_true", help="count advice in running text as found, too")
     parser.add_argument("--document", action="append", default=[], help="only this one (may be repeated)")
     wanted = parser.parse_args()
     official = officials(wanted.folder)
     for name, (document, path) in documents(wanted.folder, wanted.document).items():
-        figures = measure(document, official.get(name, []), raw_pages(path), wanted.list)
+        standing = None if wanted.all else Standing.OFFICIAL
+        figures = measure(document, official.get(name, []), raw_pages(path), wanted.list, standing)
         print(figures.line(name))
 
 

@@ -15,7 +15,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.small_world import BEES, FERRIES, QUESTIONS, SCHOOLS, TEXTS, BagOfWords, ByWords, make_corpus, put
+from support.small_world import (
+    BEES,
+    FERRIES,
+    QUESTIONS,
+    SCHOOLS,
+    TEXTS,
+    BagOfWords,
+    ByWords,
+    make_corpus,
+    put,
+)
 
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
@@ -238,7 +248,9 @@ def test_who_belongs_to_whom_can_be_told_and_counts_at_once(corpus: Path, folder
     put(corpus, {"actors.tsv": "# Ours\nIslands\tIsland councils|Island schools\n"})
     report = index(corpus, folder)
     assert (report.read, report.passages_encoded, report.skipped) == (tuple(TEXTS), 0, ())
-    asked = [one for entry in _entries(folder) if entry.recommendation for one in entry.recommendation.demands]
+    asked = [
+        one for entry in _entries(folder) if entry.recommendation for one in entry.recommendation.demands
+    ]
     assert [who.part_of for one in asked for who in one.addressees if who.name == "Island councils"] == [
         ("Islands",)
     ]

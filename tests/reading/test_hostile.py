@@ -123,7 +123,9 @@ def test_bombs_are_refused_or_read_within_bounds_by_the_readers_themselves(tmp_p
     files = bombs.everything()
     make_corpus(tmp_path, {**TEXTS, **files})
     limits = Limits(memory_mb=1024)
-    report = build(tmp_path / "corpus", tmp_path / "index", BagOfWords(), ByWords(), limits=limits, settle_seconds=0)
+    report = build(
+        tmp_path / "corpus", tmp_path / "index", BagOfWords(), ByWords(), limits=limits, settle_seconds=0
+    )
     assert {*report.read, *reasons(report)} == {*TEXTS, *files}
     assert set(TEXTS) <= set(report.read)
     assert set(reasons(report)) >= bombs.REFUSED
@@ -354,7 +356,9 @@ def test_whatever_the_bytes_a_reader_gives_a_document_or_a_reason(
 def test_an_index_within_the_corpus_is_no_part_of_it(tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path)
     for read in (tuple(TEXTS), ()):
-        report = build(corpus, corpus / "sub" / "index", BagOfWords(), ByWords(), limits=LIMITS, settle_seconds=0)
+        report = build(
+            corpus, corpus / "sub" / "index", BagOfWords(), ByWords(), limits=LIMITS, settle_seconds=0
+        )
         assert (report.read, report.skipped) == (read, ())
     with pytest.raises(IndexUnusable, match="is the corpus itself: choose another folder"):
         build(corpus, corpus, BagOfWords(), ByWords(), limits=LIMITS, settle_seconds=0)

@@ -7,7 +7,9 @@ from assistant.recommendations.abbreviations import abbreviations
 from assistant.recommendations.actors import Actors
 from assistant.types import Addressee
 
-TEXT = "The Department of Health (DH) pays. The UK Space Agency (UKSA) and the European Commission (EC) do not."
+TEXT = (
+    "The Department of Health (DH) pays. The UK Space Agency (UKSA) and the European Commission (EC) do not."
+)
 
 
 def test_abbreviations_are_those_that_the_text_defines() -> None:
@@ -27,7 +29,9 @@ def test_an_abbreviation_and_the_full_name_are_one() -> None:
     assert named("DH", "the Department of Health", "UKSA") == ["Department of Health", "UK Space Agency"]
 
 
-@pytest.mark.parametrize("words", ["Office", "the body", "There", "it", "family and friends", "—", "the plan"])
+@pytest.mark.parametrize(
+    "words", ["Office", "the body", "There", "it", "family and friends", "—", "the plan"]
+)
 def test_words_that_name_nobody_are_no_actors(words: str) -> None:
     assert named(words) == []
 

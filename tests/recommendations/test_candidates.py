@@ -32,7 +32,8 @@ def test_what_may_ask_is_proposed(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["Ferries sail twice a day.", "The winter of 2019 was mild.", "Nobody lives on the outer islands."]
+    "sentence",
+    ["Ferries sail twice a day.", "The winter of 2019 was mild.", "Nobody lives on the outer islands."],
 )
 def test_what_cannot_ask_is_not(sentence: str) -> None:
     assert proposed(sentence) == []

@@ -78,7 +78,9 @@ def test_type_may_tell_recommendations_from_conclusions() -> None:
         for extra, text in ((1, concluded), (2, recommended))
     ]
     certain, others = judged(committee(listed))
-    assert certain == REPEATED + [f"{text} (Paragraph {3 * place + 3})" for place, text in enumerate(REPEATED)]
+    assert certain == REPEATED + [
+        f"{text} (Paragraph {3 * place + 3})" for place, text in enumerate(REPEATED)
+    ]
     assert others == []
 
 
@@ -91,7 +93,12 @@ def test_a_list_of_both_leaves_it_to_the_words() -> None:
 
 def test_a_list_that_counts_on_is_not_ended_by_another_heading() -> None:
     parts = [heading("Recommendations"), paragraph("1. Count all locks."), paragraph("2. Mend all locks.")]
-    more = [heading("Trains", 2), paragraph("3. Run trains at night."), heading("Annex"), paragraph("5. A bill.")]
+    more = [
+        heading("Trains", 2),
+        paragraph("3. Run trains at night."),
+        heading("Annex"),
+        paragraph("5. A bill."),
+    ]
     assert judged(report(*parts, *more))[0] == ["Count all locks.", "Mend all locks.", "Run trains at night."]
 
 
@@ -128,7 +135,9 @@ def test_below_a_heading_that_is_a_numbered_recommendation_what_asks_is_official
 
 
 def test_a_text_without_a_list_has_no_official_recommendations() -> None:
-    assert judged(report(heading("The way forward"), paragraph("Ministers should count all locks at once."))) == (
+    assert judged(
+        report(heading("The way forward"), paragraph("Ministers should count all locks at once."))
+    ) == (
         [],
         [],
     )

@@ -47,7 +47,9 @@ def read(tmp_path: Path, text: str, recogniser: Told) -> tuple[Document, Sequenc
 
 
 def test_each_sentence_that_asks_is_a_demand_with_its_own_actor_and_deadline(tmp_path: Path) -> None:
-    text = "The harbour is old. The Council must mend it by March 2027. Owners should pay for the lamps there."
+    text = (
+        "The harbour is old. The Council must mend it by March 2027. Owners should pay for the lamps there."
+    )
     recogniser = Told(Council=own("The Council", when="by March 2027"), Owners=own("Owners"))
     document, _, [found] = read(tmp_path, text, recogniser)
     assert found.recommendation is not None
@@ -69,9 +71,13 @@ def test_each_sentence_that_asks_is_a_demand_with_its_own_actor_and_deadline(tmp
 
 def test_what_others_recommend_is_reported_and_not_the_authors_own(tmp_path: Path) -> None:
     text = "The union told us that the Council should mend the harbour as soon as it can."
-    document, _, [found] = read(tmp_path, text, Told(union=Reading(0.1, 0.9, 0.0, 0.0, (mark("the Council"),))))
+    document, _, [found] = read(
+        tmp_path, text, Told(union=Reading(0.1, 0.9, 0.0, 0.0, (mark("the Council"),)))
+    )
     assert found.recommendation is None
-    assert [(one.addressees[0].name, one.span.of(document.text)) for one in found.reported] == [("Council", text)]
+    assert [(one.addressees[0].name, one.span.of(document.text)) for one in found.reported] == [
+        ("Council", text)
+    ]
 
 
 def test_a_sentence_that_points_back_goes_with_the_one_before(tmp_path: Path) -> None:
