@@ -155,7 +155,7 @@ def in_words(confidence: float) -> str:
 
 STANDINGS = {
     Standing.OFFICIAL: gettext_noop("official"),
-    Standing.IN_TEXT: gettext_noop("in running text"),
+    Standing.IN_TEXT: gettext_noop("in text"),
 }
 
 

@@ -16,7 +16,19 @@ from assistant.answering.filters import (
 )
 from assistant.answering.listing import facets, holds, narrowed, ordered
 from assistant.errors import BadRequest
-from assistant.types import Also, Entry, Filters, Linked, Relation, Strength
+from assistant.types import (
+    Addressee,
+    Also,
+    Deadline,
+    Demand,
+    Entry,
+    Filters,
+    Linked,
+    Recommendation,
+    Relation,
+    Standing,
+    Strength,
+)
 
 NEW = document("new.md", "The Council must light the piers by 2027.", title="Piers", date="2025-02")
 OLD = document("old.md", "The Council should light the piers.", title="Old piers", date="2019")
@@ -61,7 +73,7 @@ def test_only_years_months_and_days_are_dates() -> None:
             checked_date(wrong)
 
 
-ALL = Filters("EU", "new.md", Strength.MUST, "2023", "2024-05", True)
+ALL = Filters("EU", "new.md", Strength.MUST, Standing.IN_TEXT, "2027", "2023", "2024-05", True)
 
 
 def test_each_filter_is_declared() -> None:
@@ -80,6 +92,8 @@ def test_filters_are_said_in_words() -> None:
     assert list(phrases(ALL, {"new.md": "Piers"}).values()) == [
         "addressed to EU",
         "with strength “must”",
+        "with standing “in text”",
+        "due before 2027",
         "in “Piers”",
         "published on or after 2023",
         "published on or before 2024-05",
@@ -115,6 +129,53 @@ def test_each_count_leaves_its_own_filter_aside() -> None:
     assert found.addressees == (("Council", 1),)
     assert found.documents == (("old.md", 1),)
     assert found.strengths == (("must", 0), ("should", 1), ("could", 0))
+
+
+def asking(*demands: Demand, standing: Standing = Standing.IN_TEXT) -> Entry:
+    return replace(ENTRY_BARE, recommendation=Recommendation(None, demands, standing))
+
+
+def demand(who: Addressee, limit: Deadline | None = None, how: Strength = Strength.SHOULD) -> Demand:
+    return Demand((who,), how, limit, ENTRY_BARE.passage.span)
+
+
+TOWNS = Addressee("towns", "Towns")
+COMMISSION = Addressee("the Commission", "European Commission", ("EU",))
+MAY, YEAR, SOON = Deadline("by May 2027", "2027-05-31"), Deadline("within a year", None, "P1Y"), Deadline("soon")
+
+
+def test_a_body_is_asked_too_if_a_part_of_it_is() -> None:
+    found = asking(demand(COMMISSION))
+    assert [matches(found, Filters(to=name)) for name in ("EU", "European Union", "Commission", "Council")] == [
+        *(True, True, True, False)
+    ]
+    assert facets([Linked(found)], Filters()).addressees == (("EU", 1), ("European Commission", 1))
+
+
+def test_who_how_strongly_and_by_when_are_asked_of_one_demand() -> None:
+    found = asking(demand(TOWNS, MAY), demand(COMMISSION, None, Strength.MUST))
+    wanted = [
+        Filters(due_before="2028"),
+        Filters(due_before="2027-05-31"),
+        Filters(due_before="2028", to="Towns"),
+        Filters(due_before="2028", to="EU"),
+        Filters(due_before="2028", strength=Strength.MUST),
+    ]
+    assert [matches(found, one) for one in wanted] == [True, False, True, False, False]
+
+
+def test_official_recommendations_are_told_apart_and_counted() -> None:
+    official = asking(demand(TOWNS), standing=Standing.OFFICIAL)
+    listed = [Linked(ENTRY_BARE), Linked(official), Linked(ENTRY_NEW)]
+    assert [one.entry for one in narrowed(listed, Filters(standing=Standing.OFFICIAL))] == [official]
+    assert facets(listed, Filters(standing=Standing.OFFICIAL)).standings == (("official", 1), ("in_text", 2))
+    assert ordered(listed, "standing")[0].entry == official
+
+
+def test_deadlines_are_sorted_as_dates_then_as_durations() -> None:
+    months = Deadline("within eighteen months", None, "P18M")
+    listed = [Linked(asking(demand(TOWNS, one))) for one in (SOON, months, YEAR, MAY, None)]
+    assert ordered(listed, "deadline") == [listed[place] for place in (3, 2, 1, 0, 4)]
 
 
 def test_what_lacks_a_value_comes_last_either_way() -> None:
