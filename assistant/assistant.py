@@ -26,8 +26,8 @@ from assistant.ingest.status import NOTHING_COMPARED, status_of, why_not_ready
 from assistant.ingest.uploads import Uploads
 from assistant.ingest.worker_pool import MEGABYTE
 from assistant.language.i18n import gettext
-from assistant.models.bundled_judge import Calibration
 from assistant.models.configured import Models
+from assistant.models.grading import Calibration
 from assistant.models.inference import usable_cores
 from assistant.presenting.page_images import PageImages, frames, require_page
 from assistant.reading.language import question_language

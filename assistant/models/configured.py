@@ -6,8 +6,9 @@ from functools import cached_property
 
 from assistant.errors import AssistantError
 from assistant.models.bundled import ENCODER, JUDGE, TOKENIZER_OF_JUDGE, BundledModel, locate
-from assistant.models.bundled_judge import Judge, bundled_judge
+from assistant.models.bundled_judge import bundled_judge
 from assistant.models.encoder import Encoder, bundled_encoder
+from assistant.models.grading import Judge
 
 BUNDLED = "bundled"
 

@@ -14,7 +14,7 @@ from typing import Any
 import requests
 
 from assistant.language.i18n import gettext
-from assistant.models.bundled_judge import Calibration, Grade, Judge, Logistic
+from assistant.models.grading import Calibration, Grade, Judge, Logistic
 
 AT_ONCE = 4
 SECONDS = 20.0

@@ -12,8 +12,8 @@ from sentence_transformers.base.modules import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
 from assistant.errors import BadRequest, ModelUnavailable
-from assistant.models.bundled_judge import Calibration, Grade, Logistic
 from assistant.models.encoder import BundledEncoder, Vector, bundled_encoder
+from assistant.models.grading import Calibration, Grade, Logistic
 from assistant.runtime.timing import timed
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from assistant.models.bundled_judge import BundledJudge, Calibration, Grade, Judge, bundled_judge
+from assistant.models.bundled_judge import BundledJudge, bundled_judge
 from assistant.models.configured import Models
+from assistant.models.grading import Calibration, Grade, Judge
 
 
 class NotedJudge:

@@ -11,15 +11,9 @@ from support.small_world import QUESTIONS, TEXTS
 
 from assistant.errors import BadRequest, ModelUnavailable
 from assistant.models.bundled import JUDGE, TOKENIZER_OF_JUDGE, BundledModel, locate
-from assistant.models.bundled_judge import (
-    BundledJudge,
-    Calibration,
-    Grade,
-    Logistic,
-    bundled_calibration,
-    bundled_judge,
-)
+from assistant.models.bundled_judge import BundledJudge, bundled_calibration, bundled_judge
 from assistant.models.configured import Models
+from assistant.models.grading import Calibration, Grade, Logistic
 from assistant.types import Span
 
 PASSAGES = [passage for text in TEXTS.values() for passage in text.split("\n\n")]

@@ -9,8 +9,8 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
 from assistant.errors import ModelUnavailable
-from assistant.models.bundled_judge import Grade
 from assistant.models.configured import Models
+from assistant.models.grading import Grade
 from assistant.models.sentence_transformer import CrossEncoderJudge
 
 QUESTION = "where do storks nest"

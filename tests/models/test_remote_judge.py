@@ -13,8 +13,9 @@ from support.small_assistant import Overlap, SmallModels, small_assistant
 from support.small_world import make_corpus
 
 from assistant.errors import BadRequest
-from assistant.models.bundled_judge import Calibration, Grade, bundled_judge
+from assistant.models.bundled_judge import bundled_judge
 from assistant.models.configured import Models
+from assistant.models.grading import Calibration, Grade
 from assistant.models.remote_judge import AT_ONCE, GRADES, INSTRUCTION, MOST_BYTES, RemoteJudge
 from assistant.types import Outcome
 

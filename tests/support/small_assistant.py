@@ -16,8 +16,8 @@ from assistant.index.snapshot import Snapshot
 from assistant.ingest import building
 from assistant.ingest.preparing import CountTokens, prepare_file
 from assistant.ingest.worker_pool import Limits, Outcome
-from assistant.models.bundled_judge import Calibration, Grade, Judge, Logistic
 from assistant.models.configured import Models
+from assistant.models.grading import Calibration, Grade, Judge, Logistic
 from assistant.presenting.responses.answers import Answer
 from assistant.presenting.responses.lists import RecommendationList
 from assistant.types import About, SourceFile, Span
