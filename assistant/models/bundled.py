@@ -1,4 +1,4 @@
-"""Where the bundled model files lie, and the proof that they are the recorded ones."""
+"""The files of models: where the bundled ones are, the proof that they are the recorded ones, and what a folder holds."""
 
 import hashlib
 import importlib.util
@@ -61,12 +61,14 @@ TOKENIZER_OF_JUDGE = BundledModel(
         "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
     },
 )
-JUDGE_FOLDER = Path(__file__).parent / "judge"
 JUDGE = BundledModel(
     name="policy-judge",
     folder="judge",
     max_tokens=320,
-    digests={"model.onnx": "6efb1eae407c7a00498a35237e5627505c1ffd1c0e42d5ab3fb63a4875ee5c30"},
+    digests={
+        "model.onnx": "6efb1eae407c7a00498a35237e5627505c1ffd1c0e42d5ab3fb63a4875ee5c30",
+        "calibration.json": "02d8b2fc13dce5ed4f94f3b1f1dd9bb2940c974cca6d6c4755ddefd1b3a386fa",
+    },
     is_ours=True,
 )
 
@@ -82,6 +84,19 @@ def locate(model: BundledModel) -> Path:
     return folder
 
 
+def identity_of(name: str) -> str:
+    """What tells a model that is named in the settings from others: its name and, if that is a folder, a digest of its files."""
+    folder = Path(name)
+    if not folder.is_dir():
+        return name
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        inside = file.relative_to(folder)
+        if file.is_file() and file.suffix != ".md" and not any(part.startswith(".") for part in inside.parts):
+            digest.update(f"{inside.as_posix()}\0{_digest(file)}\n".encode("utf-8", "surrogateescape"))
+    return f"{name}@sha256:{digest.hexdigest()}"
+
+
 @cache
 def _wheel_folder() -> Path:
     found = importlib.util.find_spec(WHEEL)
@@ -93,11 +108,15 @@ def _wheel_folder() -> Path:
 @cache
 def _check(file: Path, expected: str, remedy: str) -> None:
     try:
-        with file.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        found = _digest(file)
     except OSError as error:
         raise ModelUnavailable(f"cannot read {file}: {remedy}") from error
     if found != expected:
         raise ModelUnavailable(
             f"{file} is not the recorded file (SHA-256 {found[:8]}…, expected {expected[:8]}…): {remedy}"
         )
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

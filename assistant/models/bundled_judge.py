@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
 from tokenizers import Tokenizer
 
 from assistant.errors import BadRequest
-from assistant.models.bundled import JUDGE, JUDGE_FOLDER, TOKENIZER_OF_JUDGE, locate
+from assistant.models.bundled import JUDGE, TOKENIZER_OF_JUDGE, locate
 from assistant.models.grading import Calibration as Calibration
 from assistant.models.grading import Grade as Grade
 from assistant.models.grading import Judge as Judge
@@ -25,8 +24,8 @@ FEWEST_TELLING = 3
 
 @cache
 def bundled_calibration() -> Calibration:
-    """That of the bundled judge."""
-    return Calibration.from_json(json.loads((JUDGE_FOLDER / "calibration.json").read_text(encoding="utf-8")))
+    """That of the bundled judge. Raises `ModelUnavailable`."""
+    return Calibration.from_json(json.loads((locate(JUDGE) / "calibration.json").read_bytes()))
 
 
 class BundledJudge:
@@ -36,8 +35,7 @@ class BundledJudge:
     note = None
 
     def __init__(self) -> None:
-        folder: Path = locate(JUDGE)
-        self._model = OnnxModel(folder, JUDGE.max_tokens, TOKENIZER_OF_JUDGE.folder_path())
+        self._model = OnnxModel(locate(JUDGE), JUDGE.max_tokens, locate(TOKENIZER_OF_JUDGE))
         self._tokenizer = Tokenizer.from_str(self._model.tokenizer.to_str())
         self._tokenizer.enable_truncation(JUDGE.max_tokens, strategy="only_second")
 

@@ -1,4 +1,4 @@
-"""The sentence-transformers interface: the bundled encoder as one of its models, and others as encoder."""
+"""The sentence-transformers interface: the bundled encoder as one of its models, and other models as encoder or judge."""
 
 import hashlib
 import threading
@@ -12,6 +12,7 @@ from sentence_transformers.base.modules import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
 from assistant.errors import BadRequest, ModelUnavailable
+from assistant.models.bundled import identity_of
 from assistant.models.encoder import BundledEncoder, Vector, bundled_encoder
 from assistant.models.grading import Calibration, Grade, Logistic
 from assistant.runtime.timing import timed
@@ -130,7 +131,7 @@ class CrossEncoderJudge:
                 f"the cross-encoder {name!r} has {self._model.num_labels} outputs: choose one with one score, or two"
             )
         self._guard = threading.Lock()
-        self.identity = name
+        self.identity = identity_of(name)
 
     @timed("judge")
     def grade(self, question: str, texts: Iterable[str]) -> list[Grade]:
