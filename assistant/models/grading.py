@@ -67,11 +67,6 @@ class Judge(Protocol):
         """How its scores become probabilities."""
         ...
 
-    @property
-    def note(self) -> str | None:
-        """What readers should know of how the last passages were graded; None if all is as configured."""
-        ...
-
     def grade(self, question: str, texts: Iterable[str]) -> list[Grade]:
         """Return one grade a text, in order. Raises `BadRequest` when the question is too long."""
         ...

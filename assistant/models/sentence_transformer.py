@@ -12,9 +12,9 @@ from sentence_transformers.base.modules import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
 from assistant.errors import BadRequest, ModelUnavailable
-from assistant.models.bundled import identity_of
 from assistant.models.encoder import BundledEncoder, Vector, bundled_encoder
 from assistant.models.grading import Calibration, Grade, Logistic
+from assistant.models.identity import identity_of
 from assistant.runtime.timing import timed
 
 
@@ -116,7 +116,6 @@ class CrossEncoderJudge:
     """
 
     calibration = Calibration(Logistic(1.0, 0.0), Logistic(1.0, 2.0), answer=0.5, item=0.5, near=0.5)
-    note = None
 
     def __init__(self, name: str) -> None:
         try:

@@ -12,7 +12,6 @@ class NotedJudge:
     """The bundled judge; `given` holds each question with the texts that were graded for it."""
 
     identity = BundledJudge.identity
-    note = None
 
     def __init__(self) -> None:
         self.given: list[tuple[str, list[str]]] = []

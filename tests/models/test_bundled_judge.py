@@ -80,7 +80,7 @@ def test_the_settings_name_it_without_loading_it() -> None:
     assert models.judge_identity == JUDGE.identity
     assert "judge" not in vars(models)
     assert models.judge is bundled_judge()
-    assert (models.judge.identity, models.judge.note) == (JUDGE.identity, None)
+    assert models.judge.identity == JUDGE.identity
 
 
 # Grades

@@ -10,9 +10,9 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
 from assistant.errors import ModelUnavailable
-from assistant.models.bundled import identity_of
 from assistant.models.configured import Models
 from assistant.models.grading import Grade
+from assistant.models.identity import identity_of
 from assistant.models.sentence_transformer import CrossEncoderJudge
 
 QUESTION = "where do storks nest"

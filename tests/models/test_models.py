@@ -103,8 +103,8 @@ def test_no_token_is_padding(encoder: BundledEncoder) -> None:
     assert encoder.token_vectors(encoder.tokenizer.encode("visa").ids).shape == (3, 384)
 
 
-def test_a_full_queue_says_so_after_its_patience() -> None:
-    small = ModelPool(workers=1, queue_limit=2, patience=0.01)
+def test_a_full_queue_says_so_when_no_place_becomes_free_in_time() -> None:
+    small = ModelPool(workers=1, queue_limit=2, seconds=0.01)
     with pytest.raises(Overloaded, match="try again"):
         list(small.map(time.sleep, [0.2] * 4))
 

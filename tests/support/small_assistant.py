@@ -41,7 +41,6 @@ class Overlap:
 
     identity = "overlap 1"
     calibration = Calibration(Logistic(18.0, -8.0), Logistic(18.0, -4.0), answer=0.5, item=0.4, near=0.3)
-    note = None
 
     def grade(self, question: str, texts: Iterable[str]) -> list[Grade]:
         """Return one grade a text, in order."""
