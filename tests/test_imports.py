@@ -139,6 +139,26 @@ def test_there_is_no_cycle_not_even_through_lazy_imports() -> None:
     TopologicalSorter(graph).prepare()
 
 
+def levels() -> list[str]:
+    """The rooms, a line a level, the front ends first: what a room imports is on lines below it."""
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for file in MODULES:
+        part = part_of(name_of(file))
+        sorter.add(part, *({part_of(name) for name in own_imports(file)} - {part}))
+    found = []
+    sorter.prepare()
+    while ready := sorter.get_ready():
+        found.append(" · ".join(sorted(one for one in ready if not one.startswith("__"))))
+        sorter.done(*ready)
+    return [line for line in reversed(found) if line]
+
+
+def test_the_picture_of_the_rooms_is_drawn_from_the_imports() -> None:
+    file = PACKAGE.parent / "docs" / "architecture.md"
+    _, _, rest = file.read_text(encoding="utf-8").partition("on lines below it:\n\n```text\n")
+    assert rest.partition("```")[0].splitlines() == levels(), "put these lines into docs/architecture.md"
+
+
 def test_heavy_libraries_are_known_in_one_place() -> None:
     strays = {
         f"{name_of(file)} imports {name}"

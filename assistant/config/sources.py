@@ -5,7 +5,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -223,21 +223,7 @@ def _meant(name: str, known: Mapping[str, Any] | set[str]) -> str:
 
 def configuration_json(found: Configuration) -> dict[str, Any]:
     """All settings as JSON."""
-    return {
-        "schema": 1,
-        "settings": [
-            {
-                "name": one.name,
-                "variable": one.variable,
-                "value": one.value,
-                "source": one.source,
-                "meaning": one.meaning,
-                "allowed": one.allowed,
-                "default": one.default,
-            }
-            for one in found.listed()
-        ],
-    }
+    return {"schema": 1, "settings": [asdict(one) for one in found.listed()]}
 
 
 def configuration_text(found: Configuration) -> str:

@@ -30,7 +30,7 @@ class SentenceTransformerEncoder:
         dimensions, length = self._model.get_embedding_dimension(), self._model.max_seq_length
         if dimensions is None or length is None:
             raise ModelUnavailable(
-                f"the model {name!r} does not say its dimensions and input length: choose another"
+                f"the model {name!r} does not give its dimensions and input length: choose another"
             )
         self.dimensions = int(dimensions)
         self.max_tokens = int(length)
