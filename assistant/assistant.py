@@ -4,6 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,11 +27,12 @@ from assistant.ingest.status import NOTHING_COMPARED, status_of, why_not_ready
 from assistant.ingest.uploads import Uploads
 from assistant.ingest.worker_pool import MEGABYTE
 from assistant.language.i18n import gettext
-from assistant.models.bundled_judge import Calibration
 from assistant.models.configured import Models
+from assistant.models.grading import Calibration
 from assistant.models.inference import usable_cores
 from assistant.presenting.page_images import PageImages, frames, require_page
 from assistant.reading.language import question_language
+from assistant.runtime.notes import collected_notes
 from assistant.types import (
     Added,
     Answer,
@@ -167,10 +169,11 @@ class Assistant:
                 lookup.require_document(view, wanted.document)
             language = question_language(asked.text)
             is_stale = stale or any(map(self._readable, self._keeper.postponed))
-            answer = self._answers(view).answer(asked, language, wanted, limit, after, stale=is_stale)
+            with collected_notes() as notes:
+                answer = self._answers(view).answer(asked, language, wanted, limit, after, stale=is_stale)
         if answer.withheld and not answer.items:
             require_corpus(self.settings.corpus)
-        return answer
+        return replace(answer, notes=tuple(notes))
 
     def listing(self, filters: Filters | None = None) -> tuple[Linked, ...]:
         """All recommendations that the filters leave, in the order of documents and text, each advice once."""

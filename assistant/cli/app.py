@@ -3,7 +3,8 @@
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import wraps
 from io import TextIOWrapper
@@ -19,6 +20,7 @@ from assistant.cli.options import AsJson, Index, takes_filters
 from assistant.config.settings import Settings
 from assistant.config.sources import configure, load_settings
 from assistant.errors import AssistantError, BadRequest, CorpusMissing, DocumentUnknown
+from assistant.runtime.notes import collected_notes
 from assistant.runtime.sizes import ITEMS, MOST_ITEMS
 from assistant.types import Filters, Outcome
 
@@ -326,7 +328,7 @@ def evaluate(
     from assistant.presenting.terminal import BuildProgress, print_lines
 
     wanted = evaluation.Wanted(folder, queries, qrels, unanswerable, ratings, against, save, plot)
-    with BuildProgress() as progress:
+    with BuildProgress() as progress, _warned_of_notes():
         found, compared = evaluation.evaluate(wanted, _settings(corpus, index), index is not None, progress)
     if as_json:
         _print_json(evaluation.evaluation_json(found, compared))
@@ -373,7 +375,7 @@ def calibrate(
             print_lines(f"The answer threshold is {assistant.answers_from:.3f} again.\n")
         return
     _bring_up_to_date(assistant, True)
-    with BuildProgress() as progress:
+    with BuildProgress() as progress, _warned_of_notes():
         found = fit(assistant, questions, keep, progress.asking)
     if as_json:
         _print_json(calibration_json(found))
@@ -592,6 +594,17 @@ def _warn_of_unknown_addressee(assistant: "Assistant", to: str | None) -> None:
     similar = get_close_matches(to, known) or known[:5]
     examples = f" Addressees include {', '.join(similar)}." if similar else ""
     warn(f"No recommendations are addressed to {to!r}.{examples}")
+
+
+@contextmanager
+def _warned_of_notes() -> Iterator[None]:
+    """Afterwards, print the notes that were left on how the questions were answered."""
+    from assistant.presenting.terminal import warn
+
+    with collected_notes() as notes:
+        yield
+    for note in notes:
+        warn(f"For some questions: {note}")
 
 
 def _settings(corpus: Path | None, index: Path | None, **others: Any) -> Settings:

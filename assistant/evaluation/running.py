@@ -72,11 +72,11 @@ def prepare(assistant: Assistant, corpus: Path, progress: Progress) -> float:
         return float(known["passages_per_second"])
     if not known and (folder / "catalogue.sqlite").exists():
         raise BadRequest(
-            f"{folder} holds an index of a corpus: name another folder with --index, so that this one is not overwritten"
+            f"{folder} contains the index of a corpus: name another folder with --index, so that this one is not overwritten"
         )
     rows = list(read_rows(corpus))
     if not rows:
-        raise BadRequest(f"{corpus} holds no text: expected lines with _id, title and text")
+        raise BadRequest(f"{corpus} contains no text: write JSON lines with _id, title and text")
     _note(
         note, {**made, "passages_per_second": None}
     )  # so that after an interruption the folder is known as ours

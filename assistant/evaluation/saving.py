@@ -51,6 +51,6 @@ def load(file: Path) -> list[Asked]:
         raise BadRequest(f"{file} was not written with --save ({first['loc']}: {first['msg']})") from error
     if saved.schema != SCHEMA:
         raise BadRequest(
-            f"{file} is of schema {saved.schema}, and this version reads {SCHEMA}: evaluate anew"
+            f"{file} was saved in format {saved.schema}, but this version reads format {SCHEMA}: run the evaluation again"
         )
     return saved.questions

@@ -143,6 +143,8 @@ def print_answer(answer: Answer, filters: Filters, *, explain: bool = False) -> 
     With `explain`, each passage says why it was ranked as it was.
     """
     with _page() as console:
+        for note in answer.notes:
+            console.print(_text(f"Note: {note}", "yellow"))
         numbers = {item.entry.citation.id: place for place, item in enumerate(answer.items, 1)}
         if not answer.parts:
             _print_part(console, answer, filters, numbers, explain)

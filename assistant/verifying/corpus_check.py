@@ -74,7 +74,7 @@ class CorpusCheck:
     def _text_of(self, file: Path) -> str:
         """The words of a memo; one in a format of the corpus's is read as those are."""
         if not file.is_file():
-            raise BadRequest(f"there is no file {file}: name a JSON output or a memo as text")
+            raise BadRequest(f"there is no file {file}: name a JSON output, or a memo as text")
         try:
             if file.suffix.lower() in READERS.keys() - TEXT_SUFFIXES:
                 state = file.stat()

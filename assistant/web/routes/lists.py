@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from assistant.answering.filters import LIST_FILTERS, Filter, phrases
 from assistant.answering.listing import facets, narrowed
-from assistant.language.i18n import ENGLISH, gettext, speaking
+from assistant.language.i18n import ENGLISH, gettext, using_language
 from assistant.presenting.responses.lists import RecommendationList
 from assistant.presenting.tables import csv_text, markdown_text
 from assistant.presenting.wording import list_heading
@@ -210,7 +210,7 @@ def _json(found: Sequence[Linked], _: Filters) -> Response:
 
 
 def _markdown(found: Sequence[Linked], filters: Filters) -> Response:
-    with speaking(ENGLISH):  # as all of the file is
+    with using_language(ENGLISH):  # as all of the file is
         heading = list_heading(phrases(filters).values(), len(found), len(found))
     return Response(markdown_text(found, heading), media_type="text/markdown; charset=utf-8")
 
