@@ -107,6 +107,9 @@ def ask(
     stale = _bring_up_to_date(assistant, not no_refresh)
     _warn_of_unknown_addressee(assistant, filters.to)
     answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
+    if answer.withheld and not no_refresh:  # only the bytes told that a file had changed: read it again
+        stale = _bring_up_to_date(assistant, True)
+        answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
     if as_json:
         _print_json(Answer.of(answer, explain=explain).dump())
     else:

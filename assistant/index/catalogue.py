@@ -47,7 +47,7 @@ UNREADABLE = (
     UnicodeDecodeError,
 )  # what a damaged file makes SQLite raise
 Stamp = tuple[int, int, int]
-"""Size, time of change (nanoseconds) and inode of a file."""
+"""Size, time of modification (nanoseconds), and a hash of inode and time of change of a file."""
 
 
 class FileRecord(NamedTuple):

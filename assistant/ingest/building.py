@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from assistant.errors import CorpusMissing, IndexUnusable, UnreadableSource
@@ -42,12 +42,14 @@ def build(
     settle_seconds: float,
     rebuild: bool = False,
     retry_skipped: bool = True,
+    suspects: Collection[str] = (),
     progress: Progress | None = None,
     readers: str = READERS_MODULE,
 ) -> Report:
     """Index what changed below `corpus` into `folder`; publish nothing where nothing did.
 
     With `retry_skipped` files that could not be read are tried again, which may take until their limits are reached.
+    The documents of `suspects` are read again whatever their stamps say.
     `readers` names the module whose `READERS` are used in the processes that read.
     Raises `CorpusMissing`, `DocumentsTableInvalid`, `IndexBusy`, `IndexUnusable` or `WorkerUnavailable`.
     """
@@ -58,7 +60,13 @@ def build(
         recorded(folder, progress or Progress()) as tell,
     ):
         found = changes(
-            corpus, folder, builder.files, encoder.identity, settle_seconds, retry_skipped=retry_skipped
+            corpus,
+            folder,
+            builder.files,
+            encoder.identity,
+            settle_seconds,
+            retry_skipped=retry_skipped,
+            suspects=suspects,
         )
         if not rebuild:
             _require_texts(found, builder, corpus)

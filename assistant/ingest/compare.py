@@ -4,7 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -15,7 +15,9 @@ from assistant.index.catalogue import FileRecord
 from assistant.ingest import preparing
 from assistant.reading import LIBRARIES, READERS, discover, read_table
 from assistant.reading import VERSION as READING_VERSION
+from assistant.runtime.regular_file import open_regular
 from assistant.types import About, Notice, SourceFile
+from assistant.types.document import stamp_of
 
 NO_FILE = (0, 0, 0)
 # Characters of text for each byte of a file, where that is not about one: rather too many than too few.
@@ -72,11 +74,13 @@ def changes(
     settle_seconds: float,
     *,
     retry_skipped: bool = False,
+    suspects: Collection[str] = (),
 ) -> Changes:
     """Compare the files below `corpus` with what the last build saw, without reading any.
 
     The index in `folder` is no part of the corpus, even if it lies there. A file written in the last `settle_seconds` is postponed: it may still be being written. With
-    `retry_skipped` those count as changed that were skipped: no stamp tells of a permission or limit.
+    `retry_skipped` those count as changed that were skipped: no stamp tells of a permission or limit. The documents of
+    `suspects` count as changed whatever their stamps say.
     """
     with _listed(corpus):
         abouts = read_table(corpus)
@@ -89,6 +93,7 @@ def changes(
             record is not None
             and not (retry_skipped and record.skipped is not None)
             and record.stamp == file.stamp
+            and file.id not in suspects
             and record.conditions == recipe_conditions(file.id, abouts.get(file.id), encoder)
         ):
             continue
@@ -130,12 +135,29 @@ def is_current(corpus: Path, document_id: str, digest: str, known: FileRecord | 
     path = corpus / document_id
     try:
         now = path.stat()
-        if stamp == (now.st_size, now.st_mtime_ns, now.st_ino):
-            return True
-        with path.open("rb") as stream:
-            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}" == digest
     except OSError:
         return False
+    is_unchanged = stamp == stamp_of(now.st_size, now.st_mtime_ns, now.st_ino, now.st_ctime_ns)
+    return is_unchanged or digest_of(path) == digest
+
+
+def digest_of(path: Path) -> str | None:
+    """The digest of a file's bytes as they are now; None where there is no file that can be read."""
+    try:
+        with open_regular(path) as stream:
+            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+    except OSError:
+        return None
+
+
+def altered(corpus: Path, known: Mapping[str, FileRecord]) -> frozenset[str]:
+    """The documents whose files hold other bytes than were indexed; reads all of them."""
+    read = {
+        name: record.digest
+        for name, record in known.items()
+        if record.skipped is None and record.stamp != NO_FILE
+    }
+    return frozenset(name for name, digest in read.items() if digest_of(corpus / name) not in (None, digest))
 
 
 def settle(corpus: Path, folder: Path, settle_seconds: float) -> None:

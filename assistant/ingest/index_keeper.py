@@ -22,13 +22,17 @@ CHARACTERS_PER_SECOND = 8_000
 
 
 class IndexKeeper:
-    """Brings the index of `settings` in line with its corpus; `postponed` names what it left for later."""
+    """Brings the index of `settings` in line with its corpus; `postponed` names what it left for later.
+
+    `suspects` holds the documents that were found to have other bytes than their stamps promised.
+    """
 
     def __init__(self, settings: Settings, models: Models, holder: Holder) -> None:
         self._settings = settings
         self._models = models
         self._holder = holder
         self.postponed: tuple[str, ...] = ()
+        self.suspects: set[str] = set()
 
     @property
     def limits(self) -> Limits:
@@ -123,12 +127,14 @@ class IndexKeeper:
             known,
             self._models.encoder_identity,
             settle_seconds,
+            suspects=frozenset(self.suspects),
         )
 
     def _build(
         self, progress: building.Progress | None = None, *, rebuild: bool = False, retry_skipped: bool = False
     ) -> Report:
-        return building.build(
+        suspects = frozenset(self.suspects)
+        report = building.build(
             self._settings.corpus,
             self._settings.index,
             self._models.encoder,
@@ -136,8 +142,11 @@ class IndexKeeper:
             settle_seconds=self._settings.settle_seconds,
             rebuild=rebuild,
             retry_skipped=retry_skipped,
+            suspects=suspects,
             progress=progress,
         )
+        self.suspects -= suspects.difference(report.postponed)
+        return report
 
     def _mend_damage(self) -> None:
         try:
@@ -170,6 +179,7 @@ class IndexKeeper:
         )
 
     def _count_changes(self, known: Mapping[str, FileRecord]) -> tuple[int, int]:
+        self.suspects |= compare.altered(self._settings.corpus, known)
         found = self._compared(known, 0.0)
         return len(found.changed), len(found.gone)
 
@@ -177,6 +187,9 @@ class IndexKeeper:
         """Do what mends an index: from the catalogue if that is whole, else from the corpus."""
         self._holder.close()
         backups.clear_unfinished(self._settings.index)
+        if self.suspects and not found.needs_rebuild:
+            report = self.index()
+            return (f"{len(report.read)} documents were read again",)
         if not found.needs_rebuild:
             done = mend(self._settings.index, usable_cores())
             return () if done is None else (done,)

@@ -84,7 +84,14 @@ def _describe(entry: os.DirEntry[str], prefix: str) -> SourceFile | None:
         return None
     if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):
         return None
-    return SourceFile(prefix + entry.name, Path(entry.path), state.st_size, state.st_mtime_ns, state.st_ino)
+    return SourceFile(
+        prefix + entry.name,
+        Path(entry.path),
+        state.st_size,
+        state.st_mtime_ns,
+        state.st_ino,
+        state.st_ctime_ns,
+    )
 
 
 def _is_there(entry: os.DirEntry[str]) -> bool:

@@ -78,7 +78,9 @@ class CorpusCheck:
         try:
             if file.suffix.lower() in READERS.keys() - TEXT_SUFFIXES:
                 state = file.stat()
-                source = SourceFile(file.name, file, state.st_size, state.st_mtime_ns, state.st_ino)
+                source = SourceFile(
+                    file.name, file, state.st_size, state.st_mtime_ns, state.st_ino, state.st_ctime_ns
+                )
                 return read_file(source, None, self._most_bytes).text
             return decode(read_bytes(file, self._most_bytes))[0]
         except (UnreadableSource, OSError) as error:

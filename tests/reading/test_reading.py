@@ -19,6 +19,7 @@ from assistant.reading.decoding import decode
 from assistant.reading.fields import iso_date, language_code, web_address
 from assistant.reading.language import detect, document_language, question_language
 from assistant.types import About, Document, SourceFile
+from assistant.types.document import stamp_of
 
 MEGABYTE = 1024 * 1024
 LIBRARY = f"charset-normalizer {version('charset-normalizer')}"
@@ -37,7 +38,12 @@ def put(folder: Path, name: str, content: str | bytes = WORDS) -> SourceFile:
 def source_of(path: Path, folder: Path) -> SourceFile:
     state = path.lstat()
     return SourceFile(
-        path.relative_to(folder).as_posix(), path, state.st_size, state.st_mtime_ns, state.st_ino
+        path.relative_to(folder).as_posix(),
+        path,
+        state.st_size,
+        state.st_mtime_ns,
+        state.st_ino,
+        state.st_ctime_ns,
     )
 
 
@@ -71,7 +77,8 @@ def test_files_are_found_in_the_order_of_their_ids_without_tables_and_hidden_one
 def test_a_found_file_carries_its_stamp(tmp_path):
     source = put(tmp_path, "deep/er/text.txt")
     assert list(discover(tmp_path)) == [source]
-    assert source.stamp == (len(WORDS), source.path.stat().st_mtime_ns, source.path.stat().st_ino)
+    state = source.path.stat()
+    assert source.stamp == stamp_of(len(WORDS), state.st_mtime_ns, state.st_ino, state.st_ctime_ns)
 
 
 def test_ids_keep_the_composition_of_their_letters(tmp_path):
