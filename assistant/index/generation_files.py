@@ -76,10 +76,14 @@ def require_whole(place: Path, manifest: Mapping[str, str]) -> None:
         )
 
 
-def sizes(place: Path) -> dict[str, int]:
-    """The size of each file below `place` that holds something."""
-    sizes = ((path, path.stat().st_size) for path in place.rglob("*") if path.is_file())
-    return {str(path.relative_to(place)): size for path, size in sizes if size}
+def states(place: Path) -> dict[str, tuple[int, ...]]:
+    """Size, inode and times of each file below `place` that holds something: a change of any changes them."""
+    found = ((path, path.stat()) for path in place.rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(place)): (now.st_size, now.st_ino, now.st_mtime_ns, now.st_ctime_ns)
+        for path, now in found
+        if now.st_size
+    }
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -39,7 +39,7 @@ def descriptor_of(path: Path, flags: int = os.O_RDONLY) -> int:
     return descriptor
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BufferedReader:
     """The regular file at `path`, to read. Raises `NotRegular` or another `OSError`."""
     return open(descriptor_of(path), "rb")
 

@@ -10,6 +10,8 @@ from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.models.bundled_judge import Calibration, Grade, Judge, Logistic
 from assistant.models.configured import Models
+from assistant.presenting.responses.answers import Answer
+from assistant.types import answer as records
 from support.small_world import BagOfWords
 
 ENCODER = "bag of words 1"
@@ -55,5 +57,10 @@ class BagModels(Models):
 
 def bag_assistant(corpus: Path, index: Path, **others: Any) -> Assistant:
     """An assistant for which no file waits to settle."""
-    settings = Settings(**{"corpus": corpus, "index": index, "settle_seconds": 0} | others)
+    settings = Settings.model_validate({"corpus": corpus, "index": index, "settle_seconds": 0} | others)
     return Assistant(settings, BagModels())
+
+
+def as_json(answer: records.Answer) -> dict[str, Any]:
+    """An answer as the command line gives it."""
+    return Answer.of(answer).dump()
