@@ -8,6 +8,7 @@ AssistantError
 ├── ModelUnavailable       model weights are missing, or differ from the recorded checksum
 ├── IndexMissing           nothing has been indexed yet
 ├── IndexUnusable          the index is damaged, or made by another version or model
+│   ├── IndexUnwritable    the disk cannot be written; the last index stays as it is
 │   └── IndexDamaged       files of the index are damaged that can be made again from its catalogue
 ├── IndexBusy              another process is building the index
 ├── CitationUnknown        the citation id was never published here
@@ -59,6 +60,10 @@ class IndexMissing(AssistantError):
 
 class IndexUnusable(AssistantError):
     """The index is damaged, or was made by another version or model."""
+
+
+class IndexUnwritable(IndexUnusable):
+    """The disk cannot be written, as when it is full; the last finished index stays as it is and can be read."""
 
 
 class IndexDamaged(IndexUnusable):

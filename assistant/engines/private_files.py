@@ -6,7 +6,7 @@ A mapped file that is cut in place ends the process that reads it (SIGBUS), and 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from assistant.runtime.regular_file import descriptor_of
 
 MOST_IN_MEMORY = 128 * 1024 * 1024
 """Bytes of all files together that are copied into memory; more are copied to a file without a name."""
-PLACES = ("/dev/shm", "/tmp", "/var/tmp")
+IN_MEMORY = "/dev/shm"
+PLACES = (IN_MEMORY, "/tmp", "/var/tmp")
 
 
 @contextmanager
@@ -38,6 +39,26 @@ def private_copies(folder: Path, without: str) -> Iterator[Path]:
     finally:
         for copy in copies:
             os.close(copy)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def copied_to_memory(files: Iterable[Path]) -> Iterator[Path | None]:
+    """A folder in memory with copies of `files`, to be opened while the context lasts; None if it does not take them."""
+    try:
+        place = Path(tempfile.mkdtemp(prefix="assistant-", dir=IN_MEMORY))
+    except OSError:
+        yield None
+        return
+    try:
+        try:
+            for file in files:
+                shutil.copyfile(file, place / file.name)
+            complete: Path | None = place
+        except OSError:
+            complete = None
+        yield complete
+    finally:
         shutil.rmtree(place, ignore_errors=True)
 
 

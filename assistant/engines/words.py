@@ -9,7 +9,7 @@ from typing import NamedTuple
 import tantivy
 
 from assistant.engines.private_files import private_copies
-from assistant.errors import IndexDamaged, IndexUnusable
+from assistant.errors import IndexDamaged, IndexUnwritable
 from assistant.runtime.panics import is_panic
 from assistant.types import Hit
 
@@ -69,7 +69,7 @@ class WordIndex:
             place.mkdir()
             _fill(tantivy.Index(_schema(), path=str(place)), rows)
         except (ValueError, OSError) as error:
-            raise IndexUnusable(
+            raise IndexUnwritable(
                 f"cannot write {place}: free some space and run 'assistant index' again"
             ) from error
 

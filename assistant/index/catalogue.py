@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from assistant.engines.private_files import copied_to_memory
 from assistant.engines.words import Row
 from assistant.errors import IndexMissing, IndexUnusable
 from assistant.index import checksums
@@ -168,32 +169,64 @@ class Fixed(sqlite3.Connection):
 def _opened(file: Path, *, create: bool) -> sqlite3.Connection:
     """Open the file; on a disk that takes nothing more, for reading alone, unless it is to be written."""
     try:
-        with ExitStack() as undo:
-            connection = undo.enter_context(closing(_open(file, writable=create or is_writable(file.parent))))
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # the first that needs room
-            undo.pop_all()
-        return connection
-    except sqlite3.OperationalError as error:
-        if create or not checksums.is_of_disk(error):
-            raise
+        if not (create or is_writable(file.parent)):
+            return _open_to_read(file)
+        try:
+            return _tried(_open_to_write(file))
+        except sqlite3.OperationalError as error:
+            if create or not checksums.is_of_disk(error):
+                raise
+        return _open_to_read(file)
     except (MemoryError, UnicodeDecodeError) as error:  # of sizes that cannot be, of names that are none
         raise checksums.Broken("sizes or names in it cannot be") from error
-    return _open(file, writable=False)
 
 
-def _open(file: Path, *, writable: bool) -> sqlite3.Connection:
-    if not writable:
-        # A log beside the file is read with it; without one the file is all there is, and no lock can be had.
-        mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "immutable=1"
-        connection: sqlite3.Connection = sqlite3.connect(
-            f"file:{quote(str(file.resolve()))}?{mode}",
-            uri=True,
-            check_same_thread=False,
-            isolation_level=None,
-            factory=Fixed,
-        )
-        checksums.teach(connection)
-        return connection
+def _tried(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The connection, once it has read something: that is the first which needs room on the disk."""
+    with ExitStack() as undo:
+        undo.enter_context(closing(connection))
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        undo.pop_all()
+    return connection
+
+
+def _open_to_read(file: Path) -> sqlite3.Connection:
+    """Open the file without writing beside it.
+
+    A log beside it is read with it; without one the file is all there is, and no lock can be had. A log can only be read
+    with a third file; if the disk does not take that, copies of both are read.
+    """
+    log = _log_of(file)
+    if not log.exists() or not log.stat().st_size:
+        return _fixed(file, "immutable=1")
+    try:
+        return _tried(_fixed(file, "mode=ro"))
+    except sqlite3.OperationalError as error:
+        if not checksums.is_of_disk(error):
+            raise
+        with copied_to_memory((file, log)) as copies:
+            if copies is None:
+                raise
+            return _tried(_fixed(copies / file.name, "mode=rw"))
+
+
+def _log_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}-wal")
+
+
+def _fixed(file: Path, mode: str) -> sqlite3.Connection:
+    connection: sqlite3.Connection = sqlite3.connect(
+        f"file:{quote(str(file.resolve()))}?{mode}",
+        uri=True,
+        check_same_thread=False,
+        isolation_level=None,
+        factory=Fixed,
+    )
+    checksums.teach(connection)
+    return connection
+
+
+def _open_to_write(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=30)
     try:
         connection.execute("PRAGMA journal_mode = WAL")

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.errors import IndexUnusable
+from assistant.errors import IndexUnusable, IndexUnwritable
 
 SEAL_BYTES = 8
 SEAL = "seal"
@@ -88,12 +88,12 @@ def unusable(place: object, error: sqlite3.Error) -> Exception:
     """What to tell the user of `error` on the catalogue in `place`; a mistake in our own SQL stays what it is."""
     said = str(error)
     if "full" in said:
-        return IndexUnusable(
+        return IndexUnwritable(
             f"the disk is full: the last finished index in {place} stays as it is; "
             "free some space and run 'assistant index' again"
         )
     if "disk I/O" in said:
-        return IndexUnusable(
+        return IndexUnwritable(
             f"the disk did not read or write the catalogue in {place} ({said}): the last finished index stays "
             "as it is; see that there is room and the disk is sound, then run 'assistant index' again"
         )

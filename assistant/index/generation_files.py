@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.engines.vectors import VectorIndex
 from assistant.engines.words import WordIndex
-from assistant.errors import IndexDamaged, IndexUnusable
+from assistant.errors import IndexDamaged, IndexUnusable, IndexUnwritable
 
 LEASE_NAME = "lease"
 
@@ -92,7 +92,7 @@ def written_to(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise IndexUnusable(
+        raise IndexUnwritable(
             f"cannot write {place} ({error.strerror}): the last finished index stays as it is; "
             "free some space and run 'assistant index' again"
         ) from error

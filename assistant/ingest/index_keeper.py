@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.config.settings import Settings
-from assistant.errors import DiskFull, IndexBusy, IndexDamaged, IndexMissing, IndexUnusable
+from assistant.errors import DiskFull, IndexBusy, IndexDamaged, IndexMissing, IndexUnusable, IndexUnwritable
 from assistant.index import backups
 from assistant.index.catalogue import FileRecord
 from assistant.index.doctor import Checkup, State, examine
@@ -83,7 +83,7 @@ class IndexKeeper:
             return True
         try:
             return bool(self._build(progress).postponed)
-        except (IndexBusy, DiskFull):  # the last index answers
+        except (IndexBusy, DiskFull, IndexUnwritable):  # the last index answers
             return True
 
     def changes(self) -> compare.Changes:
