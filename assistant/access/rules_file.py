@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.access.rules import AccessRules, rules_from
 from assistant.errors import AccessClosed, AccessRulesInvalid
+from assistant.runtime.regular_file import read_regular
 
 FILE_NAME = "access.toml"
 MARK_NAME = "restricted"
@@ -113,8 +114,7 @@ class RulesFile:
 
     def _read(self) -> AccessRules | AccessClosed:
         try:
-            with self.file.open("rb") as stream:
-                data = stream.read(LARGEST + 1)
+            data = read_regular(self.file, LARGEST)
             if len(data) > LARGEST:
                 raise AccessRulesInvalid(f"{self.file} is larger than {LARGEST // 1024 // 1024} MB")
             return rules_from(data.decode("utf-8"), str(self.file))

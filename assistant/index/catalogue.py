@@ -35,6 +35,7 @@ from assistant.index.records import (
 )
 from assistant.language.i18n import gettext
 from assistant.models.encoder import Vector
+from assistant.runtime.regular_file import NotRegular, require_regular_or_absent
 from assistant.types import Block, Document, Entry, Notice, Passage, Recommendation, Run, Skipped, Span
 
 FILE_NAME = "catalogue.sqlite"
@@ -133,6 +134,12 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     file = folder / FILE_NAME
     try:
         is_there = file.exists()
+        for beside in ("", "-wal", "-shm", "-journal"):
+            require_regular_or_absent(file.with_name(f"{file.name}{beside}"))
+    except NotRegular as error:
+        raise IndexUnusable(
+            f"{error.filename} cannot be used ({error.strerror}): run 'assistant index --rebuild' (citation ids stay)"
+        ) from error
     except OSError as error:
         raise IndexUnusable(
             f"{folder} cannot be read ({error.strerror}): let this user read it, or run as the user who owns it"
@@ -191,12 +198,14 @@ def _tried(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def _open_to_read(file: Path) -> sqlite3.Connection:
-    """Open the file without writing beside it.
+    """Open the file without writing beside it. Raises `NotRegular` for what is no file.
 
     A log beside it is read with it; without one the file is all there is, and no lock can be had. A log can only be read
     with a third file; if the disk does not take that, copies of both are read.
     """
     log = _log_of(file)
+    for one in (file, log):
+        require_regular_or_absent(one)
     if not log.exists() or not log.stat().st_size:
         return _fixed(file, "immutable=1")
     try:
@@ -747,8 +756,8 @@ def require_published(connection: sqlite3.Connection) -> None:
 def rescue_published(folder: Path) -> list[PublishedRow]:
     """The published ids of an index that is about to be discarded, as far as it can still be read."""
     with (
-        suppress(*UNREADABLE),
-        closing(_open(folder / FILE_NAME, writable=False)) as connection,
+        suppress(*UNREADABLE, OSError),
+        closing(_open_to_read(folder / FILE_NAME)) as connection,
     ):
         return readable_published(connection)
     return []
@@ -774,8 +783,8 @@ def _is_published_row(row: Sequence[Any]) -> bool:
 def rescue_kept(folder: Path) -> dict[str, str]:
     """Those values of a manifest that is about to be discarded that outlive builds; none where it is damaged."""
     with (
-        suppress(*UNREADABLE),
-        closing(_open(folder / FILE_NAME, writable=False)) as connection,
+        suppress(*UNREADABLE, OSError),
+        closing(_open_to_read(folder / FILE_NAME)) as connection,
     ):
         return kept(manifest(connection))
     return {}

@@ -11,16 +11,22 @@ from pathlib import Path
 from assistant.engines.vectors import VectorIndex
 from assistant.engines.words import WordIndex
 from assistant.errors import IndexDamaged, IndexUnusable, IndexUnwritable
+from assistant.runtime.regular_file import NotRegular, descriptor_of
 
 LEASE_NAME = "lease"
 
 
 def shared_lease(place: Path) -> int | None:
-    """Hold `place` against removal; None where it does not exist."""
+    """Hold `place` against removal; None if there is no lease. Raises `IndexUnusable` if it cannot be read."""
     try:
-        lease = os.open(place / LEASE_NAME, os.O_RDONLY)
-    except FileNotFoundError:
+        lease = descriptor_of(place / LEASE_NAME)
+    except (FileNotFoundError, NotRegular):
         return None
+    except OSError as error:
+        raise IndexUnusable(
+            f"{place / LEASE_NAME} cannot be read ({error.strerror}): see who may read that folder, "
+            "or run 'assistant index' as the user who owns it"
+        ) from error
     fcntl.flock(lease, fcntl.LOCK_SH)
     return lease
 

@@ -24,8 +24,8 @@ UNREAD = "-"
 
 
 def _require_texts(found: Changes, builder: IndexWriter, corpus: Path) -> None:
-    """Refuse to take an empty folder, such as a drive that is not there, for the wish to forget everything."""
-    if builder.documents and not found.files:
+    """Refuse to take an empty folder, or one of links that lead nowhere, for the wish to forget everything: a drive may be missing."""
+    if builder.documents and all(file.hindrance is not None for file in found.files):
         raise CorpusMissing(
             f"the corpus folder {corpus} is empty, but the index has {len(builder.documents)} documents: "
             "nothing was changed; see that its drive is there, or, if all texts were taken away on purpose, "
@@ -125,9 +125,13 @@ def _read(
         if name in builder.files
     }
     staged: set[str] = set()
-    jobs = ((file, found.abouts.get(file.id)) for file in found.changed)
-    tell.reading(0, len(changed), "")
-    for done, outcome in enumerate(workshop.prepare(jobs, _named(tell.pages)), 1):
+    hindered = [file for file in found.changed if file.hindrance is not None]
+    for file in hindered:
+        conditions = recipe_conditions(file.id, found.abouts.get(file.id), encoder.identity)
+        rows[row_name(file.id)] = FileRecord(file.stamp, f"{UNREAD} {conditions}", file.hindrance)
+    jobs = ((file, found.abouts.get(file.id)) for file in found.changed if file.hindrance is None)
+    tell.reading(len(hindered), len(changed), "")
+    for done, outcome in enumerate(workshop.prepare(jobs, _named(tell.pages)), 1 + len(hindered)):
         file, result = outcome.source, outcome.result
         name = row_name(file.id)
         conditions = recipe_conditions(file.id, found.abouts.get(file.id), encoder.identity)
@@ -202,7 +206,7 @@ def _finish(
         if list(rows.items()) != list(builder.files.items()) or builder.manifest["corpus"] != corpus:
             builder.remember(rows, corpus)
         builder.tidy()
-    gone = tuple(name for name in builder.documents if name not in kept)
+    gone = tuple(name for name in builder.documents if name not in rows)
     return Report(
         read=tuple(sorted(staged)),
         unchanged=len(kept - staged),

@@ -162,7 +162,7 @@ def altered(corpus: Path, known: Mapping[str, FileRecord]) -> frozenset[str]:
 
 def settle(corpus: Path, folder: Path, settle_seconds: float) -> None:
     """Wait until the youngest file is `settle_seconds` old, but no longer than that; the index in `folder` aside."""
-    youngest = max((file.mtime_ns for file in discover(corpus, folder)), default=0)
+    youngest = max((file.mtime_ns for file in discover(corpus, folder) if file.hindrance is None), default=0)
     age = (time.time_ns() - youngest) / 1e9
     if 0 <= age < settle_seconds:
         time.sleep(settle_seconds - age)

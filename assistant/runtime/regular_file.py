@@ -24,12 +24,12 @@ def kind_of(mode: int) -> str:
     return next((words for is_kind, words in kinds if is_kind(mode)), "not a regular file")
 
 
-def descriptor_of(path: Path, flags: int = os.O_RDONLY) -> int:
+def descriptor_of(path: Path, flags: int = os.O_RDONLY, mode: int = 0o600) -> int:
     """A descriptor of the regular file at `path`, opened without ever waiting. Raises `NotRegular` or another `OSError`."""
     try:
-        descriptor = os.open(path, flags | _NEVER_WAIT)
+        descriptor = os.open(path, flags | _NEVER_WAIT, mode)
     except OSError:
-        _require_regular(path, path.stat().st_mode)  # a pipe without a reader, a socket: say what it is
+        require_regular_or_absent(path)  # a pipe without a reader, a socket: say what it is
         raise
     try:
         _require_regular(path, os.fstat(descriptor).st_mode)

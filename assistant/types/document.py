@@ -157,6 +157,7 @@ class SourceFile:
     """A file found below the corpus; `stamp` tells cheaply whether it may have changed.
 
     The time of modification can be set by anybody; `ctime_ns`, when anything of the file was changed last, cannot.
+    `hindrance` says why there is nothing to read, as of a link that leads nowhere.
     """
 
     id: str
@@ -165,6 +166,7 @@ class SourceFile:
     mtime_ns: int
     inode: int
     ctime_ns: int = 0
+    hindrance: str | None = None
 
     @property
     def stamp(self) -> tuple[int, int, int]:
