@@ -241,25 +241,29 @@ def recommendations(
     from assistant.assistant import Assistant
     from assistant.presenting.responses.lists import RecommendationList
     from assistant.presenting.tables import csv_text, markdown_text
-    from assistant.presenting.terminal import print_recommendations
+    from assistant.presenting.terminal import print_recommendations, warn_withheld
     from assistant.presenting.wording import list_heading
 
     if as_json + as_csv + as_markdown > 1:
         raise BadRequest("--json, --csv and --markdown cannot be combined: choose one")
     assistant = Assistant(_settings(corpus, index))
-    _bring_up_to_date(assistant, not no_refresh)
+    stale = _bring_up_to_date(assistant, not no_refresh)
     _warn_of_unknown_addressee(assistant, filters.to)
-    found = assistant.listing(filters)
+    found, withheld = assistant.listing(filters), assistant.withheld(filters)
     shown, following = paged(found, limit, after)
     held = list_heading(phrases(filters).values(), len(shown), len(found))
     if as_json:
-        _print_json(RecommendationList.page(shown, len(found), following).dump())
+        listed = RecommendationList.page(
+            shown, len(found), following, withheld=withheld, stale=stale or bool(withheld)
+        )
+        _print_json(listed.dump())
     elif as_csv:
         _print_utf8(csv_text(shown))
+        warn_withheld(withheld)
     elif as_markdown:
-        _print_utf8(markdown_text(shown, held))
+        _print_utf8(markdown_text(shown, held, withheld))
     else:
-        print_recommendations(shown, held, following)
+        print_recommendations(shown, held, following, withheld)
 
 
 @app.command()

@@ -27,7 +27,10 @@ class Backend(Protocol):
         """Raises `DocumentUnknown`, `DocumentChanged`, `CitationUnknown`, `PageUnavailable` or `Overloaded`."""
 
     def listing(self, filters: Filters | None = ...) -> tuple[Linked, ...]:
-        """All recommendations that match the filters, each once."""
+        """All recommendations that match the filters, each once; those whose file has changed are left out."""
+
+    def withheld(self, filters: Filters | None = ...) -> tuple[str, ...]:
+        """The documents that `listing` leaves out because their files have changed since they were indexed."""
 
     def choices(self) -> Choices:
         """What the filters can be set to."""

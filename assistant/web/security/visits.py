@@ -126,6 +126,10 @@ class SeenByVisitor:
         """Recommendations."""
         return self._seen.listing(filters)
 
+    def withheld(self, filters: Filters | None = None) -> tuple[str, ...]:
+        """Documents that cannot be quoted now."""
+        return self._seen.withheld(filters)
+
     def choices(self) -> Choices:
         """What the filters can be set to."""
         return self._seen.choices()
