@@ -9,6 +9,7 @@ from assistant.errors import CorpusMissing, IndexUnusable, UnreadableSource
 from assistant.index.catalogue import FileRecord
 from assistant.index.citation_ids import anchors
 from assistant.index.writer import IndexWriter, building
+from assistant.ingest import facts
 from assistant.ingest.compare import NO_FILE, Changes, changes, recipe_conditions, row_name
 from assistant.ingest.encode_ahead import Ahead
 from assistant.ingest.preparing import Part, Prepared, prepare
@@ -76,7 +77,11 @@ def build(
             Ahead(encoder) as ahead,
         ):
             rows, wanted = _read(found, builder, encoder, workshop, tell, ahead)
-            return _finish(found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started, ahead)
+            report = _finish(
+                found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started, ahead
+            )
+            facts.save(folder, found.abouts)
+            return report
 
 
 def _require_apart(corpus: Path, folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from assistant.errors import CorpusMissing
 from assistant.index.catalogue import FileRecord
-from assistant.ingest import preparing
+from assistant.ingest import facts, preparing
 from assistant.reading import LIBRARIES, READERS, discover, read_table
 from assistant.reading import VERSION as READING_VERSION
 from assistant.runtime.regular_file import open_regular
@@ -41,6 +41,7 @@ class Changes:
     gone: tuple[str, ...]
     postponed: tuple[str, ...]
     abouts: Mapping[str, About]
+    faults: tuple[Notice, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,11 +50,14 @@ class Changes:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What `documents.csv` describes although no such file is there."""
+        """What of `documents.csv` cannot be used, or describes what is not there."""
         names = {file.id for file in self.files}
-        return tuple(
-            Notice(name, "documents.csv describes it, but there is no such file: correct the path there")
-            for name in sorted(set(self.abouts) - names)
+        return (
+            *self.faults,
+            *(
+                Notice(name, "documents.csv describes it, but there is no such file: correct the path there")
+                for name in sorted(set(self.abouts) - names)
+            ),
         )
 
     @property
@@ -83,7 +87,7 @@ def changes(
     `suspects` count as changed whatever their stamps say.
     """
     with _listed(corpus):
-        abouts = read_table(corpus)
+        abouts, faults = read_table(corpus, facts.load(folder))
         files = tuple(discover(corpus, folder))
     now = time.time_ns()
     changed, postponed = [], []
@@ -102,7 +106,7 @@ def changes(
         else:
             changed.append(file)
     gone = tuple(sorted(set(known) - {row_name(file.id) for file in files}))
-    return Changes(files, tuple(changed), gone, tuple(postponed), abouts)
+    return Changes(files, tuple(changed), gone, tuple(postponed), abouts, faults)
 
 
 @contextmanager

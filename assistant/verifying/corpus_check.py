@@ -43,7 +43,7 @@ class CorpusCheck:
 
     def sources(self, tell: Progress = unheard, but: Path | None = None) -> Sources:
         """The source texts as they are on disk, `but` one file; `tell` hears how many of how many have been read."""
-        abouts = read_table(self._corpus)
+        abouts = read_table(self._corpus).abouts
         left_out = None if but is None else but.resolve()
         files = [
             file

@@ -1,0 +1,87 @@
+"""A damaged cell, row or table of facts stops nothing: the last good facts hold, and its place is named."""
+
+import os
+from pathlib import Path
+
+import pytest
+from support.bag_models import bag_assistant
+from support.small_assistant import reading_here
+from support.small_world import QUESTIONS, make_corpus, put
+
+from assistant.assistant import Assistant
+
+GOOD = "path,title,author,date\nbees.md,Of bees,Ada,2020\nferries.md,Of ferries,Bob,2021-05\n"
+FACTS = {"bees.md": ("Of bees", "Ada", "2020"), "ferries.md": ("Of ferries", "Bob", "2021-05")}
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Assistant:
+    assistant = bag_assistant(make_corpus(tmp_path), tmp_path / "index")
+    put(assistant.settings.corpus, {"documents.csv": GOOD})
+    with reading_here():
+        assistant.index()
+    assert facts(assistant) == FACTS
+    return assistant
+
+
+def facts(assistant: Assistant) -> dict[str, tuple[str | None, ...]]:
+    documents = [assistant.source(name).document for name in FACTS]
+    return {one.id: (one.title, one.author, one.date) for one in documents}
+
+
+DAMAGES = {
+    "a cell": GOOD.replace("2021-05", "2021-13-45"),
+    "a path": GOOD.replace("ferries.md", "../ferries.md"),
+    "cells": GOOD.replace("Bob", "Bob,Carl,Dora"),
+    "the header": GOOD.replace("title", "titel"),
+    "quotes": GOOD.replace("Of ferries", '"Of" ferries'),
+    "bytes": GOOD.encode().replace(b"Bob", b"B\xf6b"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_the_last_good_facts_hold_and_the_place_is_named(known, damage):
+    put(
+        known.settings.corpus,
+        {"documents.csv": DAMAGES[damage], "new.md": "# New\n\nThe EU should be new.\n"},
+    )
+    with reading_here():
+        report = known.index()
+    assert report.read == ("new.md",)
+    assert facts(known) == FACTS
+    [told] = report.warnings
+    assert told.document == "documents.csv"
+    assert "correct it there" in told.message
+    assert told in known.status(compare=True).warnings
+    assert known.ask(QUESTIONS[0]).items
+
+
+def test_the_good_cells_of_a_damaged_table_count(known):
+    put(known.settings.corpus, {"documents.csv": DAMAGES["a cell"].replace("Ada", "Eve")})
+    with reading_here():
+        known.index()
+    assert facts(known) == {**FACTS, "bees.md": ("Of bees", "Eve", "2020")}
+
+
+def test_a_pipe_in_place_of_the_table_keeps_the_facts(known):
+    table = known.settings.corpus / "documents.csv"
+    table.unlink()
+    os.mkfifo(table)
+    with reading_here():
+        known.index()
+    assert facts(known) == FACTS
+
+
+def test_a_table_that_is_removed_on_purpose_is_forgotten(known):
+    (known.settings.corpus / "documents.csv").unlink()
+    with reading_here():
+        known.index()
+    assert facts(known)["bees.md"][1] is None
+
+
+def test_whoever_may_not_read_everything_is_told_no_cells_of_tables(known):
+    put(known.settings.corpus, {"documents.csv": DAMAGES["a cell"]})
+    with reading_here():
+        known.index()
+    seen = known.seen_by(lambda name: name != "ferries.md")
+    assert seen.status(compare=True).warnings == ()
