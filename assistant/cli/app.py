@@ -1,9 +1,9 @@
 """The command line: translates options into calls of the assistant, and results into text or JSON."""
 
-import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import wraps
 from io import TextIOWrapper
@@ -14,7 +14,17 @@ import typer
 
 from assistant import __version__
 from assistant.answering.filters import FILTERS, LIST_FILTERS
-from assistant.cli import admin
+from assistant.cli import admin, streams
+from assistant.cli.failures import (
+    MEMORY,
+    OUTPUT_LOST,
+    TIME,
+    OutOfTime,
+    has_too_little_memory,
+    limit_in_words,
+    system_error_in_words,
+    warn_before_time_is_up,
+)
 from assistant.cli.options import AsJson, Index, takes_filters
 from assistant.config.settings import Settings
 from assistant.config.sources import configure, load_settings
@@ -59,14 +69,19 @@ def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
         except (BadRequest, DocumentUnknown) as error:
             _fail(str(error), MISUSED)
         except AssistantError as error:
-            _fail(str(error), FAILED)
+            _fail(limit_in_words(error) or str(error), FAILED)
         except KeyboardInterrupt:
             _fail("stopped: the work done so far is kept", 130)
-        except (
-            BrokenPipeError
-        ):  # the reader of our output has gone, as in "| head": write no more, not even at the end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OutOfTime:
+            _fail(TIME, FAILED)
+        except BrokenPipeError:  # the reader of our output has gone, as in "| head"
+            streams.give_up(1)
             raise typer.Exit(FAILED) from None
+        except Exception as error:
+            said = None if isinstance(error, (typer.Exit, typer.Abort)) else system_error_in_words(error)
+            if said is None:
+                raise
+            _fail(said, FAILED)
 
     return wrapped
 
@@ -630,5 +645,36 @@ admin.add_commands(app, reports_errors, _print_json)
 def _fail(message: str, code: int) -> NoReturn:
     from assistant.presenting.wording import printable
 
-    typer.echo(f"assistant: {printable(message)}", err=True)
+    with suppress(OSError):  # closed or full
+        typer.echo(f"assistant: {printable(message)}", err=True)
     raise typer.Exit(code)
+
+
+def run() -> None:
+    """Run the command line; a closed stream or a limit of the system ends it with a message, never with a traceback."""
+    streams.require_open()
+    warn_before_time_is_up()
+    if has_too_little_memory():
+        sys.exit(_ended(MEMORY))
+    code: int | str | None = 0
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code
+    except OutOfTime:
+        code = _ended(TIME)
+    except Exception as error:
+        said = system_error_in_words(error)
+        if said is None:
+            raise
+        code = _ended(said)
+    if streams.flushed() is not None and not code:
+        code = _ended(OUTPUT_LOST)
+    sys.exit(code)
+
+
+def _ended(message: str) -> int:
+    with suppress(OSError):
+        sys.stderr.write(f"assistant: {message}\n")
+    streams.flushed()
+    return FAILED

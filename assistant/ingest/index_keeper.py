@@ -1,13 +1,14 @@
 """Keeps the index in line with the corpus: builds it, brings it up to date, mends what is damaged."""
 
+import sqlite3
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from assistant.config.settings import Settings
 from assistant.errors import DiskFull, IndexBusy, IndexDamaged, IndexMissing, IndexUnusable, IndexUnwritable
-from assistant.index import backups
+from assistant.index import backups, catalogue, catalogue_copy, checksums
 from assistant.index.catalogue import FileRecord
 from assistant.index.doctor import Checkup, State, examine
 from assistant.index.holder import Holder
@@ -43,7 +44,9 @@ class IndexKeeper:
     def index(self, *, rebuild: bool = False, progress: building.Progress | None = None) -> Report:
         """Bring the index up to date, waiting for files that are just being written."""
         compare.settle(self._settings.corpus, self._settings.index, self._settings.settle_seconds)
-        return self._build(progress, rebuild=rebuild, retry_skipped=True)
+        report = self._build(progress, rebuild=rebuild, retry_skipped=True)
+        self._require_readable()
+        return report
 
     def refresh(self) -> None:
         """Bring the index up to date if the corpus changed and nobody else is at it; for the background.
@@ -147,6 +150,16 @@ class IndexKeeper:
         )
         self.suspects -= suspects.difference(report.postponed)
         return report
+
+    def _require_readable(self) -> None:
+        """Raise what a question would meet. Who asks for an index is not told that all is well by one that refuses to answer."""
+        try:
+            with closing(catalogue.connect(self._settings.index)) as connection:
+                catalogue_copy.require_whole(connection)
+        except sqlite3.Error as error:
+            raise checksums.unusable(self._settings.index, error) from error
+        with self._holder.pinned():
+            return
 
     def _mend_damage(self) -> None:
         try:

@@ -110,8 +110,8 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         lifespan=lifespan,
         middleware=[
             Middleware(WithRequestContext),
-            Middleware(SafeHeaders),
             Middleware(HeadAsGet),
+            Middleware(SafeHeaders),
             Middleware(RequestLog, metrics=measures),
             Middleware(LanguageChoice, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
