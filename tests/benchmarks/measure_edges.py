@@ -419,15 +419,14 @@ def main() -> None:
                 counted.update(found.keys())
                 for outcome, remark in found.items():
                     print(f"  {name} {number}: {outcome}: {remark}", file=sys.stderr, flush=True)
-            rows[name] = {"times": times, **{one: counted[one] for one in OUTCOMES}}
+                rows[name] = {"times": number + 1, **{one: counted[one] for one in OUTCOMES}}
+                if given.save is not None:  # as far as it is
+                    state = {"seed": given.seed, "kinds": rows}
+                    given.save.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
             print(
                 f"| {name:42}| {times:4} |" + "|".join(f" {counted[one]:8} " for one in OUTCOMES) + "|",
                 flush=True,
             )
-    if given.save is not None:
-        given.save.write_text(
-            json.dumps({"seed": given.seed, "kinds": rows}, indent=2) + "\n", encoding="utf-8"
-        )
     print(f"{sum(row['times'] for row in rows.values())} injections", flush=True)
     sys.exit(any(row[one] for row in rows.values() for one in OUTCOMES))
 
