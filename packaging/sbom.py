@@ -1,6 +1,6 @@
 """Writes what the container holds beside our own code as CycloneDX 1.6 (JSON), from the lock file and the model files.
 
-    python packaging/sbom.py > packaging/sbom.cdx.json
+python packaging/sbom.py > packaging/sbom.cdx.json
 """
 
 import importlib.metadata

@@ -44,5 +44,8 @@ def test_the_bill_of_materials_lists_what_is_locked_and_the_model_inside_a_packa
 
 
 def test_the_container_and_the_checks_install_what_is_locked() -> None:
-    assert "--require-hashes -r packaging/requirements.lock" in (ROOT / "packaging" / "Containerfile").read_text()
+    assert (
+        "--require-hashes -r packaging/requirements.lock"
+        in (ROOT / "packaging" / "Containerfile").read_text()
+    )
     assert "-c packaging/constraints.txt" in (ROOT / ".ci" / "run").read_text()

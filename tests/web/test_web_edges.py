@@ -20,7 +20,11 @@ ORIGIN = "http://127.0.0.1:{port}"
 @pytest.fixture
 def with_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings = Settings(
-        auth="users", access=tmp_path / "access", index=tmp_path / "index", corpus=tmp_path / "corpus"
+        auth="users",
+        access=tmp_path / "access",
+        index=tmp_path / "index",
+        corpus=tmp_path / "corpus",
+        logins_per_minute=3,
     )
     gate = Gate(settings)
     gate.users.add("ada", "correct horse battery", ())
