@@ -21,8 +21,11 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from support.bag_models import bag_assistant
@@ -44,6 +47,11 @@ WORDS = [
     ("must not", "may  now"),
     ("forbid", "permit"),
 ]
+
+
+T = TypeVar("T")
+Back = Callable[[], object]
+"""Takes a fault away."""
 
 
 @dataclass
@@ -81,20 +89,21 @@ class Trial:
         return self.corpus / self.draw.choice(sorted(TEXTS))
 
 
-Kind = Callable[[Trial], Callable[[], None]]
-"""Injects a fault; what is returned takes it away."""
-
-
 def quotes(assistant: Assistant, trial: Trial) -> Iterable[Entry]:
     """All that an assistant quotes; an error that says what to do is an honest silence."""
-    for work in (
-        *(lambda question=question: _of_answer(assistant, question) for question in QUESTIONS),
-        lambda: _of_list(assistant),
-    ):
-        try:
-            yield from work()
-        except AssistantError as error:
-            assert str(error), "an error without words"
+    works = [partial(_of_answer, assistant, question) for question in QUESTIONS]
+    for work in (*works, partial(_of_list, assistant)):
+        yield from tried(work) or ()
+
+
+def tried(work: Callable[[], T]) -> T | None:
+    """What `work` returns; None for an error that says what to do, which is an honest silence."""
+    try:
+        return work()
+    except AssistantError as error:
+        if not str(error):
+            raise AssertionError("an error without words") from error
+        return None
 
 
 def _of_answer(assistant: Assistant, question: str) -> list[Entry]:
@@ -126,10 +135,13 @@ def said(assistant: Assistant) -> list[str]:
     ] + [repr([one.citation.id for one in _of_list(assistant)])]
 
 
+Kind = Callable[[Trial], Back]
+"""Injects a fault, and returns what takes it away."""
+
 # The kinds
 
 
-def _keeping_dates(path: Path, write: Callable[[bytes], None]) -> Callable[[], None]:
+def _keeping_dates(path: Path, write: Callable[[bytes], object]) -> Back:
     before, data = path.stat(), path.read_bytes()
     write(data)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -148,13 +160,13 @@ def _reworded(trial: Trial, data: bytes) -> bytes:
     return data[:place] + b"x" + data[place + 1 :]
 
 
-def edited(trial: Trial) -> Callable[[], None]:
+def edited(trial: Trial) -> Back:
     """Other words of the same length; the date is put back."""
     path = trial.document()
     return _keeping_dates(path, lambda data: path.write_bytes(_reworded(trial, data)))
 
 
-def mapped(trial: Trial) -> Callable[[], None]:
+def mapped(trial: Trial) -> Back:
     """The same, written through a mapping of the file."""
     path = trial.document()
 
@@ -165,7 +177,7 @@ def mapped(trial: Trial) -> Callable[[], None]:
     return _keeping_dates(path, write)
 
 
-def swapped(trial: Trial) -> Callable[[], None]:
+def swapped(trial: Trial) -> Back:
     """Another file of the same size and date takes the name."""
     path = trial.document()
     before, data = path.stat(), path.read_bytes()
@@ -173,10 +185,10 @@ def swapped(trial: Trial) -> Callable[[], None]:
     other.write_bytes(_reworded(trial, data))
     os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
     other.replace(path)
-    return lambda: path.write_bytes(data) and None
+    return lambda: path.write_bytes(data)
 
 
-def words_spoiled(trial: Trial) -> Callable[[], None]:
+def words_spoiled(trial: Trial) -> Back:
     """Stretches of the word index are overwritten in place."""
     path = trial.draw.choice(trial.words)
     with path.open("r+b") as stream:
@@ -187,7 +199,7 @@ def words_spoiled(trial: Trial) -> Callable[[], None]:
     return lambda: None
 
 
-def words_cut(trial: Trial) -> Callable[[], None]:
+def words_cut(trial: Trial) -> Back:
     """A file of the word index is cut in place."""
     path = trial.draw.choice(trial.words)
     os.truncate(path, trial.draw.randrange(path.stat().st_size))
@@ -214,7 +226,7 @@ def _gone(path: Path) -> None:
     shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
 
 
-def ours_replaced(trial: Trial) -> Callable[[], None]:
+def ours_replaced(trial: Trial) -> Back:
     """A pipe, device, socket or folder in place of a file of the index."""
     names = ["catalogue.sqlite-wal", "build.lock", "progress.lock", "progress.json", "published.jsonl.gz", "facts.json", "lease", "vectors.faiss", "words/meta.json"]  # fmt: skip
     name = trial.draw.choice(names)
@@ -226,7 +238,7 @@ def ours_replaced(trial: Trial) -> Callable[[], None]:
     return lambda: _gone(path)
 
 
-def document_replaced(trial: Trial) -> Callable[[], None]:
+def document_replaced(trial: Trial) -> Back:
     """A pipe, device, socket or folder in place of a document."""
     path = trial.document()
     data = path.read_bytes()
@@ -239,7 +251,7 @@ def document_replaced(trial: Trial) -> Callable[[], None]:
     return back
 
 
-def strange_names(trial: Trial) -> Callable[[], None]:
+def strange_names(trial: Trial) -> Back:
     """Links that leave or loop, and paths that are too long, beside the documents."""
     path = trial.corpus / f"strange{trial.draw.randrange(1000)}.md"
     kind = trial.draw.choice(["out", "loop", "nowhere", "up", "long"])
@@ -258,10 +270,10 @@ def strange_names(trial: Trial) -> Callable[[], None]:
         path.symlink_to(
             {"out": "/etc/hostname", "loop": path.name, "nowhere": "nothing.md", "up": ".."}[kind]
         )
-    return lambda: subprocess.run(["rm", "-rf", str(path)], check=True) and None
+    return lambda: subprocess.run(["rm", "-rf", str(path)], check=True)
 
 
-def table_spoiled(trial: Trial) -> Callable[[], None]:
+def table_spoiled(trial: Trial) -> Back:
     """Bytes of documents.csv are overwritten, put in or taken out."""
     path = trial.corpus / "documents.csv"
     data = bytearray(path.read_bytes())
@@ -269,10 +281,10 @@ def table_spoiled(trial: Trial) -> Callable[[], None]:
         place = trial.draw.randrange(len(data))
         data[place : place + trial.draw.randrange(2)] = trial.draw.randbytes(trial.draw.randrange(3))
     path.write_bytes(data)
-    return lambda: path.write_text(TABLE) and None
+    return lambda: path.write_text(TABLE)
 
 
-def disk_full(trial: Trial) -> Callable[[], None]:
+def disk_full(trial: Trial) -> Back:
     """Nothing, or little, is left on the disk of the index and the texts; half of the times a text has changed."""
     free = shutil.disk_usage(trial.folder).free
     left = trial.draw.choice([0, 0, 4096, 20_000, 60_000])
@@ -282,11 +294,8 @@ def disk_full(trial: Trial) -> Callable[[], None]:
         with path.open("r+b") as stream:  # as many bytes: it takes no room
             stream.write(_reworded(trial, data))
     filler = trial.folder / "filler"
-    try:
-        with filler.open("wb") as stream:
-            stream.write(bytes(max(0, free - left)))
-    except OSError:
-        pass
+    with suppress(OSError):
+        filler.write_bytes(bytes(max(0, free - left)))
 
     def back() -> None:
         filler.unlink()
@@ -321,13 +330,10 @@ def injected(trial: Trial, kind: Kind) -> dict[str, str]:
         for work in (
             assistant.refresh,
             assistant.refresh_for_question,
-            lambda: assistant.status(compare=True),
+            partial(assistant.status, compare=True),
             assistant.ready,
         ):
-            try:
-                work()
-            except AssistantError as error:
-                assert str(error), "an error without words"
+            tried(work)
         bad += wrong(quotes(assistant, trial), trial.corpus)
         if bad:
             found["wrong"] = bad[0][:100]
@@ -377,15 +383,15 @@ def measured(template: Path, place: Path, name: str, number: int, seed: int) -> 
     if ended[0] == 0:
         os.kill(child, 9)
         os.waitpid(child, 0)
-    found: dict[str, str] = json.loads(told.read_text()) if told.exists() else {}
+    came: dict[str, str] = json.loads(told.read_text()) if told.exists() else {}
     if ended[0] == 0:
-        found = {"hang": "no end within a minute"}
+        came = {"hang": "no end within a minute"}
     elif ended[1]:
-        found = {"traceback": f"ended with {ended[1]}"}
+        came = {"traceback": f"ended with {ended[1]}"}
     if on_small_disk:
         subprocess.run(["umount", "-l", str(folder)], check=True)
     subprocess.run(["rm", "-rf", str(folder)], check=True)
-    return found
+    return came
 
 
 def main() -> None:

@@ -37,34 +37,32 @@ def ended(known: Assistant, before: str, behind: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("behind", [">&-", "> /dev/full", "--json > /dev/full", "--help > /dev/full"])
-def test_output_that_is_lost_is_a_failure_in_words(known, behind):
+def test_output_that_is_lost_is_a_failure_in_words(known: Assistant, behind: str) -> None:
     assert ended(known, "", behind) == (1, f"assistant: {OUTPUT_LOST}\n")
 
 
 @pytest.mark.parametrize(
     ("behind", "code"), [("2>&-", 0), ("2> /dev/full", 0), (">&- 2>&-", 1), ("--no 2>&-", 2)]
 )
-def test_a_closed_or_full_standard_error_changes_no_exit_code(known, behind, code):
+def test_a_closed_or_full_standard_error_changes_no_exit_code(
+    known: Assistant, behind: str, code: int
+) -> None:
     assert ended(known, "", behind)[0] == code
 
 
-def test_too_few_files_and_too_little_memory_are_told(known):
+def test_too_few_files_and_too_little_memory_are_told(known: Assistant) -> None:
     assert ended(known, "ulimit -n 12;", "") == (1, f"assistant: {FILES}\n")
     assert ended(known, "ulimit -v 500000;", "") == (1, f"assistant: {MEMORY}\n")
 
 
-def test_limits_are_found_in_what_led_to_an_error():
-    try:
-        try:
-            raise RuntimeError("can't start new thread")
-        except RuntimeError as reason:
-            raise IndexUnusable("the disk") from reason
-    except IndexUnusable as error:
-        assert limit_in_words(error) == THREADS
+def test_limits_are_found_in_what_led_to_an_error() -> None:
+    error = IndexUnusable("the disk")
+    error.__cause__ = RuntimeError("can't start new thread")
+    assert limit_in_words(error) == THREADS
     assert limit_in_words(ValueError("any")) is None
 
 
-def test_an_index_that_a_question_would_refuse_is_no_success(tmp_path: Path):
+def test_an_index_that_a_question_would_refuse_is_no_success(tmp_path: Path) -> None:
     assistant = bag_assistant(make_corpus(tmp_path), tmp_path / "index")
     with reading_here():
         assistant.index()

@@ -55,7 +55,7 @@ def spoil(folder: Path, damage: str, *endings: str) -> None:
 
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("ending", [".idx", ".term", ".store", ".fast"])
-def test_a_panic_of_tantivy_is_an_error_like_any_damage(tmp_path, damage, ending):
+def test_a_panic_of_tantivy_is_an_error_like_any_damage(tmp_path: Path, damage: str, ending: str) -> None:
     WordIndex.build(tmp_path, ROWS)
     mapped = WordIndex(tantivy.Index.open(str(tmp_path / "words")))  # in place, as nobody opens it
     spoil(tmp_path / "words", damage, ending)
@@ -66,7 +66,9 @@ def test_a_panic_of_tantivy_is_an_error_like_any_damage(tmp_path, damage, ending
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_questions_are_answered_while_the_files_are_damaged_and_readiness_tells(known, damage):
+def test_questions_are_answered_while_the_files_are_damaged_and_readiness_tells(
+    known: Assistant, damage: str
+) -> None:
     client = TestClient(create_app(known, known.settings), base_url="http://localhost")
     before = [as_json(known.ask(question)) for question in QUESTIONS]
     assert client.get("/readyz").status_code == 200
@@ -80,7 +82,7 @@ def test_questions_are_answered_while_the_files_are_damaged_and_readiness_tells(
     assert known.status().generation == 2
 
 
-def test_files_that_were_touched_and_not_changed_are_whole(known):
+def test_files_that_were_touched_and_not_changed_are_whole(known: Assistant) -> None:
     assert known.ready() is None
     for file in words_of(known).iterdir():
         os.utime(file)
@@ -99,7 +101,7 @@ print(len(index.search("ferry islands", 10)), index.rarity("number7"))
 """
 
 
-def test_cutting_the_files_does_not_end_the_process_that_reads_them(tmp_path):
+def test_cutting_the_files_does_not_end_the_process_that_reads_them(tmp_path: Path) -> None:
     WordIndex.build(tmp_path, ROWS)
     done = subprocess.run(
         [sys.executable, "-c", CUT, str(tmp_path)], capture_output=True, text=True, check=False
@@ -107,7 +109,9 @@ def test_cutting_the_files_does_not_end_the_process_that_reads_them(tmp_path):
     assert (done.returncode, done.stdout) == (0, "10 1\n")
 
 
-def test_copies_are_complete_and_leave_nothing_behind(tmp_path, monkeypatch):
+def test_copies_are_complete_and_leave_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     WordIndex.build(tmp_path, ROWS)
     originals = {file.name: file.read_bytes() for file in (tmp_path / "words").iterdir()}
     for most in (1 << 30, 0):  # in memory, then in files without a name
@@ -119,14 +123,16 @@ def test_copies_are_complete_and_leave_nothing_behind(tmp_path, monkeypatch):
         assert not place.exists()
 
 
-def test_without_room_for_copies_the_files_themselves_are_read(tmp_path, monkeypatch):
+def test_without_room_for_copies_the_files_themselves_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     WordIndex.build(tmp_path, ROWS)
     monkeypatch.setattr("assistant.engines.private_files.PLACES", ("/nowhere",))
     monkeypatch.setenv("TMPDIR", "/nowhere")
     assert WordIndex.load(tmp_path).count() == len(ROWS)
 
 
-def test_a_panic_in_the_background_ends_nothing(known):
+def test_a_panic_in_the_background_ends_nothing(known: Assistant) -> None:
     class PanicException(BaseException):
         """As pyo3 has it."""
 
@@ -141,7 +147,7 @@ def test_a_panic_in_the_background_ends_nothing(known):
         assert not refresher.has_died
 
 
-def test_health_tells_when_nothing_keeps_the_index_up_to_date(known):
+def test_health_tells_when_nothing_keeps_the_index_up_to_date(known: Assistant) -> None:
     refresher = Refresher(known, 60)
     app = FastAPI()
     app.include_router(health.routes(known, Gate(known.settings), AuditState(), refresher))
@@ -159,8 +165,8 @@ def test_health_tells_when_nothing_keeps_the_index_up_to_date(known):
     )
 
 
-def test_a_damaged_copy_is_given_up_and_read_again(known, monkeypatch):
-    def panicking(self, query, k, allowed=None):
+def test_a_damaged_copy_is_given_up_and_read_again(known: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def panicking(*_: object) -> None:
         raise IndexDamaged("the index of words cannot be read: run 'assistant index' to make it anew")
 
     expected = as_json(known.ask(QUESTIONS[0]))
@@ -171,7 +177,7 @@ def test_a_damaged_copy_is_given_up_and_read_again(known, monkeypatch):
     assert as_json(known.ask(QUESTIONS[0])) == expected
 
 
-def test_a_folder_that_vanished_is_told(known):
+def test_a_folder_that_vanished_is_told(known: Assistant) -> None:
     shutil.rmtree(words_of(known))
     assert known.ready() is not None
     known.refresh()

@@ -51,7 +51,7 @@ def said(assistant: Assistant) -> list[object]:
     return [{**one, "index": {**one["index"], "stale": None}} for one in answers]
 
 
-def test_with_nothing_left_what_is_unchanged_is_answered_and_listed(disk):
+def test_with_nothing_left_what_is_unchanged_is_answered_and_listed(disk: Path) -> None:
     expected = said(on(disk))
     fill(disk)
     assistant = on(disk)
@@ -61,14 +61,14 @@ def test_with_nothing_left_what_is_unchanged_is_answered_and_listed(disk):
     assert assistant.ready() is None
 
 
-def test_a_server_starts_with_nothing_left(disk):
+def test_a_server_starts_with_nothing_left(disk: Path) -> None:
     fill(disk)
     client = TestClient(create_app(on(disk), on(disk).settings), base_url="http://localhost")
     assert client.get("/readyz").text == "ready\n"
     assert client.get("/api/ask", params={"q": QUESTIONS[0]}).status_code == 200
 
 
-def test_a_log_that_was_left_behind_is_read_with_nothing_left(disk):
+def test_a_log_that_was_left_behind_is_read_with_nothing_left(disk: Path) -> None:
     expected = said(on(disk))
     catalogue = disk / "index" / "catalogue.sqlite"
     with closing(sqlite3.connect(catalogue)) as connection:
@@ -85,7 +85,7 @@ def test_a_log_that_was_left_behind_is_read_with_nothing_left(disk):
 
 
 @pytest.mark.parametrize("left", [0, 65_536])
-def test_with_little_left_and_changed_files_the_last_index_answers(disk, left):
+def test_with_little_left_and_changed_files_the_last_index_answers(disk: Path, left: int) -> None:
     expected = said(on(disk))
     put(disk / "corpus", {"more.md": TEXTS["bees.md"] * 40})
     fill(disk, left)
@@ -99,7 +99,7 @@ def test_with_little_left_and_changed_files_the_last_index_answers(disk, left):
     assert len(assistant.choices().documents) == 4
 
 
-def test_a_first_index_says_that_the_disk_is_full(disk):
+def test_a_first_index_says_that_the_disk_is_full(disk: Path) -> None:
     shutil.rmtree(disk / "index")
     fill(disk)
     with pytest.raises(IndexUnwritable):

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from support.bag_models import bag_assistant
@@ -19,6 +20,9 @@ from assistant.config.settings import Settings
 from assistant.config.sources import load_settings
 from assistant.errors import AssistantError, BadRequest, CorpusMissing
 from assistant.reading import discover
+from assistant.types import Answer, Report
+
+T = TypeVar("T")
 
 PATIENCE = 60.0
 
@@ -40,9 +44,10 @@ def reasons(assistant: Assistant) -> dict[str, str]:
     return {one.document: one.reason for one in assistant.status().skipped}
 
 
-def in_time(work: Callable[[], object]) -> object:
+def in_time(work: Callable[[], T]) -> T | AssistantError:
     """What `work` returns, or the error that it raises for its caller; fails where it waits."""
-    ended: list[object] = []
+    ended: list[T | AssistantError] = []
+    failed: list[BaseException] = []
 
     def run() -> None:
         try:
@@ -50,17 +55,17 @@ def in_time(work: Callable[[], object]) -> object:
         except AssistantError as error:
             ended.append(error)
         except BaseException as error:
-            ended.append(AssertionError(repr(error)))
+            failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(PATIENCE)
+    assert not failed, failed
     assert ended, "it hangs"
-    assert not isinstance(ended[0], AssertionError), ended[0]
     return ended[0]
 
 
-def test_each_thing_that_is_no_file_is_named_with_its_reason(known, tmp_path):
+def test_each_thing_that_is_no_file_is_named_with_its_reason(known: Assistant, tmp_path: Path) -> None:
     corpus = known.settings.corpus
     (tmp_path / "outside.md").write_text("# Outside\n\nThe EU should stay outside.\n")
     (corpus / "out.md").symlink_to(tmp_path / "outside.md")
@@ -91,7 +96,7 @@ def test_each_thing_that_is_no_file_is_named_with_its_reason(known, tmp_path):
     assert not known.changes()
 
 
-def test_a_path_that_is_too_long_is_named_and_stops_nothing(known):
+def test_a_path_that_is_too_long_is_named_and_stops_nothing(known: Assistant) -> None:
     name = "n" * 250
     place = os.open(known.settings.corpus, os.O_RDONLY)
     for _ in range(17):
@@ -109,17 +114,22 @@ def test_a_path_that_is_too_long_is_named_and_stops_nothing(known):
     assert known.ask(QUESTIONS[0]).items
 
 
-def test_a_pipe_in_place_of_a_document_is_no_removal(known):
+def test_a_pipe_in_place_of_a_document_is_no_removal(known: Assistant) -> None:
     path = known.settings.corpus / "ferries.md"
     path.unlink()
     os.mkfifo(path)
     report = in_time(known.index)
+    assert isinstance(report, Report)
     assert report.removed == ()
     assert reasons(known).keys() == {"ferries.md"}
-    assert in_time(lambda: known.ask(QUESTIONS[0])).items == ()
+    answer = in_time(lambda: known.ask(QUESTIONS[0]))
+    assert isinstance(answer, Answer)
+    assert answer.items == ()
 
 
-def test_links_that_all_lead_nowhere_are_no_wish_to_forget_everything(known, tmp_path):
+def test_links_that_all_lead_nowhere_are_no_wish_to_forget_everything(
+    known: Assistant, tmp_path: Path
+) -> None:
     corpus = known.settings.corpus
     shutil.rmtree(corpus)
     corpus.mkdir()
@@ -147,8 +157,8 @@ OURS = [
 @pytest.mark.parametrize("kind", ["pipe", "device"])
 @pytest.mark.parametrize("name", OURS)
 def test_something_else_in_place_of_a_file_of_the_index_is_neither_waited_for_nor_read_to_its_end(
-    known, name, kind
-):
+    known: Assistant, name: str, kind: str
+) -> None:
     known.close()
     index = known.settings.index
     put_instead(index / name, kind)
@@ -166,18 +176,18 @@ def test_something_else_in_place_of_a_file_of_the_index_is_neither_waited_for_no
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device"])
-def test_what_is_no_file_is_no_backup(known, tmp_path, kind):
+def test_what_is_no_file_is_no_backup(known: Assistant, tmp_path: Path, kind: str) -> None:
     put_instead(tmp_path / "a.backup", kind)
-    error = in_time(lambda: known.restore(tmp_path / "a.backup", force=True))
-    assert isinstance(error, BadRequest)
-    error = in_time(lambda: known.backup(tmp_path / "a.backup", force=True))
-    assert isinstance(error, BadRequest)
+    assert isinstance(in_time(lambda: known.restore(tmp_path / "a.backup", force=True)), BadRequest)
+    assert isinstance(in_time(lambda: known.backup(tmp_path / "a.backup", force=True)), BadRequest)
     assert not (tmp_path / "a.backup").is_file()
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device"])
 @pytest.mark.parametrize("name", ["access.toml", "users.json", "tokens.json"])
-def test_something_else_in_place_of_a_file_of_access_closes_and_does_not_wait(tmp_path, name, kind):
+def test_something_else_in_place_of_a_file_of_access_closes_and_does_not_wait(
+    tmp_path: Path, name: str, kind: str
+) -> None:
     put_instead(tmp_path / name, kind)
     gate = Gate(Settings(access=tmp_path, auth="users", index=tmp_path / "index"))
     for ask in (lambda: gate.rules, gate.users.all, gate.tokens.all):
@@ -186,7 +196,9 @@ def test_something_else_in_place_of_a_file_of_access_closes_and_does_not_wait(tm
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device"])
-def test_something_else_in_place_of_the_settings_is_told(tmp_path, monkeypatch, kind):
+def test_something_else_in_place_of_the_settings_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     put_instead(tmp_path / "assistant.toml", kind)
     monkeypatch.chdir(tmp_path)
     error = in_time(load_settings)
@@ -195,7 +207,7 @@ def test_something_else_in_place_of_the_settings_is_told(tmp_path, monkeypatch, 
 
 @pytest.mark.parametrize("kind", ["pipe", "device"])
 @pytest.mark.parametrize("kept", ["full", "counts"])
-def test_something_else_in_place_of_the_audit_log_is_told(tmp_path, kept, kind):
+def test_something_else_in_place_of_the_audit_log_is_told(tmp_path: Path, kept: str, kind: str) -> None:
     record = audit_log(kept, tmp_path, 90, 1_000_000, False)
     event = Event("ada", "ask", "1", 200, "answered")
     record(event)

@@ -38,7 +38,7 @@ def edit(assistant: Assistant, old: str, new: str) -> None:
     )
 
 
-def test_an_edit_of_equal_length_with_its_date_put_back_is_noticed(known):
+def test_an_edit_of_equal_length_with_its_date_put_back_is_noticed(known: Assistant) -> None:
     assert known.ask(QUESTION).items
     edit(known, "ten days", "two days")
     assert known.changes().names == ("ferries.md",)
@@ -47,7 +47,7 @@ def test_an_edit_of_equal_length_with_its_date_put_back_is_noticed(known):
     assert known.ask(QUESTION).withheld == ("ferries.md",)
 
 
-def test_the_index_learns_of_such_an_edit(known):
+def test_the_index_learns_of_such_an_edit(known: Assistant) -> None:
     edit(known, "ten days", "two days")
     known.refresh()
     quotes = [one.entry.citation.quote for one in known.listing()]
@@ -62,7 +62,7 @@ def forge_stamp(assistant: Assistant) -> None:
         connection.execute("UPDATE files SET inode = ? WHERE id = 'ferries.md'", (file.stamp[2],))
 
 
-def test_what_is_quoted_is_compared_by_its_bytes_even_if_no_stamp_tells_of_a_change(known):
+def test_what_is_quoted_is_compared_by_its_bytes_even_if_no_stamp_tells_of_a_change(known: Assistant) -> None:
     edit(known, "ten days", "two days")
     forge_stamp(known)
     assert not known.changes()
@@ -73,7 +73,7 @@ def test_what_is_quoted_is_compared_by_its_bytes_even_if_no_stamp_tells_of_a_cha
     assert known.ask("Who keeps a store of food for two days?").withheld == ()
 
 
-def test_the_doctor_compares_bytes_and_its_repair_reads_such_files_again(known):
+def test_the_doctor_compares_bytes_and_its_repair_reads_such_files_again(known: Assistant) -> None:
     edit(known, "ten days", "two days")
     forge_stamp(known)
     [corpus] = [one for one in known.doctor().findings if one.check == "corpus"]
@@ -82,14 +82,14 @@ def test_the_doctor_compares_bytes_and_its_repair_reads_such_files_again(known):
     assert any("two days" in one.entry.citation.quote for one in known.listing())
 
 
-def test_lists_withhold_what_has_changed_and_name_it(known):
+def test_lists_withhold_what_has_changed_and_name_it(known: Assistant) -> None:
     everything = known.listing()
     edit(known, "ten days", "two days")
     assert known.listing() == tuple(one for one in everything if _document(one) != "ferries.md")
     assert known.withheld() == ("ferries.md",)
 
 
-def test_each_document_quoted_has_the_bytes_that_its_citation_names(known):
+def test_each_document_quoted_has_the_bytes_that_its_citation_names(known: Assistant) -> None:
     for one in known.listing():
         data = (known.settings.corpus / _document(one)).read_bytes()
         assert one.entry.citation.digest == f"sha256:{hashlib.sha256(data).hexdigest()}"

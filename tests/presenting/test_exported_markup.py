@@ -41,7 +41,7 @@ def known(tmp_path: Path) -> Assistant:
     return assistant
 
 
-def test_an_export_of_markdown_sources_holds_no_live_markup(known):
+def test_an_export_of_markdown_sources_holds_no_live_markup(known: Assistant) -> None:
     found = known.listing()
     assert len(found) >= 5
     shown = MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown_text(found, "All"))
@@ -52,7 +52,7 @@ def test_an_export_of_markdown_sources_holds_no_live_markup(known):
     )  # and what is text is shown as it stands in the source
 
 
-def test_quotations_of_such_an_export_are_exact(known, tmp_path):
+def test_quotations_of_such_an_export_are_exact(known: Assistant, tmp_path: Path) -> None:
     memo = tmp_path / "memo.md"
     memo.write_text(markdown_text(known.listing(), "All"), encoding="utf-8")
     verified = known.verify(memo)

@@ -36,7 +36,7 @@ def listed(assistant: Assistant, *options: str) -> tuple[str, str]:
     return found.out, found.err
 
 
-def test_json_withholds_them_and_says_so(known):
+def test_json_withholds_them_and_says_so(known: Assistant) -> None:
 
     found = json.loads(listed(known, "--json")[0])
     assert (found["withheld"], found["stale"], found["total"]) == (["ferries.md"], True, 3)
@@ -44,13 +44,13 @@ def test_json_withholds_them_and_says_so(known):
 
 
 @pytest.mark.parametrize("options", [(), ("--markdown",), ("--csv",)])
-def test_other_forms_withhold_them_and_say_so(known, options):
+def test_other_forms_withhold_them_and_say_so(known: Assistant, options: tuple[str, ...]) -> None:
     out, err = listed(known, *options)
     assert STALE not in out
     assert "ferries.md" in out + err
 
 
-def test_pages_and_their_downloads_withhold_them_and_say_so(known):
+def test_pages_and_their_downloads_withhold_them_and_say_so(known: Assistant) -> None:
     client = TestClient(create_app(known, known.settings), base_url="http://localhost")
     api = client.get("/api/recommendations").json()
     assert (api["withheld"], api["stale"]) == (["ferries.md"], True)
@@ -65,7 +65,7 @@ def test_pages_and_their_downloads_withhold_them_and_say_so(known):
         assert "Ferries to the islands" in text or "ferries.md" in text or path.endswith("csv")
 
 
-def test_nothing_is_withheld_once_it_is_indexed_again(known):
+def test_nothing_is_withheld_once_it_is_indexed_again(known: Assistant) -> None:
     os.utime(known.settings.corpus / "ferries.md", (1, 1))
     with reading_here():
         known.refresh()

@@ -1,6 +1,8 @@
 """Cookies of several ports, rules that are missing, names that are tried by others, and HSTS."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from starlette.testclient import TestClient
@@ -33,7 +35,12 @@ def with_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return settings
 
 
-def browser(settings: Settings, port: int = 8000, address: str = "10.0.0.1", **headers: str) -> TestClient:
+def browser(
+    settings: Settings,
+    port: int = 8000,
+    address: str = "10.0.0.1",
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> TestClient:
     origin = ORIGIN.format(port=port)
     app = create_app(backend(), settings)
     return TestClient(
@@ -53,27 +60,29 @@ def signing_in(client: TestClient, password: str = "correct horse battery", name
     ).status_code
 
 
-def test_servers_on_two_ports_do_not_overwrite_each_others_sessions(with_users):
+def test_servers_on_two_ports_do_not_overwrite_each_others_sessions(with_users: Settings) -> None:
     first, second = browser(with_users, 8000), browser(with_users, 8001)
     assert (signing_in(first), signing_in(second)) == (303, 303)
     names = {cookie.name for one in (first, second) for cookie in one.cookies.jar if "session" in cookie.name}
     assert names == {"assistant_session_8000", "assistant_session_8001"}
 
 
-def test_a_server_without_sign_in_shows_no_way_out_whatever_cookie_comes():
+def test_a_server_without_sign_in_shows_no_way_out_whatever_cookie_comes() -> None:
     client = browser(Settings(), address="127.0.0.1")
     for name in ("assistant_session", "assistant_session_8000"):
         client.cookies.set(name, "of another server")
     assert "Sign out" not in client.get("/").text
 
 
-def test_serving_with_sign_in_and_without_rules_is_refused_and_says_which_line_to_write(with_users):
-    (with_users.access / "access.toml").unlink()
+def test_serving_with_sign_in_and_without_rules_is_refused_and_says_which_line_to_write(
+    with_users: Settings,
+) -> None:
+    (Gate(with_users).folder / "access.toml").unlink()
     with pytest.raises(AccessClosed, match='default = "allow"'):
         serve(backend(), with_users)
 
 
-def test_that_there_were_rules_is_known_without_the_index_too(tmp_path):
+def test_that_there_were_rules_is_known_without_the_index_too(tmp_path: Path) -> None:
     file = tmp_path / "access.toml"
     file.write_text('default = "deny"\n')
     marks = (tmp_path / "index" / "restricted", tmp_path / ".restricted")
@@ -83,7 +92,7 @@ def test_that_there_were_rules_is_known_without_the_index_too(tmp_path):
         RulesFile(file, required=False, marks=marks).now()
 
 
-def test_whoever_tries_a_name_from_elsewhere_does_not_lock_its_owner_out(with_users):
+def test_whoever_tries_a_name_from_elsewhere_does_not_lock_its_owner_out(with_users: Settings) -> None:
     app = create_app(backend(), with_users)
     origin = ORIGIN.format(port=8000)
 
@@ -102,7 +111,7 @@ def test_whoever_tries_a_name_from_elsewhere_does_not_lock_its_owner_out(with_us
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_strict_transport_security_is_said_to_any_method(method, with_users):
+def test_strict_transport_security_is_said_to_any_method(method: str, with_users: Settings) -> None:
     proxied = with_users.model_copy(update={"trusted_proxies": ("10.0.0.1",)})
-    client = browser(proxied, **{"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"})
+    client = browser(proxied, headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"})
     assert "Strict-Transport-Security" in client.request(method, "/login").headers
