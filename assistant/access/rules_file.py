@@ -91,7 +91,8 @@ class RulesFile:
         """Write the marks if there is a file of rules: in the index, once there is one, and beside the rules."""
         if self._known is None or self._known[0] is None or self._marked:
             return
-        self._marked = all([_is_written(mark) for mark in self._marks])
+        written = [_is_written(mark) for mark in self._marks]
+        self._marked = all(written)
 
     def _has_settled(self, stamp: Stamp) -> bool:
         """Whether the file has been unchanged for long enough: since a request first saw it so, or, by the system's clock, since it was written."""

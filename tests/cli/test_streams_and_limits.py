@@ -14,13 +14,15 @@ from support.small_world import make_corpus
 
 from assistant.assistant import Assistant
 from assistant.cli.failures import FILES, MEMORY, OUTPUT_LOST, THREADS, limit_in_words
+from assistant.config.settings import Settings
 from assistant.errors import IndexUnusable
 
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An index that the command line can use: made with the bundled models."""
     folder = tmp_path_factory.mktemp("streams")
-    assistant = bag_assistant(make_corpus(folder), folder / "index")
+    assistant = Assistant(Settings(corpus=make_corpus(folder), index=folder / "index", settle_seconds=0))
     with reading_here():
         assistant.index()
     return assistant
