@@ -1,14 +1,13 @@
 """Keeps the index in line with the corpus: builds it, brings it up to date, mends what is damaged."""
 
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from assistant.config.settings import Settings
 from assistant.errors import DiskFull, IndexBusy, IndexDamaged, IndexMissing, IndexUnusable, IndexUnwritable
-from assistant.index import backups, catalogue, catalogue_copy, checksums
+from assistant.index import backups, catalogue_copy
 from assistant.index.catalogue import FileRecord
 from assistant.index.doctor import Checkup, State, examine
 from assistant.index.holder import Holder
@@ -152,12 +151,8 @@ class IndexKeeper:
         return report
 
     def _require_readable(self) -> None:
-        """Raise what a question would meet. Who asks for an index is not told that all is well by one that refuses to answer."""
-        try:
-            with closing(catalogue.connect(self._settings.index)) as connection:
-                catalogue_copy.require_whole(connection)
-        except sqlite3.Error as error:
-            raise checksums.unusable(self._settings.index, error) from error
+        """Raise what a question would meet: `assistant index` must not report success if `assistant ask` would refuse."""
+        catalogue_copy.require_sound(self._settings.index)
         with self._holder.pinned():
             return
 

@@ -103,7 +103,7 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
         found = wanted.of(everything)
         shown, following = paged(found, limit, after or None)
         counted = facets(everything, wanted.filters, wanted.words)
-        withheld = assistant.withheld(wanted.filters)
+        withheld = wanted.left_out(assistant.withheld())
         listed = lists.CountedRecommendations.page(
             shown, len(found), following, facets=counted, withheld=withheld, stale=bool(withheld)
         )

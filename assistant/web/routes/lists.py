@@ -174,7 +174,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         return pages.render(
             "list.html",
             list=view,
-            withheld=[titles.get(one, one) for one in assistant.withheld(asked_for.filters)],
+            withheld=[titles.get(one, one) for one in asked_for.left_out(assistant.withheld())],
             heading=heading,
             language=language,
             caption=caption,
@@ -198,7 +198,7 @@ def _download(router: APIRouter, assistant: Backend, ending: str, writer: Writer
 
 def written_list(assistant: Backend, asked_for: Wanted, ending: str, writer: Writer) -> Response:
     """The list as a download."""
-    found, withheld = asked_for.of(assistant.listing()), assistant.withheld(asked_for.filters)
+    found, withheld = asked_for.of(assistant.listing()), asked_for.left_out(assistant.withheld())
     written = writer(found, asked_for.filters, withheld)
     written.headers.update(attached(f"recommendations.{ending}"))
     return written
