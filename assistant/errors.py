@@ -2,7 +2,6 @@
 
 AssistantError
 ├── CorpusMissing          the corpus folder does not exist
-├── DocumentsTableInvalid  documents.csv has an error
 ├── UnreadableSource       one file cannot be read; it is skipped
 ├── WorkerUnavailable      no process can be started to read files
 ├── ModelUnavailable       model weights are missing, or differ from the recorded checksum
@@ -36,10 +35,6 @@ class AssistantError(Exception):
 
 class CorpusMissing(AssistantError):
     """The corpus folder does not exist."""
-
-
-class DocumentsTableInvalid(AssistantError):
-    """`documents.csv` has a row or column that is not valid."""
 
 
 class UnreadableSource(AssistantError):

@@ -52,7 +52,7 @@ def build(
     With `retry_skipped` files that could not be read are tried again, which may take until their limits are reached.
     The documents of `suspects` are read again whatever their stamps say.
     `readers` names the module whose `READERS` are used in the processes that read.
-    Raises `CorpusMissing`, `DocumentsTableInvalid`, `IndexBusy`, `IndexUnusable` or `WorkerUnavailable`.
+    Raises `CorpusMissing`, `IndexBusy`, `IndexUnusable` or `WorkerUnavailable`.
     """
     started = time.monotonic()
     _require_apart(corpus, folder)

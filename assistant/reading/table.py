@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import NamedTuple
 
-from assistant.errors import DocumentsTableInvalid, UnreadableSource
+from assistant.errors import UnreadableSource
 from assistant.reading.fields import iso_date, language_code, overlay, web_address
 from assistant.reading.files import TABLE, read_bytes, walk
 from assistant.types import About, Notice, SourceFile
@@ -20,6 +20,10 @@ _CHECKS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "language": (language_code, "a language code of two or three letters, such as en"),
     "url": (web_address, "an address that begins with http:// or https://"),
 }
+
+
+class TableInvalid(Exception):
+    """A table, a row or a cell that cannot be used; the message says what is expected."""
 
 
 class Facts(NamedTuple):
@@ -55,13 +59,13 @@ def _read(table: SourceFile, last: Mapping[str, About], faults: list[Notice]) ->
         for number, cells in enumerate(rows, start=2):
             try:
                 found = _row(table, header, number, cells, seen, last, faults)
-            except DocumentsTableInvalid as error:
+            except TableInvalid as error:
                 has_lost = True
                 faults.append(_fault(table, error))
                 continue
             if found is not None:
                 yield found
-    except DocumentsTableInvalid as error:
+    except TableInvalid as error:
         has_lost = True
         faults.append(_fault(table, error))
     if has_lost:
@@ -71,8 +75,8 @@ def _read(table: SourceFile, last: Mapping[str, About], faults: list[Notice]) ->
         )
 
 
-def _fault(table: SourceFile, error: DocumentsTableInvalid) -> Notice:
-    return Notice(table.id, f"{error}; what was known before is kept: correct it there")
+def _fault(table: SourceFile, error: TableInvalid) -> Notice:
+    return Notice(table.id, f"{error}. Correct it there; until then, the earlier values are used")
 
 
 def _row(
@@ -84,7 +88,7 @@ def _row(
     last: Mapping[str, About],
     faults: list[Notice],
 ) -> tuple[str, About] | None:
-    """The document of a row and its facts; None for an empty row. Raises `DocumentsTableInvalid` for one that cannot be used."""
+    """The document of a row and its facts; None for an empty row. Raises `TableInvalid` for one that cannot be used."""
     if not any(cell.strip() for cell in cells):
         return None
     if any(cell.strip() for cell in cells[len(header) :]):
@@ -99,7 +103,7 @@ def _row(
     for column, value in row.items():
         try:
             facts[column] = _cell(table, number, column, value, document)
-        except DocumentsTableInvalid as error:
+        except TableInvalid as error:
             faults.append(_fault(table, error))
             facts[column] = getattr(known, column)
     return document, About(**facts)
@@ -107,12 +111,14 @@ def _row(
 
 def _rows(table: SourceFile) -> Iterator[list[str]]:
     """Yield rows as they count in a spreadsheet, the header being row 1; a comma or semicolon parts cells."""
+    if table.hindrance is not None:
+        raise TableInvalid(table.hindrance)
     try:
         text = read_bytes(table.path, _MAX_BYTES).decode("utf-8-sig")
     except UnreadableSource as error:
-        raise DocumentsTableInvalid(str(error)) from error
+        raise TableInvalid(str(error)) from error
     except UnicodeDecodeError as error:
-        raise DocumentsTableInvalid(f"expected UTF-8, but byte {error.start} is not") from error
+        raise TableInvalid(f"expected UTF-8, but byte {error.start} is not") from error
     first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -140,7 +146,7 @@ def _header(cells: list[str]) -> list[str]:
 
 
 def _cell(table: SourceFile, number: int, column: str, value: str, document: str) -> str:
-    """The value of a cell as it is kept. Raises `DocumentsTableInvalid`."""
+    """The value of a cell as it is kept. Raises `TableInvalid`."""
     if column == "replaces":
         replaced = _document_id(table, number, column, value)
         if replaced == document:
@@ -168,6 +174,6 @@ def _document_id(table: SourceFile, number: int, column: str, value: str) -> str
     return str(PurePosixPath(table.id).parent / path)
 
 
-def _invalid(number: int, column: str | None, problem: str) -> DocumentsTableInvalid:
+def _invalid(number: int, column: str | None, problem: str) -> TableInvalid:
     place = f"row {number}" if column is None else f"row {number}, column {column!r}"
-    return DocumentsTableInvalid(f"{place}: {problem}")
+    return TableInvalid(f"{place}: {problem}")

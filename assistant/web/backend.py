@@ -38,7 +38,7 @@ class Backend(Protocol):
     def status(self, *, compare: bool = ...) -> Status:
         """The state of the index; with `compare`, also what has changed in the corpus since.
 
-        Raises `IndexMissing` or `IndexUnusable`; with `compare` also `CorpusMissing` or `DocumentsTableInvalid`.
+        Raises `IndexMissing` or `IndexUnusable`; with `compare` also `CorpusMissing`.
         """
 
     def taking(self) -> Taking:

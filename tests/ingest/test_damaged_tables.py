@@ -51,7 +51,7 @@ def test_the_last_good_facts_hold_and_the_place_is_named(known: Assistant, damag
     assert facts(known) == FACTS
     [told] = report.warnings
     assert told.document == "documents.csv"
-    assert "correct it there" in told.message
+    assert "Correct it there" in told.message
     assert told in known.status(compare=True).warnings
     assert known.ask(QUESTIONS[0]).items
 
@@ -70,6 +70,18 @@ def test_a_pipe_in_place_of_the_table_keeps_the_facts(known: Assistant) -> None:
     with reading_here():
         known.index()
     assert facts(known) == FACTS
+
+
+def test_a_table_outside_of_the_corpus_is_not_read(known: Assistant, tmp_path: Path) -> None:
+    put(tmp_path / "elsewhere", {"documents.csv": GOOD.replace("Ada", "Mallory")})
+    table = known.settings.corpus / "documents.csv"
+    table.unlink()
+    table.symlink_to(tmp_path / "elsewhere" / "documents.csv")
+    with reading_here():
+        report = known.index()
+    assert facts(known) == FACTS
+    [told] = report.warnings
+    assert "is a link that leaves the corpus folder" in told.message
 
 
 def test_a_table_that_is_removed_on_purpose_is_forgotten(known: Assistant) -> None:

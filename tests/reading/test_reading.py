@@ -562,7 +562,9 @@ def test_a_wrong_table_names_file_row_column_and_what_is_expected(tmp_path, cont
     put(tmp_path, "sub/documents.csv", content)
     [fault] = read_table(tmp_path).faults
     said = complaint.removeprefix(", ").removeprefix(": ")
-    assert fault == Notice("sub/documents.csv", f"{said}; what was known before is kept: correct it there")
+    assert fault == Notice(
+        "sub/documents.csv", f"{said}. Correct it there; until then, the earlier values are used"
+    )
 
 
 def test_dates_codes_and_addresses_are_checked_for_being_real():
