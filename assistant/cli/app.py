@@ -24,6 +24,7 @@ from assistant.cli.failures import (
     limit_in_words,
     system_error_in_words,
     warn_before_time_is_up,
+    warn_no_more,
 )
 from assistant.cli.options import AsJson, Index, takes_filters
 from assistant.config.settings import Settings
@@ -668,6 +669,7 @@ def run() -> None:
         if said is None:
             raise
         code = _ended(said)
+    warn_no_more()
     if streams.flushed() is not None and not code:
         code = _ended(OUTPUT_LOST)
     sys.exit(code)

@@ -3,6 +3,7 @@
 import errno
 import resource
 import signal
+import time
 from types import FrameType
 
 from assistant.cli import streams
@@ -24,6 +25,7 @@ _BY_WORDS = {
     "bfc_arena": MEMORY,
     "can't start new thread": THREADS,
 }
+SPARE_SECONDS = 0.3
 LEAST_MEMORY = 2_200_000_000
 """Bytes of address space; with fewer, libraries crash before they can report anything."""
 
@@ -67,13 +69,19 @@ def _refused(error: OSError) -> str:
 
 
 def warn_before_time_is_up() -> None:
-    """Raise `OutOfTime` a second before the limit of processor time ends the process without a word."""
+    """Raise `OutOfTime` shortly before the limit of processor time ends the process without a word."""
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     if soft == resource.RLIM_INFINITY:
         return
     signal.signal(signal.SIGXCPU, _raise)
-    if soft == hard and soft > 1:
-        resource.setrlimit(resource.RLIMIT_CPU, (soft - 1, hard))
+    if soft == hard:  # there will be no such signal
+        signal.signal(signal.SIGPROF, _raise)
+        signal.setitimer(signal.ITIMER_PROF, max(soft - time.process_time() - SPARE_SECONDS, 0.01))
+
+
+def warn_no_more() -> None:
+    """Let the process end in peace: while the interpreter shuts down, nobody takes the warning."""
+    signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _raise(number: int, frame: FrameType | None) -> None:

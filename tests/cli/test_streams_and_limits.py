@@ -57,6 +57,26 @@ def test_too_few_files_and_too_little_memory_are_told(known: Assistant) -> None:
     assert ended(known, "ulimit -v 500000;", "") == (1, f"assistant: {MEMORY}\n")
 
 
+BUSY = """
+from assistant.cli.failures import OutOfTime, warn_before_time_is_up
+warn_before_time_is_up()
+try:
+    while True:
+        pass
+except OutOfTime:
+    print("in time")
+"""
+
+
+@pytest.mark.parametrize("limit", ["-t 1", "-S -t 1"])
+def test_a_limit_of_processor_time_is_noticed_before_it_is_reached(limit: str) -> None:
+    words = shlex.join([sys.executable, "-c", BUSY])
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit {limit}; {words}"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "in time\n")
+
+
 def test_limits_are_found_in_what_led_to_an_error() -> None:
     error = IndexUnusable("the disk")
     error.__cause__ = RuntimeError("can't start new thread")
