@@ -30,7 +30,9 @@ def read_weights(file: Path) -> dict[str, torch.Tensor]:
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
 
     def dequantised(name: str) -> Array:
-        plain = arrays[f"{name}_quantized"].astype(np.float32) - arrays[f"{name}_zero_point"].astype(np.float32)
+        plain = arrays[f"{name}_quantized"].astype(np.float32) - arrays[f"{name}_zero_point"].astype(
+            np.float32
+        )
         return np.asarray(plain * arrays[f"{name}_scale"], dtype=np.float32)
 
     found: dict[str, Array] = {}
