@@ -22,7 +22,7 @@ class BundledRecogniser:
     identity = RECOGNISER.identity
 
     def __init__(self) -> None:
-        self._model = OnnxModel(locate(RECOGNISER), RECOGNISER.max_tokens, TOKENIZER_OF_JUDGE.folder_path())
+        self._model = OnnxModel(locate(RECOGNISER), RECOGNISER.max_tokens, locate(TOKENIZER_OF_JUDGE))
         self._tokenizer = Tokenizer.from_str(self._model.tokenizer.to_str())
         self._tokenizer.enable_truncation(RECOGNISER.max_tokens, strategy="longest_first")
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from assistant.language.text import collapse
 from assistant.presenting.wording import STANDINGS, action
-from assistant.types import Also, Citation, Demand, Entry, Linked, Relation
+from assistant.types import Also, Citation, Demand, Entry, Linked, Relation, Standing
 
 COLUMNS = (
     "item", "id", "number", "standing", "addressees", "addressees_as_written", "strength", "deadline", "due", "action",
@@ -19,6 +19,7 @@ COLUMNS = (
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _MARKDOWN = (".md", ".markdown")
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~$])")
+_SIGNS_BESIDE_EMPHASIS = re.compile(r"([\\`\[\]<>|~$])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BLOCK_SIGN = re.compile(r"^(#{1,6}(?=\s|$)|[-+](?=\s|$)|[-=]+$)")
 _QUOTE_SIGN = re.compile(r"^\s*>\s?")
@@ -80,14 +81,16 @@ def _guarded(row: Sequence[str]) -> list[str]:
     return [*(f"'{cell}" if _FORMULA.match(cell) else cell for cell in row), "; ".join(escaped)]
 
 
-def markdown_text(found: Sequence[Linked], heading: str) -> str:
+def markdown_text(found: Sequence[Linked], heading: str, withheld: Sequence[str] = ()) -> str:
     """A list as Markdown: each quote in a block of its own, with who, how strongly and by when above, and its citation below.
 
-    Quotes from Markdown files keep their own signs; in all others what Markdown would take for a sign is escaped.
+    What Markdown would take for a sign is escaped. Only quotes from Markdown files keep theirs for emphasis and lists, but none
+    that would be obeyed where the memo is read: no HTML, no images, no links.
     """
     parts = [f"# {_escaped(heading)}"]
     for number, one in enumerate(found, start=1):
         parts.append("\n\n".join(_section(number, one)))
+    parts += [f"Left out, because the file has been changed or removed: {_code(name)}" for name in withheld]
     return "\n\n".join(parts) + "\n"
 
 
@@ -128,7 +131,8 @@ def _asked(entry: Entry) -> str:
     asked = entry.recommendation
     number = f"Recommendation {asked.number}" if asked and asked.number else "Recommendation"
     demands = asked.demands if asked else ()
-    standing = [STANDINGS[asked.standing]] if asked else []
+    is_official = asked is not None and asked.standing is Standing.OFFICIAL
+    standing = [STANDINGS[Standing.OFFICIAL]] if is_official else []
     return " · ".join([number, *dict.fromkeys(_who(demand) for demand in demands), *standing])
 
 
@@ -163,12 +167,20 @@ def _code(text: str) -> str:
 def _block(entry: Entry) -> str:
     quote = entry.citation.quote
     is_markdown = _is_markdown(entry)
-    lines = [_QUOTE_SIGN.sub("", line) if is_markdown else _escaped_line(line) for line in quote.splitlines()]
+    lines = [
+        _tamed(_QUOTE_SIGN.sub("", line)) if is_markdown else _escaped_line(line)
+        for line in quote.splitlines()
+    ]
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def _flat(text: str, entry: Entry) -> str:
-    return collapse(text) if _is_markdown(entry) else _escaped(text)
+    return _tamed(collapse(text)) if _is_markdown(entry) else _escaped(text)
+
+
+def _tamed(text: str) -> str:
+    """Text of a Markdown file with its emphasis, and with nothing else that is not text."""
+    return _ENTITY.sub("\\\\&", _SIGNS_BESIDE_EMPHASIS.sub(r"\\\1", text))
 
 
 def _is_markdown(entry: Entry) -> bool:

@@ -141,14 +141,18 @@ def demand(who: Addressee, limit: Deadline | None = None, how: Strength = Streng
 
 TOWNS = Addressee("towns", "Towns")
 COMMISSION = Addressee("the Commission", "European Commission", ("EU",))
-MAY, YEAR, SOON = Deadline("by May 2027", "2027-05-31"), Deadline("within a year", None, "P1Y"), Deadline("soon")
+MAY, YEAR, SOON = (
+    Deadline("by May 2027", "2027-05-31"),
+    Deadline("within a year", None, "P1Y"),
+    Deadline("soon"),
+)
 
 
 def test_a_body_is_asked_too_if_a_part_of_it_is() -> None:
     found = asking(demand(COMMISSION))
-    assert [matches(found, Filters(to=name)) for name in ("EU", "European Union", "Commission", "Council")] == [
-        *(True, True, True, False)
-    ]
+    assert [
+        matches(found, Filters(to=name)) for name in ("EU", "European Union", "Commission", "Council")
+    ] == [*(True, True, True, False)]
     assert facets([Linked(found)], Filters()).addressees == (("EU", 1), ("European Commission", 1))
 
 
