@@ -126,11 +126,11 @@ class _Reader:
         """What one candidate asks."""
         words = plain(span.of(self._document.text))
         introduction = self._introduction(span)
-        when = _sure(reading.deadlines) or [deadline_words(words)]
+        when = next(iter(_sure(reading.deadlines)), None) or deadline_words(words)
         return Demand(
             self._actors.addressees(self._named(words, reading, introduction)),
             strength(words, introduction),
-            deadline(when[0], self._document.date) if when[0] else None,
+            deadline(when, self._document.date) if when else None,
             span,
         )
 

@@ -7,7 +7,7 @@ from support.web_backend import document, entry
 
 from assistant.answering.examples import LONGEST, examples
 from assistant.assistant import Assistant
-from assistant.types import Entry, Outcome, Strength
+from assistant.types import Deadline, Entry, Outcome, Strength
 
 
 def advice(
@@ -24,7 +24,7 @@ def advice(
     found = entry(document(source, words, language=language), words, *(demanded or [("", Strength.SHOULD)]))
     assert found.recommendation is not None
     demands = tuple(
-        replace(one, deadline=deadline, addressees=one.addressees if who else ())
+        replace(one, limit=Deadline(deadline) if deadline else None, addressees=one.addressees if who else ())
         for one in found.recommendation.demands
     )
     return replace(

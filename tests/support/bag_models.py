@@ -1,4 +1,4 @@
-"""An assistant with models that need no weights: an encoder and a judge that count words, the same every time."""
+"""An assistant with models that need no weights: an encoder, a recogniser and a judge that look at words, the same every time."""
 
 import re
 from collections.abc import Iterable
@@ -8,11 +8,12 @@ from typing import Any
 
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
-from assistant.models.bundled_judge import Calibration, Grade, Judge, Logistic
 from assistant.models.configured import Models
+from assistant.models.grading import Calibration, Grade, Judge, Logistic
+from assistant.models.recogniser import Recogniser
 from assistant.presenting.responses.answers import Answer
 from assistant.types import answer as records
-from support.small_world import BagOfWords
+from support.small_world import BagOfWords, ByWords
 
 ENCODER = "bag of words 1"
 
@@ -36,7 +37,7 @@ def _words(text: str) -> set[str]:
 
 
 class BagModels(Models):
-    """Both models that count words."""
+    """The models that look at words."""
 
     def __init__(self) -> None:
         super().__init__(encoder=ENCODER, judge=WordJudge.identity)
@@ -45,6 +46,16 @@ class BagModels(Models):
     def encoder(self) -> BagOfWords:
         """Counts words."""
         return BagOfWords()
+
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """Looks at words alone."""
+        return ByWords()
+
+    @property
+    def recogniser_identity(self) -> str:
+        """That of `recogniser`."""
+        return self.recogniser.identity
 
     @cached_property
     def judge(self) -> Judge:

@@ -45,9 +45,10 @@ def read(suffix: str, data: bytes) -> bool:
             not passage.lead_in or passage.lead_in.text in document.text, "a lead-in that is not verbatim"
         )
         require(all(note.text in document.text for note in passage.footnotes), "a note that is not verbatim")
-        demands = part.recommendation.demands if part.recommendation else ()
-        named = [who.text for demand in demands for who in demand.addressees]
-        require(all(who.strip() for who in named), "an addressee without a name")
+        require(
+            all(passage.span.contains(one) for one in part.proposal.candidates),
+            "a candidate outside its passage",
+        )
     return True
 
 
@@ -102,7 +103,11 @@ class Inquiry:
 def ask(desk: Desk, inquiry: Inquiry) -> bool:
     """Ask: an answer whose every quote stands in its document, the same once more, that can be shown, or a reason."""
     filters = Filters(
-        inquiry.to, inquiry.document, inquiry.strength, inquiry.since, None, inquiry.advice_only
+        inquiry.to,
+        inquiry.document,
+        inquiry.strength,
+        since=inquiry.since,
+        advice_only=inquiry.advice_only,
     )
     try:
         answer, again = (
