@@ -20,11 +20,15 @@ from assistant.recommendations.strength import strength
 from assistant.recommendations.subjects import asked
 from assistant.types import Demand, Document, Passage, Recommendation, Span, Standing, Strength
 
-OWN_FROM = 0.5
+OWN_FROM = 0.45
 """The probability from which a candidate counts as the author's own advice."""
+SUPPORTED_FROM = 0.15
+"""That from which it does where grammar says that somebody known to act is asked ("the council should …")."""
 OTHERS_FROM = 0.5
 """That from which it counts as somebody else's, which the author reports."""
 NOTHING_READ = Reading(0.0, 0.0, 0.0, 1.0)
+LONGEST_DETERMINER = len("other ")
+_PAST = re.compile(r"\b(?:should|must|ought to|could) (?:not |never )?have (?:been|\w+ed)\b")
 # "This should be in place within a year": nothing without the sentence before.
 _POINTS_BACK = re.compile(
     r"\W*(?:This|These|Those|That|They|It|Both|Such|The (?:latter|former|same))\b(?!\s+(?:report|document|guidance|policy|chapter|section|inquiry|committee|paper)\b)"
@@ -107,9 +111,18 @@ def _voice(words: str, reading: Reading) -> Voice:
     """Who recommends, by the recogniser; where the words give the sentence to somebody else, never the author."""
     if is_attributed(words):
         return Voice.OTHERS if reading.own + reading.others >= OWN_FROM else Voice.NOBODY
-    if reading.own >= OWN_FROM or is_declared(words):
+    if reading.own >= (SUPPORTED_FROM if _asks_somebody(words) else OWN_FROM) or is_declared(words):
         return Voice.OWN
     return Voice.OTHERS if reading.others >= OTHERS_FROM else Voice.NOBODY
+
+
+def _asks_somebody(words: str) -> bool:
+    """Whether the subject of a verb that asks is somebody who can act, and neither the past nor a question is meant."""
+    flat = plain(words)
+    if _PAST.search(flat) or flat.endswith("?"):
+        return False
+    named = (mentions(one.of(flat)) for one in asked(flat))
+    return any(found and found[0][0].start <= LONGEST_DETERMINER for found in named)
 
 
 class _Reader:
