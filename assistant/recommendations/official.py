@@ -160,9 +160,8 @@ def _kind(item: Passage, title: str, set_off: bool) -> _Kind:
         return _Kind(said["kind"].lower())
     if set_off:
         return _Kind.RECOMMENDATION if item.stressed else _Kind.CONCLUSION
-    is_sure = item.number is not None and not any(
-        "onclusion" in one.lower() for one in _headings(item, title)
-    )
+    lists_both = any("onclusion" in one.lower() for one in _headings(item, title))
+    is_sure = item.number is not None and (not lists_both or _TAKES_A_STANCE.search(item.text) is not None)
     return _Kind.RECOMMENDATION if is_sure else _Kind.EITHER
 
 

@@ -90,7 +90,7 @@ def _recognised(
     voices = [_voice(span.of(document.text), one) for span, one in read]
     own = [reader.demand(*one) for one, voice in zip(read, voices, strict=True) if voice is Voice.OWN]
     reported = [reader.demand(*one) for one, voice in zip(read, voices, strict=True) if voice is Voice.OTHERS]
-    if not own and not reported and proposal.is_certain:
+    if not own and proposal.is_certain:
         best = max(readings, key=lambda one: one.own, default=NOTHING_READ)
         own = [reader.demand(passage.span, best)]
     if not own:

@@ -84,11 +84,17 @@ def test_type_may_tell_recommendations_from_conclusions() -> None:
     assert others == []
 
 
-def test_a_list_of_both_leaves_it_to_the_words() -> None:
+def test_in_a_numbered_list_of_both_what_asks_or_takes_a_stance_is_a_recommendation() -> None:
     listed = [paragraph(f"{place + 1}. {text} (para {3 * place + 3})") for place, text in enumerate(REPEATED)]
+    listed.append(paragraph("7. We welcome the Department's new register of locks. (para 40)"))
+    listed.append(paragraph("8. Night trains run to four cities. (para 41)"))
     certain, others = judged(committee(listed, stressed=False))
-    assert certain == []
-    assert others == REPEATED + [f"{text} (para {3 * place + 3})" for place, text in enumerate(REPEATED)]
+    assert certain == [
+        *REPEATED,
+        *(f"{text} (para {3 * place + 3})" for place, text in enumerate(REPEATED)),
+        "We welcome the Department's new register of locks. (para 40)",
+    ]
+    assert others == ["Night trains run to four cities. (para 41)"]
 
 
 def test_a_list_that_counts_on_is_not_ended_by_another_heading() -> None:
