@@ -90,7 +90,7 @@ def drawn(data: bytes, number: int, boxes: Sequence[Box] = (), seconds: float = 
         )
     except (subprocess.TimeoutExpired, OSError) as error:
         raise PageUnavailable(
-            gettext("page %(number)s cannot be drawn in good time: open the original file", number=number)
+            gettext("page %(number)s cannot be drawn in time: open the original file", number=number)
         ) from error
     if done.returncode or not done.stdout.startswith(_PNG):
         raise PageUnavailable(
