@@ -183,7 +183,7 @@ def unknown_names(text: str) -> frozenset[str]:
 
 
 def as_named(who: Addressee, unknown: frozenset[str]) -> Addressee:
-    """`who` under the name that the text gives, where that is one of the `unknown` names."""
+    """`who` under the name that the text gives, if that is one of the `unknown` names."""
     bare = _DETERMINER.sub("", who.text)
     return Addressee(who.text, bare[:1].upper() + bare[1:]) if bare.lower() in unknown else who
 
