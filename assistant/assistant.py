@@ -176,9 +176,17 @@ class Assistant:
         return replace(answer, notes=tuple(notes))
 
     def listing(self, filters: Filters | None = None) -> tuple[Linked, ...]:
-        """All recommendations that the filters leave, in the order of documents and text, each advice once."""
+        """All recommendations that the filters leave, in the order of documents and text, each advice once.
+
+        What stands in files that have changed since is left out; `withheld` names them.
+        """
         with self._holder.pinned() as view:
-            return tuple(self._answers(view).linked(self._known(filters, view)))
+            return self._answers(view).current(self._known(filters, view))[0]
+
+    def withheld(self, filters: Filters | None = None) -> tuple[str, ...]:
+        """The documents that `listing` leaves out because their files have changed since they were indexed."""
+        with self._holder.pinned() as view:
+            return self._answers(view).current(self._known(filters, view))[1]
 
     def recommendations(self, filters: Filters | None = None) -> tuple[Entry, ...]:
         """All recommendations that the filters leave, in the order of documents and text, nothing linked."""
@@ -265,7 +273,7 @@ class Assistant:
         spans = [entry.passage.span for entry in cited if entry.citation.document == document_id]
         with self._holder.pinned() as view:
             runs = view.runs(document_id) if spans else ()
-            if not SourceFiles(self.settings.corpus, view).is_current(document_id, document.digest):
+            if not self._files(view).holds(document_id, document.digest):
                 raise changed(document_id)
         boxes = frames(runs, number, spans)
         return self._images.page(document.digest, number, boxes, lambda: self.original(document_id).data)
@@ -315,10 +323,12 @@ class Assistant:
         calibration = self._calibration(view)
         found = self._answerer
         if found is None or found.view is not view or found.calibration != calibration:
-            files = SourceFiles(self.settings.corpus, view)
-            found = Answerer(view, self.models, files, calibration)
+            found = Answerer(view, self.models, self._files(view), calibration)
             self._answerer = found
         return found
+
+    def _files(self, view: IndexView) -> SourceFiles:
+        return SourceFiles(self.settings.corpus, view, self._keeper.suspects)
 
     def _calibration(self, view: IndexView) -> Calibration:
         """The judge's calibration, with the bound that is kept with the index, if one is."""

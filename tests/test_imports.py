@@ -18,17 +18,17 @@ MAY_IMPORT = {
     "errors": "",
     "types": "",
     "language": "types",
-    "config": "errors",
+    "config": "errors runtime",
     "runtime": "errors language",
     # from file to recommendation; each stage is ignorant of the others
-    "reading": "errors types",
+    "reading": "errors types runtime",
     "segmenting": "types language",
     "recommendations": "types language segmenting models",
     # models and engines
     "models": "errors types language runtime",
-    "engines": "errors types models",
+    "engines": "errors types runtime models",
     # the index, and what fills it
-    "index": "errors types language models engines",
+    "index": "errors types language runtime models engines",
     "ingest": "errors types config language runtime reading segmenting recommendations models index",
     # from question to answer, from quotation to proof
     "answering": "errors types language runtime segmenting models index",
@@ -36,12 +36,12 @@ MAY_IMPORT = {
     "presenting": "errors types language runtime ingest",
     # the one object that front ends call
     "assistant": "errors types language config runtime reading models index ingest answering verifying presenting",
-    "evaluation": "errors types language config reading ingest assistant verifying",
+    "evaluation": "errors types language config runtime reading ingest assistant verifying",
     # how the bundled models are made; nothing imports it
     "training": "errors types language reading segmenting recommendations models answering",
     # who may read what, and what was asked
-    "access": "errors config",
-    "audit": "errors",
+    "access": "errors config runtime",
+    "audit": "errors runtime",
     # front ends
     "web": "errors types language config runtime index answering presenting assistant access audit",
     "cli": "errors types config runtime index ingest answering verifying presenting assistant evaluation access web",

@@ -59,7 +59,9 @@ class Gate:
         self._rules = RulesFile(
             self.folder / FILE_NAME,
             required=settings.access is not None,
-            mark=None if settings.auth == "none" else settings.index / MARK_NAME,
+            marks=()
+            if settings.auth == "none"
+            else (settings.index / MARK_NAME, self.folder / f".{MARK_NAME}"),
             misplaced=settings.corpus / FILE_NAME,
         )
         require_settings(settings)

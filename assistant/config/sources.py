@@ -15,9 +15,11 @@ from pydantic_settings import EnvSettingsSource, SettingsError
 
 from assistant.config.settings import PREFIX, Settings
 from assistant.errors import BadRequest
+from assistant.runtime.regular_file import read_regular
 
 FILE_VARIABLE = "ASSISTANT_CONFIG"
 FILE_NAME = "assistant.toml"
+LARGEST = 1024 * 1024
 MASK = "********"
 _USER_INFO = re.compile(r"(?<=://).*@|^[^/@\s]+:[^/@\s]+@")
 DEFAULT, COMMAND_LINE = "default", "command line"
@@ -186,7 +188,7 @@ def _read_file(kind: type[Settings]) -> tuple[Path, dict[str, Any]]:
     named = os.environ.get(FILE_VARIABLE)
     file = Path(named or FILE_NAME)
     try:
-        found = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        found = tomllib.loads(read_regular(file, LARGEST).decode("utf-8-sig"))
     except FileNotFoundError as error:
         if named is None:
             return file, {}

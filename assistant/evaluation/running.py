@@ -15,6 +15,7 @@ from assistant.evaluation.metrics import first_is_right, ndcg, recall, reciproca
 from assistant.evaluation.resampling import SEED
 from assistant.evaluation.sets import Query, Rating, digest_of, read_rows
 from assistant.ingest.building import Progress
+from assistant.runtime.regular_file import read_regular
 from assistant.types import Outcome, Ranking
 
 Tell = Callable[[int, int], None]
@@ -100,7 +101,7 @@ def _note(note: Path, values: dict[str, Any]) -> None:
 def _noted(note: Path) -> dict[str, Any]:
     """What an earlier evaluation noted of the index beside it; nothing if there was none."""
     try:
-        found = json.loads(note.read_text(encoding="utf-8"))
+        found = json.loads(read_regular(note).decode())
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

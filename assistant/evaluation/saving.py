@@ -9,6 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from assistant.errors import BadRequest
 from assistant.evaluation.running import Asked
+from assistant.runtime.regular_file import read_regular
 
 SCHEMA = 1
 
@@ -41,7 +42,7 @@ def write(file: Path, text: str) -> None:
 def load(file: Path) -> list[Asked]:
     """The results that `save` wrote. Raises `BadRequest`."""
     try:
-        saved = TypeAdapter(_Saved).validate_json(file.read_bytes())
+        saved = TypeAdapter(_Saved).validate_json(read_regular(file))
     except OSError as error:
         raise BadRequest(
             f"{file} cannot be read ({error.strerror}): name a file written with --save"

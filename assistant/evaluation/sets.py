@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.errors import BadRequest
 from assistant.reading.language import document_language
+from assistant.runtime.regular_file import read_regular
 from assistant.types import Document
 
 CORPUS = "corpus.jsonl"
@@ -213,7 +214,7 @@ def _sound(text: str) -> str:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return read_regular(file).decode("utf-8-sig")
     except OSError as error:
         raise BadRequest(f"{file} cannot be read ({error.strerror}): name another file") from error
     except UnicodeDecodeError as error:

@@ -4,12 +4,14 @@ import hashlib
 import re
 from pathlib import Path
 
+from assistant.runtime.regular_file import open_regular
+
 _USER_INFO = re.compile(r"^((?:[a-z][a-z0-9+.-]*:)?//)?.*@", re.IGNORECASE | re.DOTALL)
 
 
 def file_digest(file: Path) -> str:
     """The SHA-256 of a file in hexadecimal."""
-    with file.open("rb") as stream:
+    with open_regular(file) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
