@@ -40,7 +40,7 @@ class Restored:
 def write_backup(folder: Path, file: Path, *, force: bool = False) -> Backup:
     """Copy the index in `folder`, which may be in use, to a new `file`; with `force`, in the place of an old one.
 
-    Raises `BadRequest` where that cannot be written, and `IndexMissing` or `IndexUnusable`.
+    Raises `BadRequest` if that cannot be written, and `IndexMissing` or `IndexUnusable`.
     """
     try:
         require_regular_or_absent(file)
@@ -74,7 +74,7 @@ def write_backup(folder: Path, file: Path, *, force: bool = False) -> Backup:
 
 @contextmanager
 def _room(folder: Path) -> Iterator[Path]:
-    """A new folder below `folder` for unfinished work. Raises `BadRequest` where the disk does not take it."""
+    """A new folder below `folder` for unfinished work. Raises `BadRequest` if the disk does not take it."""
     try:
         place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
         try:
@@ -136,7 +136,7 @@ def read_backup(file: Path) -> Backup:
 def restore(folder: Path, file: Path, corpus: str, threads: int, *, force: bool = False) -> Restored:
     """Make the index in `folder` what the backup in `file` holds, as a new generation; the last one answers until then.
 
-    Raises `BadRequest` for a file that cannot be used, or where there is an index and no `force`; `IndexBusy`;
+    Raises `BadRequest` for a file that cannot be used, or if there is an index and no `force`; `IndexBusy`;
     `IndexUnusable`.
     """
     backup = read_backup(file)

@@ -94,7 +94,7 @@ def states(place: Path) -> dict[str, tuple[int, ...]]:
 
 @contextmanager
 def written_to(place: Path) -> Iterator[None]:
-    """Raises `IndexUnusable` where the disk does not take what is written."""
+    """Raises `IndexUnusable` if the disk does not take what is written."""
     try:
         yield
     except OSError as error:
