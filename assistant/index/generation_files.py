@@ -78,7 +78,7 @@ def require_whole(place: Path, manifest: Mapping[str, str]) -> None:
     if found != manifest["derived"]:
         raise IndexDamaged(
             f"{place} cannot be read: its files are not those that were written; "
-            "run 'assistant index' to make it anew"
+            "run 'assistant index' to make it again"
         )
 
 

@@ -28,7 +28,7 @@ def show(view: IndexView, citation_id: str) -> Shown:
     if known is None:
         raise CitationUnknown(
             gettext(
-                "no citation '%(id)s': ids come with every answer, as in 'assistant ask … --json'",
+                "no citation '%(id)s': copy the id from an answer, such as that of 'assistant ask'",
                 id=citation_id,
             )
         )

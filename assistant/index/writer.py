@@ -217,7 +217,10 @@ def building(
         lock.acquire()
     except Timeout as error:
         raise IndexBusy(
-            gettext("another process is building the index in %(folder)s: wait for it to end", folder=folder)
+            gettext(
+                "another process is building the index in %(folder)s: wait until it has finished",
+                folder=folder,
+            )
         ) from error
     except OSError as error:
         raise IndexUnwritable(

@@ -167,7 +167,7 @@ def test_health_tells_when_nothing_keeps_the_index_up_to_date(known: Assistant) 
 
 def test_a_damaged_copy_is_given_up_and_read_again(known: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     def panicking(*_: object) -> None:
-        raise IndexDamaged("the index of words cannot be read: run 'assistant index' to make it anew")
+        raise IndexDamaged("the index of words cannot be read: run 'assistant index' to make it again")
 
     expected = as_json(known.ask(QUESTIONS[0]))
     with monkeypatch.context() as patch:
