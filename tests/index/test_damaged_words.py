@@ -12,7 +12,7 @@ import pytest
 import tantivy
 from fastapi import FastAPI
 from starlette.testclient import TestClient
-from support.bag_models import as_json, bag_assistant
+from support.small_assistant import as_json, small_assistant
 from support.small_world import QUESTIONS, make_corpus
 
 from assistant.access import Gate
@@ -35,7 +35,7 @@ DAMAGES = {
 
 @pytest.fixture
 def known(tmp_path: Path) -> Assistant:
-    assistant = bag_assistant(make_corpus(tmp_path), tmp_path / "index")
+    assistant = small_assistant(make_corpus(tmp_path), tmp_path / "index")
     assistant.index()
     return assistant
 
