@@ -3,6 +3,7 @@
 import ctypes
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from math import degrees, hypot
 from typing import Any, NamedTuple
 
@@ -181,19 +182,18 @@ class _Words:
         self._pointer = ctypes.byref(self._rect)
         self._faces: dict[int, tuple[Face, Ink]] = {}
         self._fonts: dict[int, tuple[bool, bool, float]] = {}
+        self._runs_leftwards = RIGHT_TO_LEFT.search(characters) is not None
 
     def __iter__(self) -> Iterator[Word]:
         before: Word | None = None
         last: Word | None = None
         for found in _TOKEN.finditer(self._characters):
-            for word in self._of_words(found.start(), found.end()):
-                if max(map(abs, word[2:6])) > LARGEST:
-                    word = word._replace(left=0.0, bottom=0.0, right=0.0, top=0.0)
-                if before is not None and _is_raised(before, word):
-                    word = word._replace(raised=True)
-                elif before is not None and _is_lowered(before, word):
-                    word = word._replace(lowered=True)
-                elif last is not None and self._is_torn(last, word):
+            for word in self._of_token(found.start(), found[0]):
+                if before is not None and word.face.size <= _SMALLER * before.face.size:
+                    raised = _is_raised(before, word)
+                    if raised or _is_lowered(before, word):
+                        word = word._replace(raised=raised, lowered=not raised)
+                if last is not None and not (word.raised or word.lowered) and self._is_torn(last, word):
                     word = word._replace(glued=True)
                 last = word
                 yield word
@@ -209,17 +209,23 @@ class _Words:
         right = self._box(last, word.face.turns)[2]
         return word._replace(text=word.text[start:end], source=first, left=left, right=right)
 
-    def _of_words(self, start: int, end: int) -> Iterator[Word]:
+    def _of_token(self, start: int, token: str) -> Iterator[Word]:
         """The words of a token; where the file puts no blank between two, the later is `apart`."""
-        token = self._characters[start:end]
-        if self._known.asks_for(token) and not RIGHT_TO_LEFT.search(token):
-            turns = self._face(start)[0].turns
-            self._known.measure(token, [self._box(place, turns) for place in range(start, end)])
-        begin = start
-        for cut in (*self._known.ends(token), end - start):
-            for place, word in enumerate(self._of_token(begin, start + cut)):
-                yield word._replace(apart=True) if begin > start and not place else word
-            begin = start + cut
+        face, ink = self._face(start)
+        if self._runs_leftwards and RIGHT_TO_LEFT.search(token):
+            yield self._leftward(start, token, face, ink)
+            return
+        if self._known.asks_for(token):
+            boxes = [self._box(place, face.turns) for place in range(start, start + len(token))]
+            self._known.measure(token, boxes)
+        cuts = self._known.ends(token)
+        if not cuts:
+            yield from self._evenly(start, token, face, ink)
+            return
+        for begin, end in pairwise((0, *cuts, len(token))):
+            looks = self._face(start + begin)
+            for place, word in enumerate(self._evenly(start + begin, token[begin:end], *looks)):
+                yield word._replace(apart=True) if begin and not place else word
 
     def _is_torn(self, last: Word, word: Word) -> bool:
         """Whether the blank between two halves of a word takes no room, and so is not seen."""
@@ -232,56 +238,38 @@ class _Words:
             and self._known.joins(last.text, word.text)
         )
 
-    def _of_token(self, start: int, end: int) -> Iterator[Word]:
-        if RIGHT_TO_LEFT.search(self._characters, start, end):
-            yield self._leftward(start, end)
-            return
-        face, _ = self._face(start)
+    def _evenly(self, start: int, text: str, face: Face, ink: Ink) -> Iterator[Word]:
+        """The words of a text, cut where the height of its characters changes, or another line begins."""
         first = self._box(start, face.turns)
-        last = self._box(end - 1, face.turns) if end > start + 1 else first
+        last = self._box(start + len(text) - 1, face.turns) if len(text) > 1 else first
         if (
             _alike(first, last)
             and last[2] >= first[0]
-            and not _MAY_CHANGE.search(self._characters, start, end)
+            and (text.isalpha() or not _MAY_CHANGE.search(text))
         ):
-            yield self._word(start, end, first, last)
+            yield _word(text, start, first, last, face, ink)
             return
-        begin, opening, previous = start, first, first
-        for place in range(start + 1, end):
-            box = self._box(place, face.turns)
+        begin, opening, previous = 0, first, first
+        for place in range(1, len(text)):
+            box = self._box(start + place, face.turns)
             if not _alike(opening, box) or box[2] < previous[0]:
-                yield self._word(begin, place, opening, previous)
+                yield _word(text[begin:place], start + begin, opening, previous, *self._face(start + begin))
                 begin, opening = place, box
             previous = box
-        yield self._word(begin, end, opening, previous)
+        yield _word(text[begin:], start + begin, opening, previous, *self._face(start + begin))
 
-    def _leftward(self, start: int, end: int) -> Word:
+    def _leftward(self, start: int, text: str, face: Face, ink: Ink) -> Word:
         """A word of a script that runs leftwards, in the order in which it is read."""
-        face, _ = self._face(start)
-        boxes = [self._box(place, face.turns) for place in range(start, end)]
+        boxes = [self._box(place, face.turns) for place in range(start, start + len(text))]
         first = (min(box[0] for box in boxes), *boxes[0][1:])
         last = (*boxes[0][:2], max(box[2] for box in boxes), boxes[0][3])
-        return self._word(start, end, first, last)
-
-    def _word(self, start: int, end: int, first: Box, last: Box) -> Word:
-        face, ink = self._face(start)
-        base = first[1] + face.drop
-        text = self._characters[start:end]
-        return Word(
-            text,
-            start,
-            first[0],
-            base - _BELOW * face.size,
-            last[2],
-            base + _ABOVE * face.size,
-            face,
-            ink=ink,
-        )
+        return _word(text, start, first, last, face, ink)
 
     def _box(self, place: int, turns: int) -> Box:
         raw.FPDFText_GetLooseCharBox(self._page, place, self._pointer)
         rect = self._rect
-        return turned((rect.left, rect.bottom, rect.right, rect.top), turns)
+        box = rect.left, rect.bottom, rect.right, rect.top
+        return turned(box, turns) if turns else box
 
     def _face(self, place: int) -> tuple[Face, Ink]:
         text = raw.FPDFText_GetTextObject(self._page, place)
@@ -330,6 +318,15 @@ def _font(font: Font) -> tuple[bool, bool, float]:
     return bold, bool(_ITALIC.search(name) or flags & _ITALIC_FLAG), -descent.value
 
 
+def _word(text: str, start: int, first: Box, last: Box, face: Face, ink: Ink) -> Word:
+    """A word from the boxes of its first and its last character; what lies beyond all pages is put at their corner."""
+    left, right, base = first[0], last[2], first[1] + face.drop
+    bottom, top = base - _BELOW * face.size, base + _ABOVE * face.size
+    if not (-LARGEST <= min(left, right, bottom) and max(left, right, top) <= LARGEST):
+        left = right = bottom = top = 0.0
+    return Word(text, start, left, bottom, right, top, face, ink=ink)
+
+
 def turned(box: Box, turns: int) -> Box:
     """`box` on the page turned clockwise by `turns` quarters, so that text that ran so runs rightwards."""
     left, bottom, right, top = box
@@ -349,22 +346,21 @@ def _alike(one: Box, other: Box) -> bool:
 
 
 def _is_lowered(before: Word, word: Word) -> bool:
-    """Whether a word stands lower right behind another, and is smaller."""
+    """Whether a word stands lower right behind a larger one."""
     size = before.size
     drop = (before.bottom + _BELOW * size) - (word.bottom + _BELOW * word.size)
     return (
-        word.size <= _SMALLER * size
-        and _LOWERED_BY * size <= drop <= 0.5 * size
+        _LOWERED_BY * size <= drop <= 0.5 * size
         and -0.3 * size <= word.left - before.right <= 0.3 * size
         and word.face.turns == before.face.turns
     )
 
 
 def _is_raised(before: Word, word: Word) -> bool:
+    """Whether a word stands higher right behind a larger one."""
     size = before.size
     return (
-        word.size <= _SMALLER * size
-        and word.bottom - before.bottom >= _RAISED_BY * size
+        word.bottom - before.bottom >= _RAISED_BY * size
         and word.top >= before.bottom + 0.6 * size
         and -0.3 * size <= word.left - before.right <= 0.6 * size
         and word.face.turns == before.face.turns

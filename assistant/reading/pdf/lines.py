@@ -51,12 +51,12 @@ class Line:
     @cached_property
     def base(self) -> float:
         """The height at which most of its letters stand."""
-        return _most(self._level, lambda word: round(word.bottom + 0.22 * word.size, 1))
+        return _most(self._level, lambda word: round(word.bottom + 0.22 * word.face.size, 1))
 
     @cached_property
     def size(self) -> float:
         """The size of most of its letters."""
-        return _most(self._level, lambda word: word.size)
+        return _most(self._level, lambda word: word.face.size)
 
     @cached_property
     def face(self) -> Face:
@@ -106,11 +106,12 @@ class Line:
 
 
 def _most(words: Sequence[Word], key: Callable[[Word], Quality]) -> Quality:
-    if len(words) == 1:
-        return key(words[0])
+    values = [key(word) for word in words]
+    if values.count(values[0]) == len(values):
+        return values[0]
     counts: Counter[Quality] = Counter()
-    for word in words:
-        counts[key(word)] += len(word.text)
+    for value, word in zip(values, words, strict=True):
+        counts[value] += len(word.text)
     return counts.most_common(1)[0][0]
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -42,7 +43,7 @@ _MANY_SHAPES = 300
 _LEAST_SIGNS, _GARBLED_SHARE = 40, 0.3
 _OBJECTS = re.compile(rb"/ObjStm\b[^>]{0,200}>>\s*stream\r?\n")
 _MOST_OBJECTS = 4_000_000
-_KNOWN_SIGNS = re.compile("[\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\ufffe]")
+_KNOWN_SIGNS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\ufffe")
 
 
 class Sheet(NamedTuple):
@@ -207,10 +208,13 @@ def _is_garbled(text: PageText) -> bool:
     """Whether too many of the characters mean nothing (private, unassigned, replaced or control characters), or all words."""
     if is_gibberish(text.characters):
         return True
-    signs = [sign for sign in _KNOWN_SIGNS.sub("", text.characters) if not sign.isspace()]
-    if len(signs) < _LEAST_SIGNS:
-        return False
+    signs = Counter(text.characters)
+    count = sum(times for sign, times in signs.items() if sign not in _KNOWN_SIGNS and not sign.isspace())
     meaningless = sum(
-        sign == "\ufffd" or unicodedata.category(sign) in ("Co", "Cn", "Cc", "Cs") for sign in signs
+        times
+        for sign, times in signs.items()
+        if sign not in _KNOWN_SIGNS
+        and not sign.isspace()
+        and (sign == "\ufffd" or unicodedata.category(sign) in ("Co", "Cn", "Cc", "Cs"))
     )
-    return meaningless >= _GARBLED_SHARE * len(signs)
+    return count >= _LEAST_SIGNS and meaningless >= _GARBLED_SHARE * count
