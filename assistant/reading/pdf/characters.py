@@ -209,23 +209,22 @@ class _Words:
         right = self._box(last, word.face.turns)[2]
         return word._replace(text=word.text[start:end], source=first, left=left, right=right)
 
-    def _of_token(self, start: int, token: str) -> Iterator[Word]:
+    def _of_token(self, start: int, token: str) -> list[Word]:
         """The words of a token; where the file puts no blank between two, the later is `apart`."""
         face, ink = self._face(start)
         if self._runs_leftwards and RIGHT_TO_LEFT.search(token):
-            yield self._leftward(start, token, face, ink)
-            return
+            return [self._leftward(start, token, face, ink)]
         if self._known.asks_for(token):
             boxes = [self._box(place, face.turns) for place in range(start, start + len(token))]
             self._known.measure(token, boxes)
         cuts = self._known.ends(token)
         if not cuts:
-            yield from self._evenly(start, token, face, ink)
-            return
+            return self._evenly(start, token, face, ink)
+        words: list[Word] = []
         for begin, end in pairwise((0, *cuts, len(token))):
-            looks = self._face(start + begin)
-            for place, word in enumerate(self._evenly(start + begin, token[begin:end], *looks)):
-                yield word._replace(apart=True) if begin and not place else word
+            first, *others = self._evenly(start + begin, token[begin:end], *self._face(start + begin))
+            words.extend((first._replace(apart=begin > 0), *others))
+        return words
 
     def _is_torn(self, last: Word, word: Word) -> bool:
         """Whether the blank between two halves of a word takes no room, and so is not seen."""
@@ -238,7 +237,7 @@ class _Words:
             and self._known.joins(last.text, word.text)
         )
 
-    def _evenly(self, start: int, text: str, face: Face, ink: Ink) -> Iterator[Word]:
+    def _evenly(self, start: int, text: str, face: Face, ink: Ink) -> list[Word]:
         """The words of a text, cut where the height of its characters changes, or another line begins."""
         first = self._box(start, face.turns)
         last = self._box(start + len(text) - 1, face.turns) if len(text) > 1 else first
@@ -247,16 +246,18 @@ class _Words:
             and last[2] >= first[0]
             and (text.isalpha() or not _MAY_CHANGE.search(text))
         ):
-            yield _word(text, start, first, last, face, ink)
-            return
+            return [_word(text, start, first, last, face, ink)]
+        words: list[Word] = []
         begin, opening, previous = 0, first, first
         for place in range(1, len(text)):
             box = self._box(start + place, face.turns)
             if not _alike(opening, box) or box[2] < previous[0]:
-                yield _word(text[begin:place], start + begin, opening, previous, *self._face(start + begin))
+                looks = self._face(start + begin)
+                words.append(_word(text[begin:place], start + begin, opening, previous, *looks))
                 begin, opening = place, box
             previous = box
-        yield _word(text[begin:], start + begin, opening, previous, *self._face(start + begin))
+        words.append(_word(text[begin:], start + begin, opening, previous, *self._face(start + begin)))
+        return words
 
     def _leftward(self, start: int, text: str, face: Face, ink: Ink) -> Word:
         """A word of a script that runs leftwards, in the order in which it is read."""

@@ -76,10 +76,10 @@ class _Finder:
             or cover is not None
             or word.ink.mode == _CLIPPED
             or min(word.face.colour) >= _LIGHT
-            or self._is_pictured(box, order)
-            or self._is_on_its_own_colour(word.face.colour, box)
+            or (self._pictures and self._is_pictured(box, order))
+            or (self._grounds and self._is_on_its_own_colour(word.face.colour, box))
         )
-        return suspect and not self._shows(word, box)
+        return bool(suspect) and not self._shows(word, box)
 
     def _cover(self, box: Box, order: int) -> Fill | None:
         """The shape that is painted over a word last."""

@@ -124,10 +124,11 @@ def is_spaced(page: PageText, one: Word, other: Word) -> bool:
     """Whether a blank stands between two neighbours on a line."""
     if other.glued and other.source == one.end + 1:
         return False
-    between = page.characters[one.end : other.source] if other.source >= one.end else "\n"
+    end = one.end
+    between = page.characters[end : other.source] if other.source >= end else "\n"
     if not between:
         return other.apart
-    if len(between) <= 4 and any(character in " \t\xa0" for character in between):
+    if between == " " or (len(between) <= 4 and any(sign in between for sign in " \t\xa0")):
         return True
     return other.left - one.right > SPACE * min(one.size, other.size)
 
