@@ -241,11 +241,7 @@ class _Words:
         """The words of a text, cut where the height of its characters changes, or another line begins."""
         first = self._box(start, face.turns)
         last = self._box(start + len(text) - 1, face.turns) if len(text) > 1 else first
-        if (
-            _alike(first, last)
-            and last[2] >= first[0]
-            and (text.isalpha() or not _MAY_CHANGE.search(text))
-        ):
+        if _alike(first, last) and last[2] >= first[0] and (text.isalpha() or not _MAY_CHANGE.search(text)):
             return [_word(text, start, first, last, face, ink)]
         words: list[Word] = []
         begin, opening, previous = 0, first, first
@@ -323,7 +319,7 @@ def _word(text: str, start: int, first: Box, last: Box, face: Face, ink: Ink) ->
     """A word from the boxes of its first and its last character; what lies beyond all pages is put at their corner."""
     left, right, base = first[0], last[2], first[1] + face.drop
     bottom, top = base - _BELOW * face.size, base + _ABOVE * face.size
-    if not (-LARGEST <= min(left, right, bottom) and max(left, right, top) <= LARGEST):
+    if not (min(left, right, bottom) >= -LARGEST and max(left, right, top) <= LARGEST):
         left = right = bottom = top = 0.0
     return Word(text, start, left, bottom, right, top, face, ink=ink)
 

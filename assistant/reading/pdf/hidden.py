@@ -128,10 +128,7 @@ class _Finder:
         if pixels is None:
             return False
         flat = pixels.reshape(-1, pixels.shape[-1])
-        if ground is None:
-            paper = _commonest(flat // 16) * 16 + 8
-        else:
-            paper = ground
+        paper = _commonest(flat // 16) * 16 + 8 if ground is None else ground
         ink = (abs(pixels.astype("int16") - paper) > _CONTRAST).any(axis=2)
         along = ink.any(axis=word.face.turns % 2)
         return bool(along.mean() >= _INKED)

@@ -13,7 +13,7 @@ import pypdfium2.raw as raw
 
 from assistant.errors import UnreadableSource
 from assistant.reading.files import Tell
-from assistant.reading.gibberish import is_gibberish
+from assistant.reading.garbling import is_gibberish
 from assistant.reading.pdf.annotations import Added, added_to, with_added
 from assistant.reading.pdf.characters import Boxes, PageText, Word, read_page
 from assistant.reading.pdf.drawings import Drawing, drawing_of
