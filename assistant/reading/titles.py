@@ -33,7 +33,7 @@ def sane_title(said: str | None) -> str | None:
     """`said`, white space collapsed, unless it is only a name: of a file, a program, a template."""
     text = " ".join((said or "").split())
     is_file = _FILE.search(text) is not None and _SHOWN_NAME.match(text) is None
-    nothing = sum(map(str.isalpha, text)) < 2 or len(text) > _LONGEST or "\ufffd" in text
+    nothing = not any(map(str.isalpha, text)) or len(text) > _LONGEST or "\ufffd" in text
     return None if nothing or is_file or _NAMELESS.fullmatch(text) else text
 
 
@@ -47,7 +47,7 @@ def is_spoken_of(title: str, text: str) -> bool:
 def as_title(line: str) -> str | None:
     """A line that opens a document, if it reads as a title: short, no sentence, no list item, no mere name or date."""
     text = sane_title(line)
-    if text is None or len(text) > _LONGEST_LINE or len(text.split()) > _MOST_WORDS or text[0].islower():
+    if text is None or len(text) > _LONGEST_LINE or len(text.split()) > _MOST_WORDS:
         return None
     is_other = (
         text.endswith((".", ",", ";", ":", "…")) or _LIST_ITEM.match(text) or _DATE_LINE.fullmatch(text)

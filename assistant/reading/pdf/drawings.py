@@ -89,8 +89,9 @@ def drawing_of(page: pdfium.PdfPage) -> Drawing:
             visible = stroked or (filled and min(colour) < _WHITE and alpha > 0)
             if not (visible or alpha):
                 continue
+            thickness = _thickness(item, matrix) if stroked else 0.0
             for points, straight in _outlines(item, matrix):
-                box = _around(points)
+                box = _thickened(_around(points), thickness)
                 is_thin = min(box[2] - box[0], box[3] - box[1]) < _THIN
                 if visible and (is_thin or _is_rectangle(box, points, straight)):
                     _sort(box, width * height, rules, boxes)
@@ -179,6 +180,24 @@ def _is_rectangle(box: Box, points: Sequence[Point], straight: Sequence[bool]) -
         across, up = abs(one[0] - other[0]), abs(one[1] - other[1])
         along += max(across, up) if line and min(across, up) < _LEVEL else 0.0
     return along >= _RECTANGULAR * 2 * (right - left + top - bottom)
+
+
+def _thickness(path: Any, outer: Matrix) -> float:
+    """The width of the lines of a path, in points."""
+    width = ctypes.c_float()
+    raw.FPDFPageObj_GetStrokeWidth(path, width)
+    a, b, c, d, _, _ = _product(_matrix(path), outer)
+    return width.value * abs(a * d - b * c) ** 0.5
+
+
+def _thickened(box: Box, thickness: float) -> Box:
+    """The box of a line so thick that it is a bar; others as they are."""
+    left, bottom, right, top = box
+    if thickness < _THIN:
+        return box
+    across = thickness / 2 if right - left < _THIN else 0.0
+    up = thickness / 2 if top - bottom < _THIN else 0.0
+    return left - across, bottom - up, right + across, top + up
 
 
 def _around(points: Sequence[Point]) -> Box:

@@ -30,13 +30,15 @@ _CROWDED = (
     f"holds more than {MOST_CHARACTERS:,} characters",
     f"hold more than {MOST_CHARACTERS:,} characters",
 )
-_HIDDEN, _STRUCK = "hidden text", "struck-out text"
+_HIDDEN, _STRUCK, _DOUBTFUL = "hidden text", "struck-out text", "where words begin and end"
 _REMARKS = {
     _HIDDEN: "ignored",
     _STRUCK: "left out as deleted",
     "text box": "not read",
     "stamp": "not read",
+    _DOUBTFUL: "left in doubt: check quotations from there with the page",
 }
+_LETTERS = 5  # in a row, with blanks between
 _FEW_WORDS = 25
 _SCAN_SHARE = 0.5  # of the page that a picture covers
 _MANY_SHAPES = 300
@@ -75,7 +77,8 @@ def read_sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool) -> list
     """Return all pages in order; `layered` says that the document has layers, which may be off. Raises `UnreadableSource` where none gives any text."""
     if document.get_formtype() != raw.FORMTYPE_NONE:
         document.init_forms()
-    sheets = list(_sheets(document, tell, layered))
+    known = KnownWords()
+    sheets = [_with_doubts(sheet, known) for sheet in list(_sheets(document, tell, layered, known))]
     if not any(sheet.text.words for sheet in sheets):
         raise UnreadableSource(_silence(sheets))
     return sheets
@@ -138,13 +141,21 @@ def _silence(sheets: Sequence[Sheet]) -> str:
     return said + (": run text recognition (OCR) over it first" if ocr else "")
 
 
-def _sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool) -> Iterator[Sheet]:
+def _sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool, known: KnownWords) -> Iterator[Sheet]:
     total = len(document)
-    known = KnownWords()
     for place in range(total):
         tell(place, total)
         yield _sheet(document, place, layered, known)
     tell(total, total)
+
+
+def _with_doubts(sheet: Sheet, known: KnownWords) -> Sheet:
+    """A page with the remark that words on it may run together, or be torn into letters."""
+    words = [word.text for word in sheet.text.words]
+    letters = "".join(word if len(word) == 1 and word.isalpha() else " " for word in words).split()
+    torn = any(len(word) >= _LETTERS and known.has(word) for word in letters)
+    doubtful = torn or any(map(known.may_be_several, words))
+    return sheet._replace(remarks=(*sheet.remarks, _DOUBTFUL)) if doubtful else sheet
 
 
 def _sheet(document: pdfium.PdfDocument, place: int, layered: bool, known: KnownWords) -> Sheet:
