@@ -17,10 +17,12 @@ _FAINT = 16  # of 255
 _LIGHT, _ALIKE = 200, 48
 _SMALLEST = 0.8  # points
 _COVERS, _OVERLAPS = 0.6, 0.3  # of a word's box; what covers more than half holds its middle
+_OFF_LINE = 0.35  # of the height: lines set closely overlap
 _PAGE = 0.5  # a picture of so much of the page is a scan, and words below it are its text
 _SCALE = 2.0  # pixels a point
 _CONTRAST = 40  # of 255: what differs by more is ink
-_INKED = 0.35  # of the columns of a visible word
+_INKED, _INKED_LEAST = 0.35, 0.06  # of the columns of a visible word; of one of narrow characters
+_NARROW = frozenset("1iIlLtTfjr.,:;!|'’‘\"“”()[]/-–—·•°")
 _DARK = 100
 
 
@@ -68,7 +70,7 @@ class _Finder:
         cover = self._cover(box, order) if self._fills else None
         if cover is not None and (
             (max(cover.colour) < _DARK and cover.alpha > 250 and not self._shows(word, box, cover.colour))
-            or self._is_overlaid(place, cover.place)
+            or (self._is_overlaid(place, cover.place) and self._is_ground(cover.colour, word, box))
         ):
             return True
         suspect = (
@@ -93,12 +95,14 @@ class _Finder:
 
     def _is_overlaid(self, place: int, order: int) -> bool:
         """Whether words in visible ink, painted after `order`, stand on the same spot."""
-        box = self._words[place].box
+        word = self._words[place]
+        box, upright = word.box, 1 - word.face.turns % 2
         return any(
             other != place
             and self._words[other].ink.mode != _INVISIBLE
             and (self._order[other] > order)
             and _share(box, self._words[other].box) >= _OVERLAPS
+            and _is_on_line(box, self._words[other].box, upright)
             for other in self._near(box)
         )
 
@@ -122,6 +126,14 @@ class _Finder:
             rows.setdefault(round((word.box[1] + word.box[3]) / 40), []).append(place)
         return rows
 
+    def _is_ground(self, colour: tuple[int, int, int], word: Word, box: Box) -> bool:
+        """Whether a word's place has that colour: a shape may be a ring, or cut off."""
+        pixels = self._pixels(box, word.face.turns)
+        if pixels is None:
+            return False
+        paper = _commonest(pixels.reshape(-1, pixels.shape[-1]) // 16) * 16 + 8
+        return bool((abs(paper - colour) <= _ALIKE).all())
+
     def _shows(self, word: Word, box: Box, ground: tuple[int, int, int] | None = None) -> bool:
         """Whether the picture of the page shows ink along a word; on `ground`, in another colour."""
         pixels = self._pixels(box, word.face.turns)
@@ -131,7 +143,8 @@ class _Finder:
         paper = _commonest(flat // 16) * 16 + 8 if ground is None else ground
         ink = (abs(pixels.astype("int16") - paper) > _CONTRAST).any(axis=2)
         along = ink.any(axis=word.face.turns % 2)
-        return bool(along.mean() >= _INKED)
+        broad = sum(character not in _NARROW for character in word.text) / len(word.text)
+        return bool(along.mean() >= max(_INKED * broad, _INKED_LEAST))
 
     def _pixels(self, box: Box, turns: int) -> Any:
         """The pixels along the lower part of a word's letters."""
@@ -192,13 +205,19 @@ def _band(box: Box, turns: int) -> Box:
     if turns == 2:
         return left, top - high * (top - bottom), right, top - low * (top - bottom)
     if turns == 1:
-        return left + low * (right - left), bottom, left + high * (right - left), top
-    return right - high * (right - left), bottom, right - low * (right - left), top
+        return right - high * (right - left), bottom, right - low * (right - left), top
+    return left + low * (right - left), bottom, left + high * (right - left), top
 
 
 def _is_outside(box: Box, sheet: Box) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return not (sheet[0] <= x <= sheet[2] and sheet[1] <= y <= sheet[3])
+
+
+def _is_on_line(box: Box, other: Box, axis: int) -> bool:
+    """Whether the middles of two words stand on one line; `axis` is 1 for lines that run across the page."""
+    height = box[axis + 2] - box[axis]
+    return abs(box[axis] + box[axis + 2] - other[axis] - other[axis + 2]) <= 2 * _OFF_LINE * height
 
 
 def _is_tiny(word: Word, box: Box) -> bool:
