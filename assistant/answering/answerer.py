@@ -20,7 +20,6 @@ from assistant.models.bundled_judge import Calibration
 from assistant.models.configured import Models
 from assistant.runtime.sizes import ITEMS, MOST_ITEMS
 from assistant.types import (
-    Also,
     Answer,
     Choices,
     Entry,
@@ -49,7 +48,11 @@ class SourceFiles(Protocol):
     """The files that were indexed, as they are now."""
 
     def changed(self, entries: Sequence[Entry]) -> frozenset[str]:
-        """Those documents of `entries` whose file is no longer the one that was indexed."""
+        """Those documents of `entries` whose file is no longer the one that was indexed, by its stamp."""
+        ...
+
+    def altered(self, entries: Sequence[Entry]) -> frozenset[str]:
+        """Those documents of `entries` whose file holds other bytes than were indexed, whatever its stamp says."""
         ...
 
 
@@ -144,21 +147,44 @@ class Answerer:
         """What of the candidates answers, each advice once."""
         judged = self.judged(asked, self._candidates(asked, self.allowed(filters)))
         changed = self._files.changed([one.entry for one in judged])
-        current = [one for one in judged if one.entry.citation.document not in changed]
-        once, linked = self._once(asked, current, filters)
+        once, linked = self._once_unchanged(asked, judged, changed, filters)
+        while altered := self._files.altered(self._quoted(asked, once, linked)):
+            changed |= altered
+            once, linked = self._once_unchanged(asked, judged, changed, filters)
         withheld: tuple[str, ...] = ()
         if changed:
             wanted = select(asked, judged, self.calibration).shown[:ITEMS]
             named = dict.fromkeys(one.entry.citation.document for one in wanted)
             withheld = tuple(name for name in named if name in changed)
         why = explaining.explained(asked, once, self.view.words)
-        chosen = select(asked, self._concerned(asked, once), self.calibration, once)
-        return _Found(chosen, linked, withheld, once, why)
+        return _Found(self._chosen(asked, once), linked, withheld, once, why)
+
+    def _chosen(self, asked: Question, once: Sequence[Judged]) -> Selection:
+        return select(asked, self._concerned(asked, once), self.calibration, once)
 
     def _concerned(self, asked: Question, judged: Sequence[Judged]) -> list[Judged]:
         """What may be meant for whom the question asks about: advice that is surely for others can only be related."""
         actor = scope.actor(asked.text)
         return [one for one in judged if actor is None or not scope.is_to_others(one.entry, actor.name)]
+
+    def _once_unchanged(
+        self, asked: Question, judged: Sequence[Judged], changed: Collection[str], filters: Filters
+    ) -> tuple[list[Judged], dict[int, Linked]]:
+        """As `_once`, without the passages of documents that have `changed`."""
+        current = [one for one in judged if one.entry.citation.document not in changed]
+        once, linked = self._once(asked, current, filters)
+        kept = [one for one in once if one.entry.citation.document not in changed]
+        return kept, {group.entry.key: group for group in _without(list(linked.values()), changed)}
+
+    def _quoted(self, asked: Question, once: Sequence[Judged], linked: Mapping[int, Linked]) -> list[Entry]:
+        """All passages that an answer may quote: what is shown or related, its other wordings, and the runner-up."""
+        chosen = self._chosen(asked, once)
+        keys = {one.entry.key for one in chosen.shown}
+        runner_up = [one for one in once if one.entry.key not in keys][:1]
+        shown = [one.entry for one in (*chosen.shown, *chosen.related, *runner_up)]
+        return [
+            entry for one in shown for entry in (_entries(linked[one.key]) if one.key in linked else (one,))
+        ]
 
     def _candidates(self, asked: Question, allowed: Collection[int] | None = None) -> list[Hit]:
         return candidates(asked.text, self._models.encoder.encode_question(asked.text), self.view, allowed)
@@ -294,15 +320,15 @@ class Answerer:
                 matches(one.entry, Filters(to=to, strength=wanted.strength)) for to in (wanted.to or (None,))
             )
         ]
-        changed = self._files.changed([one.entry for one in found])
-        withheld = tuple(sorted(changed))
-        current = [one for one in found if one.entry.citation.document not in changed]
+        current, withheld = self._unchanged(found)
+        page, following = paged(current, limit, after) if current else ((), None)
+        while altered := self._files.altered([entry for one in page for entry in _entries(one)]):
+            current, withheld = _without(current, altered), tuple(sorted({*withheld, *altered}))
+            page, following = paged(current, limit, after) if current else ((), None)
         if not current:
             return replace(nothing, reason=None if withheld else nothing.reason, withheld=withheld)
-        page, following = paged(current, limit, after)
         items = tuple(
-            Item(one.entry, LISTED, _asking(one.entry, wanted.to), self._unchanged(one.also), newer=one.newer)
-            for one in page
+            Item(one.entry, LISTED, _asking(one.entry, wanted.to), one.also, newer=one.newer) for one in page
         )
         return replace(
             nothing,
@@ -315,9 +341,15 @@ class Answerer:
             next=following,
         )
 
-    def _unchanged(self, also: tuple[Also, ...]) -> tuple[Also, ...]:
-        changed = self._files.changed([one.entry for one in also])
-        return tuple(one for one in also if one.entry.citation.document not in changed)
+    def current(self, filters: Filters) -> tuple[tuple[Linked, ...], tuple[str, ...]]:
+        """What `linked` gives as far as the files are those that were indexed, and the documents that are withheld."""
+        found, withheld = self._unchanged(self.linked(filters))
+        return tuple(found), withheld
+
+    def _unchanged(self, found: Sequence[Linked]) -> tuple[list[Linked], tuple[str, ...]]:
+        changed = self._files.changed([entry for one in found for entry in _entries(one)])
+        leading = {one.entry.citation.document for one in found}
+        return _without(found, changed), tuple(sorted(changed & leading))
 
     def linked(self, filters: Filters) -> list[Linked]:
         """Recommendations with the other places where each stands; the filters narrow what leads."""
@@ -367,7 +399,9 @@ class Answerer:
         """The nearest passages by words alone, for a question that the models cannot read."""
         hits = self.view.words.search(asked.text, NEAR_MISSES, self.allowed(filters))
         entries = self._current(hit.key for hit in hits)
-        return tuple(Item(entries[hit.key], 0.0, ()) for hit in hits if hit.key in entries)
+        altered = self._files.altered(list(entries.values()))
+        kept = [entries[hit.key] for hit in hits if hit.key in entries]
+        return tuple(Item(one, 0.0, ()) for one in kept if one.citation.document not in altered)
 
     # Measuring
 
@@ -412,6 +446,22 @@ class Answerer:
             name = entries[hit.key].citation.document
             ranked.setdefault(name, Ranked(name, None))
         return tuple(ranked.values())
+
+
+def _entries(linked: Linked) -> tuple[Entry, ...]:
+    """A passage, and those that are named with it."""
+    return (linked.entry, *(also.entry for also in linked.also))
+
+
+def _without(found: Sequence[Linked], changed: Collection[str]) -> list[Linked]:
+    """What does not stand in the documents that have `changed`."""
+    if not changed:
+        return list(found)
+    return [
+        replace(one, also=tuple(also for also in one.also if also.entry.citation.document not in changed))
+        for one in found
+        if one.entry.citation.document not in changed
+    ]
 
 
 def _near_misses(found: _Found) -> tuple[Item, ...]:

@@ -194,7 +194,8 @@ class Answer:
     whose file changed or vanished since they were indexed and that would have been quoted. `asked_of` is whom the
     question wants to act, where it names one. `listed` says what is listed in full, where the question wants all of a
     kind, and `next` is the citation id behind which the list goes on. `parts` are the answers to the questions that were asked
-    together: `items` holds theirs, in their order, and `confidence` is the least of those that have any.
+    together: `items` holds theirs, in their order, and `confidence` is the least of those that have any. `notes` say in
+    sentences what the reader should know of how it was found.
     """
 
     question: str
@@ -212,6 +213,7 @@ class Answer:
     next: str | None = None
     parts: tuple["Answer", ...] = ()
     runner_up: RunnerUp | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,7 @@ class AnswerView:
     runner_up: tuple[str, ...] = ()
     parts: tuple["AnswerView", ...] = ()
     is_final: bool = True
+    notes: tuple[str, ...] = ()
 
 
 MOST_STYLED = 10
@@ -253,6 +254,7 @@ def answer_view(
             else gettext("Closest passages (they may not answer your question)")
         ),
         is_final=not answer.withheld,
+        notes=answer.notes,
         language=answer.question_language or "",
         following=QuestionLink(gettext("Show more results"), answer.question, filters, answer.next)
         if answer.next
