@@ -20,7 +20,7 @@ from assistant.config.settings import Settings
 from assistant.config.sources import configure, load_settings
 from assistant.errors import AssistantError, BadRequest, CorpusMissing, DocumentUnknown
 from assistant.runtime.sizes import ITEMS, MOST_ITEMS
-from assistant.types import Filters, Outcome
+from assistant.types import Aspect, Filters, Outcome
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -89,6 +89,21 @@ def ask(
         bool,
         typer.Option("--explain", help="Explain why each passage was chosen, and why the next was left out."),
     ] = False,
+    follow: Annotated[
+        str | None,
+        typer.Option(
+            help="The question before, if this one continues it, such as 'and what about NATO?'.",
+            show_default=False,
+        ),
+    ] = None,
+    ignore_reading: Annotated[
+        str,
+        typer.Option(
+            metavar="[" + "|".join(Aspect) + "]",
+            help="What not to read from the question; several with commas between them.",
+            show_default=False,
+        ),
+    ] = "",
     as_json: AsJson = False,
     no_refresh: NoRefresh = False,
     corpus: Corpus = None,
@@ -98,6 +113,7 @@ def ask(
 
     Exit codes: 0 answered, or only background found; 1 error; 2 wrong usage; 3 no answer in these documents.
     """
+    from assistant.answering.question_parsing import read_aspects
     from assistant.assistant import Assistant
     from assistant.presenting.responses.answers import Answer
     from assistant.presenting.terminal import print_answer
@@ -106,7 +122,15 @@ def ask(
     assistant.warm()
     stale = _bring_up_to_date(assistant, not no_refresh)
     _warn_of_unknown_addressee(assistant, filters.to)
-    answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
+    answer = assistant.ask(
+        question,
+        filters=filters,
+        limit=limit,
+        after=after,
+        ignoring=read_aspects(ignore_reading),
+        follows=follow,
+        stale=stale,
+    )
     if as_json:
         _print_json(Answer.of(answer, explain=explain).dump())
     else:
