@@ -27,7 +27,7 @@ from assistant.answering.selection import NEAR_MISSES, Selection, near_miss, on_
 from assistant.errors import BadRequest
 from assistant.index.view import IndexView
 from assistant.language.actors import is_addressed, normal_form
-from assistant.language.text import fold, sentences
+from assistant.language.text import collapse, fold, sentences
 from assistant.models.bundled_judge import Calibration
 from assistant.models.configured import Models
 from assistant.models.encoder import ENCODED_LANGUAGES
@@ -513,6 +513,18 @@ class Answerer:
         if reading.places:
             entries = at(reading.places, filter(reading.lets_pass, self._entries(reading.documents)))
             return [Linked(entry) for entry in entries if matches(entry, filters)]
+        if reading.kind is Kind.COMPARISON:
+            others = {name for side in reading.sides for name in side} - set(reading.documents)
+            elsewhere = (
+                {collapse(entry.citation.quote) for entry in self._entries(tuple(others))}
+                if others
+                else set()
+            )
+            return [
+                one
+                for one in self.linked(filters, reading.documents)
+                if collapse(one.entry.citation.quote) not in elsewhere
+            ]
         advice = [one for one in self.linked(filters, reading.documents) if reading.lets_pass(one.entry)]
         if reading.kind is Kind.OVERVIEW:
             summary = [

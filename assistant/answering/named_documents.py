@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.editions import Editions
 from assistant.language.text import fold, words
@@ -95,13 +95,7 @@ class NamedDocuments:
             found.extend(
                 self._by_description(rest, tokens, [name for one in found for name in one.documents])
             )
-        of_editions = {
-            other for one in found if one.is_edition for name in one.documents for other in self.family(name)
-        }
-        return sorted(
-            (one for one in found if one.is_edition or of_editions.isdisjoint(one.documents)),
-            key=lambda one: one.span,
-        )
+        return _merged(sorted(found, key=lambda one: one.span), self.family)
 
     def family(self, document: str) -> tuple[str, ...]:
         """A document and its other editions, newest first."""
@@ -149,7 +143,7 @@ class NamedDocuments:
             found = [
                 Mention(
                     Span(start, end),
-                    tuple(name for name in pool if self._is_of(name, year[0])),
+                    tuple(name for name in dict.fromkeys(pool) if self._is_of(name, year[0])),
                     is_edition=True,
                 )
                 for year, start, end in zip(years, starts[: len(years)], ends, strict=True)
@@ -194,6 +188,20 @@ class NamedDocuments:
         return tuple(dict.fromkeys(self.family(name)[0] for name in documents))
 
 
+def _merged(found: Sequence[Mention], family: Callable[[str], Collection[str]]) -> list[Mention]:
+    """The mentions in order, an edition and the document that it is an edition of as one."""
+    merged: list[Mention] = []
+    for one in found:
+        before = merged[-1] if merged else None
+        if before is not None and before.is_edition is not one.is_edition:
+            edition, bare = (before, one) if before.is_edition else (one, before)
+            if any(name in family(other) for name in bare.documents for other in edition.documents):
+                merged[-1] = replace(edition, span=Span(before.span.start, one.span.end))
+                continue
+        merged.append(one)
+    return merged
+
+
 def _phrases(question: str) -> list[list[re.Match[str]]]:
     """The tokens of each noun phrase that may name a document, with its year or number: "2023 visa brief", "brief of 2023"."""
     tokens = list(_TOKEN.finditer(question))
@@ -214,6 +222,13 @@ def _phrases(question: str) -> list[list[re.Match[str]]]:
         if following[1:] and fold(following[0]) in ("of", "from", "in") and _YEAR.fullmatch(following[1]):
             phrase.append(tokens[last + 2])
             last += 2
+            while (
+                last + 2 < len(tokens)
+                and fold(tokens[last + 1][0]) in ("and", "or")
+                and _YEAR.fullmatch(tokens[last + 2][0])
+            ):
+                phrase.append(tokens[last + 2])
+                last += 2
         elif following and re.fullmatch(r"\d+(?:/\d+)?", following[0]):
             phrase.append(tokens[last + 1])
             last += 1

@@ -60,7 +60,9 @@ class Place:
             return False
         if len(self.first) == 1:
             return self.unit != "section" and self._spans(number)
-        return self._spans(number) or any(self._spans((*one, *number)) for one in above)
+        return self._spans(number) or (
+            "(" in self.words and any(self._spans((*one, *number)) for one in above)
+        )
 
     @property
     def around(self) -> "Place":

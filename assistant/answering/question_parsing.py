@@ -32,7 +32,7 @@ FUNCTION_WORDS = frozenset(
 )
 _LIST_WORDS = FUNCTION_WORDS | frozenset(
     "recommendation recommendations recommend recommends recommended advice advise advised advises addressed directed demand demands demanded urged asked told "
-    "proposal proposals proposed made given issued aimed put listed list lists full complete entire overview every everything anything show find see get want need know "
+    "proposal proposals propose proposes proposed made given issued aimed put listed list lists full complete entire overview every everything anything show find see get want need know "
     "document documents brief briefs report reports paper papers text texts corpus passage passages here together number how strength strong strongly "
     "call calls called upon specific concrete exactly please kindly item items point points policy contain contained contains found there "
     "open read heading section sections official formal numbered deadline deadlines due n't never avoid".split()
@@ -83,7 +83,7 @@ _FORBIDS = re.compile(
     re.IGNORECASE,
 )
 _WHETHER = re.compile(
-    r"^(?:should|must|ought|may|can|could|is|are|does|do)\b(?!.*\b(?:what|which|who|how|why|when|where)\b)",
+    r"^(?:should|must|ought|may|can|could|is|are|does|do)\b(?!\s+(?:you|we|i)\b)(?!.*\b(?:what|which|who|how|why|when|where)\b)",
     re.IGNORECASE,
 )
 _OWN_VOICE = re.compile(r"\b(?:we|our|this\s+(?:paper|brief|report))\b", re.IGNORECASE)
@@ -135,6 +135,7 @@ _SPEAKS = re.compile(
 _TO_ACT = re.compile(r"^\s+to\b", re.IGNORECASE)
 _PASSIVE = re.compile(r"^(?:is|are|was|were)$", re.IGNORECASE)
 _JOINS = re.compile(r",?\s+(?:and|or)\s+(?:the\s+)?|,\s+(?:the\s+)?", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SENTENCE_WORDS = 20
 _CLAIM_WORDS = 45
 
@@ -211,6 +212,10 @@ class Reading:
     def name(self) -> str:
         """What it wants a list of, in words, with names as the question has them: "recommendations to the Council"."""
         name = self.places[0].words if self.places else gettext("recommendations")
+        if self.kind is Kind.COMPARISON:
+            name = gettext("differing recommendations")
+        if self.kind is Kind.OVERVIEW:
+            name = gettext("summary and recommendations")
         if self.strength:
             name = gettext("“%(strength)s” recommendations", strength=gettext(self.strength.value))
         if self.forbids:
@@ -237,7 +242,7 @@ class Reading:
             *([(Aspect.STRENGTH, gettext(self.strength.value))] if self.strength else []),
             *([(Aspect.STANDING, gettext("only official"))] if self.is_official else []),
             *([(Aspect.POLARITY, gettext("what not to do"))] if self.forbids else []),
-            *([(Aspect.POLARITY, gettext("yes or no"))] if self.is_whether else []),
+            *([(Aspect.POLARITY, gettext("a yes or no"))] if self.is_whether else []),
             *([(Aspect.KIND, self.kind.value)] if self.kind is not Kind.FACT else []),
         ]
         return tuple(Read(aspect, value) for aspect, value in found)
@@ -314,10 +319,13 @@ def _with_kind(
 ) -> Reading:
     left = set(words(rest))
     sides = _sides(mentioned, documents) if documents else ()
+    told = [word.strip("?!.,;:") for word in telling_words(rest)]
     subject = " ".join(
-        word for word in telling_words(rest) if fold(word.strip("?!.,;:")) not in _COMPARISON_WORDS
+        word
+        for word in told
+        if fold(word) not in _COMPARISON_WORDS and not (reading.documents and _YEAR.fullmatch(word))
     )
-    reading = replace(reading, subject=subject.strip(" ?.,"))
+    reading = replace(reading, subject=subject)
     if _COMPARES.search(rest) and (len(sides) > 1 or len(reading.actors) > 1):
         return replace(reading, kind=Kind.COMPARISON, sides=sides if len(sides) > 1 else ())
     is_bare = not (reading.actors or reading.places or reading.due or reading.strength or reading.is_official)

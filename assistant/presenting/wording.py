@@ -38,9 +38,9 @@ READ = {
     Aspect.PLACE: gettext_noop("place: %(value)s"),
     Aspect.DEADLINE: gettext_noop("deadline: %(value)s"),
     Aspect.STRENGTH: gettext_noop("strength: %(value)s"),
-    Aspect.STANDING: gettext_noop("%(value)s"),
-    Aspect.POLARITY: gettext_noop("first: %(value)s"),
-    Aspect.KIND: gettext_noop("%(value)s"),
+    Aspect.STANDING: gettext_noop("recommendations: %(value)s"),
+    Aspect.POLARITY: gettext_noop("looking for: %(value)s"),
+    Aspect.KIND: gettext_noop("kind of answer: %(value)s"),
 }
 """What was read from a question, in a few words."""
 KINDS = {
@@ -92,7 +92,7 @@ def heading(answer: Answer) -> str:
             return gettext("Nothing here is addressed to whom you ask about; others are asked to act")
         return gettext("Nothing here is addressed to %(name)s; others are asked to act", name=answer.asked_of)
     if answer.listed is not None:
-        if answer.items and any(one.aspect is Aspect.PLACE for one in answer.reading):
+        if answer.items and is_opened(answer):
             return answer.listed[:1].upper() + answer.listed[1:]
         if not answer.items:
             return gettext("No %(recommendations)s", recommendations=answer.listed)
@@ -103,6 +103,11 @@ def heading(answer: Answer) -> str:
             recommendations=answer.listed,
         )
     return gettext(HEADINGS[answer.outcome])
+
+
+def is_opened(answer: Answer) -> bool:
+    """Whether an answer shows what stands at a place, or sums up a document, rather than a list that may lack something."""
+    return answer.kind is Kind.OVERVIEW or any(one.aspect is Aspect.PLACE for one in answer.reading)
 
 
 def read_text(read: Read) -> str:

@@ -6,11 +6,12 @@ passage is named by its document and number, with the letter of its heading if i
 """
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from assistant.answering import candidates
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.types import Answer, Entry, Outcome
@@ -72,10 +73,13 @@ def failing(answer: Answer, expected: str) -> list[str]:
     return [f"{name}={value}" for name, _, value in pairs if not CONDITIONS[name](answer, found, value)]
 
 
-@pytest.fixture(scope="session")
-def asked(sample_settings: Settings) -> Assistant:
-    """One assistant for all of these questions."""
-    return Assistant(sample_settings)
+@pytest.fixture(scope="module")
+def asked(sample_settings: Settings) -> Iterator[Assistant]:
+    """One assistant for all of these questions; it judges half as many candidates as usual, so that they take a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(candidates, "NEAREST", 14)
+        patch.setattr(candidates, "BY_WORDS", 4)
+        yield Assistant(sample_settings)
 
 
 @pytest.mark.parametrize("line", PHRASINGS, ids=[f"{one['kind']}: {one['question']}" for one in PHRASINGS])

@@ -176,6 +176,16 @@ def test_who_should_act_is_read_from_the_grammar_of_a_question(question: str, fo
     assert [name for _, name in actors(question)] == found
 
 
+def test_each_year_of_a_comparison_is_a_side_of_it() -> None:
+    for question in (
+        "How do the 2021 and 2024 ferries reports differ on fares?",
+        "Compare the ferries reports of 2021 and 2024 on fares",
+        "What is the difference between the 2021 and the 2024 edition on fares?",
+    ):
+        found = reading(question)
+        assert (found.sides, found.subject) == ((("ferries-2021.md",), ("ferries-2024.md",)), "fares")
+
+
 def test_each_thing_that_was_read_can_be_ignored() -> None:
     question = "What must NATO not do according to the ferries report, section 4.2?"
     whole = reading(question)

@@ -14,6 +14,7 @@ from assistant.presenting.wording import (
     explanation,
     heading,
     in_words,
+    is_opened,
     near_misses_heading,
     not_chosen,
     percent,
@@ -291,7 +292,7 @@ def answer_view(
         ),
         parts=tuple(answer_view(part, filters, titles, words_only, site, ignoring) for part in answer.parts),
         chips=tuple(
-            Chip(read_text(one), replace(asked, label=gettext("Drop"), ignoring=(*ignoring, one.aspect)))
+            Chip(read_text(one), replace(asked, label=gettext("Remove"), ignoring=(*ignoring, one.aspect)))
             for one in answer.reading
             if not answer.parts or one.aspect in (Aspect.FOLLOWS, Aspect.SPELLING)
         ),
@@ -317,7 +318,7 @@ def _summary(answer: Answer) -> str:
     shown = len(answer.items)
     if answer.outcome is Outcome.NOT_COVERED:
         return gettext("We searched %(documents)s.", documents=documents(answer.index.documents))
-    if answer.listed is not None and any(one.aspect is Aspect.PLACE for one in answer.reading):
+    if answer.listed is not None and is_opened(answer):
         return gettext("Quoted word for word.")
     if answer.listed is not None:
         return gettext(
