@@ -1,5 +1,5 @@
 """Runs the command line as `python -m assistant`."""
 
-from assistant.cli.app import app
+from assistant.cli.app import run
 
-app()
+run()

@@ -4,6 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +31,7 @@ from assistant.models.configured import Models
 from assistant.models.inference import usable_cores
 from assistant.presenting.page_images import PageImages, frames, require_page
 from assistant.reading.language import question_language
+from assistant.runtime.notes import collected_notes
 from assistant.types import (
     Added,
     Answer,
@@ -172,15 +174,24 @@ class Assistant:
             language = question_language(text)
             asked = Asked(text, language, wanted, limit, after, frozenset(ignoring), before)
             is_stale = stale or any(map(self._readable, self._keeper.postponed))
-            answer = self._answers(view).answer(asked, stale=is_stale)
+            with collected_notes() as notes:
+                answer = self._answers(view).answer(asked, stale=is_stale)
         if answer.withheld and not answer.items:
             require_corpus(self.settings.corpus)
-        return answer
+        return replace(answer, notes=tuple(notes))
 
     def listing(self, filters: Filters | None = None) -> tuple[Linked, ...]:
-        """All recommendations that the filters leave, in the order of documents and text, each advice once."""
+        """All recommendations that the filters leave, in the order of documents and text, each advice once.
+
+        What stands in files that have changed since is left out; `withheld` names them.
+        """
         with self._holder.pinned() as view:
-            return tuple(self._answers(view).linked(self._known(filters, view)))
+            return self._answers(view).current(self._known(filters, view))[0]
+
+    def withheld(self, filters: Filters | None = None) -> tuple[str, ...]:
+        """The documents that `listing` leaves out because their files have changed since they were indexed."""
+        with self._holder.pinned() as view:
+            return self._answers(view).current(self._known(filters, view))[1]
 
     def recommendations(self, filters: Filters | None = None) -> tuple[Entry, ...]:
         """All recommendations that the filters leave, in the order of documents and text, nothing linked."""
@@ -267,7 +278,7 @@ class Assistant:
         spans = [entry.passage.span for entry in cited if entry.citation.document == document_id]
         with self._holder.pinned() as view:
             runs = view.runs(document_id) if spans else ()
-            if not SourceFiles(self.settings.corpus, view).is_current(document_id, document.digest):
+            if not self._files(view).holds(document_id, document.digest):
                 raise changed(document_id)
         boxes = frames(runs, number, spans)
         return self._images.page(document.digest, number, boxes, lambda: self.original(document_id).data)
@@ -316,10 +327,12 @@ class Assistant:
         """What answers from `view`; kept while that is the newest, with what it has compared."""
         bound, found = self._kept_bound(view), self._answerer
         if found is None or found.view is not view or found.bound != bound:
-            files = SourceFiles(self.settings.corpus, view)
-            found = Answerer(view, self.models, files, bound)
+            found = Answerer(view, self.models, self._files(view), bound)
             self._answerer = found
         return found
+
+    def _files(self, view: IndexView) -> SourceFiles:
+        return SourceFiles(self.settings.corpus, view, self._keeper.suspects)
 
     def _kept_bound(self, view: IndexView) -> float | None:
         """The bound kept with an index; None where there is none, or one that was fitted for another judge."""

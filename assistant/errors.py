@@ -2,12 +2,12 @@
 
 AssistantError
 ├── CorpusMissing          the corpus folder does not exist
-├── DocumentsTableInvalid  documents.csv has an error
 ├── UnreadableSource       one file cannot be read; it is skipped
 ├── WorkerUnavailable      no process can be started to read files
 ├── ModelUnavailable       model weights are missing, or differ from the recorded checksum
 ├── IndexMissing           nothing has been indexed yet
 ├── IndexUnusable          the index is damaged, or made by another version or model
+│   ├── IndexUnwritable    the disk cannot be written; the last index stays as it is
 │   └── IndexDamaged       files of the index are damaged that can be made again from its catalogue
 ├── IndexBusy              another process is building the index
 ├── CitationUnknown        the citation id was never published here
@@ -37,10 +37,6 @@ class CorpusMissing(AssistantError):
     """The corpus folder does not exist."""
 
 
-class DocumentsTableInvalid(AssistantError):
-    """`documents.csv` has a row or column that is not valid."""
-
-
 class UnreadableSource(AssistantError):
     """A source file is skipped; the message is the reason shown in the report."""
 
@@ -59,6 +55,10 @@ class IndexMissing(AssistantError):
 
 class IndexUnusable(AssistantError):
     """The index is damaged, or was made by another version or model."""
+
+
+class IndexUnwritable(IndexUnusable):
+    """The disk cannot be written, as when it is full; the last finished index stays as it is and can be read."""
 
 
 class IndexDamaged(IndexUnusable):

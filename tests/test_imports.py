@@ -18,30 +18,30 @@ MAY_IMPORT = {
     "errors": "",
     "types": "",
     "language": "types",
-    "config": "errors",
+    "config": "errors runtime",
     "runtime": "errors language",
     # from file to recommendation; each stage is ignorant of the others
-    "reading": "errors types",
+    "reading": "errors types runtime",
     "segmenting": "types language",
     "recommendations": "types language segmenting models",
     # models and engines
     "models": "errors types language runtime",
-    "engines": "errors types models",
+    "engines": "errors types runtime models",
     # the index, and what fills it
-    "index": "errors types language models engines",
+    "index": "errors types language runtime models engines",
     "ingest": "errors types config language runtime reading segmenting recommendations models index",
     # from question to answer, from quotation to proof
     "answering": "errors types language runtime segmenting models index",
     "verifying": "errors types language index reading segmenting",
     "presenting": "errors types language runtime ingest",
     # the one object that front ends call
-    "assistant": "errors types language config reading models index ingest answering verifying presenting",
-    "evaluation": "errors types language config reading ingest assistant verifying",
+    "assistant": "errors types language config runtime reading models index ingest answering verifying presenting",
+    "evaluation": "errors types language config runtime reading ingest assistant verifying",
     # how the bundled models are made; nothing imports it
     "training": "errors types language reading segmenting recommendations models answering",
     # who may read what, and what was asked
-    "access": "errors config",
-    "audit": "errors",
+    "access": "errors config runtime",
+    "audit": "errors runtime",
     # front ends
     "web": "errors types language config runtime index answering presenting assistant access audit",
     "cli": "errors types config runtime index ingest answering verifying presenting assistant evaluation access web",
@@ -137,6 +137,26 @@ def test_the_table_itself_has_no_cycle() -> None:
 def test_there_is_no_cycle_not_even_through_lazy_imports() -> None:
     graph = {name_of(file): own_imports(file) - {name_of(file)} for file in MODULES}
     TopologicalSorter(graph).prepare()
+
+
+def levels() -> list[str]:
+    """The rooms, a line a level, the front ends first: what a room imports is on lines below it."""
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for file in MODULES:
+        part = part_of(name_of(file))
+        sorter.add(part, *({part_of(name) for name in own_imports(file)} - {part}))
+    found = []
+    sorter.prepare()
+    while ready := sorter.get_ready():
+        found.append(" · ".join(sorted(one for one in ready if not one.startswith("__"))))
+        sorter.done(*ready)
+    return [line for line in reversed(found) if line]
+
+
+def test_the_picture_of_the_rooms_is_drawn_from_the_imports() -> None:
+    file = PACKAGE.parent / "docs" / "architecture.md"
+    _, _, rest = file.read_text(encoding="utf-8").partition("on lines below it:\n\n```text\n")
+    assert rest.partition("```")[0].splitlines() == levels(), "put these lines into docs/architecture.md"
 
 
 def test_heavy_libraries_are_known_in_one_place() -> None:

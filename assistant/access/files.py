@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from filelock import FileLock, Timeout
 
 from assistant.errors import AccessClosed, BadRequest
+from assistant.runtime.regular_file import read_regular
 
 LARGEST = 4 * 1024 * 1024
 WAIT = 10.0  # seconds
@@ -46,7 +47,8 @@ class JsonFile(Generic[T]):
             with FileLock(f"{self.file}.lock", timeout=WAIT, mode=0o600):
                 written = json.dumps(make(self._read(self._stamp())), indent=2, ensure_ascii=False) + "\n"
                 draft = self.file.with_name(f".{self.file.name}.{os.getpid()}")
-                handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                draft.unlink(missing_ok=True)
+                handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 with open(handle, "w", encoding="utf-8") as stream:
                     stream.write(written)
                     stream.flush()
@@ -74,7 +76,7 @@ class JsonFile(Generic[T]):
         try:
             if stamp[1] > LARGEST:
                 raise AccessClosed(f"{self.file} is larger than {LARGEST // 1024 // 1024} MB")
-            found = json.loads(self.file.read_text(encoding="utf-8"))
+            found = json.loads(read_regular(self.file, LARGEST).decode())
         except OSError as error:
             raise AccessClosed(f"{self.file} cannot be read ({error.strerror})") from error
         except (ValueError, RecursionError) as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.access.identity import LOCAL, Identity, Scope
 from assistant.access.oidc import Provider
-from assistant.access.proxies import TrustedPeers, vouched
+from assistant.access.proxies import FORWARDED, TrustedPeers, vouched
 from assistant.access.rules import AccessRules, Rights
 from assistant.access.rules_file import FILE_NAME, MARK_NAME, RulesFile
 from assistant.access.sessions import Sessions
@@ -17,8 +17,6 @@ from assistant.config.settings import Settings
 from assistant.errors import BadRequest
 
 MINUTE, HOUR = 60.0, 3600.0
-FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
-"""Headers of proxies: where nobody signs in, what one passes on comes from elsewhere and is not let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,9 @@ class Gate:
         self._rules = RulesFile(
             self.folder / FILE_NAME,
             required=settings.access is not None,
-            mark=None if settings.auth == "none" else settings.index / MARK_NAME,
+            marks=()
+            if settings.auth == "none"
+            else (settings.index / MARK_NAME, self.folder / f".{MARK_NAME}"),
             misplaced=settings.corpus / FILE_NAME,
         )
         require_settings(settings)

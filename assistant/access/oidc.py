@@ -25,6 +25,7 @@ from assistant.access.identity import Identity
 from assistant.access.sessions import Pending
 from assistant.config.settings import Settings
 from assistant.errors import AccessClosed, BadRequest
+from assistant.runtime.regular_file import read_regular
 
 SCOPE = "openid profile"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
@@ -32,6 +33,7 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 LEEWAY = 60  # seconds that clocks may differ
 TIMEOUT = 10.0
 KEPT_SECONDS = 3600.0
+LONGEST_SECRET = 64 * 1024
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -197,7 +199,7 @@ class Provider:
         if self._secret_file is None:
             return None
         try:
-            return self._secret_file.read_text(encoding="utf-8").strip()
+            return read_regular(self._secret_file, LONGEST_SECRET).decode().strip()
         except (OSError, UnicodeDecodeError) as error:
             raise AccessClosed(f"ASSISTANT_OIDC_SECRET_FILE: {self._secret_file} cannot be read") from error
 

@@ -7,6 +7,8 @@ from assistant.access.identity import Identity
 from assistant.errors import BadRequest
 
 LONGEST = 256
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+"""Headers that a proxy adds. If nobody signs in, a request that has one comes from elsewhere and is not let in."""
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 

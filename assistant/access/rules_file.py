@@ -2,12 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.access.rules import AccessRules, rules_from
 from assistant.errors import AccessClosed, AccessRulesInvalid
+from assistant.runtime.regular_file import read_regular
 
 FILE_NAME = "access.toml"
 MARK_NAME = "restricted"
@@ -23,9 +23,9 @@ Stamp = tuple[int, int, int, int]
 class RulesFile:
     """The current rules.
 
-    If the file is missing, there are no rules only if it was never seen, in this process or according to `mark`, and is
-    not `required`; then everybody who signs in may read everything. `misplaced` is a path where the file would have no effect and
-    must not be.
+    If the file is missing, there are no rules only if it was never seen, in this process or according to any of the
+    `marks`, and is not `required`; then everybody who signs in may read everything. `misplaced` is a path where the file
+    would have no effect and must not be.
     """
 
     def __init__(
@@ -34,14 +34,14 @@ class RulesFile:
         *,
         required: bool,
         misplaced: Path | None = None,
-        mark: Path | None = None,
+        marks: Sequence[Path] = (),
         settle_seconds: float = SETTLE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.file = file
         self._required = required
         self._misplaced = misplaced
-        self._mark = mark
+        self._marks = marks
         self._settle_seconds = settle_seconds
         self._clock = clock
         self._marked = False
@@ -79,7 +79,7 @@ class RulesFile:
         return self._known[1]
 
     def _missing(self) -> AccessRules | AccessClosed:
-        if self._required or (self._mark is not None and self._mark.exists()):
+        if self._required or any(mark.exists() for mark in self._marks):
             return AccessClosed(
                 f"{self.file} is missing, so nobody can read anything: put it back, "
                 'or write default = "allow" into it if everybody who signs in may read everything'
@@ -88,13 +88,11 @@ class RulesFile:
         return AccessRules()
 
     def _remember(self) -> None:
-        """Write the mark if there is a file of rules, and an index to write it to."""
-        if self._known is None or self._known[0] is None or self._mark is None or self._marked:
+        """Write the marks if there is a file of rules: in the index, once there is one, and beside the rules."""
+        if self._known is None or self._known[0] is None or self._marked:
             return
-        with suppress(OSError):  # a read-only index keeps the mark of whoever made it
-            if any(not one.name.startswith(".") for one in self._mark.parent.iterdir()):
-                self._mark.touch(mode=0o644)
-                self._marked = True
+        written = [_is_written(mark) for mark in self._marks]
+        self._marked = all(written)
 
     def _has_settled(self, stamp: Stamp) -> bool:
         """Whether the file has been unchanged for long enough: since a request first saw it so, or, by the system's clock, since it was written."""
@@ -113,8 +111,7 @@ class RulesFile:
 
     def _read(self) -> AccessRules | AccessClosed:
         try:
-            with self.file.open("rb") as stream:
-                data = stream.read(LARGEST + 1)
+            data = read_regular(self.file, LARGEST)
             if len(data) > LARGEST:
                 raise AccessRulesInvalid(f"{self.file} is larger than {LARGEST // 1024 // 1024} MB")
             return rules_from(data.decode("utf-8"), str(self.file))
@@ -124,3 +121,15 @@ class RulesFile:
             return AccessClosed(f"{self.file} cannot be read ({error.strerror})")
         except UnicodeDecodeError:
             return AccessClosed(f"{self.file} is not UTF-8: save it as UTF-8")
+
+
+def _is_written(mark: Path) -> bool:
+    """Write a mark, and return whether it is there: not in a folder that is still to become an index, nor in a read-only one."""
+    try:
+        is_hidden = mark.name.startswith(".")
+        if not is_hidden and all(one.name.startswith(".") for one in mark.parent.iterdir()):
+            return False
+        mark.touch(mode=0o644)
+    except OSError:  # a read-only folder keeps the mark of whoever made it
+        return mark.exists()
+    return True

@@ -28,12 +28,11 @@ from assistant.errors import BadRequest
 from assistant.index.view import IndexView
 from assistant.language.actors import is_addressed, normal_form
 from assistant.language.text import collapse, fold, sentences
-from assistant.models.bundled_judge import Calibration
 from assistant.models.configured import Models
 from assistant.models.encoder import ENCODED_LANGUAGES
+from assistant.models.grading import Calibration
 from assistant.runtime.sizes import ITEMS, MOST_ITEMS
 from assistant.types import (
-    Also,
     Answer,
     Aspect,
     Entry,
@@ -79,7 +78,11 @@ class SourceFiles(Protocol):
     """The files that were indexed, as they are now."""
 
     def changed(self, entries: Sequence[Entry]) -> frozenset[str]:
-        """Those documents of `entries` whose file is no longer the one that was indexed."""
+        """Those documents of `entries` whose file is no longer the one that was indexed, by its stamp."""
+        ...
+
+    def altered(self, entries: Sequence[Entry]) -> frozenset[str]:
+        """Those documents of `entries` whose file holds other bytes than were indexed, whatever its stamp says."""
         ...
 
 
@@ -309,17 +312,45 @@ class Answerer:
             ) - set(without)
         judged = self._judged(reading, allowed)
         changed = self._files.changed([one.entry for one in judged])
-        current = [one for one in judged if one.entry.citation.document not in changed]
-        once, linked = self._once(reading, current, filters)
+        once, linked = self._once_unchanged(reading, judged, changed, filters)
+        while altered := self._files.altered(self._quoted(reading, once, linked)):
+            changed |= altered
+            once, linked = self._once_unchanged(reading, judged, changed, filters)
         withheld: tuple[str, ...] = ()
         if changed:
             wanted = select(reading, judged, self.calibration).shown[:ITEMS]
             named = dict.fromkeys(one.entry.citation.document for one in wanted)
             withheld = tuple(name for name in named if name in changed)
+        current = [one for one in judged if one.entry.citation.document not in changed]
         why = explaining.explained(reading.text, once, current, self.view.words)
+        return _Found(self._chosen(reading, once), linked, withheld, once, why)
+
+    def _chosen(self, reading: Reading, once: Sequence[Judged]) -> Selection:
+        """What is shown; advice that is surely for others than the question asks about can only be related."""
         actor = reading.actor
         concerned = [one for one in once if actor is None or not is_to_others(one.entry, actor)]
-        return _Found(select(reading, concerned, self.calibration, once), linked, withheld, once, why)
+        return select(reading, concerned, self.calibration, once)
+
+    def _once_unchanged(
+        self, reading: Reading, judged: Sequence[Judged], changed: Collection[str], filters: Filters
+    ) -> tuple[list[Judged], dict[int, Linked]]:
+        """As `_once`, without the passages of documents that have `changed`."""
+        current = [one for one in judged if one.entry.citation.document not in changed]
+        once, linked = self._once(reading, current, filters)
+        kept = [one for one in once if one.entry.citation.document not in changed]
+        return kept, {group.entry.key: group for group in _without(list(linked.values()), changed)}
+
+    def _quoted(self, reading: Reading, once: Sequence[Judged], linked: Mapping[int, Linked]) -> list[Entry]:
+        """All passages that an answer may quote: what is shown or related, its other wordings, and the runner-up."""
+        chosen = self._chosen(reading, once)
+        keys = {one.entry.key for one in chosen.shown}
+        runner_up = [one for one in once if one.entry.key not in keys][:1]
+        shown = [one.entry for one in (*chosen.shown, *chosen.related, *runner_up)]
+        return [
+            entry
+            for one in shown
+            for entry in (_entries_of(linked[one.key]) if one.key in linked else (one,))
+        ]
 
     def _judged(self, reading: Reading, allowed: Collection[int] | None) -> list[Judged]:
         """The candidates, judged, best first. A claim is judged sentence by sentence."""
@@ -452,8 +483,7 @@ class Answerer:
         """The question's telling words with the number of passages that hold them all, and the first of those."""
         words = " ".join(word.strip("?!.,;:'\"“”’()") for word in telling_words(reading.text))
         hits, total = self.view.words.holding_all(words, NEAR_MISSES, self._allowed(reading, filters))
-        entries = self._current(hit.key for hit in hits)
-        items = tuple(Item(entries[hit.key], 0.0, ()) for hit in hits if hit.key in entries)
+        items = self._items(hit.key for hit in hits)
         return ((words, total), items) if items else (None, ())
 
     def _beyond_filters(
@@ -479,23 +509,24 @@ class Answerer:
             found = self._wanted(reading.without([Aspect.POLARITY]), asked.filters)
             unused = (replace(one, is_used=one.aspect is not Aspect.POLARITY) for one in nothing.reading)
             nothing = replace(nothing, reading=tuple(unused))
-        changed = self._files.changed([one.entry for one in found])
-        withheld = tuple(sorted(changed))
-        current = [one for one in found if one.entry.citation.document not in changed]
+        current, withheld = self._unchanged(found)
+        page, following = paged(current, asked.limit or MOST_ITEMS, asked.after) if current else ((), None)
+        while altered := self._files.altered([entry for one in page for entry in _entries_of(one)]):
+            current, withheld = _without(current, altered), tuple(sorted({*withheld, *altered}))
+            page, following = (
+                paged(current, asked.limit or MOST_ITEMS, asked.after) if current else ((), None)
+            )
         if not current:
             any_time = self._wanted(reading.without([Aspect.DEADLINE]), asked.filters) if reading.due else []
-            near = self._current(one.entry.key for one in any_time[:NEAR_MISSES]).values()
             return replace(
                 nothing,
                 reason=None if withheld else nothing.reason,
                 withheld=withheld,
-                near_misses=tuple(Item(entry, 0.0, ()) for entry in near),
+                near_misses=self._items(one.entry.key for one in any_time[:NEAR_MISSES]),
             )
-        page, following = paged(current, asked.limit or MOST_ITEMS, asked.after)
         to = [name for name, _ in reading.actors]
         items = tuple(
-            Item(one.entry, LISTED, _asking(one.entry, to), self._unchanged(one.also), newer=one.newer)
-            for one in page
+            Item(one.entry, LISTED, _asking(one.entry, to), one.also, newer=one.newer) for one in page
         )
         return replace(
             nothing,
@@ -549,9 +580,15 @@ class Answerer:
             return self.view.all_entries()
         return [entry for name in documents for entry in self.view.entries_of(name)]
 
-    def _unchanged(self, also: tuple[Also, ...]) -> tuple[Also, ...]:
-        changed = self._files.changed([one.entry for one in also])
-        return tuple(one for one in also if one.entry.citation.document not in changed)
+    def current(self, filters: Filters) -> tuple[tuple[Linked, ...], tuple[str, ...]]:
+        """What `linked` gives as far as the files are those that were indexed, and the documents that are withheld."""
+        found, withheld = self._unchanged(self.linked(filters))
+        return tuple(found), withheld
+
+    def _unchanged(self, found: Sequence[Linked]) -> tuple[list[Linked], tuple[str, ...]]:
+        changed = self._files.changed([entry for one in found for entry in _entries_of(one)])
+        leading = {one.entry.citation.document for one in found}
+        return _without(found, changed), tuple(sorted(changed & leading))
 
     def linked(self, filters: Filters, documents: tuple[str, ...] = ()) -> list[Linked]:
         """Recommendations of some documents, or of all, with the other places where each stands; the filters narrow what leads."""
@@ -600,8 +637,15 @@ class Answerer:
     def _by_words(self, text: str, filters: Filters) -> tuple[Item, ...]:
         """The nearest passages by words alone, for a question that the models cannot read."""
         hits = self.view.words.search(text, NEAR_MISSES, self._allowed(Reading(text), filters))
-        entries = self._current(hit.key for hit in hits)
-        return tuple(Item(entries[hit.key], 0.0, ()) for hit in hits if hit.key in entries)
+        return self._items(hit.key for hit in hits)
+
+    def _items(self, keys: Iterable[int]) -> tuple[Item, ...]:
+        """The passages of `keys`, which nobody judged, as far as their files are those that were indexed."""
+        wanted = list(keys)
+        entries = self._current(wanted)
+        altered = self._files.altered(list(entries.values()))
+        kept = [entries[key] for key in wanted if key in entries]
+        return tuple(Item(one, 0.0, ()) for one in kept if one.citation.document not in altered)
 
     # Measuring
 
@@ -655,6 +699,22 @@ class Answerer:
             name = entries[hit.key].citation.document
             ranked.setdefault(name, Ranked(name, None))
         return tuple(ranked.values())
+
+
+def _entries_of(linked: Linked) -> tuple[Entry, ...]:
+    """A passage, and those that are named with it."""
+    return (linked.entry, *(also.entry for also in linked.also))
+
+
+def _without(found: Sequence[Linked], changed: Collection[str]) -> list[Linked]:
+    """What does not stand in the documents that have `changed`."""
+    if not changed:
+        return list(found)
+    return [
+        replace(one, also=tuple(also for also in one.also if also.entry.citation.document not in changed))
+        for one in found
+        if one.entry.citation.document not in changed
+    ]
 
 
 def _near_misses(found: _Found) -> tuple[Item, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from assistant.answering.judging import Judged
 from assistant.answering.question_parsing import telling_words
 from assistant.index.view import WordEngine
-from assistant.models.bundled_judge import Calibration
+from assistant.models.grading import Calibration
 from assistant.types import Entry, Left, RunnerUp, Why
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.language.text import plain_with_places, sentences
-from assistant.models.bundled_judge import Judge
+from assistant.models.grading import Judge
 from assistant.segmenting.heading_line import given_title, heading_line
 from assistant.types import Entry, Hit, Passage, Span
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.judging import Judged
 from assistant.answering.question_parsing import Reading, forbids, is_own_view
-from assistant.models.bundled_judge import Calibration
+from assistant.models.grading import Calibration
 from assistant.types import Answer, Item, Outcome, Reason
 
 NEAR_MISSES = 3

@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.audit.events import Event
 from assistant.audit.journal import line_of, locked, today
 from assistant.errors import AuditLogUnwritable
+from assistant.runtime.regular_file import NotRegular, descriptor_of, read_regular
 
 COUNTS_NAME = "counts.jsonl"
 Key = tuple[str, str, str]
@@ -40,7 +41,7 @@ class Counts:
             for day, outcome, reason in sorted(found)
         )
         new = self._folder / f"{COUNTS_NAME}.new"
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        handle = descriptor_of(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as stream:
             stream.writelines(map(line_of, lines))
             stream.flush()
@@ -52,9 +53,13 @@ def read_counts(folder: Path) -> Counter[Key]:
     """Counts by day, outcome and reason ("" for none). Raises `AuditLogUnwritable` for a damaged file."""
     file = folder / COUNTS_NAME
     try:
-        rows = [json.loads(line) for line in file.read_bytes().splitlines()]
+        rows = [json.loads(line) for line in read_regular(file).splitlines()]
         return Counter({(row["day"], row["outcome"], row["reason"] or ""): int(row["count"]) for row in rows})
     except FileNotFoundError:
         return Counter()
+    except NotRegular as error:
+        raise AuditLogUnwritable(
+            f"{file} cannot be used ({error.strerror}): move it to another folder"
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise AuditLogUnwritable(f"{file} is damaged: move it to another folder") from error

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.audit.events import now
 from assistant.errors import AuditLogUnwritable
+from assistant.runtime.regular_file import descriptor_of
 
 LOCK_NAME = ".lock"
 OPENED = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -85,7 +86,7 @@ def locked(folder: Path) -> Iterator[None]:
     """Be the only writer in `folder`, which is created if missing. Raises `AuditLogUnwritable` for any error of the disk."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        guard = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        guard = descriptor_of(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(guard, fcntl.LOCK_EX)
             yield
@@ -101,7 +102,7 @@ def locked(folder: Path) -> Iterator[None]:
 def append(file: Path, line: bytes, is_synced: bool) -> None:
     """Append `line` to `file` in one write, on a new line if the last one was cut off."""
     is_new = not file.exists()
-    handle = os.open(file, OPENED, 0o600)
+    handle = descriptor_of(file, OPENED, 0o600)
     try:
         size = os.fstat(handle).st_size
         if size and os.pread(handle, 1, size - 1) != b"\n":

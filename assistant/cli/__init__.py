@@ -1,5 +1,5 @@
 """The command line."""
 
-from assistant.cli.app import app
+from assistant.cli.app import app, run
 
-__all__ = ["app"]
+__all__ = ["app", "run"]

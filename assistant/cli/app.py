@@ -1,11 +1,11 @@
 """The command line: translates options into calls of the assistant, and results into text or JSON."""
 
-import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
-from functools import wraps
+from functools import partial, wraps
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
@@ -14,11 +14,23 @@ import typer
 
 from assistant import __version__
 from assistant.answering.filters import FILTERS, LIST_FILTERS
-from assistant.cli import admin
+from assistant.cli import admin, streams
+from assistant.cli.failures import (
+    MEMORY,
+    OUTPUT_LOST,
+    TIME,
+    OutOfTime,
+    has_too_little_memory,
+    limit_in_words,
+    system_error_in_words,
+    warn_before_time_is_up,
+    warn_no_more,
+)
 from assistant.cli.options import AsJson, Index, takes_filters
 from assistant.config.settings import Settings
 from assistant.config.sources import configure, load_settings
 from assistant.errors import AssistantError, BadRequest, CorpusMissing, DocumentUnknown
+from assistant.runtime.notes import collected_notes
 from assistant.runtime.sizes import ITEMS, MOST_ITEMS
 from assistant.types import Aspect, Filters, Outcome
 
@@ -59,14 +71,19 @@ def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
         except (BadRequest, DocumentUnknown) as error:
             _fail(str(error), MISUSED)
         except AssistantError as error:
-            _fail(str(error), FAILED)
+            _fail(limit_in_words(error) or str(error), FAILED)
         except KeyboardInterrupt:
             _fail("stopped: the work done so far is kept", 130)
-        except (
-            BrokenPipeError
-        ):  # the reader of our output has gone, as in "| head": write no more, not even at the end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OutOfTime:
+            _fail(TIME, FAILED)
+        except BrokenPipeError:  # the reader of our output has gone, as in "| head"
+            streams.give_up(1)
             raise typer.Exit(FAILED) from None
+        except Exception as error:
+            said = None if isinstance(error, (typer.Exit, typer.Abort)) else system_error_in_words(error)
+            if said is None:
+                raise
+            _fail(said, FAILED)
 
     return wrapped
 
@@ -122,15 +139,18 @@ def ask(
     assistant.warm()
     stale = _bring_up_to_date(assistant, not no_refresh)
     _warn_of_unknown_addressee(assistant, filters.to)
-    answer = assistant.ask(
+    ask_it = partial(
+        assistant.ask,
         question,
         filters=filters,
         limit=limit,
         after=after,
         ignoring=read_aspects(ignore_reading),
         follows=follow,
-        stale=stale,
     )
+    answer = ask_it(stale=stale)
+    if answer.withheld and not no_refresh:  # only the bytes told that a file had changed: read it again
+        answer = ask_it(stale=_bring_up_to_date(assistant, True))
     if as_json:
         _print_json(Answer.of(answer, explain=explain).dump())
     else:
@@ -262,25 +282,29 @@ def recommendations(
     from assistant.assistant import Assistant
     from assistant.presenting.responses.lists import RecommendationList
     from assistant.presenting.tables import csv_text, markdown_text
-    from assistant.presenting.terminal import print_recommendations
+    from assistant.presenting.terminal import print_recommendations, warn_withheld
     from assistant.presenting.wording import list_heading
 
     if as_json + as_csv + as_markdown > 1:
         raise BadRequest("--json, --csv and --markdown cannot be combined: choose one")
     assistant = Assistant(_settings(corpus, index))
-    _bring_up_to_date(assistant, not no_refresh)
+    stale = _bring_up_to_date(assistant, not no_refresh)
     _warn_of_unknown_addressee(assistant, filters.to)
-    found = assistant.listing(filters)
+    found, withheld = assistant.listing(filters), assistant.withheld(filters)
     shown, following = paged(found, limit, after)
     held = list_heading(phrases(filters).values(), len(shown), len(found))
     if as_json:
-        _print_json(RecommendationList.page(shown, len(found), following).dump())
+        listed = RecommendationList.page(
+            shown, len(found), following, withheld=withheld, stale=stale or bool(withheld)
+        )
+        _print_json(listed.dump())
     elif as_csv:
         _print_utf8(csv_text(shown))
+        warn_withheld(withheld)
     elif as_markdown:
-        _print_utf8(markdown_text(shown, held))
+        _print_utf8(markdown_text(shown, held, withheld))
     else:
-        print_recommendations(shown, held, following)
+        print_recommendations(shown, held, following, withheld)
 
 
 @app.command()
@@ -350,7 +374,7 @@ def evaluate(
     from assistant.presenting.terminal import BuildProgress, print_lines
 
     wanted = evaluation.Wanted(folder, queries, qrels, unanswerable, ratings, against, save, plot)
-    with BuildProgress() as progress:
+    with BuildProgress() as progress, _warned_of_notes():
         found, compared = evaluation.evaluate(wanted, _settings(corpus, index), index is not None, progress)
     if as_json:
         _print_json(evaluation.evaluation_json(found, compared))
@@ -397,7 +421,7 @@ def calibrate(
             print_lines(f"The answer threshold is {assistant.answers_from:.3f} again.\n")
         return
     _bring_up_to_date(assistant, True)
-    with BuildProgress() as progress:
+    with BuildProgress() as progress, _warned_of_notes():
         found = fit(assistant, questions, keep, progress.asking)
     if as_json:
         _print_json(calibration_json(found))
@@ -618,6 +642,17 @@ def _warn_of_unknown_addressee(assistant: "Assistant", to: str | None) -> None:
     warn(f"No recommendations are addressed to {to!r}.{examples}")
 
 
+@contextmanager
+def _warned_of_notes() -> Iterator[None]:
+    """Afterwards, print the notes that were left on how the questions were answered."""
+    from assistant.presenting.terminal import warn
+
+    with collected_notes() as notes:
+        yield
+    for note in notes:
+        warn(f"For some questions: {note}")
+
+
 def _settings(corpus: Path | None, index: Path | None, **others: Any) -> Settings:
     return load_settings(corpus=corpus, index=index, **others)
 
@@ -647,5 +682,37 @@ admin.add_commands(app, reports_errors, _print_json)
 def _fail(message: str, code: int) -> NoReturn:
     from assistant.presenting.wording import printable
 
-    typer.echo(f"assistant: {printable(message)}", err=True)
+    with suppress(OSError):  # closed or full
+        typer.echo(f"assistant: {printable(message)}", err=True)
     raise typer.Exit(code)
+
+
+def run() -> None:
+    """Run the command line; a closed stream or a limit of the system ends it with a message, never with a traceback."""
+    streams.require_open()
+    warn_before_time_is_up()
+    if has_too_little_memory():
+        sys.exit(_ended(MEMORY))
+    code: int | str | None = 0
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code
+    except OutOfTime:
+        code = _ended(TIME)
+    except Exception as error:
+        said = system_error_in_words(error)
+        if said is None:
+            raise
+        code = _ended(said)
+    warn_no_more()
+    if streams.flushed() is not None and not code:
+        code = _ended(OUTPUT_LOST)
+    sys.exit(code)
+
+
+def _ended(message: str) -> int:
+    with suppress(OSError):
+        sys.stderr.write(f"assistant: {message}\n")
+    streams.flushed()
+    return FAILED

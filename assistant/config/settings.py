@@ -134,7 +134,7 @@ class Settings(BaseSettings):
     logins_per_minute: int = Field(
         default=10,
         gt=0,
-        description="attempts to sign in per minute allowed from each address and for each name",
+        description="attempts to sign in per minute allowed from each address; more under one name are slowed down",
     )
     upload: bool = Field(
         default=False,

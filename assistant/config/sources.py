@@ -2,9 +2,10 @@
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,13 @@ from pydantic_settings import EnvSettingsSource, SettingsError
 
 from assistant.config.settings import PREFIX, Settings
 from assistant.errors import BadRequest
+from assistant.runtime.regular_file import read_regular
 
 FILE_VARIABLE = "ASSISTANT_CONFIG"
 FILE_NAME = "assistant.toml"
+LARGEST = 1024 * 1024
 MASK = "********"
+_USER_INFO = re.compile(r"(?<=://).*@|^[^/@\s]+:[^/@\s]+@")
 DEFAULT, COMMAND_LINE = "default", "command line"
 
 
@@ -134,7 +138,7 @@ def _reason(error: Any) -> str | None:
 
 
 def _fault(name: str, value: Any, source: str, kind: type[Settings], reason: str | None = None) -> str:
-    shown = MASK if _is_secret(name, kind) else repr(value) if isinstance(value, str) else f"{value}"
+    shown = MASK if _is_secret(name, kind) else repr(_plain(value)) if isinstance(value, str) else f"{value}"
     option = f"--{name.replace('_', '-')}"
     where = {variable(name): source, COMMAND_LINE: option}.get(source, f"{name} in {source}")
     expected = reason or f"expected {allowed(name, kind)} ({kind.model_fields[name].description})"
@@ -146,7 +150,9 @@ def _is_secret(name: str, kind: type[Settings]) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it; a secret that is set is masked."""
+    """A value as JSON has it; a secret that is set is masked, and so is a user name with password in an address."""
+    if isinstance(value, str):
+        return _USER_INFO.sub(f"{MASK}@", value)
     if isinstance(value, SecretStr):
         return MASK if value.get_secret_value() else ""
     if isinstance(value, Path):
@@ -182,7 +188,7 @@ def _read_file(kind: type[Settings]) -> tuple[Path, dict[str, Any]]:
     named = os.environ.get(FILE_VARIABLE)
     file = Path(named or FILE_NAME)
     try:
-        found = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        found = tomllib.loads(read_regular(file, LARGEST).decode("utf-8-sig"))
     except FileNotFoundError as error:
         if named is None:
             return file, {}
@@ -219,21 +225,7 @@ def _meant(name: str, known: Mapping[str, Any] | set[str]) -> str:
 
 def configuration_json(found: Configuration) -> dict[str, Any]:
     """All settings as JSON."""
-    return {
-        "schema": 1,
-        "settings": [
-            {
-                "name": one.name,
-                "variable": one.variable,
-                "value": one.value,
-                "source": one.source,
-                "meaning": one.meaning,
-                "allowed": one.allowed,
-                "default": one.default,
-            }
-            for one in found.listed()
-        ],
-    }
+    return {"schema": 1, "settings": [asdict(one) for one in found.listed()]}
 
 
 def configuration_text(found: Configuration) -> str:
@@ -242,7 +234,7 @@ def configuration_text(found: Configuration) -> str:
     for one in found.listed():
         lines.append(f"# {_sentence(one.meaning)} ({one.allowed})")
         lines.append(f"# {one.variable}, from: {one.source}")
-        comment = "# " if one.source == DEFAULT or one.value == MASK else ""
+        comment = "# " if one.source == DEFAULT or MASK in str(one.value) else ""
         lines += [f"{comment}{one.name} = {_toml(one.value)}", ""]
     return "\n".join(lines)
 

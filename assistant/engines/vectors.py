@@ -6,7 +6,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from assistant.errors import IndexUnusable
+from assistant.errors import IndexUnusable, IndexUnwritable
 from assistant.models.encoder import Vector
 from assistant.types import Hit
 
@@ -59,7 +59,7 @@ class VectorIndex:
             with (folder / FILE_NAME).open("wb") as stream:  # FAISS by itself does not report a full disk
                 faiss.write_index(self._index, faiss.PyCallbackIOWriter(stream.write))
         except (RuntimeError, OSError) as error:
-            raise IndexUnusable(
+            raise IndexUnwritable(
                 f"cannot write {folder / FILE_NAME}: free some space and run 'assistant index' again"
             ) from error
 

@@ -1,17 +1,16 @@
 """Finds passages by words: a tantivy index (BM25) over title, headings and text, derived from rows."""
 
-import os
-import shutil
-import tempfile
-import weakref
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import tantivy
 
-from assistant.errors import IndexUnusable
+from assistant.engines.private_files import private_copies
+from assistant.errors import IndexDamaged, IndexUnwritable
+from assistant.runtime.panics import is_panic
 from assistant.types import Hit
 
 FOLDER_NAME = "words"
@@ -20,6 +19,7 @@ ANALYZER = "folded_stems"
 FIELD = "text"
 WRITER_BYTES = 64_000_000
 MAX_TERMS = 128
+THE_INDEX = "the index of words"
 
 
 class Row(NamedTuple):
@@ -69,7 +69,7 @@ class WordIndex:
             place.mkdir()
             _fill(tantivy.Index(_schema(), path=str(place)), rows)
         except (ValueError, OSError) as error:
-            raise IndexUnusable(
+            raise IndexUnwritable(
                 f"cannot write {place}: free some space and run 'assistant index' again"
             ) from error
 
@@ -83,15 +83,12 @@ class WordIndex:
 
     @classmethod
     def load(cls, folder: Path) -> "WordIndex":
-        """Open the index below `folder`. Raises `IndexUnusable` when it is absent or damaged."""
-        try:
-            return (
-                cls(tantivy.Index.open(str(folder / FOLDER_NAME)))
-                if _is_lockable(folder)
-                else _linked(folder)
-            )
-        except (ValueError, OSError) as error:
-            raise _damaged(str(folder / FOLDER_NAME)) from error
+        """Open private copies of the files below `folder`. Raises `IndexDamaged` when they are absent or damaged."""
+        place = folder / FOLDER_NAME
+        with _reading(str(place)), private_copies(place, LOCK_NAME) as copies:
+            index = tantivy.Index.open(str(copies))
+            index.config_reader(reload_policy="manual")  # nothing watches the copies
+            return cls(index)
 
     def count(self) -> int:
         """Number of passages."""
@@ -103,12 +100,13 @@ class WordIndex:
 
     def rarity(self, term: str) -> int:
         """Number of passages that hold `term` (as given by `terms`)."""
-        return int(self._searcher.doc_freq(FIELD, term))
+        with _reading(THE_INDEX):
+            return int(self._searcher.doc_freq(FIELD, term))
 
     def search(self, query: str, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
         """Return at most `k` passages, best first, from `allowed` keys only; scores are BM25.
 
-        Raises `IndexUnusable` where the files turn out to be damaged.
+        Raises `IndexDamaged` where the files turn out to be damaged.
         """
         counts = Counter(self.terms(query)).most_common(MAX_TERMS)
         if not counts or (allowed is not None and not allowed):
@@ -146,14 +144,12 @@ class WordIndex:
                     (tantivy.Occur.Must, tantivy.Query.const_score_query(members, 0.0)),
                 ]
             )
-        try:
+        with _reading(THE_INDEX):
             found = self._searcher.search(wanted, limit=k)
             hits = [
                 Hit(int(self._searcher.doc(address)["key"][0]), float(score)) for score, address in found.hits
             ]
-        except (ValueError, OSError) as error:
-            raise _damaged("the index of words") from error
-        return hits, int(found.count)  # type: ignore[attr-defined] # which its stub lacks
+            return hits, int(found.count)  # type: ignore[attr-defined] # which its stub lacks
 
 
 def _fill(index: tantivy.Index, rows: Iterable[Row]) -> None:
@@ -167,26 +163,18 @@ def _fill(index: tantivy.Index, rows: Iterable[Row]) -> None:
     writer.wait_merging_threads()
 
 
-def _is_lockable(folder: Path) -> bool:
-    place = folder / FOLDER_NAME
-    lock = place / LOCK_NAME
-    return os.access(place, os.W_OK) and (not lock.exists() or os.access(lock, os.W_OK))
-
-
-def _linked(folder: Path) -> WordIndex:
-    """Open the files through links beside a lock of our own: tantivy wants to lock what it only reads."""
-    place = Path(tempfile.mkdtemp(prefix="assistant-"))
+@contextmanager
+def _reading(place: str) -> Iterator[None]:
+    """Raises `IndexDamaged` if the files turn out to be damaged; tantivy panics on some of these."""
     try:
-        for file in (folder / FOLDER_NAME).iterdir():
-            if file.name != LOCK_NAME:
-                (place / file.name).symlink_to(file.resolve())
-        opened = WordIndex(tantivy.Index.open(str(place)))
-    except BaseException:
-        shutil.rmtree(place)
-        raise
-    weakref.finalize(opened, shutil.rmtree, place, ignore_errors=True)
-    return opened
+        yield
+    except (ValueError, OSError) as error:
+        raise _damaged(place) from error
+    except BaseException as error:
+        if not is_panic(error):
+            raise
+        raise _damaged(place) from error
 
 
-def _damaged(place: str) -> IndexUnusable:
-    return IndexUnusable(f"{place} cannot be read: run 'assistant index' to make it anew")
+def _damaged(place: str) -> IndexDamaged:
+    return IndexDamaged(f"{place} cannot be read: run 'assistant index' to make it anew")

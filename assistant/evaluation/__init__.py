@@ -102,7 +102,7 @@ def _of_set(wanted: Wanted, settings: Settings, progress: Progress) -> Evaluatio
     ratings = read_ratings(wanted.ratings) if wanted.ratings else None
     if ratings is not None and len({one.is_good for one in ratings}) < 2:
         raise BadRequest(
-            f"{wanted.ratings} needs passages that all who rated them find good, and others that all find bad"
+            f"{wanted.ratings} must contain passages that every rater found good, and others that every rater found bad"
         )
     assistant = Assistant(settings)
     try:

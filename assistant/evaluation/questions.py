@@ -58,7 +58,9 @@ def read_questions(file: Path, *, needs_gold: bool = True) -> list[Labelled]:
     found = [_labelled(file, number, row, needs_gold) for number, row in rows if "verdict" not in row]
     found += [_of_readers(f"readers {number}", one) for number, one in enumerate(judged(said), start=1)]
     if not found:
-        raise BadRequest(f"{file} holds no question: expected JSON lines with question and gold (doc, quote)")
+        raise BadRequest(
+            f"{file} contains no questions: write JSON lines with question and gold (doc, quote)"
+        )
     return found
 
 
@@ -80,7 +82,7 @@ def _labelled(file: Path, number: int, row: dict[str, Any], needs_gold: bool) ->
         raise BadRequest(f"{where}: expected 'gold' to be a list of objects with doc and quote")
     is_answerable = row.get("answerable", bool(gold))
     if is_answerable is not bool(gold) and (needs_gold or is_answerable is not True):
-        raise BadRequest(f"{where}: 'answerable' and 'gold' contradict each other")
+        raise BadRequest(f"{where}: 'answerable' and 'gold' contradict each other: correct one of them")
     quotes = tuple(Gold(one["doc"], one["quote"]) for one in gold)
     return Labelled(str(row.get("id", f"line {number}")), question, quotes, is_answerable)
 

@@ -15,6 +15,7 @@ from assistant.evaluation.metrics import first_is_right, ndcg, recall, reciproca
 from assistant.evaluation.resampling import SEED
 from assistant.evaluation.sets import Query, Rating, digest_of, read_rows
 from assistant.ingest.building import Progress
+from assistant.runtime.regular_file import read_regular
 from assistant.types import Outcome, Ranking
 
 Tell = Callable[[int, int], None]
@@ -72,11 +73,11 @@ def prepare(assistant: Assistant, corpus: Path, progress: Progress) -> float:
         return float(known["passages_per_second"])
     if not known and (folder / "catalogue.sqlite").exists():
         raise BadRequest(
-            f"{folder} holds an index of a corpus: name another folder with --index, so that this one is not overwritten"
+            f"{folder} contains the index of a corpus: name another folder with --index, so that this one is not overwritten"
         )
     rows = list(read_rows(corpus))
     if not rows:
-        raise BadRequest(f"{corpus} holds no text: expected lines with _id, title and text")
+        raise BadRequest(f"{corpus} contains no text: write JSON lines with _id, title and text")
     _note(
         note, {**made, "passages_per_second": None}
     )  # so that after an interruption the folder is known as ours
@@ -100,7 +101,7 @@ def _note(note: Path, values: dict[str, Any]) -> None:
 def _noted(note: Path) -> dict[str, Any]:
     """What an earlier evaluation noted of the index beside it; nothing where there was none."""
     try:
-        found = json.loads(note.read_text(encoding="utf-8"))
+        found = json.loads(read_regular(note).decode())
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -9,6 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from assistant.errors import BadRequest
 from assistant.evaluation.running import Asked
+from assistant.runtime.regular_file import read_regular
 
 SCHEMA = 1
 
@@ -41,7 +42,7 @@ def write(file: Path, text: str) -> None:
 def load(file: Path) -> list[Asked]:
     """The results that `save` wrote. Raises `BadRequest`."""
     try:
-        saved = TypeAdapter(_Saved).validate_json(file.read_bytes())
+        saved = TypeAdapter(_Saved).validate_json(read_regular(file))
     except OSError as error:
         raise BadRequest(
             f"{file} cannot be read ({error.strerror}): name a file written with --save"
@@ -51,6 +52,6 @@ def load(file: Path) -> list[Asked]:
         raise BadRequest(f"{file} was not written with --save ({first['loc']}: {first['msg']})") from error
     if saved.schema != SCHEMA:
         raise BadRequest(
-            f"{file} is of schema {saved.schema}, and this version reads {SCHEMA}: evaluate anew"
+            f"{file} was saved in format {saved.schema}, but this version reads format {SCHEMA}: run the evaluation again"
         )
     return saved.questions

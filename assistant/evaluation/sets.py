@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.errors import BadRequest
 from assistant.reading.language import document_language
+from assistant.runtime.regular_file import read_regular
 from assistant.types import Document
 
 CORPUS = "corpus.jsonl"
@@ -61,7 +62,7 @@ def read_rows(file: Path) -> Iterator[Document]:
         text = str(row.get("text") or "")
         if name in seen:
             raise BadRequest(
-                f"{file}, line {number}: the _id {name!r} stands in line {seen[name]} too; give each its own"
+                f"{file}, line {number}: the _id {name!r} is already used in line {seen[name]}: give each its own"
             )
         seen[name] = number
         if not (text := _sound(text if text.strip() else title)).strip():
@@ -86,12 +87,12 @@ def read_queries(file: Path, grades: Mapping[str, Mapping[str, int]] | None = No
     ]
     double = [name for name, count in Counter(query.id for query in queries).items() if count > 1]
     if double:
-        raise BadRequest(f"{file}: the _id {double[0]!r} stands there twice; give each question its own")
+        raise BadRequest(f"{file}: the _id {double[0]!r} occurs twice: give each question its own")
     if grades is not None:
         queries = [query for query in queries if any(grade > 0 for grade in query.grades.values())]
     if not queries:
-        wanted = "question for which a right passage is graded" if grades is not None else "question"
-        raise BadRequest(f"{file} holds no {wanted}: check that --queries and --qrels belong together")
+        wanted = "questions with a relevant passage" if grades is not None else "questions"
+        raise BadRequest(f"{file} contains no {wanted}: check that --queries and --qrels belong together")
     return queries
 
 
@@ -168,7 +169,7 @@ def _only(preferred: Path, candidates: list[Path], name: str, option: str) -> Pa
     if len(candidates) != 1:
         found = f"several ({', '.join(file.name for file in candidates)})" if candidates else "none"
         raise BadRequest(
-            f"no {name} in {preferred.parent}, and {found} of a like name: name one with {option}"
+            f"{preferred.parent} contains no {name}, and {found} with a similar name: name the file with {option}"
         )
     return candidates[0]
 
@@ -180,7 +181,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise BadRequest(f"{file}, line {number}: expected a JSON object a line ({error})") from error
+            raise BadRequest(f"{file}, line {number}: expected one JSON object per line ({error})") from error
         if not isinstance(row, dict):
             raise BadRequest(f"{file}, line {number}: expected a JSON object, found {line[:60]!r}")
         yield number, row
@@ -213,8 +214,8 @@ def _sound(text: str) -> str:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return read_regular(file).decode("utf-8-sig")
     except OSError as error:
         raise BadRequest(f"{file} cannot be read ({error.strerror}): name another file") from error
     except UnicodeDecodeError as error:
-        raise BadRequest(f"{file}: byte {error.start} is not UTF-8; save it as UTF-8") from error
+        raise BadRequest(f"{file}: byte {error.start} is not UTF-8: save it as UTF-8") from error

@@ -19,11 +19,13 @@ from assistant import __version__
 from assistant.errors import BadRequest, IndexUnusable
 from assistant.index import catalogue, catalogue_copy, checksums
 from assistant.index.writer import building
+from assistant.runtime.regular_file import NotRegular, open_regular, require_regular_or_absent
 from assistant.types import Backup
 
 FORMAT, FORMAT_VERSION = "policy-assistant backup", 1
 MANIFEST = "manifest.json"
 BLOCK = 1024 * 1024
+LARGEST_MANIFEST = 1024 * 1024
 UNFINISHED = ".assistant-"
 
 
@@ -40,6 +42,10 @@ def write_backup(folder: Path, file: Path, *, force: bool = False) -> Backup:
 
     Raises `BadRequest` where that cannot be written, and `IndexMissing` or `IndexUnusable`.
     """
+    try:
+        require_regular_or_absent(file)
+    except OSError as error:
+        raise BadRequest(f"{file} cannot be written ({error.strerror}): name another file") from error
     if file.exists() and not force:
         raise BadRequest(f"{file} exists already: name another file, or add --force to replace it")
     with closing(catalogue.connect(folder)) as connection, _room(file.parent) as place:
@@ -100,8 +106,9 @@ def _pack(copy: Path, found: Backup, packed: Path) -> None:
 def read_backup(file: Path) -> Backup:
     """What a backup says of itself. Raises `BadRequest` for a file that is none, or a newer version's."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            said = json.loads(archive.read(MANIFEST))
+        with open_regular(file) as stream, zipfile.ZipFile(stream) as archive:
+            with archive.open(MANIFEST) as packed:
+                said = json.loads(packed.read(LARGEST_MANIFEST))
             if said["format"] != FORMAT:
                 raise KeyError("format")
             if said["version"] > FORMAT_VERSION or said["schema"] > catalogue.SCHEMA_VERSION:
@@ -114,6 +121,10 @@ def read_backup(file: Path) -> Backup:
             return found
     except FileNotFoundError as error:
         raise BadRequest(f"there is no file {file}: name a file that 'assistant backup' wrote") from error
+    except NotRegular as error:
+        raise BadRequest(
+            f"{file} cannot be used ({error.strerror}): name a file that 'assistant backup' wrote"
+        ) from error
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise _damaged(file, error) from error
     except (KeyError, TypeError, ValueError, NotImplementedError, RuntimeError) as error:
@@ -159,7 +170,8 @@ def _unpack(file: Path, backup: Backup, copy: Path) -> None:
     """Write the catalogue of a backup to `copy`, no more of it than it should hold, and check it in every way."""
     try:
         with (
-            zipfile.ZipFile(file) as archive,
+            open_regular(file) as stream,
+            zipfile.ZipFile(stream) as archive,
             archive.open(catalogue.FILE_NAME) as packed,
             copy.open("xb") as out,
         ):

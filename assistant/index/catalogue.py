@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from assistant.engines.private_files import copied_to_memory
 from assistant.engines.words import Row
 from assistant.errors import IndexMissing, IndexUnusable
 from assistant.index import checksums
@@ -34,6 +35,7 @@ from assistant.index.records import (
 )
 from assistant.language.i18n import gettext
 from assistant.models.encoder import Vector
+from assistant.runtime.regular_file import NotRegular, require_regular_or_absent
 from assistant.types import Block, Document, Entry, Notice, Passage, Recommendation, Run, Skipped, Span
 
 FILE_NAME = "catalogue.sqlite"
@@ -47,7 +49,7 @@ UNREADABLE = (
     UnicodeDecodeError,
 )  # what a damaged file makes SQLite raise
 Stamp = tuple[int, int, int]
-"""Size, time of change (nanoseconds) and inode of a file."""
+"""Size, time of modification (nanoseconds), and a hash of inode and time of change of a file."""
 
 
 class FileRecord(NamedTuple):
@@ -132,6 +134,12 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     file = folder / FILE_NAME
     try:
         is_there = file.exists()
+        for beside in ("", "-wal", "-shm", "-journal"):
+            require_regular_or_absent(file.with_name(f"{file.name}{beside}"))
+    except NotRegular as error:
+        raise IndexUnusable(
+            f"{error.filename} cannot be used ({error.strerror}): run 'assistant index --rebuild' (citation ids stay)"
+        ) from error
     except OSError as error:
         raise IndexUnusable(
             f"{folder} cannot be read ({error.strerror}): let this user read it, or run as the user who owns it"
@@ -168,32 +176,66 @@ class Fixed(sqlite3.Connection):
 def _opened(file: Path, *, create: bool) -> sqlite3.Connection:
     """Open the file; on a disk that takes nothing more, for reading alone, unless it is to be written."""
     try:
-        with ExitStack() as undo:
-            connection = undo.enter_context(closing(_open(file, writable=create or is_writable(file.parent))))
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # the first that needs room
-            undo.pop_all()
-        return connection
-    except sqlite3.OperationalError as error:
-        if create or not checksums.is_of_disk(error):
-            raise
+        if not (create or is_writable(file.parent)):
+            return _open_to_read(file)
+        try:
+            return _tried(_open_to_write(file))
+        except sqlite3.OperationalError as error:
+            if create or not checksums.is_of_disk(error):
+                raise
+        return _open_to_read(file)
     except (MemoryError, UnicodeDecodeError) as error:  # of sizes that cannot be, of names that are none
         raise checksums.Broken("sizes or names in it cannot be") from error
-    return _open(file, writable=False)
 
 
-def _open(file: Path, *, writable: bool) -> sqlite3.Connection:
-    if not writable:
-        # A log beside the file is read with it; without one the file is all there is, and no lock can be had.
-        mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "immutable=1"
-        connection: sqlite3.Connection = sqlite3.connect(
-            f"file:{quote(str(file.resolve()))}?{mode}",
-            uri=True,
-            check_same_thread=False,
-            isolation_level=None,
-            factory=Fixed,
-        )
-        checksums.teach(connection)
-        return connection
+def _tried(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The connection, once it has read something: that is the first which needs room on the disk."""
+    with ExitStack() as undo:
+        undo.enter_context(closing(connection))
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        undo.pop_all()
+    return connection
+
+
+def _open_to_read(file: Path) -> sqlite3.Connection:
+    """Open the file without writing beside it. Raises `NotRegular` for what is no file.
+
+    A log beside it is read with it; without one the file is all there is, and no lock can be had. A log can only be read
+    with a third file; if the disk does not take that, copies of both are read.
+    """
+    log = _log_of(file)
+    for one in (file, log):
+        require_regular_or_absent(one)
+    if not log.exists() or not log.stat().st_size:
+        return _fixed(file, "immutable=1")
+    try:
+        return _tried(_fixed(file, "mode=ro"))
+    except sqlite3.OperationalError as error:
+        if not checksums.is_of_disk(error):
+            raise
+        with copied_to_memory((file, log)) as copies:
+            if copies is None:
+                raise
+            return _tried(_fixed(copies / file.name, "mode=rw"))
+
+
+def _log_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}-wal")
+
+
+def _fixed(file: Path, mode: str) -> sqlite3.Connection:
+    connection: sqlite3.Connection = sqlite3.connect(
+        f"file:{quote(str(file.resolve()))}?{mode}",
+        uri=True,
+        check_same_thread=False,
+        isolation_level=None,
+        factory=Fixed,
+    )
+    checksums.teach(connection)
+    return connection
+
+
+def _open_to_write(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=30)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -714,8 +756,8 @@ def require_published(connection: sqlite3.Connection) -> None:
 def rescue_published(folder: Path) -> list[PublishedRow]:
     """The published ids of an index that is about to be discarded, as far as it can still be read."""
     with (
-        suppress(*UNREADABLE),
-        closing(_open(folder / FILE_NAME, writable=False)) as connection,
+        suppress(*UNREADABLE, OSError),
+        closing(_open_to_read(folder / FILE_NAME)) as connection,
     ):
         return readable_published(connection)
     return []
@@ -741,8 +783,8 @@ def _is_published_row(row: Sequence[Any]) -> bool:
 def rescue_kept(folder: Path) -> dict[str, str]:
     """Those values of a manifest that is about to be discarded that outlive builds; none where it is damaged."""
     with (
-        suppress(*UNREADABLE),
-        closing(_open(folder / FILE_NAME, writable=False)) as connection,
+        suppress(*UNREADABLE, OSError),
+        closing(_open_to_read(folder / FILE_NAME)) as connection,
     ):
         return kept(manifest(connection))
     return {}

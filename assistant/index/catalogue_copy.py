@@ -43,6 +43,15 @@ def copy_out(source: sqlite3.Connection, file: Path) -> dict[str, str]:
     return manifest
 
 
+def require_sound(folder: Path) -> None:
+    """Raise `IndexMissing` or `IndexUnusable` unless everything in the catalogue of `folder` is as it was written."""
+    try:
+        with closing(catalogue.connect(folder)) as connection:
+            require_whole(connection)
+    except sqlite3.Error as error:
+        raise checksums.unusable(folder, error) from error
+
+
 def require_whole(copy: sqlite3.Connection) -> None:
     """Raise `sqlite3.DatabaseError` unless everything in a copy is as it was written."""
     if not catalogue.is_sound(copy):

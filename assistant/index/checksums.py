@@ -1,11 +1,12 @@
 """Seals rows of the catalogue: a short hash beside what it covers, so that a flipped bit is noticed before it is shown."""
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.errors import IndexUnusable
+from assistant.errors import IndexUnusable, IndexUnwritable
 
 SEAL_BYTES = 8
 SEAL = "seal"
@@ -84,16 +85,26 @@ def is_of_disk(error: sqlite3.Error) -> bool:
     return any(sign in str(error) for sign in _SIGNS_OF_DISK)
 
 
+def _may_open_more() -> bool:
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError:
+        return False
+    return True
+
+
 def unusable(place: object, error: sqlite3.Error) -> Exception:
     """What to tell the user of `error` on the catalogue in `place`; a mistake in our own SQL stays what it is."""
     said = str(error)
+    if "unable to open" in said and not _may_open_more():
+        return IndexUnusable("too many open files: raise the limit ('ulimit -n') and try again")
     if "full" in said:
-        return IndexUnusable(
+        return IndexUnwritable(
             f"the disk is full: the last finished index in {place} stays as it is; "
             "free some space and run 'assistant index' again"
         )
     if "disk I/O" in said:
-        return IndexUnusable(
+        return IndexUnwritable(
             f"the disk did not read or write the catalogue in {place} ({said}): the last finished index stays "
             "as it is; see that there is room and the disk is sound, then run 'assistant index' again"
         )

@@ -10,17 +10,23 @@ from pathlib import Path
 
 from assistant.engines.vectors import VectorIndex
 from assistant.engines.words import WordIndex
-from assistant.errors import IndexDamaged, IndexUnusable
+from assistant.errors import IndexDamaged, IndexUnusable, IndexUnwritable
+from assistant.runtime.regular_file import NotRegular, descriptor_of
 
 LEASE_NAME = "lease"
 
 
 def shared_lease(place: Path) -> int | None:
-    """Hold `place` against removal; None where it does not exist."""
+    """Hold `place` against removal; None if there is no lease. Raises `IndexUnusable` if it cannot be read."""
     try:
-        lease = os.open(place / LEASE_NAME, os.O_RDONLY)
-    except FileNotFoundError:
+        lease = descriptor_of(place / LEASE_NAME)
+    except (FileNotFoundError, NotRegular):
         return None
+    except OSError as error:
+        raise IndexUnusable(
+            f"{place / LEASE_NAME} cannot be read ({error.strerror}): see who may read that folder, "
+            "or run 'assistant index' as the user who owns it"
+        ) from error
     fcntl.flock(lease, fcntl.LOCK_SH)
     return lease
 
@@ -76,10 +82,14 @@ def require_whole(place: Path, manifest: Mapping[str, str]) -> None:
         )
 
 
-def sizes(place: Path) -> dict[str, int]:
-    """The size of each file below `place` that holds something."""
-    sizes = ((path, path.stat().st_size) for path in place.rglob("*") if path.is_file())
-    return {str(path.relative_to(place)): size for path, size in sizes if size}
+def states(place: Path) -> dict[str, tuple[int, ...]]:
+    """Size, inode and times of each file below `place` that holds something: a change of any changes them."""
+    found = ((path, path.stat()) for path in place.rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(place)): (now.st_size, now.st_ino, now.st_mtime_ns, now.st_ctime_ns)
+        for path, now in found
+        if now.st_size
+    }
 
 
 @contextmanager
@@ -88,7 +98,7 @@ def written_to(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise IndexUnusable(
+        raise IndexUnwritable(
             f"cannot write {place} ({error.strerror}): the last finished index stays as it is; "
             "free some space and run 'assistant index' again"
         ) from error

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from assistant.errors import AssistantError, IndexMissing, IndexUnusable
+from assistant.errors import AssistantError, IndexDamaged, IndexMissing, IndexUnusable
 from assistant.index.snapshot import Snapshot
 from assistant.index.view import IndexView
 
@@ -46,6 +46,13 @@ class SnapshotHolder:
             self._readers[snapshot] += 1
         try:
             yield snapshot
+        except (
+            IndexDamaged
+        ):  # what is open does not answer any more: whoever comes next opens it again, checked
+            with self._guard:
+                if snapshot is self._newest:
+                    self._newest = None
+            raise
         finally:
             with self._guard:
                 self._readers[snapshot] -= 1

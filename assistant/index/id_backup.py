@@ -8,6 +8,8 @@ import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from assistant.runtime.regular_file import read_regular
+
 FILE_NAME = "published.jsonl.gz"
 
 Row = tuple[str, str, int, int, str, str, str | None]
@@ -20,7 +22,8 @@ def save(folder: Path, published: Iterable[Row], kept: Mapping[str, str]) -> str
     data += hashlib.sha256(data).hexdigest().encode()
     unfinished = folder / f"{FILE_NAME}.part"
     packed = gzip.compress(data, compresslevel=1, mtime=0)
-    with unfinished.open("wb") as stream:
+    unfinished.unlink(missing_ok=True)  # of a run that was cut off
+    with unfinished.open("xb") as stream:
         stream.write(packed)
         stream.flush()
         os.fsync(stream.fileno())
@@ -31,7 +34,7 @@ def save(folder: Path, published: Iterable[Row], kept: Mapping[str, str]) -> str
 def stamp(folder: Path) -> str | None:
     """What `save` returned of the copy below `folder`; None where there is none."""
     try:
-        return hashlib.sha256((folder / FILE_NAME).read_bytes()).hexdigest()
+        return hashlib.sha256(read_regular(folder / FILE_NAME)).hexdigest()
     except OSError:
         return None
 
@@ -39,7 +42,7 @@ def stamp(folder: Path) -> str | None:
 def load(folder: Path) -> tuple[list[Row], dict[str, str]] | None:
     """What the copy below `folder` holds; None where there is none, or it is damaged."""
     try:
-        data = gzip.decompress((folder / FILE_NAME).read_bytes())
+        data = gzip.decompress(read_regular(folder / FILE_NAME))
     except (OSError, EOFError, zlib.error):
         return None
     body, digest = data[:-64], data[-64:]

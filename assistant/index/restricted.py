@@ -39,6 +39,8 @@ MOST_READERS = 16
 
 T = TypeVar("T")
 
+TABLE = "documents.csv"
+
 
 class Readable(Hashable, Protocol):
     """Which documents somebody may read, by path below the corpus; equal for people with equal rights."""
@@ -259,7 +261,7 @@ class RestrictedView:
 
 
 def visible(status: Status, readable: Readable) -> Status:
-    """What of a status may be seen: it names readable documents only."""
+    """What of a status may be seen: it names readable documents only, and no cells of tables about others."""
     if readable is everything:
         return status
     return replace(
@@ -267,7 +269,9 @@ def visible(status: Status, readable: Readable) -> Status:
         skipped=tuple(one for one in status.skipped if readable(one.document)),
         words_only=tuple(one for one in status.words_only if readable(one[0])),
         changed=tuple(filter(readable, status.changed)),
-        warnings=tuple(one for one in status.warnings if readable(one.document)),
+        warnings=tuple(
+            one for one in status.warnings if readable(one.document) and not one.document.endswith(TABLE)
+        ),
         postponed=tuple(filter(readable, status.postponed)),
         without_text=tuple(filter(readable, status.without_text)),
         underway=_build_seen(status, readable),

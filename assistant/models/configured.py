@@ -6,8 +6,10 @@ from functools import cached_property
 
 from assistant.errors import AssistantError
 from assistant.models.bundled import ENCODER, JUDGE, TOKENIZER_OF_JUDGE, BundledModel, locate
-from assistant.models.bundled_judge import Judge, bundled_judge
+from assistant.models.bundled_judge import bundled_judge
 from assistant.models.encoder import Encoder, bundled_encoder
+from assistant.models.grading import Judge
+from assistant.models.identity import identity_of, identity_on_server
 
 BUNDLED = "bundled"
 
@@ -63,19 +65,25 @@ class Models:
         """What vectors are made with; known without loading the model if it is the bundled one."""
         return ENCODER.identity if self.has_bundled_encoder else self.encoder.identity
 
-    @property
+    @cached_property
     def judge_identity(self) -> str:
         """What judges answers; known without loading the model."""
         if self._judge_url:
-            return f"{self._judge_model or 'default model'} at {self._judge_url}"
-        return JUDGE.identity if self._judge == BUNDLED else self._judge
+            return identity_on_server(self._judge_url, self._judge_model)
+        return JUDGE.identity if self._judge == BUNDLED else identity_of(self._judge)
+
+    @property
+    def bundled_files(self) -> tuple[BundledModel, ...]:
+        """The bundled models that are used; beside a judge on a server that is also the judge, which stands in for it."""
+        uses_judge = self._judge == BUNDLED or self._judge_url
+        return (
+            *((ENCODER,) if self.has_bundled_encoder else ()),
+            *((JUDGE, TOKENIZER_OF_JUDGE) if uses_judge else ()),
+        )
 
     def require_files(self) -> None:
         """Check the files of the bundled models that are used. Raises `ModelUnavailable`."""
-        needed: list[BundledModel] = [JUDGE, TOKENIZER_OF_JUDGE]
-        if self.has_bundled_encoder:
-            needed.append(ENCODER)
-        for model in needed:
+        for model in self.bundled_files:
             locate(model)
 
     def load(self) -> None:

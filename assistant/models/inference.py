@@ -20,38 +20,36 @@ from tokenizers import Encoding, Tokenizer
 from assistant.errors import Overloaded
 from assistant.language.i18n import gettext
 from assistant.runtime.cores import usable_cores as usable_cores
-from assistant.runtime.deadline import require_patience
+from assistant.runtime.deadline import require_time_left
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 QUEUE_LIMIT = 1024
-QUEUE_PATIENCE = 20.0
+QUEUE_SECONDS = 20.0
 
 
 class ModelPool:
     """All model calls of the process: as many workers as cores, and a bound on what may wait."""
 
-    def __init__(
-        self, workers: int, queue_limit: int = QUEUE_LIMIT, patience: float = QUEUE_PATIENCE
-    ) -> None:
+    def __init__(self, workers: int, queue_limit: int = QUEUE_LIMIT, seconds: float = QUEUE_SECONDS) -> None:
         self.workers = workers
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="model")
         self._places = threading.BoundedSemaphore(queue_limit)
-        self._patience = patience
+        self._seconds = seconds
 
     def map(self, function: Callable[[T], R], inputs: Iterable[T]) -> Iterator[R]:
         """Yield `function(x)` for each input, in order, with a few calls in flight for each worker.
 
-        Raises `Overloaded` when no place in the queue becomes free within the patience (seconds), and when that of whoever
-        asked is over; calls not begun by then are never made.
+        Raises `Overloaded` when no place in the queue becomes free in time, and when the deadline of the question is over;
+        calls not begun by then are never made.
         """
         waiting = iter(inputs)
         running: list[Future[R]] = []
         try:
             running.extend(self._submit(function, item) for item in islice(waiting, 4 * self.workers))
             while running:
-                require_patience()
+                require_time_left()
                 yield running.pop(0).result()
                 running.extend(self._submit(function, item) for item in islice(waiting, 1))
         finally:
@@ -59,7 +57,7 @@ class ModelPool:
                 future.cancel()
 
     def _submit(self, function: Callable[[T], R], item: T) -> Future[R]:
-        if not self._places.acquire(timeout=self._patience):
+        if not self._places.acquire(timeout=self._seconds):
             raise Overloaded(gettext("too many questions are waiting: try again in a few seconds"))
         future = self._executor.submit(function, item)
         future.add_done_callback(lambda _: self._places.release())

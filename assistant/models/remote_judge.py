@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
@@ -13,12 +13,17 @@ from typing import Any
 
 import requests
 
-from assistant.language.i18n import gettext
-from assistant.models.bundled_judge import Calibration, Grade, Judge, Logistic
+from assistant.language.i18n import gettext, gettext_noop
+from assistant.models.grading import Calibration, Grade, Judge, Logistic
+from assistant.models.identity import identity_on_server
+from assistant.runtime.deadline import require_time_left, seconds_left
+from assistant.runtime.notes import leave_note
 
 AT_ONCE = 4
 SECONDS = 20.0
 """How long the server may take for all passages of a question together."""
+PAUSE = 60.0
+"""Seconds for which a server that failed is not asked again."""
 KEPT = 4_096
 MOST_BYTES = 20_000
 GRADES = {3: Grade(3.0, 3.0), 2: Grade(1.0, 2.0), 1: Grade(-3.0, 1.0), 0: Grade(-5.0, -4.0)}
@@ -32,63 +37,96 @@ INSTRUCTION = (
 )
 
 
-class RemoteJudge:
-    """Asks the server for one grade a passage, a few at once; answers are cached.
+TOO_SLOW = gettext_noop("it took too long")
+UNREACHABLE = gettext_noop("it cannot be reached")
+REPORTS_ERROR = gettext_noop("it reported an error")
+NO_GRADE = gettext_noop("its reply contained no grade")
 
-    If the server does not answer within `seconds`, or not with a grade, all passages of that question are graded by the
-    `bundled` judge instead, and `note` says so. Grades of either judge are log odds, so that one calibration, with the
-    bounds of the bundled judge, holds for both.
+
+class _Unusable(Exception):
+    """The server did not grade; the message says why."""
+
+
+class RemoteJudge:
+    """Asks the server for one grade a passage, a few at once; grades are kept.
+
+    If the server does not grade all passages within `seconds`, or within half of the time until the deadline of the
+    question, the `bundled` judge grades them instead, and a note tells the reader. A server that cannot be reached, takes
+    too long or reports an error is not asked again for `pause` seconds. Grades of either judge are log odds, so that one
+    calibration, with the bounds of the bundled judge, holds for both.
     """
 
-    def __init__(self, url: str, model: str | None, bundled: Judge, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, url: str, model: str | None, bundled: Judge, seconds: float = SECONDS, pause: float = PAUSE
+    ) -> None:
         self._url = url.rstrip("/") + "/chat/completions"
         self._model = model
         self._bundled = bundled
         self._seconds = seconds
+        self._pause = pause
         self.calibration: Calibration = replace(bundled.calibration, answers=LOG_ODDS, related=LOG_ODDS)
-        self.identity = f"{model or 'default model'} at {url}"
+        self.identity = identity_on_server(url, model)
         self._known: OrderedDict[bytes, Grade] = OrderedDict()
         self._guard = threading.Lock()
-        self._said = threading.local()
-
-    @property
-    def note(self) -> str | None:
-        """What readers should know of how the last passages were graded in this thread."""
-        return getattr(self._said, "note", None)
+        self._paused_until, self._paused_because = 0.0, ""
 
     def grade(self, question: str, texts: Iterable[str]) -> list[Grade]:
-        """Return one grade a text, in order."""
+        """Return one grade a text, in order. Raises `Overloaded` at the deadline of the question."""
+        require_time_left()
         wanted = list(texts)
-        end = time.monotonic() + self._seconds
+        grades = {text: grade for text in wanted if (grade := self._kept(question, text)) is not None}
+        try:
+            grades |= self._graded(question, [text for text in dict.fromkeys(wanted) if text not in grades])
+        except _Unusable as reason:
+            leave_note(
+                gettext(
+                    "The configured ranking server was not used: %(reason)s. The built-in ranking model was used instead.",
+                    reason=gettext(str(reason)),
+                )
+            )
+            calibration = self._bundled.calibration
+            return [_in_log_odds(grade, calibration) for grade in self._bundled.grade(question, wanted)]
+        return [grades[text] for text in wanted]
+
+    def _graded(self, question: str, texts: Sequence[str]) -> dict[str, Grade]:
+        """The grades that the server gives. Raises `_Unusable`."""
+        if texts and time.monotonic() < self._paused_until:
+            raise _Unusable(self._paused_because)
+        end = time.monotonic() + min(self._seconds, seconds_left() / 2)
         try:
             with ThreadPoolExecutor(AT_ONCE) as executor:
-                found = list(executor.map(lambda text: self._grade_one(question, text, end), wanted))
-        except (requests.RequestException, ValueError) as error:
-            self._said.note = gettext(
-                "The configured ranking model did not answer (%(reason)s); the built-in one was used instead.",
-                reason=type(error).__name__,
+                found = executor.map(lambda text: self._grade_one(question, text, end), texts)
+                return dict(zip(texts, found, strict=True))
+        except requests.RequestException as error:
+            self._paused_because = (
+                TOO_SLOW
+                if time.monotonic() >= end
+                else REPORTS_ERROR
+                if isinstance(error, requests.HTTPError)
+                else UNREACHABLE
             )
-            return [
-                _in_log_odds(one, self._bundled.calibration) for one in self._bundled.grade(question, wanted)
-            ]
-        self._said.note = None
-        return found
+            self._paused_until = time.monotonic() + self._pause
+            raise _Unusable(self._paused_because) from error
+        except ValueError as error:
+            raise _Unusable(NO_GRADE) from error
 
     def _grade_one(self, question: str, text: str, end: float) -> Grade:
-        key = sha256(f"{question}\0{text}".encode("utf-8", "surrogatepass")).digest()
-        with self._guard:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
         grade = GRADES[self._asked(question, text, end)]
         with self._guard:
-            self._known[key] = grade
+            self._known[_key(question, text)] = grade
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return grade
 
+    def _kept(self, question: str, text: str) -> Grade | None:
+        key = _key(question, text)
+        with self._guard:
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
+
     def _asked(self, question: str, text: str, end: float) -> int:
-        """The grade that the server gives before `end`. Raises ValueError for anything else."""
+        """The grade that the server gives before `end`. Raises `requests.RequestException`, or ValueError for another reply."""
         body: dict[str, Any] = {
             "messages": [
                 {"role": "system", "content": INSTRUCTION},
@@ -104,7 +142,7 @@ class RemoteJudge:
                 self._url, json=body, timeout=_left(end), stream=True, allow_redirects=False
             ) as answer:
                 if answer.status_code != 200:
-                    raise ValueError(f"status {answer.status_code}")
+                    raise requests.HTTPError(f"status {answer.status_code}")
                 raw = _read(answer, end)
         try:
             said = str(json.loads(raw)["choices"][0]["message"]["content"])
@@ -114,6 +152,10 @@ class RemoteJudge:
         if found is None:
             raise ValueError("no grade")
         return int(found.group())
+
+
+def _key(question: str, text: str) -> bytes:
+    return sha256(f"{question}\0{text}".encode("utf-8", "surrogatepass")).digest()
 
 
 def _left(end: float) -> float:

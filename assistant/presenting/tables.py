@@ -18,6 +18,7 @@ COLUMNS = (
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _MARKDOWN = (".md", ".markdown")
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~$])")
+_SIGNS_BESIDE_EMPHASIS = re.compile(r"([\\`\[\]<>|~$])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BLOCK_SIGN = re.compile(r"^(#{1,6}(?=\s|$)|[-+](?=\s|$)|[-=]+$)")
 _QUOTE_SIGN = re.compile(r"^\s*>\s?")
@@ -77,14 +78,16 @@ def _guarded(row: Sequence[str]) -> list[str]:
     return [*(f"'{cell}" if _FORMULA.match(cell) else cell for cell in row), "; ".join(escaped)]
 
 
-def markdown_text(found: Sequence[Linked], heading: str) -> str:
+def markdown_text(found: Sequence[Linked], heading: str, withheld: Sequence[str] = ()) -> str:
     """A list as Markdown: each quote in a block of its own, with who, how strongly and by when above, and its citation below.
 
-    Quotes from Markdown files keep their own signs; in all others what Markdown would take for a sign is escaped.
+    What Markdown would take for a sign is escaped. Only quotes from Markdown files keep theirs for emphasis and lists, but none
+    that would be obeyed where the memo is read: no HTML, no images, no links.
     """
     parts = [f"# {_escaped(heading)}"]
     for number, one in enumerate(found, start=1):
         parts.append("\n\n".join(_section(number, one)))
+    parts += [f"Left out, because the file has been changed or removed: {_code(name)}" for name in withheld]
     return "\n\n".join(parts) + "\n"
 
 
@@ -159,12 +162,20 @@ def _code(text: str) -> str:
 def _block(entry: Entry) -> str:
     quote = entry.citation.quote
     is_markdown = _is_markdown(entry)
-    lines = [_QUOTE_SIGN.sub("", line) if is_markdown else _escaped_line(line) for line in quote.splitlines()]
+    lines = [
+        _tamed(_QUOTE_SIGN.sub("", line)) if is_markdown else _escaped_line(line)
+        for line in quote.splitlines()
+    ]
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def _flat(text: str, entry: Entry) -> str:
-    return collapse(text) if _is_markdown(entry) else _escaped(text)
+    return _tamed(collapse(text)) if _is_markdown(entry) else _escaped(text)
+
+
+def _tamed(text: str) -> str:
+    """Text of a Markdown file with its emphasis, and with nothing else that is not text."""
+    return _ENTITY.sub("\\\\&", _SIGNS_BESIDE_EMPHASIS.sub(r"\\\1", text))
 
 
 def _is_markdown(entry: Entry) -> bool:

@@ -148,6 +148,8 @@ def print_answer(answer: Answer, filters: Filters, *, explain: bool = False) -> 
     With `explain`, each passage says why it was ranked as it was.
     """
     with _page() as console:
+        for note in answer.notes:
+            console.print(_text(f"Note: {note}", "yellow"))
         numbers = {item.entry.citation.id: place for place, item in enumerate(answer.items, 1)}
         if answer.parts:
             changed = [read_text(one) for one in answer.reading if one.aspect in CHANGES]
@@ -231,10 +233,7 @@ def _explanations(answer: Answer, filters: Filters) -> list[str]:
             lines.append("Your question does not seem to be in English. Please ask it in English.")
         case None:
             pass
-    lines.extend(
-        f"We left out {name}, because the file has been changed or removed. Run 'assistant index'."
-        for name in answer.withheld
-    )
+    lines.extend(map(_left_out, answer.withheld))
     return lines
 
 
@@ -330,7 +329,9 @@ def _quote(entry: Entry, highlights: tuple[Span, ...]) -> Text:
     return joined
 
 
-def print_recommendations(found: Sequence[Linked], heading: str, following: str | None) -> None:
+def print_recommendations(
+    found: Sequence[Linked], heading: str, following: str | None, withheld: Sequence[str] = ()
+) -> None:
     """Print recommendations as a table: each quotation in full, and below it its demands on other addressees."""
     with _page() as console:
         table = Table(box=None, show_edge=False, padding=(0, 1, 1, 0), expand=True, header_style="bold")
@@ -346,6 +347,18 @@ def print_recommendations(found: Sequence[Linked], heading: str, following: str 
         console.print(_text(f"{heading}."))
         if following is not None:
             console.print(_text(f"To see the next ones, add --after {following}"))
+        for name in withheld:
+            console.print(_text(_left_out(name)))
+
+
+def warn_withheld(names: Sequence[str]) -> None:
+    """Say on standard error which documents are missing from a list that is printed for a program."""
+    for name in names:
+        warn(_left_out(name))
+
+
+def _left_out(name: str) -> str:
+    return f"We left out {name}, because the file has been changed or removed. Run 'assistant index'."
 
 
 def _rows(found: Linked, marked: bool) -> Iterator[tuple[Text, Text, Text, Text]]:

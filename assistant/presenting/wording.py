@@ -1,4 +1,4 @@
-"""Plain words for people, in the language spoken: what an answer amounts to, why a passage is in it, how it is cited."""
+"""Plain words for people, in the current language: what an answer amounts to, why a passage is in it, how it is cited."""
 
 import re
 from collections.abc import Iterable
@@ -56,7 +56,7 @@ LEAST = gettext_noop("low")
 
 
 def printable(text: str) -> str:
-    """`text` without characters that command a terminal, each replaced by one other, so that offsets stay."""
+    """`text` without characters that control a terminal, each replaced by another, so that offsets stay."""
     return re.sub(r"\r(?!\n)", "\n", text).translate(_PRINTABLE)
 
 
@@ -67,7 +67,7 @@ def citation_text(citation: Citation) -> str:
 
 
 def marking_text(citation: Citation) -> str:
-    """The classification marking of a citation, as it stands behind it: " [LIMITED]"; empty where there is none."""
+    """The classification marking of a citation, as it is written after it: " [LIMITED]"; empty if there is none."""
     return f" [{' '.join(citation.marking.split())}]" if citation.marking else ""
 
 
@@ -78,7 +78,7 @@ def work_text(citation: Citation) -> str:
 
 
 def heading(answer: Answer) -> str:
-    """What an answer amounts to, in a few words; "do not say" only where that is known."""
+    """What an answer amounts to, in a few words."""
     if answer.reason is Reason.LANGUAGE:
         return gettext("Questions can only be answered in English for now")
     if answer.withheld and not answer.items:
@@ -89,7 +89,7 @@ def heading(answer: Answer) -> str:
         return gettext("Nothing was found about this here")
     if answer.reason is Reason.OTHER_ADDRESSEE:
         if answer.asked_of is None:
-            return gettext("Nothing here is addressed to whom you ask about; others are asked to act")
+            return gettext("Nothing here is addressed to those you asked about; others are asked to act")
         return gettext("Nothing here is addressed to %(name)s; others are asked to act", name=answer.asked_of)
     if answer.listed is not None:
         if answer.items and is_opened(answer):
@@ -152,7 +152,7 @@ def near_misses_heading(answer: Answer) -> str:
 _SEARCHES = {
     "judge": gettext_noop("by the ranking model"),
     "meaning": gettext_noop("by meaning"),
-    "words": gettext_noop("by words"),
+    "words": gettext_noop("by keyword"),
 }
 _ORDINALS = (
     gettext_noop("%(number)sth"),
@@ -174,7 +174,9 @@ def explanation(why: Why) -> list[str]:
     """In sentences why a passage was judged as it was."""
     words = ", ".join(why.words)
     held = (
-        gettext("Mentions: %(words)s", words=words) if words else gettext("Mentions no word of the question")
+        gettext("Mentions: %(words)s", words=words)
+        if words
+        else gettext("Mentions none of the words in the question")
     )
     lacking = ", ".join(
         gettext("%(word)s (in no document)", word=word) if word in why.unknown else word
@@ -196,7 +198,7 @@ def explanation(why: Why) -> list[str]:
 
 
 def not_chosen(found: RunnerUp, locator: str | None = None) -> str:
-    """In a sentence why the next passage is not shown; `locator` says in other words where it stands."""
+    """In a sentence why the next passage is not shown; `locator` gives its place in other words."""
     place = gettext(
         "%(locator)s of %(document)s",
         locator=locator or found.entry.citation.locator or gettext("a passage"),
@@ -211,8 +213,8 @@ def _ordinal(number: int) -> str:
 
 
 def percent(probability: float) -> str:
-    """A probability as a share of a hundred: "92 %"."""
-    return f"{100 * probability:.0f} %"
+    """A probability in per cent."""
+    return f"{100 * probability:.0f}%"
 
 
 def list_heading(filters: Iterable[str], shown: int, total: int) -> str:
@@ -236,11 +238,11 @@ def restored_text(backup: Backup, generation: int | None) -> str:
     """What came of a restore, in words."""
     if generation is None:
         return (
-            f"The backup is of an older version ({backup.assistant}): its {backup.published} citation ids were taken over.\n"
+            f"The backup was made by an older version ({backup.assistant}). Its {backup.published} citation ids have been restored.\n"
             "Run 'assistant index' to read the documents.\n"
         )
     return (
-        f"{backup.documents} documents and {backup.passages} passages of {backup.made} are generation {generation} now;"
-        f" {backup.published} citation ids are known.\n"
-        "Run 'assistant index' to read what has changed in the corpus since.\n"
+        f"Restored {backup.documents} documents, {backup.passages} passages and {backup.published} citation ids"
+        f" from {backup.made}. This is generation {generation}.\n"
+        "Run 'assistant index' to include what has changed in the corpus since.\n"
     )

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from assistant.errors import UnreadableSource
 from assistant.reading import docx, epub, markdown, odt, pdf, plain, webpage
-from assistant.reading.files import Tell, discover, keep_silent, read_bytes, require_inside
+from assistant.reading.files import Tell, discover, keep_silent, read_bytes
 from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
 
@@ -84,7 +84,8 @@ def read_file(
     Raises `UnreadableSource`, whose message is the reason, without the file's name.
     """
     _require_sound_name(source)
-    require_inside(source)
+    if source.hindrance is not None:
+        raise UnreadableSource(source.hindrance)
     _require_regular(source)
     reader = _reader_of(source, readers)
     return reader(source, read_bytes(source.path, max_bytes), about, tell)

@@ -1,11 +1,14 @@
 """The files of a corpus: found in path order without leaving it, and read without ever waiting."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.errors import CorpusMissing, UnreadableSource
+from assistant.runtime.regular_file import kind_of
 from assistant.types import SourceFile
 
 TABLE = "documents.csv"
@@ -22,14 +25,14 @@ def discover(folder: Path, without: Path | None = None) -> Iterator[SourceFile]:
     """Yield every file below `folder` in the order of ids, `documents.csv` and hidden ones aside.
 
     The folder `without`, where the index may lie, is left out. What cannot be read (a folder that may not be listed, a link that
-    leaves the corpus or leads nowhere, a pipe or device) is yielded itself, so that reading it gives the reason.
+    leaves the corpus or leads nowhere, a pipe or device) is yielded itself, with the reason in `hindrance`.
     Raises `CorpusMissing` when `folder` is not a folder that can be listed.
     """
-    return (source for source in walk(folder, without, closed_too=True) if source.path.name != TABLE)
+    return (source for source in walk(folder, without) if source.path.name != TABLE)
 
 
-def walk(folder: Path, without: Path | None = None, *, closed_too: bool = False) -> Iterator[SourceFile]:
-    """Yield regular files and folders that may not be listed, tables too; what else cannot be read only if `closed_too`."""
+def walk(folder: Path, without: Path | None = None) -> Iterator[SourceFile]:
+    """Yield what `discover` does, and the tables too."""
     if not folder.is_dir():
         raise CorpusMissing(
             f"no corpus folder at {folder}: name one with --corpus,"
@@ -42,30 +45,28 @@ def walk(folder: Path, without: Path | None = None, *, closed_too: bool = False)
         )
     root = folder.resolve()
     closed = (root,) if without is None else (root, without.resolve())
-    return _below(folder, "", root, closed, closed_too)
+    return _below(folder, "", root, closed)
 
 
-def _below(
-    folder: Path, prefix: str, root: Path, closed: tuple[Path, ...], closed_too: bool
-) -> Iterator[SourceFile]:
+def _below(folder: Path, prefix: str, root: Path, closed: tuple[Path, ...]) -> Iterator[SourceFile]:
     with os.scandir(folder) as listing:
         entries = [entry for entry in listing if not entry.name.startswith(".")]
     for entry in sorted(entries, key=_rank):
-        source = _describe(entry, prefix)
-        if source is None or (entry.is_symlink() and not _within(source.path, root)):
-            if closed_too and _is_there(entry):
-                yield SourceFile(prefix + entry.name, Path(entry.path), 0, 0, 0)
+        source = _describe(entry, prefix, root)
+        if source is None:
             continue
-        if not entry.is_dir():
+        if source.hindrance is not None or not entry.is_dir():
             yield source
             continue
         real = source.path.resolve()
         if real in closed:
             continue
         try:
-            yield from _below(source.path, f"{source.id}/", root, (*closed, real), closed_too)
+            yield from _below(source.path, f"{source.id}/", root, (*closed, real))
         except (PermissionError, FileNotFoundError, NotADirectoryError):
             yield source
+        except OSError as error:
+            yield replace(source, hindrance=f"is a folder that cannot be listed: {error.strerror}")
 
 
 def _rank(entry: os.DirEntry[str]) -> str:
@@ -76,38 +77,40 @@ def _rank(entry: os.DirEntry[str]) -> str:
         return entry.name
 
 
-def _describe(entry: os.DirEntry[str], prefix: str) -> SourceFile | None:
-    """Return the regular file or folder behind `entry`, or None for what is neither, loops, or is gone."""
+def _describe(entry: os.DirEntry[str], prefix: str, root: Path) -> SourceFile | None:
+    """Return the file or folder behind `entry`, with what hinders its reading; None for what is gone."""
+    path = Path(entry.path)
     try:
         state = entry.stat()
-    except OSError:
+        if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):
+            hindrance: str | None = f"is {kind_of(state.st_mode)}, not a file: remove it from the corpus"
+        elif entry.is_symlink() and not _within(path, root):
+            hindrance = "is a link that leaves the corpus folder and was not followed: copy what it names into the corpus"
+        else:
+            return SourceFile(
+                prefix + entry.name,
+                path,
+                state.st_size,
+                state.st_mtime_ns,
+                state.st_ino,
+                state.st_ctime_ns,
+            )
+    except OSError as error:
+        hindrance = _why_not_found(error, is_link=entry.is_symlink())
+    if hindrance is None:
         return None
-    if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):
-        return None
-    return SourceFile(prefix + entry.name, Path(entry.path), state.st_size, state.st_mtime_ns, state.st_ino)
+    return SourceFile(prefix + entry.name, path, 0, 0, entry.inode(), hindrance=hindrance)
 
 
-def _is_there(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry is still there, as itself if it is a link."""
-    try:
-        entry.stat(follow_symlinks=False)
-        return os.path.lexists(entry.path)
-    except OSError:
-        return False
-
-
-def require_inside(source: SourceFile) -> None:
-    """Raise `UnreadableSource` for a link that leaves the corpus or leads nowhere."""
-    if not source.path.is_symlink():
-        return
-    depth = source.id.count("/")
-    root = source.path.parents[depth].resolve()
-    if not os.path.exists(source.path):
-        raise UnreadableSource("is a link that leads nowhere: remove it, or mend it")
-    if not _within(source.path, root):
-        raise UnreadableSource(
-            "is a link that leaves the corpus folder and was not followed: copy what it names into the corpus"
-        )
+def _why_not_found(error: OSError, *, is_link: bool) -> str | None:
+    """Why a name that is listed leads to nothing; None if it has just been removed."""
+    if error.errno == errno.ENAMETOOLONG:
+        return "has a path that is too long to be opened: shorten the names of its folders, or move it up"
+    if error.errno == errno.ELOOP:
+        return "is a link that leads back to itself: remove or correct it"
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return "is a link that leads nowhere: remove or correct it" if is_link else None
+    return f"cannot be read: {error.strerror}"
 
 
 def _within(path: Path, root: Path) -> bool:

@@ -1,1 +1,1 @@
-"""The process itself: cores, memory, deadlines, timings and limits."""
+"""The process itself and the work on one question: cores, memory, limits; deadlines, timings, notes for the reader."""

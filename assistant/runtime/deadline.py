@@ -1,5 +1,6 @@
-"""How long whoever asked will wait: work on a question ends when that is over, or when they have gone."""
+"""The deadline of a question: work on it ends when the time is over, or when whoever asked has gone."""
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,44 +10,50 @@ from assistant.errors import Overloaded
 from assistant.language.i18n import gettext
 
 
-class Patience:
-    """Lasts `seconds` from now, or until it is lost."""
+class Deadline:
+    """Is reached `seconds` from now, or when it is cancelled."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.is_lost = False
+        self.is_cancelled = False
         self._end = time.monotonic() + seconds
 
     @property
     def left(self) -> float:
         """Seconds that are left."""
-        return 0.0 if self.is_lost else max(0.0, self._end - time.monotonic())
+        return 0.0 if self.is_cancelled else max(0.0, self._end - time.monotonic())
 
-    def lose(self) -> None:
-        """End it: nobody waits any more."""
-        self.is_lost = True
+    def cancel(self) -> None:
+        """End the work now: nobody waits for it any more."""
+        self.is_cancelled = True
 
 
-_current: ContextVar[Patience | None] = ContextVar("patience", default=None)
+_current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 @contextmanager
-def limited(patience: Patience) -> Iterator[None]:
-    """Let the work within the context end with `patience`."""
-    before = _current.set(patience)
+def ends_by(deadline: Deadline) -> Iterator[None]:
+    """Let the work within the context end by `deadline`."""
+    before = _current.set(deadline)
     try:
         yield
     finally:
         _current.reset(before)
 
 
-def require_patience() -> None:
-    """Raise `Overloaded` where the work that goes on here is not waited for any more."""
-    patience = _current.get()
-    if patience is not None and not patience.left:
+def seconds_left() -> float:
+    """Seconds until the deadline of the work that goes on here; infinite if it has none."""
+    deadline = _current.get()
+    return math.inf if deadline is None else deadline.left
+
+
+def require_time_left() -> None:
+    """Raise `Overloaded` if the deadline of the work that goes on here is over."""
+    deadline = _current.get()
+    if deadline is not None and not deadline.left:
         raise Overloaded(
             gettext(
                 "the question took longer than %(seconds)s s: try again in a few seconds",
-                seconds=f"{patience.seconds:g}",
+                seconds=f"{deadline.seconds:g}",
             )
         )

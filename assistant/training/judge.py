@@ -78,13 +78,11 @@ def _pair(text: Text, question: Graded, document: str, span: Span, grade: int) -
         return len(asked & set(words(part))) / (len(asked) or 1)
 
     reading = reading_of(text.document.id, text.document.title, passage, share)
-    is_own = (
-        document == question.document and question.words is not None and passage.span.contains(question.words)
-    )
+    is_own = document == question.document and question.words is not None
+    marked = text.places.get(question.words) if is_own and question.words is not None else None
     telling = None
-    if grade == 3 and is_own and question.words is not None:
-        start = question.words.start - passage.span.start
-        telling = Span(start, start + question.words.end - question.words.start)
+    if grade == 3 and marked is not None and passage.span.contains(marked):
+        telling = Span(marked.start - passage.span.start, marked.end - passage.span.start)
     return Pair(question, reading, grade, telling)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.errors import BadRequest
 from assistant.reading import read_file
 from assistant.segmenting import passages_of
+from assistant.training.anchors import Anchor, found_again, read_anchors
 from assistant.types import Document, Passage, SourceFile, Span
 
 VALIDATION = "v"
@@ -40,19 +41,26 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A labelled document, read as the product reads it."""
+    """A labelled document, read as the product reads it; `places` says where each labelled span is in this reading."""
 
     document: Document
     passages: Sequence[Passage]
+    places: Mapping[Span, Span]
 
-    def passage_at(self, span: Span) -> Passage | None:
-        """The passage that shares most characters with `span`."""
+    def passage_at(self, labelled: Span) -> Passage | None:
+        """The passage that shares most characters with a labelled span; None where its words have changed."""
+        span = self.places.get(labelled)
+        if span is None:
+            return None
         near = [one for one in self.passages if one.span.overlaps(span)]
         return max(near, key=lambda one: _shared(one.span, span), default=None)
 
 
 class Labels:
-    """The labels below `folder`, over the files in `documents`."""
+    """The labels below `folder`, over the files in `documents`.
+
+    Their spans refer to the text as the reader gave it when they were made; `Text.places` finds them in today's.
+    """
 
     def __init__(self, folder: Path, documents: Path) -> None:
         self._folder = folder
@@ -64,6 +72,11 @@ class Labels:
         """File name, digest and group of each document, by its key."""
         rows = (self._folder / "documents.tsv").read_text(encoding="utf-8").splitlines()[1:]
         return {key: (name, digest, group) for key, name, digest, group in (row.split("\t") for row in rows)}
+
+    @cached_property
+    def anchors(self) -> Mapping[str, Mapping[Span, Anchor]]:
+        """How the labelled spans of each document are known."""
+        return read_anchors(self._folder / "anchors.tsv")
 
     def is_held_out(self, document: str) -> bool:
         """Whether a document is for validation."""
@@ -81,7 +94,8 @@ class Labels:
             found = read_file(SourceFile(name, path, path.stat().st_size, 0, 0), None, 1_000_000_000)
             if found.digest != digest:
                 raise BadRequest(f"{path} is not the file that was labelled: its digest is another")
-            self._read[document] = Text(found, passages_of(found))
+            places = found_again(found.text, self.anchors.get(document, {}))
+            self._read[document] = Text(found, passages_of(found), places)
         return self._read[document]
 
     def questions(self) -> Iterator[Graded]:

@@ -52,18 +52,22 @@ def examples(labels: Labels, held_out: bool) -> list[Example]:
         if labels.is_held_out(candidate.document) is not held_out:
             continue
         text = labels.text(candidate.document)
-        passage = text.passage_at(candidate.span)
-        if passage is None:
+        passage, place = text.passage_at(candidate.span), text.places.get(candidate.span)
+        if passage is None or place is None:
             continue
-        context = context_of(text.document, passage, candidate.span)
+        actors, deadlines = (
+            [text.places[span] for span in spans if span in text.places]
+            for spans in (candidate.actors, candidate.deadlines)
+        )
+        context = context_of(text.document, passage, place)
         encoding = tokenizer.encode(context.context, context.candidate)
         tags = None
         if candidate.label in "AO":
             spoken = text.document.text
             tags = [
                 [
-                    float(_is_marked(context, offset, part, candidate.actors, spoken)),
-                    float(_is_marked(context, offset, part, candidate.deadlines, spoken)),
+                    float(_is_marked(context, offset, part, actors, spoken)),
+                    float(_is_marked(context, offset, part, deadlines, spoken)),
                 ]
                 for offset, part in zip(encoding.offsets, encoding.type_ids, strict=True)
             ]

@@ -231,7 +231,8 @@ class Answer:
     kind, and `next` is the citation id behind which the list goes on. `parts` are the answers to the questions that were asked
     together, or the sides of a comparison: `items` holds theirs, in their order, and `confidence` is the least of those
     that have any. `reading` is what was read from the question. `occurring` pairs words of a question without an answer
-    with the number of passages that contain them all.
+    with the number of passages that contain them all. `notes` say in sentences what the reader should know of how it was
+    found.
     """
 
     question: str
@@ -252,6 +253,7 @@ class Answer:
     kind: Kind = Kind.FACT
     reading: tuple[Read, ...] = ()
     occurring: tuple[str, int] | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Offsets are code points of `Document.text`, end exclusive.
 """
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -153,18 +154,30 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file found below the corpus; `stamp` (size, mtime in ns, inode) tells cheaply whether it may have changed."""
+    """A file found below the corpus; `stamp` tells cheaply whether it may have changed.
+
+    The time of modification can be set by anybody; `ctime_ns`, when anything of the file was changed last, cannot.
+    `hindrance` says why there is nothing to read, as of a link that leads nowhere.
+    """
 
     id: str
     path: Path
     size: int
     mtime_ns: int
     inode: int
+    ctime_ns: int = 0
+    hindrance: str | None = None
 
     @property
     def stamp(self) -> tuple[int, int, int]:
-        """What is compared before anything is read."""
-        return self.size, self.mtime_ns, self.inode
+        """What is compared before anything is read: size, time of modification, and inode with time of change."""
+        return stamp_of(self.size, self.mtime_ns, self.inode, self.ctime_ns)
+
+
+def stamp_of(size: int, mtime_ns: int, inode: int, ctime_ns: int) -> tuple[int, int, int]:
+    """The stamp of a file in this state; the last of the numbers is a hash that fits a column of SQLite."""
+    mark = hashlib.blake2b(f"{inode} {ctime_ns}".encode(), digest_size=8).digest()
+    return size, mtime_ns, int.from_bytes(mark) >> 1
 
 
 @dataclass(frozen=True, slots=True)

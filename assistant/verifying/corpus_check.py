@@ -43,7 +43,7 @@ class CorpusCheck:
 
     def sources(self, tell: Progress = unheard, but: Path | None = None) -> Sources:
         """The source texts as they are on disk, `but` one file; `tell` hears how many of how many have been read."""
-        abouts = read_table(self._corpus)
+        abouts = read_table(self._corpus).abouts
         left_out = None if but is None else but.resolve()
         files = [
             file
@@ -74,11 +74,13 @@ class CorpusCheck:
     def _text_of(self, file: Path) -> str:
         """The words of a memo; one in a format of the corpus's is read as those are."""
         if not file.is_file():
-            raise BadRequest(f"there is no file {file}: name a JSON output or a memo as text")
+            raise BadRequest(f"there is no file {file}: name a JSON output, or a memo as text")
         try:
             if file.suffix.lower() in READERS.keys() - TEXT_SUFFIXES:
                 state = file.stat()
-                source = SourceFile(file.name, file, state.st_size, state.st_mtime_ns, state.st_ino)
+                source = SourceFile(
+                    file.name, file, state.st_size, state.st_mtime_ns, state.st_ino, state.st_ctime_ns
+                )
                 return read_file(source, None, self._most_bytes).text
             return decode(read_bytes(file, self._most_bytes))[0]
         except (UnreadableSource, OSError) as error:

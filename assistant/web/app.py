@@ -110,8 +110,8 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         lifespan=lifespan,
         middleware=[
             Middleware(WithRequestContext),
-            Middleware(SafeHeaders),
             Middleware(HeadAsGet),
+            Middleware(SafeHeaders),
             Middleware(RequestLog, metrics=measures),
             Middleware(LanguageChoice, known=known, default=default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
@@ -159,7 +159,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         upload.routes(assistant, pages, tokens, refresher, settings.upload, asks_who=gate.way != "none"),
         dependencies=needs_token,
     )
-    app.include_router(health.routes(assistant, gate, audit_state))
+    app.include_router(health.routes(assistant, gate, audit_state, refresher))
     app.include_router(metrics.routes(backend, measures))
     app.include_router(static.routes(pages))
     app.include_router(api_documentation.routes(app, pages))

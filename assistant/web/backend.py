@@ -47,7 +47,10 @@ class Backend(Protocol):
         """Raises `DocumentUnknown`, `DocumentChanged`, `CitationUnknown`, `PageUnavailable` or `Overloaded`."""
 
     def listing(self, filters: Filters | None = ...) -> tuple[Linked, ...]:
-        """All recommendations that match the filters, each once."""
+        """All recommendations that match the filters, each once; those whose file has changed are left out."""
+
+    def withheld(self, filters: Filters | None = ...) -> tuple[str, ...]:
+        """The documents that `listing` leaves out because their files have changed since they were indexed."""
 
     def choices(self) -> Choices:
         """What the filters can be set to."""
@@ -55,7 +58,7 @@ class Backend(Protocol):
     def status(self, *, compare: bool = ...) -> Status:
         """The state of the index; with `compare`, also what has changed in the corpus since.
 
-        Raises `IndexMissing` or `IndexUnusable`; with `compare` also `CorpusMissing` or `DocumentsTableInvalid`.
+        Raises `IndexMissing` or `IndexUnusable`; with `compare` also `CorpusMissing`.
         """
 
     def taking(self) -> Taking:

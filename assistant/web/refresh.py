@@ -9,6 +9,7 @@ from prometheus_client import Counter
 
 from assistant.errors import AssistantError
 from assistant.runtime.memory import give_back
+from assistant.runtime.panics import is_panic
 from assistant.types import Status
 from assistant.web.backend import Backend
 from assistant.web.views.problems import places
@@ -35,7 +36,13 @@ class Refresher:
         self._settle_seconds = settle_seconds
         self._wake = Event()
         self._stop = Event()
+        self._thread: Thread | None = None
         self.failure: str | None = None
+
+    @property
+    def has_died(self) -> bool:
+        """Whether nothing keeps the index up to date any more, though it should."""
+        return self._thread is not None and not self._thread.is_alive() and not self._stop.is_set()
 
     def wake(self) -> None:
         """Refresh as soon as the files that were just written have settled."""
@@ -49,6 +56,7 @@ class Refresher:
         the last index in place.
         """
         thread = Thread(target=self._run, name="refresh", daemon=True)
+        self._thread = thread
         thread.start()
         try:
             yield
@@ -82,7 +90,9 @@ class Refresher:
             if self.failure != str(error):  # the same failure every few seconds is logged once
                 log.warning("refresh failed", error=type(error).__name__, detail=str(error))
             self.failure = str(error)
-        except Exception as error:  # one bad refresh must not end all later ones
+        except BaseException as error:  # one bad refresh must not end all later ones, nor may a panic
+            if not isinstance(error, Exception) and not is_panic(error):
+                raise
             self._count("failed")
             if self.failure != UNEXPECTED:
                 log.error("refresh failed", error=type(error).__name__, where=places(error))

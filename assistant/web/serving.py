@@ -11,7 +11,7 @@ import uvicorn
 
 from assistant.access import Gate
 from assistant.config.settings import Settings
-from assistant.errors import BadRequest
+from assistant.errors import AccessClosed, BadRequest
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
 from assistant.web.logs import configure_logs
@@ -31,6 +31,11 @@ def serve(assistant: Backend, settings: Settings) -> None:
     """
     gate = Gate(settings)
     rules = gate.rules
+    if settings.auth != "none" and not gate.rules_file.exists():
+        raise AccessClosed(
+            f"there are no access rules in {gate.rules_file}: write them, "
+            'or write this line into it if everybody who signs in may read everything: default = "allow"'
+        )
     _require_audit_log(settings)
     with listening(settings.host, settings.port, settings.auth) as listener:
         configure_logs(settings.log_format)
@@ -39,11 +44,6 @@ def serve(assistant: Backend, settings: Settings) -> None:
                 "connections are not encrypted",
                 detail="passwords, cookies and tokens cross the network unencrypted: put a reverse proxy with https "
                 "in front of this service, and name it in ASSISTANT_TRUSTED_PROXIES",
-            )
-        if settings.auth != "none" and not gate.rules_file.exists():
-            log.warning(
-                "no access rules",
-                detail=f"everybody who signs in can read everything: there is no {gate.rules_file}",
             )
         if settings.auth == "users" and not gate.users.all():
             log.warning("no users", detail="nobody can sign in: add a user with 'assistant user add'")

@@ -178,7 +178,7 @@ def test_nothing_but_the_provider_is_ever_asked(browser: TestClient, provider: F
 
 
 def test_the_session_after_signing_in_is_a_new_one(browser: TestClient, provider: FakeProvider) -> None:
-    browser.cookies.set("assistant_session", "chosen-by-somebody-else")
+    browser.cookies.set("assistant_session_8000", "chosen-by-somebody-else")
     browser.get(f"/login/callback?{changed(provider.authorise(begun(browser)))}")
-    held = [cookie.value for cookie in browser.cookies.jar if cookie.name == "assistant_session"]
+    held = [cookie.value for cookie in browser.cookies.jar if cookie.name == "assistant_session_8000"]
     assert "chosen-by-somebody-else" not in held[-1:]

@@ -12,7 +12,7 @@ from support.web_backend import document, entry
 from assistant.answering.judging import WINDOW_CHARACTERS, Judged, judge
 from assistant.answering.question_parsing import share_of
 from assistant.engines.words import Row, WordIndex
-from assistant.models.bundled_judge import Grade
+from assistant.models.grading import Grade
 from assistant.types import Entry, Hit, Span
 
 ANSWERS, RELATED = Overlap.calibration.answers, Overlap.calibration.related

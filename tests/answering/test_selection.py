@@ -10,7 +10,7 @@ from support.web_backend import answer, document, entry, item
 from assistant.answering.judging import Judged, order
 from assistant.answering.question_parsing import Reading, read
 from assistant.answering.selection import EQUAL_WORTH, NEAR_MISSES, Selection, near_miss, select, together
-from assistant.models.bundled_judge import Calibration, Logistic
+from assistant.models.grading import Calibration, Logistic
 from assistant.types import Hit, Item, Outcome, Reason, Strength
 
 SAME = Logistic(1.0, 0.0)

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from assistant.models.bundled_judge import BundledJudge, Calibration, Grade, Judge, bundled_judge
+from assistant.models.bundled_judge import BundledJudge, bundled_judge
 from assistant.models.configured import Models
+from assistant.models.grading import Calibration, Grade, Judge
 
 
 class NotedJudge:
     """The bundled judge; `given` holds each question with the texts that were graded for it."""
 
     identity = BundledJudge.identity
-    note = None
 
     def __init__(self) -> None:
         self.given: list[tuple[str, list[str]]] = []

@@ -145,6 +145,13 @@ def test_own_questions_fit_the_bound(own: list[str], tmp_path: Path) -> None:
     assert ended.code == 0, ended.err
     assert ended.out.startswith("5 questions with an answer and 5 without, from your file.\n")
     assert max(map(len, ended.out.splitlines())) <= 80
+    assert "ranking server" not in ended.err
+    ended = call(
+        "calibrate", "--questions", str(file), *own, env={"ASSISTANT_JUDGE_URL": "http://127.0.0.1:1/v1"}
+    )
+    assert ended.code == 0, ended.err
+    told = "For some questions: The configured ranking server was not used: it cannot be reached."
+    assert told in " ".join(ended.err.split())
 
 
 @pytest.mark.parametrize(

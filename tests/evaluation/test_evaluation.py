@@ -188,7 +188,7 @@ def test_files_that_belong_together_are_found_or_asked_for(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("corpus.jsonl", '{"_id": "a", "text": "b"}\n{"_id": "a", "text": "c"}', "stands in line 1 too"),
+        ("corpus.jsonl", '{"_id": "a", "text": "b"}\n{"_id": "a", "text": "c"}', "is already used in line 1"),
         ("corpus.jsonl", "{", "line 1"),
         ("corpus.jsonl", '{"text": "b"}', "'_id'"),
         ("queries.jsonl", "[]", "line 1"),

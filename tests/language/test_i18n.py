@@ -28,7 +28,7 @@ from support.words_for_people import ENGLISH_WORDS, words_for_people
 from assistant.answering.filters import checked_date
 from assistant.config.resources import PACKAGE, catalogues_folder
 from assistant.errors import BadRequest
-from assistant.language.i18n import ENGLISH, Tongue, decimals, gettext, ngettext, speaking
+from assistant.language.i18n import ENGLISH, Language, decimals, gettext, ngettext, using_language
 from assistant.types import Outcome
 from assistant.web.views.languages import accepted, interface_languages
 from assistant.web.views.links import source_link
@@ -128,7 +128,7 @@ def test_every_language_is_known_by_its_own_name() -> None:
 
 
 def test_dates_numbers_and_lists_follow_the_language() -> None:
-    with speaking(DUTCH):
+    with using_language(DUTCH):
         assert [day("2026-02-01T08:00:00+00:00"), day("2026-03"), day("soon")] == [
             "1 februari 2026",
             "maart 2026",
@@ -149,17 +149,17 @@ def test_dates_numbers_and_lists_follow_the_language() -> None:
     assert cited(ENTRY_FEES) is ENTRY_FEES.citation
 
 
-def test_a_language_is_spoken_only_while_its_context_lasts() -> None:
-    with speaking(DUTCH):
+def test_a_language_is_used_only_while_its_context_lasts() -> None:
+    with using_language(DUTCH):
         assert gettext("Recommendation %(number)s", number=4) == "Aanbeveling 4"
-        with speaking(ENGLISH):
+        with using_language(ENGLISH):
             assert gettext("Recommendation %(number)s", number=4) == "Recommendation 4"
         assert ngettext("%(number)s document", "%(number)s documents", 2, number=2) == "2 documenten"
     assert gettext("Recommendation %(number)s", number=4) == "Recommendation 4"
 
 
-def test_an_error_is_told_in_the_language_spoken() -> None:
-    with speaking(DUTCH), pytest.raises(BadRequest, match="‘soon’ is geen datum: vul een jaar in"):
+def test_an_error_is_told_in_the_current_language() -> None:
+    with using_language(DUTCH), pytest.raises(BadRequest, match="‘soon’ is geen datum: vul een jaar in"):
         checked_date("soon")
     with pytest.raises(BadRequest, match="'soon' is not a date: enter a year"):
         checked_date("soon")
@@ -288,5 +288,5 @@ def test_one_reader_s_language_is_not_another_s() -> None:
 
 def test_a_catalogue_of_a_language_that_runs_from_right_to_left_turns_the_page(tmp_path: Path) -> None:
     (tmp_path / "ar.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n')
-    arabic: Tongue = interface_languages(tmp_path)["ar"]
+    arabic: Language = interface_languages(tmp_path)["ar"]
     assert [arabic.code, arabic.direction, arabic.locale] == ["ar", "rtl", "ar"]

@@ -10,16 +10,10 @@ from support.small_assistant import Overlap
 from support.small_world import QUESTIONS, TEXTS
 
 from assistant.errors import BadRequest, ModelUnavailable
-from assistant.models.bundled import JUDGE, TOKENIZER_OF_JUDGE, BundledModel, locate
-from assistant.models.bundled_judge import (
-    BundledJudge,
-    Calibration,
-    Grade,
-    Logistic,
-    bundled_calibration,
-    bundled_judge,
-)
+from assistant.models.bundled import ENCODER, JUDGE, TOKENIZER_OF_JUDGE, BundledModel, locate
+from assistant.models.bundled_judge import BundledJudge, bundled_calibration, bundled_judge
 from assistant.models.configured import Models
+from assistant.models.grading import Calibration, Grade, Logistic
 from assistant.types import Span
 
 PASSAGES = [passage for text in TEXTS.values() for passage in text.split("\n\n")]
@@ -40,16 +34,45 @@ def test_its_files_are_the_recorded_ones(model: BundledModel) -> None:
     assert {file.name for file in locate(model).iterdir()} >= set(model.digests)
 
 
-@pytest.mark.parametrize(
-    ("weights", "told"), [(b"other weights", "is not the recorded file"), (None, "cannot read")]
-)
-def test_other_weights_or_none_are_refused_with_what_to_do(
-    tmp_path: Path, weights: bytes | None, told: str
+@pytest.mark.parametrize("name", JUDGE.digests)
+@pytest.mark.parametrize("content", [b"other content", None])
+def test_a_file_that_is_another_or_missing_is_refused_with_what_to_do(
+    tmp_path: Path, name: str, content: bytes | None
 ) -> None:
-    if weights is not None:
-        (tmp_path / "model.onnx").write_bytes(weights)
-    with pytest.raises(ModelUnavailable, match=rf"{told}.*install the assistant again"):
+    for file in JUDGE.digests.keys() - {name}:
+        (tmp_path / file).symlink_to(JUDGE.folder_path() / file)
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(ModelUnavailable, match=rf"{name}.*install the assistant again"):
         locate(replace(JUDGE, folder=str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("models", "used"),
+    [
+        (Models(), (ENCODER, JUDGE, TOKENIZER_OF_JUDGE)),
+        (Models(encoder="another"), (JUDGE, TOKENIZER_OF_JUDGE)),
+        (Models(judge="another"), (ENCODER,)),
+        (Models(judge="another", judge_url="http://127.0.0.1:1/v1"), (ENCODER, JUDGE, TOKENIZER_OF_JUDGE)),
+        (Models(encoder="another", judge="another"), ()),
+    ],
+)
+def test_only_the_bundled_files_that_are_used_are_required(
+    models: Models, used: tuple[BundledModel, ...]
+) -> None:
+    assert models.bundled_files == used
+    models.require_files()
+
+
+@pytest.mark.parametrize("name", ["JUDGE", "TOKENIZER_OF_JUDGE"])
+def test_the_judge_is_not_loaded_from_files_that_are_not_the_recorded_ones(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = {"JUDGE": JUDGE, "TOKENIZER_OF_JUDGE": TOKENIZER_OF_JUDGE}[name]
+    other = replace(model, digests=dict.fromkeys(model.digests, "0" * 64))
+    monkeypatch.setattr(f"assistant.models.bundled_judge.{name}", other)
+    with pytest.raises(ModelUnavailable, match="is not the recorded file"):
+        BundledJudge()
 
 
 def test_the_settings_name_it_without_loading_it() -> None:
@@ -57,7 +80,7 @@ def test_the_settings_name_it_without_loading_it() -> None:
     assert models.judge_identity == JUDGE.identity
     assert "judge" not in vars(models)
     assert models.judge is bundled_judge()
-    assert (models.judge.identity, models.judge.note) == (JUDGE.identity, None)
+    assert models.judge.identity == JUDGE.identity
 
 
 # Grades

@@ -1,6 +1,7 @@
 """Any cross-encoder as judge: tiny true ones, with random weights, saved to a folder and loaded from it."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
 from assistant.errors import ModelUnavailable
-from assistant.models.bundled_judge import Grade
 from assistant.models.configured import Models
+from assistant.models.grading import Grade
+from assistant.models.identity import identity_of
 from assistant.models.sentence_transformer import CrossEncoderJudge
 
 QUESTION = "where do storks nest"
@@ -114,10 +116,28 @@ def test_a_folder_that_is_not_there_is_told_with_what_to_do(tmp_path: Path) -> N
         CrossEncoderJudge(str(tmp_path / "absent"))
 
 
-def test_the_settings_name_it_without_loading_it(saved: Save) -> None:
+def test_the_settings_name_it_with_a_digest_of_its_files_without_loading_it(saved: Save) -> None:
     folder = str(saved(1))
     models = Models(judge=folder)
-    assert models.judge_identity == folder
+    assert re.fullmatch(rf"{re.escape(folder)}@sha256:[0-9a-f]{{64}}", models.judge_identity)
     assert "judge" not in vars(models)
     assert isinstance(models.judge, CrossEncoderJudge)
-    assert (models.judge.identity, models.judge.note) == (folder, None)
+    assert models.judge.identity == models.judge_identity
+
+
+def test_another_file_in_the_folder_makes_it_another_model_but_a_note_or_a_copy_does_not(
+    saved: Save, tmp_path: Path
+) -> None:
+    folder = saved(1)
+    digest = identity_of(str(folder)).partition("@")[2]
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    (copy / "README.md").write_text("A note.")
+    assert identity_of(str(copy)) == f"{copy}@{digest}"
+    (copy / "model.safetensors").write_bytes(b"other weights")
+    assert identity_of(str(copy)) not in (f"{copy}@{digest}", str(copy))
+
+
+def test_a_name_that_is_no_folder_is_its_own_identity() -> None:
+    assert identity_of("cross-encoder/another") == Models(judge="cross-encoder/another").judge_identity
+    assert identity_of("cross-encoder/another") == "cross-encoder/another"

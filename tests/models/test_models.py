@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.small_world import QUESTIONS, TEXTS, BagOfWords
+from support.small_world import TEXTS, BagOfWords
 
 from assistant.config.settings import Settings
 from assistant.errors import BadRequest, ModelUnavailable, Overloaded
 from assistant.models.bundled import ENCODER, WHEEL, locate
-from assistant.models.encoder import QUESTION_PREFIX, BundledEncoder, bundled_encoder
+from assistant.models.encoder import BundledEncoder, bundled_encoder
 from assistant.models.inference import ModelPool
 
 KNOWN_TEXT = "The EU should ease its sanctions on Belarus step by step."
@@ -103,8 +103,8 @@ def test_no_token_is_padding(encoder: BundledEncoder) -> None:
     assert encoder.token_vectors(encoder.tokenizer.encode("visa").ids).shape == (3, 384)
 
 
-def test_a_full_queue_says_so_after_its_patience() -> None:
-    small = ModelPool(workers=1, queue_limit=2, patience=0.01)
+def test_a_full_queue_says_so_when_no_place_becomes_free_in_time() -> None:
+    small = ModelPool(workers=1, queue_limit=2, seconds=0.01)
     with pytest.raises(Overloaded, match="try again"):
         list(small.map(time.sleep, [0.2] * 4))
 
@@ -123,21 +123,7 @@ def test_the_pool_keeps_the_order_and_takes_inputs_as_it_goes() -> None:
     results.close()  # type: ignore[attr-defined]
 
 
-# The sentence-transformers interface
-
-
-def test_the_sentence_transformers_path_equals_the_direct_one(encoder: BundledEncoder) -> None:
-    from assistant.models.sentence_transformer import bundled_sentence_transformer
-
-    model = bundled_sentence_transformer()
-    assert model.get_embedding_dimension() == 384
-    assert model.max_seq_length == 512
-    batched = model.encode(SENTENCES, batch_size=4, show_progress_bar=False)
-    assert np.allclose(batched, list(encoder.encode(SENTENCES)), atol=1e-6)
-    asked = model.encode(QUESTIONS[0], prompt=QUESTION_PREFIX, show_progress_bar=False)
-    assert np.allclose(asked, encoder.encode_question(QUESTIONS[0]), atol=1e-6)
-    with pytest.raises(ValueError, match="more than the encoder's 512"):
-        model.encode("visa " * 600, show_progress_bar=False)
+# Other encoders
 
 
 def test_a_model_that_cannot_be_loaded_says_what_to_do(tmp_path: Path) -> None:

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.errors import CorpusMissing, DocumentsTableInvalid, UnreadableSource
+from assistant.errors import CorpusMissing, UnreadableSource
 from assistant.reading import LIBRARIES, READERS, discover, read_file, read_table
 from assistant.reading.decoding import decode
 from assistant.reading.fields import iso_date, language_code, web_address
 from assistant.reading.language import detect, document_language, question_language
-from assistant.types import About, Document, SourceFile
+from assistant.types import About, Document, Notice, SourceFile
+from assistant.types.document import stamp_of
 
 MEGABYTE = 1024 * 1024
 LIBRARY = f"charset-normalizer {version('charset-normalizer')}"
@@ -37,7 +38,12 @@ def put(folder: Path, name: str, content: str | bytes = WORDS) -> SourceFile:
 def source_of(path: Path, folder: Path) -> SourceFile:
     state = path.lstat()
     return SourceFile(
-        path.relative_to(folder).as_posix(), path, state.st_size, state.st_mtime_ns, state.st_ino
+        path.relative_to(folder).as_posix(),
+        path,
+        state.st_size,
+        state.st_mtime_ns,
+        state.st_ino,
+        state.st_ctime_ns,
     )
 
 
@@ -71,7 +77,8 @@ def test_files_are_found_in_the_order_of_their_ids_without_tables_and_hidden_one
 def test_a_found_file_carries_its_stamp(tmp_path):
     source = put(tmp_path, "deep/er/text.txt")
     assert list(discover(tmp_path)) == [source]
-    assert source.stamp == (len(WORDS), source.path.stat().st_mtime_ns, source.path.stat().st_ino)
+    state = source.path.stat()
+    assert source.stamp == stamp_of(len(WORDS), state.st_mtime_ns, state.st_ino, state.st_ctime_ns)
 
 
 def test_ids_keep_the_composition_of_their_letters(tmp_path):
@@ -496,7 +503,7 @@ def test_tables_at_any_depth_count_from_their_own_folder_and_deeper_ones_win(tmp
         b"\xef\xbb\xbfLanguage;date;PATH;title;replaces;url\r\n"
         b'EN;2024-02;b.md;"Low; er";old.md;http://x.eu/y\r\n;;;;;\r\n',
     )
-    assert read_table(tmp_path) == {
+    assert read_table(tmp_path).abouts == {
         "a.txt": About(title="Title A", replaces="deep/old.md"),
         "deep/b.md": About(
             title="Low; er",
@@ -511,7 +518,7 @@ def test_tables_at_any_depth_count_from_their_own_folder_and_deeper_ones_win(tmp
 
 
 def test_no_table_says_nothing(tmp_path):
-    assert read_table(tmp_path) == {}
+    assert read_table(tmp_path) == ({}, ())
 
 
 def test_the_table_of_a_missing_corpus_is_an_error(tmp_path):
@@ -552,10 +559,12 @@ NOT_BELOW = f"{PATH_EXPECTED} and without '..', found"
     ],
 )  # fmt: skip
 def test_a_wrong_table_names_file_row_column_and_what_is_expected(tmp_path, content, complaint):
-    table = put(tmp_path, "sub/documents.csv", content)
-    with pytest.raises(DocumentsTableInvalid) as caught:
-        read_table(tmp_path)
-    assert str(caught.value) == f"{table.path}{complaint}"
+    put(tmp_path, "sub/documents.csv", content)
+    [fault] = read_table(tmp_path).faults
+    said = complaint.removeprefix(", ").removeprefix(": ")
+    assert fault == Notice(
+        "sub/documents.csv", f"{said}. Correct it there; until then, the earlier values are used"
+    )
 
 
 def test_dates_codes_and_addresses_are_checked_for_being_real():

@@ -14,7 +14,7 @@ from support.small_assistant import Overlap
 
 @dataclass
 class GradingServer:
-    """Grades by the words that question and passage share; `sent` is all that it was sent, with the path.
+    """Grades by the words that question and passage share; `sent` is all that it was sent, with the path, `passwords` what it was sent to sign in.
 
     `says` is what it says instead of a grade, and `body` what it sends instead of a chat completion. It waits `pause` seconds before
     it answers, or `trickle` seconds before each byte of the body; `short` bytes of the body are announced and not sent.
@@ -29,6 +29,7 @@ class GradingServer:
     trickle: float = 0.0
     short: int = 0
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    passwords: list[str | None] = field(default_factory=list)
     busiest: int = 0
 
     @property
@@ -82,6 +83,7 @@ def grading(server: GradingServer | None = None) -> Iterator[GradingServer]:
 
         def grade(self, sent: dict[str, Any]) -> None:
             told.sent.append((self.path, sent))
+            told.passwords.append(self.headers["Authorization"])
             time.sleep(told.pause)
             body = told.answer(sent)
             self.send_response(told.status)

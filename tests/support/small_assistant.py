@@ -16,8 +16,8 @@ from assistant.index.snapshot import Snapshot
 from assistant.ingest import building
 from assistant.ingest.preparing import CountTokens, prepare_file
 from assistant.ingest.worker_pool import Limits, Outcome
-from assistant.models.bundled_judge import Calibration, Grade, Judge, Logistic
 from assistant.models.configured import Models
+from assistant.models.grading import Calibration, Grade, Judge, Logistic
 from assistant.presenting.responses.answers import Answer
 from assistant.presenting.responses.lists import RecommendationList
 from assistant.types import About, SourceFile, Span
@@ -41,7 +41,6 @@ class Overlap:
 
     identity = "overlap 1"
     calibration = Calibration(Logistic(18.0, -8.0), Logistic(18.0, -4.0), answer=0.5, item=0.4, near=0.3)
-    note = None
 
     def grade(self, question: str, texts: Iterable[str]) -> list[Grade]:
         """Return one grade a text, in order."""

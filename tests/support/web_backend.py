@@ -219,6 +219,9 @@ class KnownAnswers:
         advice = [one for source in self.sources for one in source.entries if one.recommendation is not None]
         return tuple(narrowed([Linked(one) for one in advice], filters or Filters()))
 
+    def withheld(self, filters: Filters | None = None) -> tuple[str, ...]:
+        return ()
+
     def choices(self) -> Choices:
         titles = tuple((source.document.id, source.document.title) for source in self.sources)
         advice = [one.recommendation for source in self.sources for one in source.entries]

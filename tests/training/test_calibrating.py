@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from assistant.models.bundled_judge import Calibration
+from assistant.models.grading import Calibration
 from assistant.training.calibrating import Judged, calibrated, calibration_error, logistic, probability
 
 

@@ -123,7 +123,7 @@ class Site:
     def signed_in(self, name: str) -> TestClient:
         """The browser of somebody who has signed in."""
         user = self.gate.users.all()[name]
-        return self.browser(assistant_session=self.gate.sessions.begin(user.identity, proof=user.proof))
+        return self.browser(assistant_session_8000=self.gate.sessions.begin(user.identity, proof=user.proof))
 
     def program(self, token: str) -> TestClient:
         client = self.browser()
@@ -503,10 +503,10 @@ def test_who_signs_in_goes_on_to_where_they_wanted_and_can_sign_out(site: Site) 
     assert (done.status_code, done.headers["location"]) == (303, f"/documents/{HIDDEN}?sort=to")
     page = client.get(done.headers["location"])
     assert (page.status_code, '<span dir="auto">ian</span>' in page.text) == (200, True)
-    session = client.cookies["assistant_session"]
+    session = client.cookies["assistant_session_8000"]
     out = client.post("/logout", data={"token": token_in(page.text)}, headers={"Origin": ORIGIN})
     assert (out.status_code, out.headers["location"]) == (303, "/login")
-    assert site.browser(assistant_session=session).get("/documents").status_code == 303
+    assert site.browser(assistant_session_8000=session).get("/documents").status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -516,7 +516,7 @@ def test_a_wrong_name_or_password_is_told_in_one_way(site: Site, given: dict[str
     client = site.browser()
     refused = signing_in(client, **given)
     assert (refused.status_code, "The username or the password is wrong." in refused.text) == (401, True)
-    assert "assistant_session" not in client.cookies
+    assert "assistant_session_8000" not in client.cookies
     assert PASSWORD not in refused.text
 
 
@@ -539,7 +539,10 @@ def test_nobody_is_sent_to_another_site(site: Site, next: str) -> None:
 
 @pytest.mark.parametrize(
     ("base", "name", "is_secure"),
-    [(ORIGIN, "assistant_session", False), ("https://127.0.0.1:8000", "__Host-assistant_session", True)],
+    [
+        (ORIGIN, "assistant_session_8000", False),
+        ("https://127.0.0.1:8000", "__Host-assistant_session_8000", True),
+    ],
 )
 def test_the_cookie_of_a_session_is_out_of_reach(site: Site, base: str, name: str, is_secure: bool) -> None:
     client = TestClient(site.app, base_url=base, follow_redirects=False)
@@ -552,11 +555,12 @@ def test_the_cookie_of_a_session_is_out_of_reach(site: Site, base: str, name: st
 
 
 def test_a_session_is_another_after_signing_in(site: Site) -> None:
-    first = signing_in(site.browser(assistant_session="chosen")).cookies["assistant_session"]
+    first = signing_in(site.browser(assistant_session_8000="chosen")).cookies["assistant_session_8000"]
     assert first != "chosen"
-    second = signing_in(site.browser(assistant_session=first)).cookies["assistant_session"]
+    second = signing_in(site.browser(assistant_session_8000=first)).cookies["assistant_session_8000"]
     found = [
-        site.browser(assistant_session=one).get("/documents").status_code for one in ("chosen", first, second)
+        site.browser(assistant_session_8000=one).get("/documents").status_code
+        for one in ("chosen", first, second)
     ]
     assert found == [303, 303, 200]
 

@@ -21,7 +21,7 @@ from support.web_backend import (
 )
 
 from assistant.config.resources import catalogues_folder
-from assistant.language.i18n import speaking
+from assistant.language.i18n import using_language
 from assistant.types import Source, Strength
 from assistant.web.views.dates import written_date
 from assistant.web.views.languages import interface_languages
@@ -211,7 +211,7 @@ def test_a_citation_opens_the_part_that_holds_it_in_a_page_of_bounded_size() -> 
     ],
 )
 def test_a_date_is_read_as_people_write_it(given: str, read: str) -> None:
-    with speaking(interface_languages(catalogues_folder())["nl"]):
+    with using_language(interface_languages(catalogues_folder())["nl"]):
         assert written_date(given) == read
 
 

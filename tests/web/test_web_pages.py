@@ -651,10 +651,10 @@ def test_a_passage_says_in_a_fold_out_why_it_was_chosen() -> None:
     explained = replace(item(ENTRY_FEES), why=why)
     view = answer_view(answer("Who?", Outcome.ANSWERED, [explained]), Filters(), {})
     assert view.cards[0].why == (
-        "Probability that this passage answers the question: 90 %.",
+        "Probability that this passage answers the question: 90%.",
         "Mentions: fees; does not mention: when, moon (in no document).",
-        "Ranked among 7 passages: 1st by the ranking model, 3rd by words.",
-        "On the subject with a probability of 75 %.",
+        "Ranked among 7 passages: 1st by the ranking model, 3rd by keyword.",
+        "On the subject with a probability of 75%.",
     )
 
 

@@ -17,7 +17,7 @@ from support.web_sites import served
 from assistant.config.settings import Settings
 from assistant.errors import Overloaded
 from assistant.models.inference import ModelPool
-from assistant.runtime.deadline import Patience, limited, require_patience
+from assistant.runtime.deadline import Deadline, ends_by, require_time_left
 from assistant.types import Answer
 from assistant.web import create_app
 from assistant.web.middleware.queue import QueueFull, Slots, is_question
@@ -39,7 +39,7 @@ class Slow:
     def ask(self, question: str, **others: Any) -> Answer:
         self.asked.append(question)
         while not self.go.wait(0.01):
-            require_patience()
+            require_time_left()
         return self.known.ask(FEE_QUESTION, **others)
 
 
@@ -268,7 +268,7 @@ def test_a_body_of_many_parts_is_handed_on_in_order() -> None:
 # The work itself
 
 
-def test_calls_of_models_end_with_the_patience_of_who_asked() -> None:
+def test_calls_of_models_end_at_the_deadline_of_the_question() -> None:
     made: list[int] = []
 
     def slow(number: int) -> int:
@@ -276,17 +276,17 @@ def test_calls_of_models_end_with_the_patience_of_who_asked() -> None:
         time.sleep(0.02)
         return number
 
-    with limited(Patience(0.1)), pytest.raises(Overloaded, match=r"took longer than 0.1 s"):
+    with ends_by(Deadline(0.1)), pytest.raises(Overloaded, match=r"took longer than 0.1 s"):
         list(ModelPool(workers=1).map(slow, range(1000)))
     assert len(made) < 100
     assert list(ModelPool(workers=1).map(slow, range(3))) == [0, 1, 2]
 
 
-def test_patience_can_be_lost_before_its_time() -> None:
-    patience = Patience(60)
-    with limited(patience):
-        require_patience()
-        patience.lose()
+def test_a_deadline_can_be_cancelled_before_its_time() -> None:
+    deadline = Deadline(60)
+    with ends_by(deadline):
+        require_time_left()
+        deadline.cancel()
         with pytest.raises(Overloaded):
-            require_patience()
-    require_patience()
+            require_time_left()
+    require_time_left()

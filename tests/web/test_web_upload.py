@@ -19,7 +19,7 @@ from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.errors import CorpusMissing, DiskFull, UploadFolderUnusable, UploadUnusable
 from assistant.web import create_app
-from assistant.web.routes.form_files import ENVELOPE
+from assistant.web.routes.form_files import REST_OF_FORM
 from assistant.web.security.form_tokens import FormTokens
 from assistant.web.views.wording import as_sentence
 
@@ -178,7 +178,7 @@ def test_nothing_is_taken_unless_that_is_allowed(known: KnownAnswers) -> None:
 def test_too_large_a_file_is_refused_by_what_arrives_not_by_what_is_said(
     client: TestClient, known: KnownAnswers, path: str
 ) -> None:
-    for size in (100_001, 100_000 + 2 * ENVELOPE, 5_000_000):
+    for size in (100_001, 100_000 + 2 * REST_OF_FORM, 5_000_000):
         sent = send(client, content=b"x" * size, path=path)
         assert sent.status_code == 413
         assert "larger than the maximum of 0.09537 MB" in sent.text

@@ -27,7 +27,7 @@ def job_json(source: SourceFile, about: About | None) -> Json:
     return {
         "id": source.id,
         "path": str(source.path),
-        "stamp": source.stamp,
+        "state": (source.size, source.mtime_ns, source.inode, source.ctime_ns),
         "about": None if about is None else {name: getattr(about, name) for name in About.__slots__},
     }
 
@@ -35,7 +35,7 @@ def job_json(source: SourceFile, about: About | None) -> Json:
 def job_from(job: Json) -> tuple[SourceFile, About | None]:
     """The file of a job, and what `documents.csv` says of it."""
     about = job["about"]
-    return SourceFile(job["id"], Path(job["path"]), *job["stamp"]), None if about is None else About(**about)
+    return SourceFile(job["id"], Path(job["path"]), *job["state"]), None if about is None else About(**about)
 
 
 def prepared_json(prepared: Prepared) -> Json:

@@ -15,7 +15,7 @@ Box = tuple[float, float, float, float]
 Key = tuple[str, int, tuple[Box, ...]]
 
 SECONDS = 20.0
-PATIENCE = 10.0
+WAIT_SECONDS = 10.0
 MEMORY_MB = 1024
 KEPT_BYTES = 24 * 1024 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -44,7 +44,7 @@ class PageImages:
         kept = self._known(key)
         if kept is not None:
             return kept
-        if not self._turn.acquire(timeout=PATIENCE):
+        if not self._turn.acquire(timeout=WAIT_SECONDS):
             raise Overloaded(gettext("too many pages are being drawn: try again in a few seconds"))
         try:
             picture = self._known(key) or drawn(read(), number, boxes)

@@ -109,6 +109,10 @@ class Answer(_Asked, Response):
         description="Documents that are not quoted because their file changed after it was indexed.",
         examples=[[]],
     )
+    notes: list[str] = Field(
+        description="What the reader should know of how the answer was found, such as that a server did not reply.",
+        examples=[[]],
+    )
     index: IndexState
 
     @classmethod

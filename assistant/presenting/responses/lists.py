@@ -16,6 +16,13 @@ class RecommendationList(Response):
     total: int = Field(description="How many there are, shown or not.", examples=[1])
     next: str | None = Field(description="Send it as after to see those that follow.", examples=[None])
     items: list[Item]
+    withheld: list[str] = Field(
+        default=[],
+        description="Documents whose recommendations are left out because the file has been changed or removed.",
+    )
+    stale: bool = Field(
+        default=False, description="Whether files have changed that are not indexed yet.", examples=[False]
+    )
 
     @classmethod
     def page(

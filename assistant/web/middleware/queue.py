@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import Overloaded
 from assistant.language.i18n import gettext
-from assistant.runtime.deadline import Patience, limited
+from assistant.runtime.deadline import Deadline, ends_by
 from assistant.web.middleware.request_context import record_problem
 from assistant.web.views.problems import KINDS, Problem, response
 from assistant.web.views.templates import Pages
@@ -113,7 +113,7 @@ class Queueing:
             await self._app(scope, receive, send)
             return
         slots = self._questions if is_question(scope) else self._others
-        deadline = Patience(self._seconds)
+        deadline = Deadline(self._seconds)
         sender = Sender(receive, deadline)
         watching = asyncio.create_task(sender.watch())
         try:
@@ -122,7 +122,7 @@ class Queueing:
             watching.cancel()
 
     async def _pass(
-        self, slots: Slots, deadline: Patience, sender: "Sender", scope: Scope, send: Send
+        self, slots: Slots, deadline: Deadline, sender: "Sender", scope: Scope, send: Send
     ) -> None:
         try:
             if not await sender.stays_until(slots.enter(deadline.left)):
@@ -142,11 +142,11 @@ class Queueing:
 
         async def noting(message: Message) -> None:
             nonlocal is_gone
-            is_gone = is_gone or (message["type"] == "http.response.start" and deadline.is_lost)
+            is_gone = is_gone or (message["type"] == "http.response.start" and deadline.is_cancelled)
             await send(message)
 
         try:
-            with limited(deadline) if slots is self._questions else nullcontext():
+            with ends_by(deadline) if slots is self._questions else nullcontext():
                 await self._app(scope, sender.receive, noting)
         finally:
             slots.leave(time.monotonic() - started)
@@ -163,7 +163,7 @@ class Queueing:
 class Sender:
     """The sender of a request: passes its messages on, and notices when it disconnects."""
 
-    def __init__(self, receive: Receive, deadline: Patience) -> None:
+    def __init__(self, receive: Receive, deadline: Deadline) -> None:
         self._receive = receive
         self._deadline = deadline
         self._messages: asyncio.Queue[Message] = asyncio.Queue(KEPT_MESSAGES)
@@ -174,7 +174,7 @@ class Sender:
         while True:
             message = await self._receive()
             if message["type"] == "http.disconnect":
-                self._deadline.lose()
+                self._deadline.cancel()
                 self._gone.set()
             await self._messages.put(message)
             if self._gone.is_set():

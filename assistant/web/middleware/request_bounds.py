@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access import Scope as May
 from assistant.language.i18n import gettext
+from assistant.runtime.sizes import MEGABYTE
 from assistant.web.security.route_rights import route_at
 from assistant.web.views.problems import of_http, response
 from assistant.web.views.templates import Pages
@@ -22,7 +23,6 @@ LARGEST_HEADERS = 16 * 1024
 LARGEST_BODY = 256 * 1024
 PIECE_SECONDS, BODY_SECONDS = 15.0, 60.0
 UPLOAD_SECONDS = 16 * 60.0
-ENVELOPE = 1024 * 1024
 ABOVE_THE_LIMIT = 4
 """The upload routes report a file that is too large themselves, and read it to its end so that a browser shows the message."""
 
@@ -32,7 +32,7 @@ class Bounds:
 
     def __init__(self, app: ASGIApp, largest_upload: int, pages: Pages) -> None:
         self._app = app
-        self._largest_upload = ABOVE_THE_LIMIT * largest_upload + ENVELOPE
+        self._largest_upload = ABOVE_THE_LIMIT * largest_upload + MEGABYTE
         self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

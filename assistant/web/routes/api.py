@@ -123,7 +123,10 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
         found = wanted.of(everything)
         shown, following = paged(found, limit, after or None)
         counted = facets(everything, wanted.filters, wanted.words)
-        listed = lists.CountedRecommendations.page(shown, len(found), following, facets=counted)
+        withheld = wanted.left_out(assistant.withheld())
+        listed = lists.CountedRecommendations.page(
+            shown, len(found), following, facets=counted, withheld=withheld, stale=bool(withheld)
+        )
         return JSONResponse(listed.dump())
 
     @router.get("/addressees", summary="List addressees", responses=schemas.answered(lists.AddresseeList))

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 
-from assistant.language.i18n import ENGLISH, speaking
+from assistant.language.i18n import ENGLISH, using_language
 from assistant.web.views.problems import BY_STATUS, HOST_REFUSED, KINDS, NOT_PERMITTED
 from assistant.web.views.templates import Pages
 from assistant.web.views.wording import listed
@@ -90,7 +90,7 @@ def in_words(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     if "anyOf" in schema:
         return " or ".join(in_words(one, schemas) for one in schema["anyOf"] if one.get("type") != "null")
     if "enum" in schema:
-        with speaking(ENGLISH):
+        with using_language(ENGLISH):
             return listed((str(one) for one in schema["enum"] if one), last="or")
     words = {"string": "text", "integer": "whole number", "boolean": "true or false"}.get(
         schema["type"], str(schema["type"])

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from assistant.errors import DiskFull, UploadIncomplete, UploadTooLarge
 from assistant.language.i18n import decimals, gettext
 
-ENVELOPE = 16 * 1024  # bytes of a form beside its file
+REST_OF_FORM = 16 * 1024  # bytes of a form besides its file
 LARGEST_FIELD = 4 * 1024
 LONGEST_SECONDS = 15 * 60
 READ_ON = 3  # so many times the limit is still read and dropped, so that a browser shows the response
@@ -104,6 +104,6 @@ async def _bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
     taken = 0
     async for piece in request.stream():
         taken += len(piece)
-        if taken > most + ENVELOPE:
+        if taken > most + REST_OF_FORM:
             raise too_large(most)
         yield piece

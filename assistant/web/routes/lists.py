@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from assistant.answering.filters import LIST_FILTERS, Filter, phrases
 from assistant.answering.listing import facets, narrowed
-from assistant.language.i18n import ENGLISH, gettext, speaking
+from assistant.language.i18n import ENGLISH, gettext, using_language
 from assistant.presenting.responses.lists import RecommendationList
 from assistant.presenting.tables import csv_text, markdown_text
 from assistant.presenting.wording import list_heading
@@ -27,7 +27,7 @@ from assistant.web.views.templates import Pages
 from assistant.web.views.wording import day, decimal, language, strength_in_short
 from assistant.web.views.wording import documents as so_many_documents
 
-Writer = Callable[[Sequence[Linked], Filters], Response]
+Writer = Callable[[Sequence[Linked], Filters, Sequence[str]], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +168,13 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         facts: Sequence[tuple[str, str]] = (),
         links: Sequence[tuple[str, str]] = (),
     ) -> HTMLResponse:
-        view = list_view(assistant.listing(), asked_for, dict(assistant.choices().documents), path, fixed)
+        titles = dict(assistant.choices().documents)
+        view = list_view(assistant.listing(), asked_for, titles, path, fixed)
         more = [*links, (gettext("Ask about this"), question_link(fixed))] if fixed != Filters() else []
         return pages.render(
             "list.html",
             list=view,
+            withheld=[titles.get(one, one) for one in asked_for.left_out(assistant.withheld())],
             heading=heading,
             language=language,
             caption=caption,
@@ -196,23 +198,25 @@ def _download(router: APIRouter, assistant: Backend, ending: str, writer: Writer
 
 def written_list(assistant: Backend, asked_for: Wanted, ending: str, writer: Writer) -> Response:
     """The list as a download."""
-    written = writer(asked_for.of(assistant.listing()), asked_for.filters)
+    found, withheld = asked_for.of(assistant.listing()), asked_for.left_out(assistant.withheld())
+    written = writer(found, asked_for.filters, withheld)
     written.headers.update(attached(f"recommendations.{ending}"))
     return written
 
 
-def _csv(found: Sequence[Linked], _: Filters) -> Response:
+def _csv(found: Sequence[Linked], _: Filters, __: Sequence[str]) -> Response:
     return Response("\ufeff" + csv_text(found), media_type="text/csv; charset=utf-8")
 
 
-def _json(found: Sequence[Linked], _: Filters) -> Response:
-    return JSONResponse(RecommendationList.page(found, len(found)).dump())
+def _json(found: Sequence[Linked], _: Filters, withheld: Sequence[str]) -> Response:
+    listed = RecommendationList.page(found, len(found), withheld=withheld, stale=bool(withheld))
+    return JSONResponse(listed.dump())
 
 
-def _markdown(found: Sequence[Linked], filters: Filters) -> Response:
-    with speaking(ENGLISH):  # as all of the file is
+def _markdown(found: Sequence[Linked], filters: Filters, withheld: Sequence[str]) -> Response:
+    with using_language(ENGLISH):  # as all of the file is
         heading = list_heading(phrases(filters).values(), len(found), len(found))
-    return Response(markdown_text(found, heading), media_type="text/markdown; charset=utf-8")
+    return Response(markdown_text(found, heading, withheld), media_type="text/markdown; charset=utf-8")
 
 
 WRITERS: dict[str, Writer] = {"csv": _csv, "json": _json, "md": _markdown}

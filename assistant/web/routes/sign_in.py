@@ -2,6 +2,8 @@
 
 import re
 import secrets
+import threading
+import time
 from typing import Annotated
 
 import structlog
@@ -32,6 +34,9 @@ from assistant.web.views.templates import Pages
 
 log = structlog.get_logger()
 
+SLOW_SECONDS = 2.0
+_slowed_at_once = threading.BoundedSemaphore(16)
+"""Of the requests that are answered at the same time, so many may wait: the others are for the pages."""
 SIGN_IN, SIGN_OUT = "sign in", "sign out"
 CALLBACK = "/login/callback"
 WRONG = gettext_noop("The username or the password is wrong.")
@@ -68,10 +73,12 @@ def _add_password(
             return form(request, then, name, OLD, 403)
         waits = (
             rates.wait("login from", address_of(request.scope), per_minute),
-            rates.wait("login as", normal(name)[:64], per_minute),
+            rates.wait("login", f"{normal(name)[:64]} {address_of(request.scope)}", per_minute),
         )
         if any(waits):
             return _too_often(request, max(wait or 0 for wait in waits), pages)
+        if rates.wait("login as", normal(name)[:64], per_minute) is not None and not _slowed():
+            return _too_often(request, round(SLOW_SECONDS), pages)
         user = gate.users.sign_in(name, sent.get("password", ""))
         if user is None:
             log.warning("sign-in refused", address=address_of(request.scope))
@@ -145,6 +152,17 @@ def _signed_in(request: Request, gate: Gate, identity: Identity, then: str, proo
     set_cookie(request, sent, SESSION, session)
     drop_cookie(request, sent, FORM)
     return sent
+
+
+def _slowed() -> bool:
+    """Wait, as everybody does after many attempts under one name: its owner still gets in. False if too many wait already."""
+    if not _slowed_at_once.acquire(blocking=False):
+        return False
+    try:
+        time.sleep(SLOW_SECONDS)
+    finally:
+        _slowed_at_once.release()
+    return True
 
 
 def _too_often(request: Request, seconds: int, pages: Pages) -> Response:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from assistant.errors import AssistantError, CorpusMissing, DocumentsTableInvalid, IndexMissing, IndexUnusable
+from assistant.errors import AssistantError, CorpusMissing, IndexMissing, IndexUnusable
 from assistant.presenting.responses.status import ServedStatus
 from assistant.runtime.sizes import LINES
 from assistant.types import Status
@@ -71,7 +71,7 @@ def compared_status(assistant: Backend) -> tuple[Status | None, str | None]:
     """The state, compared with the corpus if possible, and why it cannot be compared or the index not be used."""
     try:
         return assistant.status(compare=True), None
-    except (CorpusMissing, DocumentsTableInvalid) as error:
+    except CorpusMissing as error:
         hindrance: AssistantError = error
     except IndexMissing:  # the first index is made automatically
         return None, None

@@ -45,5 +45,10 @@ def _is_secure(request: Request) -> bool:
 
 
 def _full(request: Request, name: str) -> str:
-    """Over https with the prefix that keeps other hosts of the domain from setting it (RFC 6265bis)."""
-    return f"__Host-{name}" if _is_secure(request) else name
+    """The name with the port, since browsers send the cookies of a host to all of its ports.
+
+    Over https it has the prefix that keeps other hosts of the domain from setting it (RFC 6265bis).
+    """
+    port = request.url.port
+    own = name if port in (None, 80, 443) else f"{name}_{port}"
+    return f"__Host-{own}" if _is_secure(request) else own

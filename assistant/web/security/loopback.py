@@ -4,9 +4,8 @@ import ipaddress
 
 from starlette.requests import Request
 
+from assistant.access.proxies import FORWARDED
 from assistant.web.middleware.headers import bare_host
-
-FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 def is_loopback(host: str) -> bool:

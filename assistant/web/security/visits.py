@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from assistant.access import Gate, Identity, Rights, Scope
-from assistant.errors import AccessClosed, DocumentsTableInvalid
-from assistant.language.i18n import gettext
+from assistant.errors import AccessClosed
 from assistant.types import (
     Added,
     Answer,
@@ -142,19 +141,17 @@ class SeenByVisitor:
         """Recommendations."""
         return self._seen.listing(filters)
 
+    def withheld(self, filters: Filters | None = None) -> tuple[str, ...]:
+        """Documents that cannot be quoted now."""
+        return self._seen.withheld(filters)
+
     def choices(self) -> Choices:
         """What the filters can be set to."""
         return self._seen.choices()
 
     def status(self, *, compare: bool = False) -> Status:
         """The state of the documents that may be read; only those who may read all of them see what is wrong with the corpus as a whole."""
-        seen = self._seen
-        try:
-            return seen.status(compare=compare)
-        except DocumentsTableInvalid as error:
-            if seen is self._whole:
-                raise
-            raise DocumentsTableInvalid(gettext("a documents.csv file has an error")) from error
+        return self._seen.status(compare=compare)
 
     def taking(self) -> Taking:
         """Which new documents are accepted."""

@@ -197,6 +197,7 @@ class AnswerView:
     is_final: bool = True
     chips: tuple[Chip, ...] = ()
     is_comparison: bool = False
+    notes: tuple[str, ...] = ()
 
 
 MOST_STYLED = 10
@@ -278,6 +279,7 @@ def answer_view(
         near_misses=tuple(card(item, "near-miss", rated=False) for item in near_misses),
         near_misses_heading=near_misses_heading(answer),
         is_final=not answer.withheld,
+        notes=answer.notes,
         language=answer.question_language or "",
         following=replace(asked, label=gettext("Show more results"), after=answer.next)
         if answer.next

@@ -4,7 +4,7 @@ import re
 
 from babel import Locale
 
-from assistant.language.i18n import ENGLISH, spoken
+from assistant.language.i18n import ENGLISH, current_language
 
 _WRITTEN = re.compile(r"(?:(\d{1,2})\s*[ ./-]\s*)?(\d{1,2}|[^\W\d_]+)\.?\s*[ ./-]\s*(\d{4})")
 """A day if given, a month as a number or a word, and a year."""
@@ -24,7 +24,7 @@ def written_date(given: str) -> str:
 
 def _months() -> dict[str, int]:
     """Names of months, whole and shortened, in both languages."""
-    locales = (Locale.parse(one.locale, sep="_") for one in (ENGLISH, spoken()))
+    locales = (Locale.parse(one.locale, sep="_") for one in (ENGLISH, current_language()))
     return {
         name.rstrip(".").casefold(): number
         for locale in locales

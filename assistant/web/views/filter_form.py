@@ -66,6 +66,10 @@ class Wanted:
         """The recommendations to list, of all."""
         return ordered(narrowed(found, self.filters, self.words), self.sort, self.descending)
 
+    def left_out(self, withheld: Sequence[str]) -> tuple[str, ...]:
+        """The documents that are missing from the list, of all that are withheld."""
+        return tuple(one for one in withheld if self.filters.document in (None, one))
+
     def sorted_by(self, column: str) -> "Wanted":
         """The same list sorted by a column: in the other direction if it is already, and from the first page."""
         return replace(self, sort=column, descending=self.sort == column and not self.descending, page=1)

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import BadRequest
-from assistant.language.i18n import ENGLISH, Tongue, speaking, spoken
+from assistant.language.i18n import ENGLISH, Language, current_language, using_language
 from assistant.web.views.links import site_of
 
 FIELD = "lang"
@@ -42,20 +42,20 @@ class CurrentPage:
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """A link to a page in another language: code, name and address; `is_spoken` if the page is in that language already."""
+    """A link to a page in another language: code, name and address; `is_current` if the page is in that language already."""
 
     code: str
     name: str
     href: str
-    is_spoken: bool
+    is_current: bool
 
 
-def interface_languages(folder: Path) -> dict[str, Tongue]:
+def interface_languages(folder: Path) -> dict[str, Language]:
     """The languages of the interface by code: English, and one for each catalogue `<code>.po` in `folder`."""
     return {ENGLISH.code: ENGLISH} | {file.stem: _read(file) for file in sorted(folder.glob("*.po"))}
 
 
-def checked(code: str, known: Mapping[str, Tongue]) -> str:
+def checked(code: str, known: Mapping[str, Language]) -> str:
     """`code`, if there are pages in that language. Raises `BadRequest`."""
     if code not in known:
         raise BadRequest(
@@ -64,14 +64,14 @@ def checked(code: str, known: Mapping[str, Tongue]) -> str:
     return code
 
 
-def _read(file: Path) -> Tongue:
+def _read(file: Path) -> Language:
     locale = Locale.parse(file.stem, sep="-")
     binary = BytesIO()
     with file.open("rb") as stream:
         write_mo(binary, read_po(stream, locale=locale))
     binary.seek(0)
     name = locale.get_display_name(locale) or file.stem
-    return Tongue(
+    return Language(
         file.stem,
         name[:1].upper() + name[1:],
         locale.text_direction,
@@ -94,7 +94,7 @@ class LanguageChoice:
     browser, else `default`. Responses for programs are always in English.
     """
 
-    def __init__(self, app: ASGIApp, known: Mapping[str, Tongue], default: str) -> None:
+    def __init__(self, app: ASGIApp, known: Mapping[str, Language], default: str) -> None:
         self._app = app
         self._known = known
         self._default = default
@@ -106,13 +106,13 @@ class LanguageChoice:
             return
         request = Request(scope)
         asked = request.query_params.get(FIELD, "")
-        tongue = self._known[self._chosen(request, asked)]
+        language = self._known[self._chosen(request, asked)]
 
         async def labelled(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers["Content-Language"] = tongue.code
+                    headers["Content-Language"] = language.code
                     headers.add_vary_header("Accept-Language, Cookie")
                     if asked in self._known:
                         secure = "; Secure" if request.url.scheme == "https" else ""
@@ -123,7 +123,7 @@ class LanguageChoice:
         fields = tuple((name, value) for name, value in request.query_params.multi_items() if name != FIELD)
         token = _current_page.set(CurrentPage(site_of(request), quote(scope["path"], safe="/"), fields))
         try:
-            with speaking(tongue):
+            with using_language(language):
                 await self._app(scope, receive, labelled)
         finally:
             _current_page.reset(token)
@@ -137,14 +137,16 @@ class LanguageChoice:
         return negotiate_locale(wanted, list(self._known), sep="-") or self._default
 
 
-def language_links(known: Mapping[str, Tongue]) -> Iterator[LanguageLink]:
+def language_links(known: Mapping[str, Language]) -> Iterator[LanguageLink]:
     """Yield the links to the page that is being rendered, in each language."""
     here = _current_page.get(CurrentPage())
     cited = dict(here.fields).get("cite", "")
-    for tongue in known.values():
-        address = f"{here.path}?{urlencode([*here.fields, (FIELD, tongue.code)])}"
+    for language in known.values():
+        address = f"{here.path}?{urlencode([*here.fields, (FIELD, language.code)])}"
         anchor = f"#{quote(cited, safe='')}" if cited else ""
-        yield LanguageLink(tongue.code, tongue.name, address + anchor, tongue.code == spoken().code)
+        yield LanguageLink(
+            language.code, language.name, address + anchor, language.code == current_language().code
+        )
 
 
 def on_paper(link: str) -> str:

@@ -38,6 +38,7 @@ from assistant.errors import (
     UploadUnusable,
 )
 from assistant.language.i18n import gettext, gettext_noop, ngettext
+from assistant.runtime.panics import is_panic
 from assistant.web.backend import Backend
 from assistant.web.middleware.request_context import record_problem
 from assistant.web.views.templates import Pages
@@ -261,7 +262,7 @@ def allowed(request: Request) -> list[str]:
     ]
 
 
-def places(error: Exception) -> list[str]:
+def places(error: BaseException) -> list[str]:
     """Where `error` was raised, innermost last; without its message, which may repeat the question."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
@@ -286,9 +287,10 @@ class Failures:
         try:
             await self._app(scope, receive, noting)
         except (
-            Exception
+            BaseException
         ) as error:  # the last resort: the reader gets a page, and the log says where it was raised
-            if scope["type"] != "http" or started:
+            is_failure = isinstance(error, Exception) or is_panic(error)
+            if not is_failure or scope["type"] != "http" or started:
                 raise
             log.error("request failed", error=type(error).__name__, where=places(error))
             problem = Problem(

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from assistant.language.i18n import Tongue, spoken, translated, translated_count
+from assistant.language.i18n import Language, current_language, translated, translated_count
 from assistant.web.views.languages import language_links, on_paper
 from assistant.web.views.wording import as_sentence, decimal, recommendations
 
@@ -14,7 +14,7 @@ from assistant.web.views.wording import as_sentence, decimal, recommendations
 class Pages:
     """Renders pages in the language of the request; all values are escaped. `known` are the languages of the interface."""
 
-    def __init__(self, folder: Path, known: Mapping[str, Tongue]) -> None:
+    def __init__(self, folder: Path, known: Mapping[str, Language]) -> None:
         self.folder = folder
         self._known = known
         self._environment = Environment(
@@ -29,7 +29,7 @@ class Pages:
         self._environment.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
             translated, translated_count, newstyle=True
         )
-        self._environment.globals.update(page_language=spoken)
+        self._environment.globals.update(page_language=current_language)
         self._environment.filters.update(
             decimal=decimal, recommendations=recommendations, sentence=as_sentence, on_paper=on_paper
         )

@@ -11,7 +11,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from assistant.index.citation_ids import locator
-from assistant.language.i18n import ENGLISH, english, gettext, gettext_noop, ngettext, spoken
+from assistant.language.i18n import ENGLISH, current_language, english, gettext, gettext_noop, ngettext
 from assistant.types import Citation, Entry, Strength
 
 _HEADING = "\ufffc"
@@ -53,18 +53,18 @@ def strength_in_short(of: Strength) -> str:
 def language(code: str) -> str:
     """The name of a language, or its code if the name is unknown: `de-AT` is "German"."""
     main = code.lower().replace("_", "-").partition("-")[0]
-    return str(Locale.parse(spoken().locale).languages.get(main, code))
+    return str(Locale.parse(current_language().locale).languages.get(main, code))
 
 
 def listed(names: Iterable[str], last: str = "and") -> str:
     """Names as a sentence lists them, each once: "A, B and C"; `last` is "and" or "or"."""
     distinct = list(dict.fromkeys(names))
-    return format_list(distinct, "or" if last == "or" else "standard", spoken().locale)
+    return format_list(distinct, "or" if last == "or" else "standard", current_language().locale)
 
 
 def decimal(number: float) -> str:
     """A number as it is written: "1,200"."""
-    return format_decimal(number, locale=spoken().locale)
+    return format_decimal(number, locale=current_language().locale)
 
 
 def documents(number: int) -> str:
@@ -85,13 +85,13 @@ def day(moment: str) -> str:
     except ValueError:
         return moment
     if is_month:
-        return format_skeleton("yMMMM", read, locale=spoken().locale)
-    return format_date(read, "long", spoken().locale)
+        return format_skeleton("yMMMM", read, locale=current_language().locale)
+    return format_date(read, "long", current_language().locale)
 
 
 def cited(entry: Entry) -> Citation:
     """The citation of a passage, with its place in the language of the page."""
-    if spoken() is ENGLISH:
+    if current_language() is ENGLISH:
         return entry.citation
     place = locator(entry.passage, entry.citation.pages, entry.recommendation is not None, gettext)
     return replace(entry.citation, locator=place)
@@ -102,7 +102,7 @@ def place(entry: Entry) -> Locator:
     whole = cited(entry).locator
     if not entry.passage.headings:
         return Locator(whole)
-    say = english if spoken() is ENGLISH else gettext
+    say = english if current_language() is ENGLISH else gettext
     marked = locator(
         replace(entry.passage, headings=(_HEADING,)),
         entry.citation.pages,
