@@ -8,8 +8,8 @@ from typing import Any
 
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
-from assistant.models.grading import Calibration, Grade, Judge, Logistic
 from assistant.models.configured import Models
+from assistant.models.grading import Calibration, Grade, Judge, Logistic
 from assistant.presenting.responses.answers import Answer
 from assistant.types import answer as records
 from support.small_world import BagOfWords
