@@ -26,7 +26,7 @@ from assistant.answering.question_parsing import (
 from assistant.answering.selection import NEAR_MISSES, Selection, near_miss, on_the_subject, select
 from assistant.errors import BadRequest
 from assistant.index.view import IndexView
-from assistant.language.actors import is_addressed, normal_form
+from assistant.language.actors import ORGANISATIONS, is_addressed, normal_form
 from assistant.language.text import collapse, fold, sentences
 from assistant.models.configured import Models
 from assistant.models.encoder import ENCODED_LANGUAGES
@@ -217,7 +217,11 @@ class Answerer:
                 text = whole
                 changes.append(Read(Aspect.FOLLOWS, asked.follows))
         if Aspect.SPELLING not in asked.ignoring:
-            words = spelling.corrections(text, self.view.words, self.view.entries, self._is_word)
+            known = {*ORGANISATIONS, *(name for name, _ in self.view.choices.addressees)}
+            words = {
+                **spelling.expansions(text, self.view.words, self.view.entries, known),
+                **spelling.corrections(text, self.view.words, self.view.entries, self._is_word),
+            }
             if words:
                 text = spelling.corrected(text, words)
                 changes.append(Read(Aspect.SPELLING, ", ".join(words.values())))

@@ -1,7 +1,7 @@
-"""Corrects words of a question that no passage holds: typing errors, and British or American spelling."""
+"""Puts a question in the words of the corpus: typing errors, British or American spelling, abbreviations that it defines."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from assistant.index.view import WordEngine
@@ -14,6 +14,7 @@ SPELLINGS = (
 )
 """How American and British spellings differ: "fertilizer" and "fertiliser", "labor" and "labour"."""
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_SHORT = re.compile(r"\b[A-Z]{2,6}\b")
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 _SHORTEST = 4
 _LONG = 8
@@ -41,6 +42,33 @@ def corrections(
         if other is not None:
             found[word] = other.capitalize() if word[0].isupper() else other
     return found
+
+
+def expansions(question: str, index: WordEngine, entries: Entries, names: Collection[str]) -> dict[str, str]:
+    """What abbreviations stand for, as passages define them: "Maritime Safety Agency (MSA)"; but for those that are `names`."""
+    found: dict[str, str] = {}
+    for short in dict.fromkeys(_SHORT.findall(_QUOTED.sub(" ", question))):
+        if short in names:
+            continue
+        defined = re.compile(
+            rf"(?P<name>(?:[A-Z][\w’'-]*\s+(?:(?:of|for|and|the|on|in)\s+)*){{2,{len(short) + 1}}})\({short}\)"
+        )
+        hits, _ = index.holding_all(short, _READ)
+        for entry in entries(hit.key for hit in hits).values():
+            for one in defined.finditer(entry.passage.text):
+                words = one["name"].split()
+                whole = [
+                    " ".join(words[place:])
+                    for place in range(len(words))
+                    if _initials(words[place:]) == short
+                ]
+                if whole:
+                    found[short] = whole[0]
+    return found
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join(word[0] for word in words if word[0].isupper())
 
 
 def corrected(question: str, words: Mapping[str, str]) -> str:

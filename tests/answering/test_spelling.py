@@ -6,11 +6,16 @@ from dataclasses import replace
 import pytest
 from support.web_backend import document, entry
 
-from assistant.answering.spelling import corrected, corrections
+from assistant.answering.spelling import corrected, corrections, expansions
 from assistant.engines.words import Row, WordIndex
 from assistant.types import Entry
 
-TEXTS = ("Sanctions on fertiliser and timber.", "Accession needs visas.", "Storks nest on balloons.")
+TEXTS = (
+    "Sanctions on fertiliser and timber.",
+    "Accession needs visas.",
+    "Storks nest on balloons.",
+    "The Office for Quiet Ports (OQP) and The Bee Fund (TBF) pay.",
+)
 INDEX = WordIndex.in_memory(Row(key, text) for key, text in enumerate(TEXTS))
 KNOWN = {"pasta", "timid"}
 
@@ -44,3 +49,12 @@ def test_a_word_that_no_passage_holds_is_corrected_to_one_that_does(
 
 def test_a_corrected_question_has_all_else_as_it_was() -> None:
     assert corrected("Sanctons – on viza?", {"viza": "visa"}) == "Sanctons – on visa?"
+
+
+def test_an_abbreviation_is_expanded_as_a_passage_defines_it() -> None:
+    assert expansions("Does the OQP or the XYZ pay?", INDEX, entries, ()) == {"OQP": "Office for Quiet Ports"}
+    assert expansions("Does the OQP pay?", INDEX, entries, {"OQP"}) == {}
+    assert (
+        corrected("Does the OQP pay?", {"OQP": "Office for Quiet Ports"})
+        == "Does the Office for Quiet Ports pay?"
+    )
