@@ -113,6 +113,20 @@ def mentions(text: str) -> list[tuple[Span, Addressee]]:
     return sorted(found, key=lambda pair: pair[0])
 
 
+def folded_mentions(text: str) -> list[tuple[Span, Addressee]]:
+    """Known names in lower case, as people type them in a question; longest first, none overlap."""
+    tokens = list(re.finditer(r"[^\W_]+", text))
+    found: list[tuple[Span, Addressee]] = []
+    for length in (5, 4, 3, 2, 1):
+        for group in zip(*(tokens[place:] for place in range(length)), strict=False):
+            span = Span(group[0].start(), group[-1].end())
+            name = span.of(text)
+            known = _folded_aliases().get(" ".join(words(name))) if name.islower() else None
+            if known is not None and not any(span.overlaps(other) for other, _ in found):
+                found.append((span, Addressee(name, known)))
+    return found
+
+
 def _names(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[Span, str]]:
     """What `pattern` finds between `start` and `end`, each name alone where two are joined by "and"."""
     for match in pattern.finditer(text, start, end):

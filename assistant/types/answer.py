@@ -154,6 +154,41 @@ class RunnerUp:
     why: Why
 
 
+class Kind(StrEnum):
+    """What kind of answer a question wants; a claim is a text that is to be compared with the documents."""
+
+    ADVICE = "advice"
+    FACT = "fact"
+    LIST = "list"
+    COMPARISON = "comparison"
+    OVERVIEW = "overview"
+    CLAIM = "claim"
+
+
+class Aspect(StrEnum):
+    """What can be read from a question; each can be ignored."""
+
+    FOLLOWS = "follows"
+    SPELLING = "spelling"
+    ADDRESSEE = "addressee"
+    DOCUMENT = "document"
+    PLACE = "place"
+    DEADLINE = "deadline"
+    STRENGTH = "strength"
+    STANDING = "standing"
+    POLARITY = "polarity"
+    KIND = "kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Something that was read from a question, in words; `is_used` is false if nothing was found with it, so that it was left out."""
+
+    aspect: Aspect
+    value: str
+    is_used: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A passage in an answer; `score` is the calibrated probability that it answers.
@@ -194,8 +229,10 @@ class Answer:
     whose file changed or vanished since they were indexed and that would have been quoted. `asked_of` is whom the
     question wants to act, where it names one. `listed` says what is listed in full, where the question wants all of a
     kind, and `next` is the citation id after which the list goes on. `parts` are the answers to the questions that were asked
-    together: `items` holds theirs, in their order, and `confidence` is the least of those that have any. `notes` say in
-    sentences what the reader should know of how it was found.
+    together, or the sides of a comparison: `items` holds theirs, in their order, and `confidence` is the least of those
+    that have any. `reading` is what was read from the question. `occurring` pairs words of a question without an answer
+    with the number of passages that contain them all. `notes` say in sentences what the reader should know of how it was
+    found.
     """
 
     question: str
@@ -213,6 +250,9 @@ class Answer:
     next: str | None = None
     parts: tuple["Answer", ...] = ()
     runner_up: RunnerUp | None = None
+    kind: Kind = Kind.FACT
+    reading: tuple[Read, ...] = ()
+    occurring: tuple[str, int] | None = None
     notes: tuple[str, ...] = ()
 
 
