@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant import recommendations
 from assistant.errors import UnreadableSource
+from assistant.models.encoder import ENCODED_LANGUAGES
 from assistant.reading import READERS, Reader, Tell, read_file
 from assistant.reading.files import keep_silent
 from assistant.recommendations import Proposal
@@ -13,8 +14,6 @@ from assistant.segmenting import structure as structuring
 from assistant.types import About, Block, Document, Passage, SourceFile
 
 VERSIONS = (structuring.VERSION, segment.VERSION, recommendations.VERSION)
-
-ENCODED_LANGUAGES = frozenset({"en", None})
 
 CountTokens = Callable[[str], int]
 

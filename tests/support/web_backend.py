@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
@@ -14,6 +14,7 @@ from assistant.types import (
     Added,
     Addressee,
     Answer,
+    Aspect,
     Block,
     BlockKind,
     Choices,
@@ -35,6 +36,7 @@ from assistant.types import (
     Shown,
     Source,
     Span,
+    Standing,
     Status,
     Strength,
     Taking,
@@ -121,7 +123,8 @@ def entry(
         reader=source.reader,
     )
     asked = tuple(Demand((Addressee(who, who),), strength, None, span) for who, strength in demands)
-    return Entry(start, passage, Recommendation(number, asked) if asked else None, citation)
+    standing = Standing.OFFICIAL if number else Standing.IN_TEXT
+    return Entry(start, passage, Recommendation(number, asked, standing) if asked else None, citation)
 
 
 def item(found: Entry, score: float = 0.9, *highlights: str) -> Item:
@@ -178,6 +181,8 @@ class KnownAnswers:
         filters: Filters = Filters(),
         limit: int | None = None,
         after: str | None = None,
+        ignoring: Collection[Aspect] = (),
+        follows: str | None = None,
     ) -> Answer:
         if self.error is not None:
             raise self.error
