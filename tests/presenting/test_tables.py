@@ -102,7 +102,7 @@ def test_markdown_says_who_how_strongly_and_where() -> None:
     found = entry(TEXT, "The Board must act", ("Board", Strength.MUST), number="4", locator="line 5")
     assert markdown_text([Linked(found)], "1 recommendation to Board") == (
         "# 1 recommendation to Board\n\n"
-        "## 1. Recommendation 4 · to Board, must\n\n"
+        "## 1. Recommendation 4 · to Board, must · official\n\n"
         "> The Board must act\n\n"
         f"— *a.txt*, 2024, line 5. `a.txt` · `{found.citation.id}`\n"
     )
