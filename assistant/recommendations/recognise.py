@@ -17,7 +17,7 @@ from assistant.recommendations.deadline_words import deadline_words
 from assistant.recommendations.deadlines import deadline
 from assistant.recommendations.official import official
 from assistant.recommendations.strength import strength
-from assistant.recommendations.subjects import asked
+from assistant.recommendations.subjects import asked, has_modal
 from assistant.types import Demand, Document, Passage, Recommendation, Span, Standing, Strength
 
 OWN_FROM = 0.45
@@ -157,7 +157,7 @@ class _Reader:
             for one in subjects
             if any(not mark.is_before and mark.span.overlaps(one) for mark in reading.actors)
         ]
-        if supported or subjects or introduction is None:
+        if supported or subjects or introduction is None or has_modal(words):
             return supported
         flat = plain(introduction)
         return [one.of(flat) for one in asked(flat) if mentions(one.of(flat))]

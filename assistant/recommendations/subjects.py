@@ -41,6 +41,11 @@ def asked(words: str) -> list[Span]:
     return sorted({span for span in (*_subjects(flat), *_objects(flat)) if not _NOBODY.match(span.of(flat))})
 
 
+def has_modal(words: str) -> bool:
+    """Whether a sentence asks by a verb of its own, so that its subject is its own too, be it a pronoun."""
+    return _MODAL.search(words) is not None
+
+
 def _subjects(flat: str) -> Iterator[Span]:
     for modal in _MODAL.finditer(flat):
         if _PASSIVE.match(modal["verb"]):
