@@ -7,11 +7,12 @@ from enum import Enum
 from itertools import islice
 
 from assistant.language.actors import mentions
+from assistant.language.imperatives import opens_with_imperative
 from assistant.language.text import plain, sentences
 from assistant.models.recogniser import Mark, Reading, Recogniser
 from assistant.recommendations.actors import Actors
 from assistant.recommendations.attribution import is_attributed, is_declared
-from assistant.recommendations.candidates import INTRODUCES, candidates
+from assistant.recommendations.candidates import INTRODUCES, candidates, without_marker
 from assistant.recommendations.context import context_of
 from assistant.recommendations.deadline_words import deadline_words
 from assistant.recommendations.deadlines import deadline
@@ -27,6 +28,7 @@ SUPPORTED_FROM = 0.15
 OTHERS_FROM = 0.5
 """That from which it counts as somebody else's, which the author reports."""
 NOTHING_READ = Reading(0.0, 0.0, 0.0, 1.0)
+LONGEST_TITLE = 5
 LONGEST_DETERMINER = len("other ")
 _PAST = re.compile(r"\b(?:should|must|ought to|could) (?:not |never )?have (?:been|\w+ed)\b")
 # "This should be in place within a year": nothing without the sentence before.
@@ -87,6 +89,8 @@ def _recognised(
 ) -> Recognised:
     reader = _Reader(document, passage, actors)
     read = list(zip(proposal.candidates, readings, strict=True))
+    if len(read) > 1 and _is_title(read[0][0].of(document.text)):
+        read = read[1:]
     voices = [_voice(span.of(document.text), one) for span, one in read]
     own = [reader.demand(*one) for one, voice in zip(read, voices, strict=True) if voice is Voice.OWN]
     reported = [reader.demand(*one) for one, voice in zip(read, voices, strict=True) if voice is Voice.OTHERS]
@@ -97,6 +101,13 @@ def _recognised(
         return Recognised(None, tuple(reader.whole(reported)))
     asks = Recommendation(passage.number, tuple(reader.whole(own)), proposal.standing)
     return Recognised(asks, tuple(reader.whole(reported)))
+
+
+def _is_title(words: str) -> bool:
+    """Whether the first sentence of an item only names its subject ("Multiple-entry visas.")."""
+    bare = without_marker(plain(words))
+    is_short = len(bare.split()) <= LONGEST_TITLE and not INTRODUCES.search(bare)
+    return is_short and not has_modal(bare) and not opens_with_imperative(bare, listed=True)
 
 
 class Voice(Enum):
