@@ -126,7 +126,7 @@ def _read(
     changed = {file.id for file in found.changed}
     rows = {
         name: builder.files[name]
-        for name in (row_name(file.id) for file in found.files if file.id not in changed)
+        for name in (*(row_name(file.id) for file in found.files if file.id not in changed), *found.unchecked)
         if name in builder.files
     }
     staged: set[str] = set()

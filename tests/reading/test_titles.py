@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.reading.titles import as_title, first_title, sane_title
+from assistant.reading.titles import as_title, sane_title
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,3 @@ def test_the_line_that_opens_a_text_is_its_title_if_it_reads_as_one() -> None:
     assert as_title("The ports are closed.") is None
     assert as_title("1. Ports") is None
     assert as_title("12 May 2011") is None
-    assert first_title(["***", "Ports in winter", "Text."]) == "Ports in winter"
