@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from assistant.answering.answerer import Answerer
-from assistant.answering.question import checked_question, require_unicode
+from assistant.answering.answerer import Answerer, Asked
+from assistant.answering.question_parsing import checked_question, require_unicode
 from assistant.config.settings import Settings
 from assistant.errors import CitationUnknown, IndexMissing, IndexUnusable
 from assistant.index import lookup
@@ -28,7 +28,6 @@ from assistant.ingest.uploads import Uploads
 from assistant.ingest.worker_pool import MEGABYTE
 from assistant.language.i18n import gettext
 from assistant.models.configured import Models
-from assistant.models.grading import Calibration
 from assistant.models.inference import usable_cores
 from assistant.presenting.page_images import PageImages, frames, require_page
 from assistant.reading.language import question_language
@@ -36,6 +35,7 @@ from assistant.runtime.notes import collected_notes
 from assistant.types import (
     Added,
     Answer,
+    Aspect,
     Backup,
     Choices,
     Document,
@@ -153,24 +153,29 @@ class Assistant:
         filters: Filters | None = None,
         limit: int | None = None,
         after: str | None = None,
+        ignoring: Collection[Aspect] = (),
+        follows: str | None = None,
         stale: bool = False,
     ) -> Answer:
         """Answer from the current index. `stale` is passed through to the answer.
 
         At most `limit` items come, 5 unless said, or 50 where all of a kind are asked for; `after` is the `next` of the
-        answer before, and continues it. Raises `BadRequest`, `IndexMissing`, `IndexUnusable` or `Overloaded`.
+        answer before, and continues it. What is read from the question is left out for the aspects it is `ignoring`;
+        `follows` is the question before, from which it takes what it does not say itself. Raises `BadRequest`, `IndexMissing`, `IndexUnusable` or `Overloaded`.
         """
-        asked = checked_question(question, limit)
+        text = checked_question(question, limit)
         wanted = filters or Filters()
         require_unicode(*wanted.given.values(), after)
+        before = checked_question(follows) if follows and follows.strip() else None
         with self._holder.pinned() as view:
             self._require_documents(view)
             if wanted.document is not None:
                 lookup.require_document(view, wanted.document)
-            language = question_language(asked.text)
+            language = question_language(text)
+            asked = Asked(text, language, wanted, limit, after, frozenset(ignoring), before)
             is_stale = stale or any(map(self._readable, self._keeper.postponed))
             with collected_notes() as notes:
-                answer = self._answers(view).answer(asked, language, wanted, limit, after, stale=is_stale)
+                answer = self._answers(view).answer(asked, stale=is_stale)
         if answer.withheld and not answer.items:
             require_corpus(self.settings.corpus)
         return replace(answer, notes=tuple(notes))
@@ -196,9 +201,9 @@ class Assistant:
 
     def rank(self, question: str, without: Collection[int] = ()) -> Ranking:
         """All documents that `ask` finds for a question, by their best passage, with the outcome it would give."""
-        asked = checked_question(question)
+        text = checked_question(question)
         with self._holder.pinned() as view:
-            return self._answers(view).rank(asked, question_language(asked.text), without)
+            return self._answers(view).rank(Asked(text, question_language(text)), without)
 
     def score(self, question: str, document_ids: Collection[str]) -> dict[str, float]:
         """The probability of each document that its best passage answers."""
@@ -209,7 +214,7 @@ class Assistant:
     def answers_from(self) -> float:
         """The probability from which a passage counts as answering over this index."""
         with self._holder.pinned() as view:
-            return self._calibration(view).answer
+            return self._answers(view).calibration.answer
 
     def keep_bound(self, bound: float | None) -> None:
         """Store another bound with the index; None goes back to the one that ships. Raises `IndexBusy`."""
@@ -320,19 +325,14 @@ class Assistant:
 
     def _answers(self, view: IndexView) -> Answerer:
         """What answers from `view`; kept while that is the newest, with what it has compared."""
-        calibration = self._calibration(view)
-        found = self._answerer
-        if found is None or found.view is not view or found.calibration != calibration:
-            found = Answerer(view, self.models, self._files(view), calibration)
+        bound, found = self._kept_bound(view), self._answerer
+        if found is None or found.view is not view or found.bound != bound:
+            found = Answerer(view, self.models, self._files(view), bound)
             self._answerer = found
         return found
 
     def _files(self, view: IndexView) -> SourceFiles:
         return SourceFiles(self.settings.corpus, view, self._keeper.suspects)
-
-    def _calibration(self, view: IndexView) -> Calibration:
-        """The judge's calibration, with the bound that is kept with the index, if one is."""
-        return self.models.judge.calibration.answering_from(self._kept_bound(view))
 
     def _kept_bound(self, view: IndexView) -> float | None:
         """The bound kept with an index; None where there is none, or one that was fitted for another judge."""

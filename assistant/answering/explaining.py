@@ -3,19 +3,23 @@
 from collections.abc import Mapping, Sequence
 
 from assistant.answering.judging import Judged
-from assistant.answering.question import Question
+from assistant.answering.question_parsing import telling_words
 from assistant.index.view import WordEngine
-from assistant.models.bundled_judge import Calibration
+from assistant.models.grading import Calibration
 from assistant.types import Entry, Left, RunnerUp, Why
 
 
-def explained(question: Question, judged: Sequence[Judged], words: WordEngine) -> dict[int, Why]:
-    """Why each of `judged`, which were candidates together and come best first, was judged as it was; by passage key."""
+def explained(
+    question: str, shown: Sequence[Judged], judged: Sequence[Judged], words: WordEngine
+) -> dict[int, Why]:
+    """Why each of `shown` was judged as it was, by passage key; `judged` are all candidates, best first."""
+    places = {one.entry.key: place for place, one in enumerate(judged, 1)}
     found = {}
-    for place, one in enumerate(judged, 1):
+    for one in shown:
         held, lacking, unknown = _words(question, one.entry, words)
-        places = {**one.hit.places, "judge": place}
-        found[one.entry.key] = Why(held, lacking, unknown, len(judged), places, one.related)
+        key = one.entry.key
+        searched = {**one.hit.places, **({"judge": places[key]} if key in places else {})}
+        found[key] = Why(held, lacking, unknown, len(judged), searched, one.related)
     return found
 
 
@@ -42,14 +46,14 @@ def runner_up(
 
 
 def _words(
-    question: Question, entry: Entry, index: WordEngine
+    question: str, entry: Entry, index: WordEngine
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The question's telling words that a passage or its headings hold, lack, and that no passage holds; as written."""
     passage = entry.passage
     above = [entry.citation.title, *passage.headings, passage.lead_in.text if passage.lead_in else ""]
     held = set(index.terms(" ".join([*above, passage.text, *(note.text for note in passage.footnotes)])))
     words, lacking, unknown = [], [], []
-    for word in dict.fromkeys(one.strip("?!.,;:'\"“”’()") for one in question.telling_words):
+    for word in dict.fromkeys(one.strip("?!.,;:'\"“”’()") for one in telling_words(question)):
         terms = index.terms(word)
         if not terms:
             continue

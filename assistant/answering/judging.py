@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.language.text import plain_with_places, sentences
-from assistant.models.bundled_judge import Grade, Judge
+from assistant.models.grading import Judge
 from assistant.segmenting.heading_line import given_title, heading_line
 from assistant.types import Entry, Hit, Passage, Span
 
@@ -18,14 +18,19 @@ ShareIn = Callable[[str], float]
 class Judged:
     """A candidate with the probabilities that it answers and that it is on the subject.
 
-    `telling` are the sentences that answer, counted from the passage's start.
+    `pointed` are the places in the passage that the judge points at.
     """
 
     hit: Hit
     entry: Entry
     probability: float
     related: float
-    telling: tuple[Span, ...] = ()
+    pointed: tuple[int, ...] = ()
+
+    @property
+    def telling(self) -> tuple[Span, ...]:
+        """The sentences that answer, counted from the passage's start."""
+        return telling_sentences(self.entry.passage.text, self.pointed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def judge(
             entry,
             calibration.answers(grade.answers),
             calibration.related(grade.related),
-            _telling_sentences(entry.passage.text, grade, reading),
+            tuple(place for span in grade.telling if (place := reading.places[span.start]) is not None),
         )
         for (hit, entry), reading, grade in zip(
             candidates, readings, reader.grade(question, [one.text for one in readings]), strict=True
@@ -89,14 +94,13 @@ def _window(text: str, share: ShareIn) -> Span:
     return chosen
 
 
-def _telling_sentences(text: str, grade: Grade, reading: Reading) -> tuple[Span, ...]:
-    """The sentences that hold the answering words, adjacent ones as one; all of a passage of one sentence."""
+def telling_sentences(text: str, pointed: Sequence[int]) -> tuple[Span, ...]:
+    """The sentences that hold most of the places that are pointed at, adjacent ones as one; all of a text of one sentence."""
     found = sentences(text)
     if len(found) < 2:
         return tuple(found)
     counted = [0] * len(found)
-    own = [place for span in grade.telling if (place := reading.places[span.start]) is not None]
-    for place in own or [found[0].start]:
+    for place in pointed or [found[0].start]:
         counted[next((n for n, one in enumerate(found) if place < one.end), len(found) - 1)] += 1
     most = max(counted)
     return _merged(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.judging import Judged
-from assistant.answering.question import Question
-from assistant.models.bundled_judge import Calibration
+from assistant.answering.question_parsing import Reading, forbids, is_own_view
+from assistant.models.grading import Calibration
 from assistant.types import Answer, Item, Outcome, Reason
 
 NEAR_MISSES = 3
@@ -25,7 +25,7 @@ class Selection:
 
 
 def select(
-    question: Question,
+    question: Reading,
     judged: Sequence[Judged],
     calibration: Calibration,
     beside: Sequence[Judged] | None = None,
@@ -44,9 +44,13 @@ def select(
         )
     keys = {one.entry.key for one in answering}
     related = _related([one for one in all_judged if one.entry.key not in keys], calibration)
+    ordered = tuple(sorted(answering, key=_worth)) if question.asks_advice else tuple(answering)
+    if question.forbids:
+        ordered = tuple(sorted(ordered, key=lambda one: not forbids(one.entry, question.actor)))
+    elif question.is_whether:
+        ordered = tuple(sorted(ordered, key=lambda one: not is_own_view(one.entry)))
     if not question.asks_advice:
-        return Selection(Outcome.ANSWERED, None, tuple(answering), related, confidence)
-    ordered = tuple(sorted(answering, key=_worth))
+        return Selection(Outcome.ANSWERED, None, ordered, related, confidence)
     if any(one.entry.recommendation is not None for one in answering):
         return Selection(Outcome.ANSWERED, None, ordered, related, confidence)
     return Selection(Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND, ordered, related, confidence)
@@ -62,44 +66,39 @@ def _related(judged: Sequence[Judged], calibration: Calibration) -> tuple[Judged
     return tuple(one for one in judged if one.related >= calibration.near)[:NEAR_MISSES]
 
 
+def on_the_subject(silent: Selection) -> Selection:
+    """What is only related, shown for itself, as a comparison wants it."""
+    if not silent.related:
+        return silent
+    return replace(silent, outcome=Outcome.ANSWERED, reason=None, shown=silent.related, related=())
+
+
 def near_miss(judged: Judged) -> Item:
     """The item for a passage that does not answer: without highlights."""
     return Item(judged.entry, judged.probability, ())
 
 
-def together(question: str, parts: Sequence[Answer], limit: int) -> Answer:
-    """One answer to the questions that were asked together, each with a share of the `limit` items.
+def together(question: str, parts: Sequence[Answer]) -> Answer:
+    """One answer to the questions that were asked together; each part keeps its own outcome, confidence and next.
 
-    It is as good as its best part; `confidence` is the least of those parts that have items, and each part keeps its own.
+    It is as good as its best part; `confidence` is the least of those parts that have items.
     """
-    shares = _shares([len(part.items) for part in parts], limit)
-    cut = tuple(
-        replace(part, items=part.items[:share], next=None) for part, share in zip(parts, shares, strict=True)
-    )
-    answered = [part for part in cut if part.items]
+    answered = [part for part in parts if part.items]
     best = min(parts, key=lambda part: list(Outcome).index(part.outcome))
     return replace(
         best,
         question=question,
         confidence=min((part.confidence for part in answered), default=best.confidence),
-        items=tuple(item for part in cut for item in part.items),
+        items=tuple(item for part in parts for item in part.items),
         near_misses=()
         if answered
-        else tuple(near for part in cut for near in part.near_misses)[:NEAR_MISSES],
+        else tuple(near for part in parts for near in part.near_misses)[:NEAR_MISSES],
         total=sum(part.total for part in parts),
         withheld=tuple(dict.fromkeys(name for part in parts for name in part.withheld)),
         asked_of=None,
         listed=None,
         next=None,
-        parts=cut,
+        runner_up=None,
+        reading=tuple(dict.fromkeys(one for part in parts for one in part.reading)),
+        parts=tuple(parts),
     )
-
-
-def _shares(available: Sequence[int], limit: int) -> list[int]:
-    """How many of each are shown, one of each in turn until `limit`."""
-    shares = [0] * len(available)
-    while sum(shares) < min(limit, sum(available)):
-        for place, number in enumerate(available):
-            if shares[place] < number and sum(shares) < limit:
-                shares[place] += 1
-    return shares

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
-from functools import wraps
+from functools import partial, wraps
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
@@ -32,7 +32,7 @@ from assistant.config.sources import configure, load_settings
 from assistant.errors import AssistantError, BadRequest, CorpusMissing, DocumentUnknown
 from assistant.runtime.notes import collected_notes
 from assistant.runtime.sizes import ITEMS, MOST_ITEMS
-from assistant.types import Filters, Outcome
+from assistant.types import Aspect, Filters, Outcome
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -106,6 +106,21 @@ def ask(
         bool,
         typer.Option("--explain", help="Explain why each passage was chosen, and why the next was left out."),
     ] = False,
+    follow: Annotated[
+        str | None,
+        typer.Option(
+            help="The question before, if this one continues it, such as 'and what about NATO?'.",
+            show_default=False,
+        ),
+    ] = None,
+    ignore_reading: Annotated[
+        str,
+        typer.Option(
+            metavar="[" + "|".join(Aspect) + "]",
+            help="What not to read from the question; several with commas between them.",
+            show_default=False,
+        ),
+    ] = "",
     as_json: AsJson = False,
     no_refresh: NoRefresh = False,
     corpus: Corpus = None,
@@ -115,6 +130,7 @@ def ask(
 
     Exit codes: 0 answered, or only background found; 1 error; 2 wrong usage; 3 no answer in these documents.
     """
+    from assistant.answering.question_parsing import read_aspects
     from assistant.assistant import Assistant
     from assistant.presenting.responses.answers import Answer
     from assistant.presenting.terminal import print_answer
@@ -123,10 +139,18 @@ def ask(
     assistant.warm()
     stale = _bring_up_to_date(assistant, not no_refresh)
     _warn_of_unknown_addressee(assistant, filters.to)
-    answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
+    ask_it = partial(
+        assistant.ask,
+        question,
+        filters=filters,
+        limit=limit,
+        after=after,
+        ignoring=read_aspects(ignore_reading),
+        follows=follow,
+    )
+    answer = ask_it(stale=stale)
     if answer.withheld and not no_refresh:  # only the bytes told that a file had changed: read it again
-        stale = _bring_up_to_date(assistant, True)
-        answer = assistant.ask(question, filters=filters, limit=limit, after=after, stale=stale)
+        answer = ask_it(stale=_bring_up_to_date(assistant, True))
     if as_json:
         _print_json(Answer.of(answer, explain=explain).dump())
     else:
@@ -165,7 +189,7 @@ def index_command(
         )
 
 
-@app.command()
+@app.command(short_help="Show the passage that a citation refers to.")
 @reports_errors
 def show(
     citation: Annotated[
@@ -196,7 +220,7 @@ def show(
         raise typer.Exit(FAILED)
 
 
-@app.command()
+@app.command(short_help="Check the quotations in a file.")
 @reports_errors
 def verify(
     file: Annotated[
@@ -283,7 +307,7 @@ def recommendations(
         print_recommendations(shown, held, following, withheld)
 
 
-@app.command()
+@app.command(short_help="Show what is indexed and what was skipped.")
 @reports_errors
 def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) -> None:
     """Show what is indexed, which files were skipped and why, and what has changed since."""
@@ -298,7 +322,7 @@ def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) 
         print_status(found)
 
 
-@app.command()
+@app.command(short_help="Measure the answers to labelled questions.")
 @reports_errors
 def evaluate(
     folder: Annotated[
@@ -358,7 +382,7 @@ def evaluate(
         print_lines(evaluation.evaluation_text(found, compared))
 
 
-@app.command()
+@app.command(short_help="Calibrate the answer threshold.")
 @reports_errors
 def calibrate(
     questions: Annotated[
@@ -405,7 +429,7 @@ def calibrate(
         print_lines(calibration_text(found))
 
 
-@app.command()
+@app.command(short_help="Run the web service.")
 @reports_errors
 def serve(
     host: Annotated[
@@ -446,7 +470,7 @@ def serve(
     web.serve(assistant, settings)
 
 
-@app.command()
+@app.command(short_help="List all settings.")
 @reports_errors
 def config(
     as_json: AsJson = False,
@@ -545,7 +569,7 @@ def restore(
         print_lines(restored_text(found.backup, found.generation))
 
 
-@app.command()
+@app.command(short_help="Write sample documents to a folder.")
 @reports_errors
 def sample(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> None:
     """Write sample documents to a folder, so that you can try the assistant."""

@@ -118,7 +118,24 @@ class WordIndex:
             )
             for term, times in counts
         ]
-        wanted = tantivy.Query.boolean_query(clauses)
+        return self._run(tantivy.Query.boolean_query(clauses), k, allowed)[0]
+
+    def holding_all(self, text: str, k: int, allowed: Collection[int] | None = None) -> tuple[list[Hit], int]:
+        """At most `k` passages that hold all words of `text`, best first, and how many there are."""
+        terms = dict.fromkeys(self.terms(text))
+        if not terms or (allowed is not None and not allowed):
+            return [], 0
+        clauses = [
+            (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, FIELD, term)) for term in terms
+        ]
+        return self._run(tantivy.Query.boolean_query(clauses), k, allowed)
+
+    def similar(self, term: str, k: int, distance: int = 1) -> list[Hit]:
+        """At most `k` passages that hold a term which differs from `term` in so many letters."""
+        wanted = tantivy.Query.fuzzy_term_query(self._schema, FIELD, term, distance, True)
+        return self._run(wanted, k, None)[0]
+
+    def _run(self, wanted: tantivy.Query, k: int, allowed: Collection[int] | None) -> tuple[list[Hit], int]:
         if allowed is not None:
             members = tantivy.Query.term_set_query(self._schema, "key", list(allowed))
             wanted = tantivy.Query.boolean_query(
@@ -128,10 +145,11 @@ class WordIndex:
                 ]
             )
         with _reading(THE_INDEX):
-            found = self._searcher.search(wanted, limit=k, count=False)
-            return [
+            found = self._searcher.search(wanted, limit=k)
+            hits = [
                 Hit(int(self._searcher.doc(address)["key"][0]), float(score)) for score, address in found.hits
             ]
+            return hits, int(found.count)  # type: ignore[attr-defined] # which its stub lacks
 
 
 def _fill(index: tantivy.Index, rows: Iterable[Row]) -> None:
@@ -159,4 +177,4 @@ def _reading(place: str) -> Iterator[None]:
 
 
 def _damaged(place: str) -> IndexDamaged:
-    return IndexDamaged(f"{place} cannot be read: run 'assistant index' to make it anew")
+    return IndexDamaged(f"{place} cannot be read: run 'assistant index' to make it again")

@@ -89,6 +89,14 @@ class OwnWords:
         """At most `k` hits, best first, from `allowed` only."""
         return self._own.search(query, k, allowed)
 
+    def holding_all(self, text: str, k: int, allowed: Collection[int] | None = None) -> tuple[list[Hit], int]:
+        """At most `k` passages that hold all words of `text`, best first, and how many there are."""
+        return self._own.holding_all(text, k, allowed)
+
+    def similar(self, term: str, k: int, distance: int = 1) -> list[Hit]:
+        """At most `k` passages that hold a term which differs from `term` in so many letters."""
+        return self._own.similar(term, k, distance)
+
     def count(self) -> int:
         """How many passages may be found."""
         return self._own.count()

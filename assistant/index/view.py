@@ -34,6 +34,14 @@ class WordEngine(Protocol):
         """Return at most `k` hits, best first."""
         ...
 
+    def holding_all(self, text: str, k: int, allowed: Collection[int] | None = None) -> tuple[list[Hit], int]:
+        """At most `k` passages that hold all words of `text`, best first, and how many there are."""
+        ...
+
+    def similar(self, term: str, k: int, distance: int = 1) -> list[Hit]:
+        """At most `k` passages that hold a term which differs from `term` in so many letters."""
+        ...
+
     def terms(self, text: str) -> list[str]:
         """The words of a text as the index holds them."""
         ...

@@ -151,7 +151,7 @@ def _read(
                     ahead.add(_stage(result, recipe, builder, encoder))
         builder.add_vectors(ahead.ready())
         tell.reading(done, len(changed), name)
-    names = (row_name(file.id) for file in found.files)
+    names = sorted({*(row_name(file.id) for file in found.files), *found.unchecked})
     return {name: rows[name] for name in names if name in rows}, staged
 
 

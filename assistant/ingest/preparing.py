@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant import recommendations
 from assistant.errors import UnreadableSource
+from assistant.models.encoder import ENCODED_LANGUAGES
 from assistant.reading import READERS, Reader, Tell, read_file
 from assistant.reading.files import keep_silent
 from assistant.segmenting import segment
@@ -12,8 +13,6 @@ from assistant.segmenting import structure as structuring
 from assistant.types import About, Block, Document, Passage, Recommendation, SourceFile
 
 VERSIONS = (structuring.VERSION, segment.VERSION, recommendations.VERSION)
-
-ENCODED_LANGUAGES = frozenset({"en", None})
 
 CountTokens = Callable[[str], int]
 

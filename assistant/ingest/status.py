@@ -6,9 +6,9 @@ from assistant.errors import CorpusMissing, IndexMissing, IndexUnusable, ModelUn
 from assistant.index.holder import Holder
 from assistant.index.view import IndexView
 from assistant.ingest.compare import Changes
-from assistant.ingest.preparing import ENCODED_LANGUAGES
 from assistant.ingest.source_files import require_corpus
 from assistant.models.configured import Models
+from assistant.models.encoder import ENCODED_LANGUAGES
 from assistant.reading.silence import is_silent
 from assistant.types import Status, Underway
 

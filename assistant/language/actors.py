@@ -113,6 +113,20 @@ def mentions(text: str) -> list[tuple[Span, Addressee]]:
     return sorted(found, key=lambda pair: pair[0])
 
 
+def folded_mentions(text: str) -> list[tuple[Span, Addressee]]:
+    """Known names in lower case, as people type them in a question; longest first, none overlap."""
+    tokens = list(re.finditer(r"[^\W_]+", text))
+    found: list[tuple[Span, Addressee]] = []
+    for length in (5, 4, 3, 2, 1):
+        for group in zip(*(tokens[place:] for place in range(length)), strict=False):
+            span = Span(group[0].start(), group[-1].end())
+            name = span.of(text)
+            known = _folded_aliases().get(" ".join(words(name))) if name.islower() else None
+            if known is not None and not any(span.overlaps(other) for other, _ in found):
+                found.append((span, Addressee(name, known)))
+    return found
+
+
 def _names(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[Span, str]]:
     """What `pattern` finds between `start` and `end`, each name alone where two are joined by "and"."""
     for match in pattern.finditer(text, start, end):
@@ -183,7 +197,7 @@ def unknown_names(text: str) -> frozenset[str]:
 
 
 def as_named(who: Addressee, unknown: frozenset[str]) -> Addressee:
-    """`who` under the name that the text gives, where that is one of the `unknown` names."""
+    """`who` under the name that the text gives, if that is one of the `unknown` names."""
     bare = _DETERMINER.sub("", who.text)
     return Addressee(who.text, bare[:1].upper() + bare[1:]) if bare.lower() in unknown else who
 
@@ -192,15 +206,3 @@ def is_addressed(wanted: str, names: tuple[str, ...]) -> bool:
     """Whether one of `names` (normal forms) is who the user means by `wanted`, under any alias."""
     bare = _DETERMINER.sub("", " ".join(wanted.split()))
     return not {fold(normal_form(wanted)), fold(bare)}.isdisjoint(fold(name) for name in names)
-
-
-@cache
-def _states_by_adjective() -> dict[str, str]:
-    return {fold(adjective): fold(state) for state, (_, adjective) in STATES.items() if adjective}
-
-
-def state_of(word: str) -> frozenset[str]:
-    """The state, folded, whose adjective or people a folded `word` is: "polish" gives "poland"; else nothing."""
-    adjectives = _states_by_adjective()
-    found = adjectives.get(word) or adjectives.get(word.removesuffix("s"))
-    return frozenset() if found is None else frozenset({found})

@@ -66,8 +66,8 @@ JUDGE = BundledModel(
     folder="judge",
     max_tokens=320,
     digests={
-        "model.onnx": "6efb1eae407c7a00498a35237e5627505c1ffd1c0e42d5ab3fb63a4875ee5c30",
-        "calibration.json": "02d8b2fc13dce5ed4f94f3b1f1dd9bb2940c974cca6d6c4755ddefd1b3a386fa",
+        "model.onnx": "a37ceda168398c10d08341e8fcb97a8baab52d0aaa00f1da4d9ddbf9b5a137ff",
+        "calibration.json": "567c88ab6572097b7bd3c5a20758e012ce00ed93a3ca5778608a01d7cb62bc1d",
     },
     is_ours=True,
 )

@@ -12,6 +12,8 @@ from assistant.runtime.timing import timed
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 
+ENCODED_LANGUAGES = frozenset({"en", None})
+"""The languages that the models read; None is unknown."""
 QUESTION_PREFIX = "Represent this sentence for searching relevant passages: "
 
 

@@ -23,12 +23,16 @@ from assistant.presenting.wording import (
     heading,
     in_words,
     marking_text,
+    near_misses_heading,
     not_chosen,
     printable,
+    read_text,
+    remarks,
 )
 from assistant.types import (
     Also,
     Answer,
+    Aspect,
     Demand,
     Entry,
     Filters,
@@ -50,6 +54,7 @@ NARROW = 80
 EXCERPT = 240
 LONG = 50  # pages from which a file has its own progress line
 FEW_FILES = 20
+CHANGES = (Aspect.FOLLOWS, Aspect.SPELLING)
 _PADDING = re.compile(r"[ ]+$", re.MULTILINE)
 
 
@@ -146,7 +151,11 @@ def print_answer(answer: Answer, filters: Filters, *, explain: bool = False) -> 
         for note in answer.notes:
             console.print(_text(f"Note: {note}", "yellow"))
         numbers = {item.entry.citation.id: place for place, item in enumerate(answer.items, 1)}
-        if not answer.parts:
+        if answer.parts:
+            changed = [read_text(one) for one in answer.reading if one.aspect in CHANGES]
+            for line in changed:
+                console.print(_text(line, "dim"))
+        else:
             _print_part(console, answer, filters, numbers, explain)
         for place, part in enumerate(answer.parts):
             if place:
@@ -161,6 +170,10 @@ def _print_part(
     is_rated = answer.items and answer.listed is None
     confidence = f" · confidence {in_words(answer.confidence)}" if is_rated else ""
     console.print(_text(heading(answer) + confidence, "bold"))
+    if read := [f"{read_text(one)} [{one.aspect}]" for one in answer.reading if one.is_used]:
+        console.print(_text(f"Read as: {'; '.join(read)} (drop one with --ignore-reading)", "dim"))
+    for line in remarks(answer):
+        console.print(_text(line))
     for line in _explanations(answer, filters):
         console.print(_text(line))
     for item in answer.items:
@@ -172,22 +185,9 @@ def _print_part(
         console.print(
             _text(f"There are {answer.total} in total. To see the next ones, add --after {answer.next}")
         )
-    elif answer.total > len(answer.items) and answer.listed is None:
-        console.print()
-        console.print(
-            _text(
-                f"There are {answer.total} in total. To see more, use a higher --limit or ask this part separately."
-            )
-        )
     if answer.near_misses and not answer.items:
-        others = answer.reason is Reason.OTHER_ADDRESSEE
         console.print()
-        console.print(
-            _text(
-                "Addressed to others" if others else "Closest passages (they may not answer your question)",
-                "bold",
-            )
-        )
+        console.print(_text(near_misses_heading(answer), "bold"))
         for item in answer.near_misses:
             console.print()
             _print_near_miss(console, item)

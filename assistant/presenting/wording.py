@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from assistant.language.i18n import gettext, gettext_noop, ngettext
 from assistant.types import (
     Answer,
+    Aspect,
     Backup,
     Citation,
     Demand,
     Entry,
+    Kind,
     Left,
     Outcome,
+    Read,
     Reason,
     RunnerUp,
     Why,
@@ -26,6 +29,27 @@ HEADINGS = {
     Outcome.ANSWERED: gettext_noop("The documents say"),
     Outcome.CONTEXT_ONLY: gettext_noop("The documents discuss this but make no recommendation"),
     Outcome.NOT_COVERED: gettext_noop("No answer was found in these documents"),
+}
+READ = {
+    Aspect.FOLLOWS: gettext_noop("follows “%(value)s”"),
+    Aspect.SPELLING: gettext_noop("showing results for “%(value)s”"),
+    Aspect.ADDRESSEE: gettext_noop("addressed to: %(value)s"),
+    Aspect.DOCUMENT: gettext_noop("document: %(value)s"),
+    Aspect.PLACE: gettext_noop("place: %(value)s"),
+    Aspect.DEADLINE: gettext_noop("deadline: %(value)s"),
+    Aspect.STRENGTH: gettext_noop("strength: %(value)s"),
+    Aspect.STANDING: gettext_noop("recommendations: %(value)s"),
+    Aspect.POLARITY: gettext_noop("looking for: %(value)s"),
+    Aspect.KIND: gettext_noop("kind of answer: %(value)s"),
+}
+"""What was read from a question, in a few words."""
+KINDS = {
+    Kind.ADVICE: gettext_noop("recommendations first"),
+    Kind.FACT: gettext_noop("fact"),
+    Kind.LIST: gettext_noop("complete list"),
+    Kind.COMPARISON: gettext_noop("comparison"),
+    Kind.OVERVIEW: gettext_noop("overview"),
+    Kind.CLAIM: gettext_noop("passages on a text"),
 }
 CONFIDENCES = ((0.9, gettext_noop("high")), (0.7, gettext_noop("fair")))
 LEAST = gettext_noop("low")
@@ -59,11 +83,17 @@ def heading(answer: Answer) -> str:
         return gettext("Questions can only be answered in English for now")
     if answer.withheld and not answer.items:
         return gettext("The documents have changed")
+    if answer.occurring is not None:
+        return gettext("No passage was found to answer this, but the words occur")
+    if answer.kind is Kind.COMPARISON and not answer.items:
+        return gettext("Nothing was found about this here")
     if answer.reason is Reason.OTHER_ADDRESSEE:
         if answer.asked_of is None:
             return gettext("Nothing here is addressed to those you asked about; others are asked to act")
         return gettext("Nothing here is addressed to %(name)s; others are asked to act", name=answer.asked_of)
     if answer.listed is not None:
+        if answer.items and is_opened(answer):
+            return answer.listed[:1].upper() + answer.listed[1:]
         if not answer.items:
             return gettext("No %(recommendations)s", recommendations=answer.listed)
         return gettext(
@@ -73,6 +103,50 @@ def heading(answer: Answer) -> str:
             recommendations=answer.listed,
         )
     return gettext(HEADINGS[answer.outcome])
+
+
+def is_opened(answer: Answer) -> bool:
+    """Whether an answer shows what stands at a place, or sums up a document, rather than a list that may lack something."""
+    return answer.kind is Kind.OVERVIEW or any(one.aspect is Aspect.PLACE for one in answer.reading)
+
+
+def read_text(read: Read) -> str:
+    """What was read from a question, in a few words: "document: Open Doors"."""
+    value = gettext(KINDS[Kind(read.value)]) if read.aspect is Aspect.KIND else read.value
+    return gettext(READ[read.aspect], value=value)
+
+
+def remarks(answer: Answer) -> list[str]:
+    """In sentences what of the reading was left out, and where words of a question without an answer occur."""
+    left = [read_text(one) for one in answer.reading if not one.is_used]
+    found = []
+    if left:
+        found.append(
+            gettext("Nothing was found with this, so we left it out: %(reading)s.", reading="; ".join(left))
+        )
+    if answer.occurring is not None:
+        words, number = answer.occurring
+        found.append(
+            ngettext(
+                "“%(words)s” occurs in %(number)s passage.",
+                "“%(words)s” occurs in %(number)s passages.",
+                number,
+                words=words,
+                number=number,
+            )
+        )
+    return found
+
+
+def near_misses_heading(answer: Answer) -> str:
+    """What stands above passages that are shown without an answer."""
+    if answer.reason is Reason.OTHER_ADDRESSEE:
+        return gettext("Addressed to others")
+    if answer.reason is Reason.LANGUAGE:
+        return gettext("These passages share words with your question and may answer it")
+    if answer.occurring is not None:
+        return gettext("Where these words occur")
+    return gettext("Closest passages (they may not answer your question)")
 
 
 _SEARCHES = {

@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from assistant.training import judge, recogniser
 from assistant.training.calibrating import Judged, calibrated, calibration_error, probability
@@ -21,13 +22,14 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="share of the labels, for a learning curve")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--begin", type=Path, help="judge of an earlier round (model.onnx) to go on from")
     given = parser.parse_args()
     labels = Labels(given.labels, given.documents)
     given.out.mkdir(parents=True, exist_ok=True)
     checkpoint = given.out.with_suffix(".pt")
-    how = {"epochs": given.epochs, "share": given.share, "seed": given.seed}
+    how: dict[str, Any] = {"epochs": given.epochs, "share": given.share, "seed": given.seed}
     if given.model == "judge":
-        network = judge.train(labels, checkpoint, **how)
+        network = judge.train(labels, checkpoint, **how, begin=given.begin)
         _finish_judge(network, labels, given.out)
     else:
         network = recogniser.train(labels, checkpoint, **how)

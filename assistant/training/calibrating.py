@@ -9,6 +9,7 @@ READ = 36
 COUNTED = 10
 RIGHT_FROM, RELATED_FROM = 2, 1
 STEPS = 50
+ALL_BUT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,10 @@ def _best_bound(questions: Sequence[Sequence[tuple[float, int]]]) -> float:
 
 
 def _item_bound(questions: Sequence[Sequence[tuple[float, int]]], answer: float) -> float:
-    """The probability from which further passages of an answer are shown, with the best F1 over all that is shown."""
+    """The probability from which further passages of an answer are shown: the lowest whose F1 is all but the best.
+
+    What is not shown is lost to the reader; what is shown too much is read over.
+    """
     answered = [one for one in questions if one[0][0] >= answer]
     flat = [pair for one in answered for pair in one]
     right = sum(grade >= RIGHT_FROM for _, grade in flat)
@@ -85,8 +89,8 @@ def _item_bound(questions: Sequence[Sequence[tuple[float, int]]], answer: float)
         shown = [grade for chance, grade in flat if chance >= bound]
         return 2.0 * sum(grade >= RIGHT_FROM for grade in shown) / (len(shown) + right or 1)
 
-    bounds = [number / 100 for number in range(10, 70, 2)]
-    return max(bounds, key=f1)
+    counts = {number / 100: f1(number / 100) for number in range(10, 70, 2)}
+    return min(bound for bound, count in counts.items() if count >= max(counts.values()) - ALL_BUT)
 
 
 def calibration_error(chances: Sequence[float], hits: Sequence[bool], bins: int = 10) -> float:

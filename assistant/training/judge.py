@@ -22,7 +22,10 @@ from assistant.types import Span
 
 LAYERS, FROZEN = 12, 6
 MAX_TOKENS = 256
-NEGATIVES = 6
+NEGATIVES, LATER_NEGATIVES, LATER_RELATED = 6, 2, 3
+"""Of each question so many worthless passages are read; in a later round fewer, and so many that are only on the subject."""
+CONTRAST = "contrast"
+"""How the ids of questions begin that were written against the mistakes of an earlier round: all their passages are read."""
 RATE = 6e-5
 # Grade to the targets (answers, on the subject): part of an answer counts for less, the subject alone for next to nothing.
 TARGETS: Mapping[int, tuple[float, float]] = {3: (1.0, 1.0), 2: (0.65, 1.0), 1: (0.04, 0.9), 0: (0.0, 0.06)}
@@ -86,13 +89,26 @@ def _pair(text: Text, question: Graded, document: str, span: Span, grade: int) -
     return Pair(question, reading, grade, telling)
 
 
-def examples(groups: Sequence[list[Pair]], tokenizer: Tokenizer, drawn: random.Random) -> list[Example]:
-    """What is learned in one epoch: all passages with a grade above 0, and NEGATIVES others of each question."""
+def chosen(group: list[Pair], drawn: random.Random, *, is_later: bool) -> list[Pair]:
+    """The pairs of a question that are read in one epoch: all that answer, and some of the others."""
+    if group and group[0].question.id.startswith(CONTRAST):
+        return group
+    mixed = drawn.sample(group, len(group))
+    answering, related, worthless = (
+        [pair for pair in mixed if pair.grade in grades] for grades in ((2, 3), (1,), (0,))
+    )
+    if is_later:
+        return [*answering, *related[:LATER_RELATED], *worthless[:LATER_NEGATIVES]]
+    return [*answering, *related, *worthless[:NEGATIVES]]
+
+
+def examples(
+    groups: Sequence[list[Pair]], tokenizer: Tokenizer, drawn: random.Random, *, is_later: bool = False
+) -> list[Example]:
+    """What is learned in one epoch."""
     found = []
     for group in groups:
-        worthless = [pair for pair in group if pair.grade == 0]
-        drawn.shuffle(worthless)
-        for pair in [*(pair for pair in group if pair.grade), *worthless[:NEGATIVES]]:
+        for pair in chosen(group, drawn, is_later=is_later):
             encoding = tokenizer.encode(pair.question.text, pair.reading.text)
             tags = None
             if pair.telling is not None:
@@ -119,20 +135,36 @@ def tokenizer_of(max_tokens: int, strategy: str) -> Tokenizer:
     return found
 
 
-def train(labels: Labels, out: Path, *, epochs: int, share: float, seed: int) -> PairNetwork:
-    """Train on a `share` of the questions (1 is all); checkpoints go to `out`."""
-    weights = read_weights(locate(TOKENIZER_OF_JUDGE) / "model.onnx")
-    network = pretrained(weights, LAYERS, labels=2, tags=1)
-    with torch.no_grad():  # begin with what the reranker knows, less sure of itself
-        network.classifier.weight.copy_(torch.cat([weights["classifier.weight"]] * 2) / 4)
-        network.classifier.bias.copy_(torch.cat([weights["classifier.bias"]] * 2) / 4)
+def train(
+    labels: Labels, out: Path, *, epochs: int, share: float, seed: int, begin: Path | None
+) -> PairNetwork:
+    """Train on a `share` of the questions (1 is all); checkpoints go to `out`.
+
+    `begin` is a judge of an earlier round (ONNX) to go on from.
+    """
+    network = _begun(begin)
     network.freeze(FROZEN)
     drawn = random.Random(seed)
     groups = list(pairs(labels, held_out=False))
     drawn.shuffle(groups)
     groups = groups[: int(share * len(groups))]
     tokenizer = tokenizer_of(MAX_TOKENS, "only_second")
-    fit(network, [examples(groups, tokenizer, drawn) for _ in range(epochs)], JudgeLoss(), RATE, out, seed)
+    planned = [examples(groups, tokenizer, drawn, is_later=begin is not None) for _ in range(epochs)]
+    fit(network, planned, JudgeLoss(), RATE, out, seed)
+    return network
+
+
+def _begun(begin: Path | None) -> PairNetwork:
+    """The reranker, less sure of itself, or the judge of an earlier round over the reranker's lower layers."""
+    weights = read_weights(locate(TOKENIZER_OF_JUDGE) / "model.onnx")
+    network = pretrained(weights, LAYERS, labels=2, tags=1)
+    with torch.no_grad():
+        network.classifier.weight.copy_(torch.cat([weights["classifier.weight"]] * 2) / 4)
+        network.classifier.bias.copy_(torch.cat([weights["classifier.bias"]] * 2) / 4)
+    if begin is not None:
+        kept = ("bert.embeddings.", *(f"bert.encoder.layer.{number}." for number in range(FROZEN)))
+        earlier = {name: weight for name, weight in read_weights(begin).items() if not name.startswith(kept)}
+        network.load_state_dict(earlier, strict=False)
     return network
 
 

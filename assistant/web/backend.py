@@ -1,16 +1,36 @@
 """What the web front end needs from the assistant."""
 
+from collections.abc import Collection
 from typing import BinaryIO, Protocol
 
 from assistant.access import Rights
-from assistant.types import Added, Answer, Choices, Filters, Linked, Original, Shown, Source, Status, Taking
+from assistant.types import (
+    Added,
+    Answer,
+    Aspect,
+    Choices,
+    Filters,
+    Linked,
+    Original,
+    Shown,
+    Source,
+    Status,
+    Taking,
+)
 
 
 class Backend(Protocol):
     """The part of `assistant.assistant.Assistant` that pages and JSON need; called from several threads."""
 
     def ask(
-        self, question: str, *, filters: Filters = ..., limit: int | None = ..., after: str | None = ...
+        self,
+        question: str,
+        *,
+        filters: Filters = ...,
+        limit: int | None = ...,
+        after: str | None = ...,
+        ignoring: Collection[Aspect] = ...,
+        follows: str | None = ...,
     ) -> Answer:
         """Raises `BadRequest`, `Overloaded`, `IndexMissing` or `IndexUnusable`."""
 

@@ -7,12 +7,11 @@ from support.web_backend import document, entry
 
 from assistant.answering.explaining import explained, runner_up
 from assistant.answering.judging import Judged
-from assistant.answering.question import Question
 from assistant.engines.words import Row, WordIndex
 from assistant.types import Footnote, Hit, LeadIn, Left, RunnerUp, Span, Why
 
 CALIBRATION = Overlap.calibration
-QUESTION = Question("Should the “Council” fund Störche in Narnia, and nests?")
+QUESTION = "Should the “Council” fund Störche in Narnia, and nests?"
 SOURCE = document("b.md", "Pay for towers.[1]\n\nStorks like nests.", title="To the Council")
 TOWERS, NESTS = (
     replace(entry(SOURCE, words), key=key) for key, words in enumerate(SOURCE.text.split("\n\n"))
@@ -37,7 +36,7 @@ def test_words_are_looked_for_in_title_headings_lead_in_words_and_notes_and_told
     )
     first = judged(replace(TOWERS, passage=whole), 0.9, 0, meaning=2, words=1)
     second = judged(NESTS, 0.2, 1, meaning=1)
-    assert explained(QUESTION, [first, second], WORDS) == {
+    assert explained(QUESTION, [first, second], [first, second], WORDS) == {
         0: Why(
             ("Council", "fund", "Störche", "nests"),
             ("Narnia",),
@@ -58,14 +57,14 @@ def test_words_are_looked_for_in_title_headings_lead_in_words_and_notes_and_told
 
 
 def test_a_word_is_told_once_and_signs_alone_are_no_word() -> None:
-    (why,) = explained(Question("Nests? Nests – ??? nests!"), [judged(NESTS, 0.9, 1)], WORDS).values()
+    (why,) = explained("Nests? Nests – ??? nests!", (found := [judged(NESTS, 0.9, 1)]), found, WORDS).values()
     assert (why.words, why.lacking, why.unknown) == (("Nests", "nests"), (), ())
 
 
 # What is not shown
 
 ALL = [judged(None, 0.9 - key / 10, key) for key in range(4)]
-WHY = explained(QUESTION, ALL, WORDS)
+WHY = explained(QUESTION, ALL, ALL, WORDS)
 
 
 def test_the_next_that_answers_is_left_out_for_the_limit() -> None:

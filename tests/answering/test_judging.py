@@ -10,7 +10,7 @@ from support.small_assistant import Overlap
 from support.web_backend import document, entry
 
 from assistant.answering.judging import WINDOW_CHARACTERS, Judged, judge
-from assistant.answering.question import Question, share_of
+from assistant.answering.question_parsing import share_of
 from assistant.engines.words import Row, WordIndex
 from assistant.models.grading import Grade
 from assistant.types import Entry, Hit, Span
@@ -40,7 +40,7 @@ def passage(text: str, name: str = "birds.md", title: str = "birds") -> Entry:
 def judged(question: str, *entries: Entry, reader: Overlap | None = None) -> list[Judged]:
     words = WordIndex.in_memory(Row(key, one.passage.text) for key, one in enumerate(entries))
     candidates = [(Hit(one.key, 0.5), one) for one in entries]
-    return judge(question, candidates, reader or Overlap(), share_of(Question(question), words))
+    return judge(question, candidates, reader or Overlap(), share_of(question, words))
 
 
 def read(question: str, one: Entry) -> str:

@@ -1,50 +1,16 @@
-"""What is read from a question's words: whether advice is asked, which words tell, and how much of them a text holds."""
+"""The text of a question: its length, its signs, and how much of it a text holds."""
 
 import pytest
 
-from assistant.answering.question import Question, checked_question, require_unicode, share_of
+from assistant.answering.question_parsing import checked_question, require_unicode, share_of
 from assistant.engines.words import Row, WordIndex
 from assistant.errors import BadRequest
 from assistant.runtime.sizes import LONGEST_QUESTION
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "What should the EU do about visas?",
-        "How could NATO prepare for an exercise?",
-        "Which measures are proposed against balloons?",
-        "what is recommended on vetoes",
-        "Ought the Council to publish its votes?",
-    ],
-)
-def test_a_question_for_advice_is_told_from_its_words(text: str) -> None:
-    assert Question(text).asks_advice
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Who watches the cables?",
-        "How many people were asked in the survey?",
-        "When was the pipeline damaged?",
-    ],
-)
-def test_a_question_for_a_fact_does_not_ask_advice(text: str) -> None:
-    assert not Question(text).asks_advice
-
-
-def test_words_that_only_build_a_question_tell_nothing() -> None:
-    assert Question("What should the “Council” do about Störche, please?").telling_words == [
-        "“Council”",
-        "Störche,",
-    ]
-    assert Question("What is to be done?").telling_words == []
-
-
 def test_a_text_holds_more_of_a_question_the_rarer_the_words_that_it_holds() -> None:
     rows = [Row(1, "storks nest"), Row(2, "owls nest"), Row(3, "crows nest")]
-    share = share_of(Question("storks that nest?"), WordIndex.in_memory(rows))
+    share = share_of("storks that nest?", WordIndex.in_memory(rows))
     storks, nest = 1 / 2, 1 / 4  # one over how many passages hold the word, and one more
     assert share("The STORKS, and where they nested.") == pytest.approx(1.0)
     assert share("A stork flies.") == pytest.approx(storks / (storks + nest))
@@ -53,11 +19,11 @@ def test_a_text_holds_more_of_a_question_the_rarer_the_words_that_it_holds() -> 
 
 
 def test_a_question_of_stop_words_is_held_by_nothing() -> None:
-    assert share_of(Question("Is it that?"), WordIndex.in_memory([]))("That is it.") == 0.0
+    assert share_of("Is it that?", WordIndex.in_memory([]))("That is it.") == 0.0
 
 
 def test_white_space_in_a_question_is_collapsed() -> None:
-    assert checked_question("  Who\n\tpays?\u2028 ") == Question("Who pays?")
+    assert checked_question("  Who\n\tpays?\u2028 ") == "Who pays?"
 
 
 @pytest.mark.parametrize(
@@ -79,4 +45,4 @@ def test_half_a_character_is_no_text_but_in_a_question_it_is_only_unknown() -> N
     require_unicode("visas", None, "")
     with pytest.raises(BadRequest, match=r"'vi\?sas' is not valid Unicode"):
         require_unicode("visas", "vi\udcffsas")
-    assert checked_question("vi\udcffsas?") == Question("vi?sas?")
+    assert checked_question("vi\udcffsas?") == "vi?sas?"

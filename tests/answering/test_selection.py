@@ -1,23 +1,21 @@
 """What of the judged passages is shown, what is only related, and which kind of silence it is."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.web_backend import answer, document, entry, item
 
 from assistant.answering.judging import Judged, order
-from assistant.answering.question import Question
+from assistant.answering.question_parsing import Reading, read
 from assistant.answering.selection import EQUAL_WORTH, NEAR_MISSES, Selection, near_miss, select, together
 from assistant.models.grading import Calibration, Logistic
-from assistant.types import Hit, Item, Outcome, Reason, Span, Strength
+from assistant.types import Hit, Item, Outcome, Reason, Strength
 
 SAME = Logistic(1.0, 0.0)
 CALIBRATION = Calibration(SAME, SAME, answer=0.5, item=0.4, near=0.3)
-ADVICE, FACT = Question("What should be done about storks?"), Question("Where do storks nest?")
+ADVICE, FACT = read("What should be done about storks?"), read("Where do storks nest?")
 keys = count(1)
 
 
@@ -26,10 +24,10 @@ def judged(probability: float, related: float = 0.9, *, advice: bool = False) ->
     key = next(keys)
     source = document(f"{key:09}.md", "Towns should protect storks. They nest here.")
     found = replace(entry(source, source.text, *([("Towns", Strength.SHOULD)] if advice else [])), key=key)
-    return Judged(Hit(found.key, 0.5), found, probability, related, (Span(0, 28),))
+    return Judged(Hit(found.key, 0.5), found, probability, related, (0,))
 
 
-def selected(question: Question, *found: Judged) -> Selection:
+def selected(question: Reading, *found: Judged) -> Selection:
     return select(question, found, CALIBRATION)
 
 
@@ -97,7 +95,7 @@ chances = st.floats(0.0, 1.0)
     st.sampled_from((ADVICE, FACT)),
 )
 def test_under_every_outcome_what_answers_is_shown_and_what_is_related_stands_apart(
-    found: list[Judged], question: Question
+    found: list[Judged], question: Reading
 ) -> None:
     found.sort(key=order)
     chosen = selected(question, *found)
@@ -124,16 +122,12 @@ def items(number: int, *, score: float = 0.9) -> list[Item]:
     return [item(judged(score).entry, score) for _ in range(number)]
 
 
-@pytest.mark.parametrize(
-    ("available", "limit", "shown"),
-    [((5, 5), 5, [3, 2]), ((1, 5), 5, [1, 4]), ((0, 2), 5, [0, 2]), ((3, 3, 3), 2, [1, 1, 0])],
-)
-def test_each_part_has_its_share_of_the_items(available: Sequence[int], limit: int, shown: list[int]) -> None:
-    parts = [answer("?", Outcome.ANSWERED, items(number)) for number in available]
-    both = together("? ?", parts, limit)
-    assert [len(part.items) for part in both.parts] == shown
-    assert both.items == tuple(one for part in both.parts for one in part.items)
-    assert both.total == sum(available)
+def test_each_part_keeps_its_items_and_where_it_goes_on() -> None:
+    parts = [replace(answer("?", Outcome.ANSWERED, items(number)), next=f"n{number}") for number in (2, 3)]
+    both = together("? ?", parts)
+    assert both.parts == tuple(parts)
+    assert both.items == tuple(one for part in parts for one in part.items)
+    assert (both.total, both.next) == (5, None)
 
 
 def test_several_questions_are_as_sure_as_the_least_sure_part_that_is_answered() -> None:
@@ -141,8 +135,8 @@ def test_several_questions_are_as_sure_as_the_least_sure_part_that_is_answered()
     sure = answer("One?", Outcome.ANSWERED, items(2, score=0.9), near)
     fair = answer("Two?", Outcome.CONTEXT_ONLY, items(1, score=0.6), reason=Reason.ONLY_BACKGROUND)
     silent = answer("Three?", Outcome.NOT_COVERED, near_misses=near, reason=Reason.NOTHING_FOUND)
-    both = together("One? Two? Three?", [silent, fair, sure], 5)
+    both = together("One? Two? Three?", [silent, fair, sure])
     assert (both.outcome, both.reason, both.confidence) == (Outcome.ANSWERED, None, 0.6)
     assert both.near_misses == ()  # each part has its own
     assert [part.near_misses for part in both.parts] == [tuple(near), (), tuple(near)]
-    assert together("Three? Three?", [silent, silent], 5).near_misses == (*near, near[0])
+    assert together("Three? Three?", [silent, silent]).near_misses == (*near, near[0])

@@ -251,8 +251,8 @@ def refusals(settings: Settings) -> list[tuple[list[str], int, str]]:
         (["index", "--corpus", absent, "--index", absent], 1, "assistant sample FOLDER"),
         (["recommendations", "--document", "absent.md", *at], 2, "path below the corpus"),
         (["recommendations", "--corpus", absent, "--index", absent], 1, "assistant sample FOLDER"),
-        (["show", "aaaaaaaaaaaaaaaa", *at], 1, "ids come with every answer"),
-        (["show", "no id at all", *at], 1, "ids come with every answer"),
+        (["show", "aaaaaaaaaaaaaaaa", *at], 1, "copy the id from an answer"),
+        (["show", "no id at all", *at], 1, "copy the id from an answer"),
         (["status", "--corpus", str(settings.corpus), "--index", absent], 1, "run 'assistant index' first"),
         (["serve", "--host", "0.0.0.0", *at], 2, "or listen on 127.0.0.1"),
         (["serve", "--port", "70000", *at], 2, "65535"),
@@ -617,3 +617,36 @@ def test_items_of_a_list_have_the_shape_of_an_answers_items(sample_settings: Set
     quote = listed["quote"]
     asking = {demand["action"] for demand in listed["recommendation"]["demands"]}
     assert {quote[start:end] for start, end in listed["highlights"]} == asking
+
+
+# What is read from a question
+
+
+def test_what_is_read_from_a_question_is_shown_and_can_be_ignored(sample_settings: Settings) -> None:
+    question = "recommendation 2 of the working paper"
+    read = call("ask", question, *places(sample_settings))
+    assert "place: recommendation 2 [place]" in read.out
+    as_json = call("ask", question, "--json", *places(sample_settings)).json
+    assert [(one["aspect"], one["is_used"]) for one in as_json["reading"]] == [
+        ("document", True),
+        ("place", True),
+        ("kind", True),
+    ]
+    assert [one["recommendation"]["number"] for one in as_json["items"]] == ["2"]
+    ignored = call("ask", question, "--json", "--ignore-reading", "place", *places(sample_settings)).json
+    assert "place" not in [one["aspect"] for one in ignored["reading"]]
+    refused = call("ask", question, "--ignore-reading", "colour", *places(sample_settings))
+    assert (refused.code, "'colour' is not read" in refused.err) == (2, True)
+
+
+def test_a_question_that_follows_another_keeps_its_subject(sample_settings: Settings) -> None:
+    found = call(
+        *("ask", "and NATO?", "--json", "--follow", "What should the Council do?"), *places(sample_settings)
+    ).json
+    assert found["question"] == "What should NATO do?"
+    assert found["reading"][0] == {
+        "aspect": "follows",
+        "value": "What should the Council do?",
+        "is_used": True,
+    }
+    assert found["listed"] == "recommendations to NATO"

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
@@ -14,6 +14,7 @@ from assistant.types import (
     Added,
     Addressee,
     Answer,
+    Aspect,
     Block,
     BlockKind,
     Choices,
@@ -178,6 +179,8 @@ class KnownAnswers:
         filters: Filters = Filters(),
         limit: int | None = None,
         after: str | None = None,
+        ignoring: Collection[Aspect] = (),
+        follows: str | None = None,
     ) -> Answer:
         if self.error is not None:
             raise self.error

@@ -39,10 +39,13 @@ from assistant.errors import BadRequest, IndexMissing, Overloaded
 from assistant.presenting.marks import Piece, cut
 from assistant.types import (
     Also,
+    Aspect,
     Block,
     BlockKind,
     Filters,
+    Kind,
     Outcome,
+    Read,
     Reason,
     Relation,
     Source,
@@ -682,3 +685,53 @@ def test_an_answer_that_goes_on_leads_to_what_follows(method: str) -> None:
     assert (
         f"after={ENTRY_FEES.citation.id}" in page or f'name="after" value="{ENTRY_FEES.citation.id}"' in page
     )
+
+
+READ = (
+    Read(Aspect.DOCUMENT, "Open Doors"),
+    Read(Aspect.SPELLING, "visas"),
+    Read(Aspect.PLACE, "section 9", is_used=False),
+)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_was_read_from_a_question_is_shown_and_can_be_removed(method: str) -> None:
+    whole = replace(answer(FEE_QUESTION, Outcome.ANSWERED, [item(ENTRY_FEES)]), reading=READ)
+    client = client_of(backend(answers=(whole,)), form_method=method)
+    page = client.get("/", params={"q": FEE_QUESTION, "ignore": "kind"}).text
+    seen = words_of(page)
+    assert "document: Open Doors" in seen
+    assert "showing results for “visas”" in seen
+    assert "Nothing was found with this, so we left it out: place: section 9." in seen
+    for aspect in ("document", "spelling", "place"):
+        assert f"ignore=kind%2C{aspect}" in page or f'name="ignore" value="kind,{aspect}"' in page
+
+
+def test_the_form_carries_the_question_for_one_that_follows(client: TestClient) -> None:
+    page = client.get("/", params={"q": FEE_QUESTION}).text
+    assert f'<input type="hidden" name="follows" value="{FEE_QUESTION}">' in page
+
+
+def test_the_sides_of_a_comparison_are_next_to_each_other_and_a_silent_one_says_so() -> None:
+    said = replace(answer("What does A say?", Outcome.ANSWERED, [item(ENTRY_FEES)]), kind=Kind.COMPARISON)
+    silent = replace(
+        answer("What does B say?", Outcome.NOT_COVERED, reason=Reason.NOTHING_FOUND), kind=Kind.COMPARISON
+    )
+    both = replace(said, question=FEE_QUESTION, parts=(said, silent))
+    page = client_of(backend(answers=(both,))).get("/", params={"q": FEE_QUESTION}).text
+    assert '<div class="sides">' in page
+    assert "Nothing was found about this here" in words_of(page)
+
+
+def test_where_words_occur_is_said_though_nothing_answers() -> None:
+    silent = answer("Moss?", Outcome.NOT_COVERED, near_misses=[item(ENTRY_FEES)], reason=Reason.NOTHING_FOUND)
+    view = answer_view(replace(silent, occurring=("moss", 3)), Filters(), {})
+    assert (view.heading, [one.text for one in view.notices], view.near_misses_heading) == (
+        "No passage was found to answer this, but the words occur",
+        ["“moss” occurs in 3 passages."],
+        "Where these words occur",
+    )
+
+
+def test_what_cannot_be_ignored_is_refused(client: TestClient) -> None:
+    assert client.get("/", params={"q": FEE_QUESTION, "ignore": "colour"}).status_code == 400

@@ -38,6 +38,18 @@ class RunnerUp(Context, Quote, _Left):
 _RUNNER_UP = Field(default=None, description="Only if explain was asked for.")
 
 
+class Reading(Shape):
+    """Something that was read from the question."""
+
+    aspect: records.Aspect = Field(
+        description="What it is about. Send it as ignore to leave it out.", examples=["document"]
+    )
+    value: str = Field(description="What was read, in words.", examples=["Open Doors"])
+    is_used: bool = Field(
+        description="False if nothing was found with it, so that it was left out.", examples=[True]
+    )
+
+
 class _Asked(Shape):
     question: str = Field(examples=["Should students pay visa fees?"])
     outcome: records.Outcome = Field(
@@ -47,6 +59,13 @@ class _Asked(Shape):
         description="The probability that at least one item answers.", examples=[0.93]
     )
     reason: records.Reason | None = Field(description="Why nothing, or not more, was found.", examples=[None])
+    kind: records.Kind = Field(description="What kind of answer the question wants.", examples=["advice"])
+    reading: list[Reading]
+    occurring: tuple[str, int] | None = Field(
+        description="If there is no answer: words of the question, and how many passages contain them all.",
+        examples=[None],
+    )
+    next: str | None = Field(description="Send it as after to see the items that follow.", examples=[None])
 
 
 class AnswerPart(_Asked):
@@ -76,7 +95,6 @@ class Answer(_Asked, Response):
     """The answer. If the documents contain none, outcome says so."""
 
     total: int = Field(description="How many items there are, shown or not.", examples=[1])
-    next: str | None = Field(description="Send it as after to see the items that follow.", examples=[None])
     asked_of: str | None = Field(description="Who should act, according to the question.", examples=[None])
     listed: str | None = Field(
         description="What is listed in full, where the question asks for all of a kind.", examples=[None]

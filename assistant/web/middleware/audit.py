@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.audit import Event, Record
 from assistant.errors import AuditLogUnwritable
 from assistant.runtime.sizes import LONGEST_QUESTION, MOST_FIELDS
-from assistant.types import Answer, Filters
+from assistant.types import Answer, Aspect, Filters
 from assistant.web.middleware.request_context import RequestContext, current, identity
 from assistant.web.views.problems import of_error, response
 from assistant.web.views.templates import Pages
@@ -126,6 +126,8 @@ def _asked(who: str, context: RequestContext, status: int) -> Event:
         about["filters"] = given
     if answer is None:
         return Event(who, "asked", context.id, status, about=about)
+    if any(one.aspect is Aspect.FOLLOWS for one in answer.reading):
+        about["read_as"] = answer.question
     return Event(
         who,
         "asked",

@@ -8,11 +8,12 @@ from fastapi.responses import JSONResponse
 from assistant.answering.examples import examples
 from assistant.answering.filters import FILTERS
 from assistant.answering.listing import facets, narrowed, paged
+from assistant.answering.question_parsing import read_aspects
 from assistant.presenting.citation_styles import in_all_styles
 from assistant.presenting.responses import lists, sources
 from assistant.presenting.responses.answers import Answer
 from assistant.runtime.sizes import ITEMS, MOST_ITEMS
-from assistant.types import Document, Filters, PageSpan
+from assistant.types import Aspect, Document, Filters, PageSpan
 from assistant.web.backend import Backend
 from assistant.web.middleware.request_context import recorded
 from assistant.web.routes.ask import site_of
@@ -61,9 +62,28 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
         after: Annotated[
             str | None, Query(description="The value of next in the previous answer, to get more results.")
         ] = None,
+        ignore: Annotated[
+            str,
+            Query(
+                description="What not to read from the question: one or several of "
+                f"{', '.join(Aspect)}, with commas between them.",
+                examples=["document"],
+            ),
+        ] = "",
+        follows: Annotated[
+            str | None,
+            Query(
+                description="The question before, if this one continues it, such as “and what about NATO?”."
+            ),
+        ] = None,
     ) -> JSONResponse:
+        ignoring = read_aspects(ignore)
         answer = recorded(
-            q, filters, lambda: assistant.ask(q, filters=filters, limit=limit, after=after or None)
+            q,
+            filters,
+            lambda: assistant.ask(
+                q, filters=filters, limit=limit, after=after or None, ignoring=ignoring, follows=follows
+            ),
         )
         return JSONResponse(Answer.of(answer, explain=explain).dump())
 

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from assistant.answering.examples import examples
 from assistant.answering.filters import FILTERS, phrases
+from assistant.answering.question_parsing import read_aspects
 from assistant.errors import BadRequest
 from assistant.language.i18n import gettext
 from assistant.runtime.sizes import MOST_FIELDS
@@ -16,7 +17,7 @@ from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Backend
 from assistant.web.middleware.headers import sent_from_here
 from assistant.web.middleware.request_context import recorded
-from assistant.web.views.answer import Form, answer_view, form, suggested
+from assistant.web.views.answer import Form, QuestionLink, answer_view, form, suggested
 from assistant.web.views.filter_form import from_address, read_form
 from assistant.web.views.links import site_of as site_of
 from assistant.web.views.templates import Pages
@@ -36,12 +37,32 @@ def routes(
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    def ask(request: Request, filters: Chosen, q: str | None = None, after: str = "") -> HTMLResponse:
-        return start_page(filters) if q is None else answer_page(request, q, filters, after)
+    def ask(
+        request: Request,
+        filters: Chosen,
+        q: str | None = None,
+        after: str = "",
+        ignore: str = "",
+        follows: str = "",
+    ) -> HTMLResponse:
+        if q is None:
+            return start_page(filters)
+        return answer_page(
+            request, QuestionLink("", q, filters, after or None, read_aspects(ignore), follows)
+        )
 
     @router.post("/")
     def ask_by_post(request: Request, sent: Annotated[dict[str, str], Depends(sent_form)]) -> HTMLResponse:
-        return answer_page(request, sent.get("q", ""), read_form(sent), sent.get("after", ""))
+        ignoring = read_aspects(sent.get("ignore", ""))
+        asked = QuestionLink(
+            "",
+            sent.get("q", ""),
+            read_form(sent),
+            sent.get("after") or None,
+            ignoring,
+            sent.get("follows", ""),
+        )
+        return answer_page(request, asked)
 
     def start_page(filters: Filters) -> HTMLResponse:
         return begin(form(method, assistant.choices(), filters=filters))
@@ -56,11 +77,19 @@ def routes(
             examples=suggested(examples(advice)),
         )
 
-    def answer_page(request: Request, question: str, filters: Filters, after: str) -> HTMLResponse:
-        choices = assistant.choices()
+    def answer_page(request: Request, asked: QuestionLink) -> HTMLResponse:
+        choices, question, filters = assistant.choices(), asked.question, asked.filters
         try:
             answer = recorded(
-                question, filters, lambda: assistant.ask(question, filters=filters, after=after or None)
+                question,
+                filters,
+                lambda: assistant.ask(
+                    question,
+                    filters=filters,
+                    after=asked.after,
+                    ignoring=asked.ignoring,
+                    follows=asked.follows or None,
+                ),
             )
         except BadRequest as error:
             refused = form(method, choices, question, filters, as_sentence(str(error)))
@@ -69,9 +98,11 @@ def routes(
         words_only = assistant.status().words_only if answer.reason is Reason.LANGUAGE else ()
         return pages.render(
             "answer.html",
-            form=form(method, choices, question, filters),
+            form=form(method, choices, question, filters, follows=answer.question),
             filters="; ".join(phrases(filters, titles).values()),
-            answer=answer_view(answer, filters, titles, words_only, site_of(request)),
+            answer=answer_view(
+                answer, filters, titles, words_only, site_of(request), asked.ignoring, asked.follows
+            ),
             feedback=None if feedback_form is None else feedback_form(request),
         )
 

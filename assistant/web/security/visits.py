@@ -1,6 +1,6 @@
 """Who sends the current request, what they may do, and the assistant as they see it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -8,7 +8,19 @@ from typing import BinaryIO
 
 from assistant.access import Gate, Identity, Rights, Scope
 from assistant.errors import AccessClosed
-from assistant.types import Added, Answer, Choices, Filters, Linked, Original, Shown, Source, Status, Taking
+from assistant.types import (
+    Added,
+    Answer,
+    Aspect,
+    Choices,
+    Filters,
+    Linked,
+    Original,
+    Shown,
+    Source,
+    Status,
+    Taking,
+)
 from assistant.web.backend import Backend
 
 
@@ -101,9 +113,13 @@ class SeenByVisitor:
         filters: Filters = Filters(),
         limit: int | None = None,
         after: str | None = None,
+        ignoring: Collection[Aspect] = (),
+        follows: str | None = None,
     ) -> Answer:
         """Answer from the documents that may be read."""
-        return self._seen.ask(question, filters=filters, limit=limit, after=after)
+        return self._seen.ask(
+            question, filters=filters, limit=limit, after=after, ignoring=ignoring, follows=follows
+        )
 
     def show(self, citation_id: str) -> Shown:
         """What a citation opens."""

@@ -14,19 +14,25 @@ from assistant.presenting.wording import (
     explanation,
     heading,
     in_words,
+    is_opened,
+    near_misses_heading,
     not_chosen,
     percent,
+    read_text,
+    remarks,
     work_text,
 )
 from assistant.types import (
     Also,
     Answer,
+    Aspect,
     Choices,
     Citation,
     Demand,
     Entry,
     Filters,
     Item,
+    Kind,
     Outcome,
     Reason,
     Recommendation,
@@ -59,6 +65,7 @@ class Form:
     filters: Filters
     controls: tuple[Control, ...]
     error: str | None = None
+    follows: str = ""
 
     @property
     def narrowed(self) -> bool:
@@ -75,13 +82,15 @@ class Form:
 class QuestionLink:
     """A question to ask next, as a link, or as a form if questions must not appear in addresses.
 
-    `after` continues an answer after that citation.
+    `after` continues an answer after that citation; `ignoring` is not read from the question, and `follows` is the one before.
     """
 
     label: str
     question: str
     filters: Filters
     after: str | None = None
+    ignoring: tuple[Aspect, ...] = ()
+    follows: str = ""
 
     @property
     def href(self) -> str:
@@ -91,8 +100,9 @@ class QuestionLink:
     @property
     def fields(self) -> Mapping[str, str]:
         """Its fields, for a form that posts."""
-        continued = {"after": self.after} if self.after else {}
-        return {"q": self.question, **fields_of(self.filters), **continued}
+        more = {"after": self.after, "ignore": ",".join(self.ignoring), "follows": self.follows}
+        given = {name: value for name, value in more.items() if value}
+        return {"q": self.question, **fields_of(self.filters), **given}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +166,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Chip:
+    """Something that was read from the question; `without` asks again without it."""
+
+    text: str
+    without: QuestionLink
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerView:
     """An answer as its page shows it; `sign` is the outcome in one or two words.
 
@@ -177,6 +195,8 @@ class AnswerView:
     runner_up: tuple[str, ...] = ()
     parts: tuple["AnswerView", ...] = ()
     is_final: bool = True
+    chips: tuple[Chip, ...] = ()
+    is_comparison: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -191,15 +211,20 @@ SIGNS = {
 
 
 _CONFIDENCE = (
-    gettext_noop("This very probably answers your question."),
-    gettext_noop("This may answer your question."),
+    gettext_noop("This very likely answers your question."),
+    gettext_noop("This probably answers your question."),
     gettext_noop("This may only partly answer your question."),
 )
 """In a sentence, how likely it is that an answer is right: for the levels of `CONFIDENCES`, and for all below."""
 
 
 def form(
-    method: str, choices: Choices, question: str = "", filters: Filters = Filters(), error: str | None = None
+    method: str,
+    choices: Choices,
+    question: str = "",
+    filters: Filters = Filters(),
+    error: str | None = None,
+    follows: str = "",
 ) -> Form:
     """The form, with the filters that can be chosen and those that are."""
     labels = {
@@ -208,7 +233,7 @@ def form(
         "strength": {one.value: capitalised(strength(one)) for one in Strength},
     }
     options = {name: _options(known, getattr(filters, name)) for name, known in labels.items()}
-    return Form(method, question, filters, controls(FILTERS, filters, options), error)
+    return Form(method, question, filters, controls(FILTERS, filters, options), error, follows)
 
 
 def suggested(examples: Iterable[Example]) -> tuple[QuestionLink, ...]:
@@ -227,12 +252,16 @@ def answer_view(
     titles: Mapping[str, str],
     words_only: Sequence[tuple[str, str]] = (),
     site: str = "",
+    ignoring: tuple[Aspect, ...] = (),
+    follows: str = "",
 ) -> AnswerView:
-    """The page's view of `answer` to a question asked with `filters`.
+    """The page's view of `answer` to a question asked with `filters`, after the one it `follows`.
 
     `titles` maps document ids to titles; `words_only` pairs documents with languages the models cannot read.
     """
-    notices = [*_reasons(answer, filters, titles, words_only), *_caveats(answer, filters, titles)]
+    asked = QuestionLink("", answer.question, filters, ignoring=ignoring, follows=follows)
+    remarked = [] if answer.parts else [Notice(one) for one in remarks(answer)]
+    notices = [*remarked, *_reasons(answer, filters, titles, words_only), *_caveats(answer, filters, titles)]
     is_rated = answer.outcome is Outcome.ANSWERED and answer.listed is None
     near_misses = () if answer.items else answer.near_misses
     cited_at = site if len(answer.items) <= MOST_STYLED else None
@@ -248,15 +277,11 @@ def answer_view(
             for item in answer.items
         ),
         near_misses=tuple(card(item, "near-miss", rated=False) for item in near_misses),
-        near_misses_heading=(
-            gettext(TO_OTHERS)
-            if answer.reason is Reason.OTHER_ADDRESSEE
-            else gettext("Closest passages (they may not answer your question)")
-        ),
+        near_misses_heading=near_misses_heading(answer),
         is_final=not answer.withheld,
         notes=answer.notes,
         language=answer.question_language or "",
-        following=QuestionLink(gettext("Show more results"), answer.question, filters, answer.next)
+        following=replace(asked, label=gettext("Show more results"), after=answer.next)
         if answer.next
         else None,
         runner_up=(
@@ -267,7 +292,13 @@ def answer_view(
                 *explanation(answer.runner_up.why),
             )
         ),
-        parts=tuple(answer_view(part, filters, titles, words_only, site) for part in answer.parts),
+        parts=tuple(answer_view(part, filters, titles, words_only, site, ignoring) for part in answer.parts),
+        chips=tuple(
+            Chip(read_text(one), replace(asked, label=gettext("Remove"), ignoring=(*ignoring, one.aspect)))
+            for one in answer.reading
+            if not answer.parts or one.aspect in (Aspect.FOLLOWS, Aspect.SPELLING)
+        ),
+        is_comparison=bool(answer.parts) and answer.parts[0].kind is Kind.COMPARISON,
     )
 
 
@@ -289,6 +320,8 @@ def _summary(answer: Answer) -> str:
     shown = len(answer.items)
     if answer.outcome is Outcome.NOT_COVERED:
         return gettext("We searched %(documents)s.", documents=documents(answer.index.documents))
+    if answer.listed is not None and is_opened(answer):
+        return gettext("Quoted word for word.")
     if answer.listed is not None:
         return gettext(
             "Quoted word for word; repeated recommendations are shown once. "
@@ -336,6 +369,8 @@ def _reasons(
     match answer.reason:
         case Reason.NOTHING_FOUND if answer.listed is not None:
             return [Notice(gettext("The filter “Addressed to” below the question lists all addressees."))]
+        case Reason.NOTHING_FOUND if answer.occurring is not None:
+            return []
         case Reason.NOTHING_FOUND:
             return [
                 Notice(

@@ -1,0 +1,216 @@
+"""What is read from a question: parts, lists, who should act, documents, places, deadlines, and what it wants."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.answering.editions import Named, editions
+from assistant.answering.named_documents import Described, NamedDocuments
+from assistant.answering.question_parsing import (
+    Reading,
+    actors,
+    parts,
+    read,
+    read_aspects,
+    telling_words,
+)
+from assistant.engines.words import WordIndex
+from assistant.errors import BadRequest
+from assistant.types import Aspect, Kind, Strength
+
+ADDRESSEES = ("Council", "European Commission", "EU", "NATO", "Harbour pilots of the north")
+DOCUMENTS = (
+    Described("ferries-2024.md", "Ferries first: how to reach the islands", "", "2024-03-01"),
+    Described("ferries-2021.md", "Ferries first: how to reach the islands", "", "2021"),
+    Described("sub/bees.txt", "bees", "", None),
+    Described("law.md", "A law for quiet ports", "Harbour Board", "2021-05"),
+    Described("wp.md", "Fish", "", "2020"),
+)
+FAMILIES = editions(Named(one.id, one.title, one.date, None) for one in DOCUMENTS)
+
+
+def opening_with(words: str) -> Sequence[str]:
+    return ["wp.md"] if words.lower() == "working paper 7" else []
+
+
+KNOWN = NamedDocuments(DOCUMENTS, FAMILIES, WordIndex.in_memory([]).terms, opening_with)
+
+
+def reading(question: str, *ignoring: Aspect) -> Reading:
+    return read(question, ADDRESSEES, KNOWN, ignoring)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        (
+            "What should the EU do about ports and what should NATO do about mines?",
+            ("What should the EU do about ports?", "What should NATO do about mines?"),
+        ),
+        (
+            "What should the EU do about ports, and NATO about mines?",
+            ("What should the EU do about ports?", "What should NATO do about mines?"),
+        ),
+        (
+            "When should fees be raised? And who should pay for the pier?",
+            ("When should fees be raised?", "Who should pay for the pier?"),
+        ),
+        (
+            "What should the MSA do? How many sailings are needed in winter?",
+            ("What should the MSA do?", "How many sailings are needed in winter?"),
+        ),
+        ("How should the Council and the Commission treat ferries?", None),
+        ("What is a ferry and how does it float?", None),
+        ("Who should do what and when should they do it?", None),
+        ("Should ferries and buses be free?", None),
+    ],
+)
+def test_a_question_in_two_parts_is_split_where_each_can_stand_alone(
+    question: str, found: tuple[str, ...] | None
+) -> None:
+    assert parts(question) == (found or (question,))
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What are all the recommendations to the Council?", "recommendations to the Council"),
+        ("list everything addressed to Brussels", "recommendations to Brussels"),
+        ("What should NATO do?", "recommendations to NATO"),
+        ("what should nato do", "recommendations to nato"),
+        ("How many recommendations are to NATO?", "recommendations to NATO"),
+        (
+            "Which recommendations are made to the harbour pilots of the north?",
+            "recommendations to the harbour pilots of the north",
+        ),
+        (
+            "List all mandatory recommendations to the EU and NATO.",
+            "“must” recommendations to the EU or NATO",
+        ),
+        (
+            "What does “Ferries first” recommend to the Commission?",
+            "recommendations to the Commission in “Ferries first: how to reach the islands”",
+        ),
+        ("Show every recommendation in sub/bees.txt", "recommendations in “bees”"),
+        ("List all recommendations", "recommendations"),
+        ("all recommendations with a deadline before 2027", "recommendations before 2027"),
+        ("recommendations with a deadline", "recommendations with a deadline"),
+        ("all official recommendations", "official recommendations"),
+        ("What should the Council not do?", "recommendations on what not to do to the Council"),
+        (
+            "recommendation 2 of the 2021 ferries report",
+            "recommendation 2 in “Ferries first: how to reach the islands”",
+        ),
+    ],
+)
+def test_a_question_for_all_of_a_kind_is_read_as_a_list(question: str, name: str) -> None:
+    found = reading(question)
+    assert (found.kind, found.is_whole, found.name) == (Kind.LIST, True, name)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What should NATO do about mines?", Kind.ADVICE),
+        ("What should member states do about visas?", Kind.ADVICE),
+        ("What are the recommendations on ferries?", Kind.ADVICE),
+        ("What should be done?", Kind.ADVICE),
+        ("Is the Council large?", Kind.FACT),
+        ("List all recommendations of the Council.", Kind.ADVICE),
+        ("What does “Ferries first” say about bread?", Kind.FACT),
+        ("How many people were asked in the survey?", Kind.FACT),
+        ("Summarise the ferries report", Kind.OVERVIEW),
+        ("What is in “Ferries first”?", Kind.OVERVIEW),
+        ("How do the 2021 and 2024 ferries reports differ on fares?", Kind.COMPARISON),
+        ("How do the EU and NATO differ on mines?", Kind.COMPARISON),
+        (
+            " ".join(["Ports are loud, and our draft says that nights should be kept free of horns."] * 2),
+            Kind.CLAIM,
+        ),
+    ],
+)
+def test_what_kind_of_answer_is_wanted_is_read_from_the_words(question: str, kind: Kind) -> None:
+    assert reading(question).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        ("According to the 2021 report, who pays?", ("ferries-2021.md", "law.md")),
+        ("What does the ferries report say about piers?", ("ferries-2024.md",)),
+        ("What did the 2021 ferries report say about piers?", ("ferries-2021.md",)),
+        ("What was the fare in the first edition of the ferries report?", ("ferries-2021.md",)),
+        ("What does the report of 2020 say?", ("wp.md",)),
+        ("section 4 of Working Paper 7", ("wp.md",)),
+        ("What does the Harbour Board paper say about horns?", ("law.md",)),
+        ("Should the Council publish a report on ferries?", ()),
+        ("What should be done about the annual report?", ()),
+    ],
+)
+def test_a_document_is_named_by_title_publisher_year_or_edition(
+    question: str, documents: tuple[str, ...]
+) -> None:
+    assert reading(question).documents == documents
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What should NATO do about mines?", ["NATO"]),
+        ("How must the Commission treat ferries?", ["European Commission"]),
+        ("NATO should do what about mines?", ["NATO"]),
+        ("What is Norway advised to do about mines?", ["Norway"]),
+        ("What should be done by NATO about mines?", ["NATO"]),
+        ("Tell me what Norway should do about mines.", ["Norway"]),
+        ("What does the Commission want Norway to do about mines?", ["Norway"]),
+        ("What does the paper ask NATO to do?", ["NATO"]),
+        ("what should nato do about mines", ["NATO"]),
+        ("What does the Council recommend about mines?", []),
+        ("What should be done about mines in Norway?", []),
+        ("Which recommendations of the Council are on mines?", []),
+        ("What should NATO and the EU do about mines?", ["NATO", "EU"]),
+        ("Is NATO large?", []),
+    ],
+)
+def test_who_should_act_is_read_from_the_grammar_of_a_question(question: str, found: list[str]) -> None:
+    assert [name for _, name in actors(question)] == found
+
+
+def test_each_year_of_a_comparison_is_a_side_of_it() -> None:
+    for question in (
+        "How do the 2021 and 2024 ferries reports differ on fares?",
+        "Compare the ferries reports of 2021 and 2024 on fares",
+        "What is the difference between the 2021 and the 2024 edition on fares?",
+    ):
+        found = reading(question)
+        assert (found.sides, found.subject) == ((("ferries-2021.md",), ("ferries-2024.md",)), "fares")
+
+
+def test_each_thing_that_was_read_can_be_ignored() -> None:
+    question = "What must NATO not do according to the ferries report, section 4.2?"
+    whole = reading(question)
+    assert [one.aspect for one in whole.reads()] == [
+        Aspect.ADDRESSEE,
+        Aspect.DOCUMENT,
+        Aspect.PLACE,
+        Aspect.POLARITY,
+        Aspect.KIND,
+    ]
+    for one in whole.reads():
+        assert one.aspect not in [other.aspect for other in reading(question, one.aspect).reads()]
+
+
+def test_a_strength_is_read_of_recommendations_only() -> None:
+    assert reading("all must recommendations").strength is Strength.MUST
+    assert reading("What must the Council do?").strength is None
+
+
+def test_words_that_only_build_a_question_tell_nothing() -> None:
+    assert telling_words("What should the “Council” do about Störche, please?") == ["“Council”", "Störche,"]
+    assert telling_words("What is to be done?") == []
+
+
+def test_what_is_to_be_ignored_is_named_or_refused() -> None:
+    assert read_aspects("document, kind,document") == (Aspect.DOCUMENT, Aspect.KIND)
+    with pytest.raises(BadRequest, match="'colour' is not read"):
+        read_aspects("colour")
