@@ -288,6 +288,7 @@ def fresh(sample: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 @each_document
 def test_what_a_document_tells_to_do_works(file: Path, fresh: Path) -> None:
     if file == README:  # its first command makes the index

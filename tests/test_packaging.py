@@ -32,7 +32,10 @@ PRIVATE = {
     "build/private.txt": "private",
 }
 
-pytestmark = pytest.mark.skipif(not (CHECKOUT / "pyproject.toml").is_file(), reason="not run from a checkout")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (CHECKOUT / "pyproject.toml").is_file(), reason="not run from a checkout"),
+]
 
 
 def below(folder: Path) -> set[str]:

@@ -24,7 +24,7 @@ class Caller:
     """What is known of whoever sends a request.
 
     `peer` is the address of the other end of the connection. `headers` holds all values of each by name in lower case;
-    `session` is the id of a session, where one is claimed.
+    `session` is the id of a session, if one is claimed.
     """
 
     peer: str | None

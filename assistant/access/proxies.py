@@ -1,4 +1,4 @@
-"""Reverse proxies in front: which are trusted, and whom their headers name."""
+"""Reverse proxies: which are trusted, and which user their headers name."""
 
 import ipaddress
 from collections.abc import Iterable, Sequence

@@ -41,7 +41,9 @@ def add_commands(
 ) -> None:
     """Add the commands to `app`."""
     user = typer.Typer(
-        help="Manage people who sign in with a password (ASSISTANT_AUTH=users).", no_args_is_help=True
+        help="Manage people who sign in with a password (ASSISTANT_AUTH=users).",
+        short_help="Manage users and their passwords.",
+        no_args_is_help=True,
     )
     token = typer.Typer(help="Manage tokens for programs.", no_args_is_help=True)
     app.add_typer(user, name="user")
@@ -57,9 +59,9 @@ def _add_users(user: typer.Typer, reports_errors: Wrap, print_json: Callable[[di
     def add(
         name: Name, group: Groups = None, corpus: Corpus = None, index: Index = None, access: Access = None
     ) -> None:
-        """Add a user or change their password; with --group, also change their groups.
+        """Add a user, or change their password.
 
-        The command asks for the password, or reads it from standard input.
+        The command asks for the password, or reads it from standard input. With --group, it also changes the groups.
         """
         from assistant.access.users import Users
 
@@ -181,7 +183,7 @@ def _add_tokens(
 
 
 def _add_rules(app: typer.Typer, reports_errors: Wrap, print_json: Callable[[dict[str, Any]], None]) -> None:
-    @app.command("access")
+    @app.command("access", short_help="Check the access rules.")
     @reports_errors
     def access_(
         group: Groups = None,

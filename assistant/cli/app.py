@@ -189,7 +189,7 @@ def index_command(
         )
 
 
-@app.command()
+@app.command(short_help="Show the passage that a citation refers to.")
 @reports_errors
 def show(
     citation: Annotated[
@@ -220,7 +220,7 @@ def show(
         raise typer.Exit(FAILED)
 
 
-@app.command()
+@app.command(short_help="Check the quotations in a file.")
 @reports_errors
 def verify(
     file: Annotated[
@@ -307,7 +307,7 @@ def recommendations(
         print_recommendations(shown, held, following, withheld)
 
 
-@app.command()
+@app.command(short_help="Show what is indexed and what was skipped.")
 @reports_errors
 def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) -> None:
     """Show what is indexed, which files were skipped and why, and what has changed since."""
@@ -322,7 +322,7 @@ def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) 
         print_status(found)
 
 
-@app.command()
+@app.command(short_help="Measure the answers to labelled questions.")
 @reports_errors
 def evaluate(
     folder: Annotated[
@@ -382,7 +382,7 @@ def evaluate(
         print_lines(evaluation.evaluation_text(found, compared))
 
 
-@app.command()
+@app.command(short_help="Calibrate the answer threshold.")
 @reports_errors
 def calibrate(
     questions: Annotated[
@@ -429,7 +429,7 @@ def calibrate(
         print_lines(calibration_text(found))
 
 
-@app.command()
+@app.command(short_help="Run the web service.")
 @reports_errors
 def serve(
     host: Annotated[
@@ -470,7 +470,7 @@ def serve(
     web.serve(assistant, settings)
 
 
-@app.command()
+@app.command(short_help="List all settings.")
 @reports_errors
 def config(
     as_json: AsJson = False,
@@ -569,7 +569,7 @@ def restore(
         print_lines(restored_text(found.backup, found.generation))
 
 
-@app.command()
+@app.command(short_help="Write sample documents to a folder.")
 @reports_errors
 def sample(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> None:
     """Write sample documents to a folder, so that you can try the assistant."""

@@ -50,7 +50,7 @@ class VectorIndex:
             return cls(faiss.read_index(str(folder / FILE_NAME)), threads)
         except RuntimeError as error:
             raise IndexUnusable(
-                f"{folder / FILE_NAME} cannot be read: run 'assistant index' to make it anew"
+                f"{folder / FILE_NAME} cannot be read: run 'assistant index' to make it again"
             ) from error
 
     def save(self, folder: Path) -> None:

@@ -177,4 +177,4 @@ def _reading(place: str) -> Iterator[None]:
 
 
 def _damaged(place: str) -> IndexDamaged:
-    return IndexDamaged(f"{place} cannot be read: run 'assistant index' to make it anew")
+    return IndexDamaged(f"{place} cannot be read: run 'assistant index' to make it again")

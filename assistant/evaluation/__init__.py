@@ -93,7 +93,7 @@ def _index(settings: Settings, keep: bool) -> Iterator[Settings]:
 
 
 def _of_set(wanted: Wanted, settings: Settings, progress: Progress) -> Evaluation:
-    """Measure the index of a set's rows, which is made where it is not there yet."""
+    """Measure the index of a set's rows, which is made if it is not there yet."""
     corpus = corpus_file(wanted.folder)
     queries_file = wanted.queries or find_queries(wanted.folder)
     grades = read_grades(wanted.grades or find_grades(wanted.folder, queries_file))

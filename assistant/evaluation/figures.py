@@ -13,7 +13,7 @@ RANKING = ("ndcg@10", "recall@10", "p@1", "mrr@10")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of a set, and its interval where it is one of sampled questions."""
+    """One figure of a set, and its interval if it is one of sampled questions."""
 
     value: float
     interval: Interval | None = None
@@ -68,7 +68,7 @@ def figures_of(
 
 
 def calibration_of(asked: Sequence[Asked]) -> dict[str, float]:
-    """Expected calibration error of the answer's confidence and of the items' scores, where there are any."""
+    """Expected calibration error of the answer's confidence and of the items' scores, if there are any."""
     errors = {
         "confidence": calibration_error([one.confidence for one in asked], [one.right for one in asked])
     }
@@ -81,7 +81,7 @@ def calibration_of(asked: Sequence[Asked]) -> dict[str, float]:
 
 
 def comparisons(this: Sequence[Asked], other: Sequence[Asked]) -> dict[str, Comparison]:
-    """Each figure on the questions that both have; empty where they have none in common."""
+    """Each figure on the questions that both have; empty if they have none in common."""
     before = {(one.id, one.is_answerable): one for one in other}
     pairs = [
         (one, before[one.id, one.is_answerable]) for one in this if (one.id, one.is_answerable) in before

@@ -47,7 +47,7 @@ def reciprocal_rank(ranked: Sequence[str], grades: Mapping[str, int], depth: int
 def auroc(positive: Sequence[float] | Numbers, negative: Sequence[float] | Numbers) -> float:
     """The probability that a positive scores above a negative, ties counting half (Hanley and McNeil 1982).
 
-    It is the Mann-Whitney statistic over mean ranks; not a number where one side is empty.
+    It is the Mann-Whitney statistic over mean ranks; not a number if one side is empty.
     """
     if not len(positive) or not len(negative):
         return math.nan

@@ -22,7 +22,7 @@ FIRST = 3
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Words that answer a question, and the document in which they stand."""
+    """Words that answer a question, and the document in which they occur."""
 
     document: str
     quote: str
@@ -30,7 +30,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question, and the quotes any of which answers it; none where the corpus does not.
+    """A question, and the quotes any of which answers it; none if the corpus does not.
 
     `rejected` are quotes of which readers said that they do not answer it. Where `is_answerable` is None, that is all that is known.
     """
@@ -174,7 +174,7 @@ def _holds(item: Item, gold: Sequence[Gold]) -> bool:
 
 
 def _stands(item: Item, sources: Sources) -> bool:
-    """Whether quote, lead-in and notes stand on disk at the places that are cited."""
+    """Whether quote, lead-in and notes are on disk at the places that are cited."""
     citation, passage = item.entry.citation, item.entry.passage
     document = sources[citation.document]
     if document is None:

@@ -50,7 +50,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A rating and the score that the item got; None where the passage is not in the index."""
+    """A rating and the score that the item got; None if the passage is not in the index."""
 
     rating: Rating
     score: float | None
@@ -99,7 +99,7 @@ def _note(note: Path, values: dict[str, Any]) -> None:
 
 
 def _noted(note: Path) -> dict[str, Any]:
-    """What an earlier evaluation noted of the index beside it; nothing where there was none."""
+    """What an earlier evaluation noted of the index beside it; nothing if there was none."""
     try:
         found = json.loads(read_regular(note).decode())
     except (OSError, ValueError):

@@ -22,7 +22,7 @@ class _Saved:
 
 
 def save(file: Path, name: str, asked: Sequence[Asked]) -> None:
-    """Write the results to `file`. Raises `BadRequest` where that cannot be done."""
+    """Write the results to `file`. Raises `BadRequest` if that cannot be done."""
     value = {
         "schema": SCHEMA,
         "name": name,
@@ -32,7 +32,7 @@ def save(file: Path, name: str, asked: Sequence[Asked]) -> None:
 
 
 def write(file: Path, text: str) -> None:
-    """Write a file. Raises `BadRequest` where that cannot be done."""
+    """Write a file. Raises `BadRequest` if that cannot be done."""
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:

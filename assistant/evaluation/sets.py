@@ -39,7 +39,7 @@ class Rating:
 
 
 def corpus_file(folder: Path) -> Path:
-    """The corpus of a set. Raises `BadRequest` where there is none."""
+    """The corpus of a set. Raises `BadRequest` if there is none."""
     file = folder / CORPUS
     if not file.is_file():
         raise BadRequest(
@@ -131,7 +131,7 @@ def read_ratings(file: Path) -> list[Rating]:
 
 
 def _table(file: Path, columns: Iterable[str]) -> list[dict[str, Any]]:
-    """The rows of a table parted by tabs or commas; quotation marks part nothing where each line is a row."""
+    """The rows of a table parted by tabs or commas; quotation marks have no meaning if each line is a row."""
     csv.field_size_limit(LONGEST_CELL)
     text = _text(file).replace("\r\n", "\n")
     head = text.partition("\n")[0]

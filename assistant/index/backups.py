@@ -40,14 +40,14 @@ class Restored:
 def write_backup(folder: Path, file: Path, *, force: bool = False) -> Backup:
     """Copy the index in `folder`, which may be in use, to a new `file`; with `force`, in the place of an old one.
 
-    Raises `BadRequest` where that cannot be written, and `IndexMissing` or `IndexUnusable`.
+    Raises `BadRequest` if that cannot be written, and `IndexMissing` or `IndexUnusable`.
     """
     try:
         require_regular_or_absent(file)
     except OSError as error:
         raise BadRequest(f"{file} cannot be written ({error.strerror}): name another file") from error
     if file.exists() and not force:
-        raise BadRequest(f"{file} exists already: name another file, or add --force to replace it")
+        raise BadRequest(f"{file} already exists: name another file, or add --force to replace it")
     with closing(catalogue.connect(folder)) as connection, _room(file.parent) as place:
         copy, packed = place / catalogue.FILE_NAME, place / "backup"
         try:
@@ -74,7 +74,7 @@ def write_backup(folder: Path, file: Path, *, force: bool = False) -> Backup:
 
 @contextmanager
 def _room(folder: Path) -> Iterator[Path]:
-    """A new folder below `folder` for unfinished work. Raises `BadRequest` where the disk does not take it."""
+    """A new folder below `folder` for unfinished work. Raises `BadRequest` if the disk does not take it."""
     try:
         place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
         try:
@@ -84,7 +84,7 @@ def _room(folder: Path) -> Iterator[Path]:
     except OSError as error:
         raise BadRequest(
             f"cannot write to {folder} ({error.strerror}): nothing was changed; "
-            "choose a folder that has room and that you may write to"
+            "choose a folder with enough space that you can write to"
         ) from error
 
 
@@ -129,20 +129,20 @@ def read_backup(file: Path) -> Backup:
         raise _damaged(file, error) from error
     except (KeyError, TypeError, ValueError, NotImplementedError, RuntimeError) as error:
         raise BadRequest(
-            f"{file} is no backup of the assistant: name a file that 'assistant backup' wrote"
+            f"{file} is not a backup made by the assistant: name a file that 'assistant backup' wrote"
         ) from error
 
 
 def restore(folder: Path, file: Path, corpus: str, threads: int, *, force: bool = False) -> Restored:
     """Make the index in `folder` what the backup in `file` holds, as a new generation; the last one answers until then.
 
-    Raises `BadRequest` for a file that cannot be used, or where there is an index and no `force`; `IndexBusy`;
+    Raises `BadRequest` for a file that cannot be used, or if there is an index and no `force`; `IndexBusy`;
     `IndexUnusable`.
     """
     backup = read_backup(file)
     if not force and (folder / catalogue.FILE_NAME).exists():
         raise BadRequest(
-            f"there is an index in {folder}: add --force to put the backup in its place, or name another folder with --index"
+            f"{folder} already contains an index: add --force to replace it, or name another folder with --index"
         )
     with building(folder, threads, mend=True) as builder:
         clear_unfinished(folder)
@@ -179,11 +179,11 @@ def _unpack(file: Path, backup: Backup, copy: Path) -> None:
             while left > 0 and (block := packed.read(min(BLOCK, left))):
                 left -= out.write(block)
             if left or packed.read(1):
-                raise zipfile.BadZipFile("its size is another")
+                raise zipfile.BadZipFile("its size does not match")
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
         raise _damaged(file, error) from error
     if _digest(copy) != backup.sha256:
-        raise _damaged(file, "its SHA-256 is another")
+        raise _damaged(file, "its SHA-256 does not match")
     if backup.schema == catalogue.SCHEMA_VERSION:
         try:
             with closing(catalogue_copy.open_copy(copy)) as connection:

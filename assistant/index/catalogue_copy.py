@@ -22,7 +22,7 @@ class Adopted:
 def copy_out(source: sqlite3.Connection, file: Path) -> dict[str, str]:
     """Write what is current in a catalogue to a new `file`, as of one moment; return its manifest.
 
-    Raises `IndexMissing` where nothing is finished yet, and `sqlite3.DatabaseError` where it is damaged.
+    Raises `IndexMissing` if nothing is finished yet, and `sqlite3.DatabaseError` if it is damaged.
     """
     with closing(sqlite3.connect(file, isolation_level=None)) as copy:
         source.backup(copy)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.language.divisions import division_path, in_words, with_point
 from assistant.language.i18n import english
 from assistant.language.text import collapse
 from assistant.types import PageSpan, Passage
@@ -77,15 +78,17 @@ def _hash(text: str) -> str:
 def locator(
     passage: Passage, pages: Sequence[PageSpan], recommends: bool, say: Callable[..., str] = english
 ) -> str:
-    """Where a passage stands, for a reader: "recommendation 4, p. 13", or a section, or both; `say` translates."""
-    parts = []
-    if passage.number is not None:
+    """Where a passage stands: "chapter 3, recommendation 4, p. 13", "Article 5(2)", a section; `say` translates."""
+    above = division_path(passage.headings if passage.number is not None else passage.headings[:-1])
+    point = with_point(above[-1], passage.number) if above else None
+    parts = [in_words(division, say) for division in (*above[:-1], point or above[-1])] if above else []
+    if passage.number is not None and point is None:
         parts.append(
             say("recommendation %(number)s", number=passage.number)
             if recommends
             else say("item %(number)s", number=passage.number)
         )
-    elif passage.headings:
+    elif passage.number is None and passage.headings:
         parts.append(say("section “%(heading)s”", heading=passage.headings[-1]))
     if pages:
         first, last = pages[0].label, pages[-1].label

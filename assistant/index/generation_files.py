@@ -78,7 +78,7 @@ def require_whole(place: Path, manifest: Mapping[str, str]) -> None:
     if found != manifest["derived"]:
         raise IndexDamaged(
             f"{place} cannot be read: its files are not those that were written; "
-            "run 'assistant index' to make it anew"
+            "run 'assistant index' to make it again"
         )
 
 
@@ -94,7 +94,7 @@ def states(place: Path) -> dict[str, tuple[int, ...]]:
 
 @contextmanager
 def written_to(place: Path) -> Iterator[None]:
-    """Raises `IndexUnusable` where the disk does not take what is written."""
+    """Raises `IndexUnusable` if the disk does not take what is written."""
     try:
         yield
     except OSError as error:

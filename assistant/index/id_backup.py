@@ -32,7 +32,7 @@ def save(folder: Path, published: Iterable[Row], kept: Mapping[str, str]) -> str
 
 
 def stamp(folder: Path) -> str | None:
-    """What `save` returned of the copy below `folder`; None where there is none."""
+    """What `save` returned of the copy below `folder`; None if there is none."""
     try:
         return hashlib.sha256(read_regular(folder / FILE_NAME)).hexdigest()
     except OSError:
@@ -40,7 +40,7 @@ def stamp(folder: Path) -> str | None:
 
 
 def load(folder: Path) -> tuple[list[Row], dict[str, str]] | None:
-    """What the copy below `folder` holds; None where there is none, or it is damaged."""
+    """What the copy below `folder` holds; None if there is none, or it is damaged."""
     try:
         data = gzip.decompress(read_regular(folder / FILE_NAME))
     except (OSError, EOFError, zlib.error):

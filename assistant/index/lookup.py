@@ -28,7 +28,7 @@ def show(view: IndexView, citation_id: str) -> Shown:
     if known is None:
         raise CitationUnknown(
             gettext(
-                "no citation '%(id)s': ids come with every answer, as in 'assistant ask … --json'",
+                "no citation '%(id)s': copy the id from an answer, such as that of 'assistant ask'",
                 id=citation_id,
             )
         )
@@ -50,7 +50,7 @@ def _followed(view: IndexView, citation_id: str) -> list[Entry]:
 
 
 def require_document(view: IndexView, document_id: str) -> Document:
-    """The document. Raises `DocumentUnknown`, with the names most like it, where there is none."""
+    """The document. Raises `DocumentUnknown`, with the most similar names, if there is none."""
     document = view.document(document_id)
     if document is None:
         known = [name for name, _ in view.choices.documents]

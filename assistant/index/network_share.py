@@ -13,7 +13,7 @@ NETWORK_FILESYSTEMS = frozenset(
 
 
 def refuse_network_share(folder: Path, mounts: Path = MOUNTS) -> None:
-    """Raise `IndexUnusable` when `folder` lies on a network share, where SQLite's locks cannot be trusted.
+    """Raise `IndexUnusable` when `folder` is on a network share, where SQLite's locks cannot be trusted.
 
     `mounts` lists what is mounted, in the form of Linux's /proc/mounts; without it nothing is refused.
     """
@@ -28,6 +28,6 @@ def refuse_network_share(folder: Path, mounts: Path = MOUNTS) -> None:
             deepest, found = len(point), kind  # of two at one point, the later hides the earlier
     if found in NETWORK_FILESYSTEMS:
         raise IndexUnusable(
-            f"{folder} lies on a network share ({found}): "
+            f"{folder} is on a network share ({found}): "
             "choose a local folder with --index (the corpus may stay there)"
         )

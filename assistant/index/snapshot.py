@@ -74,7 +74,7 @@ class Snapshot:
             lease = shared_lease(place)
             if catalogue.manifest(self._connection)["generation"] == self.manifest["generation"]:
                 if lease is None:
-                    raise IndexDamaged(f"{place} is incomplete: run 'assistant index' to make it anew")
+                    raise IndexDamaged(f"{place} is incomplete: run 'assistant index' to make it again")
                 self._lease = lease
                 return place
             if lease is not None:

@@ -62,7 +62,7 @@ class IndexWriter:
         catalogue.drop_versions(self._connection, versions)
 
     def without_vectors(self, inputs: Sequence[tuple[bytes, str]]) -> list[tuple[bytes, str]]:
-        """Those of `inputs` whose vector is not kept yet; all of them where everything is made anew."""
+        """Those of `inputs` whose vector is not kept yet; all of them if everything is made again."""
         if self._anew:
             return list(inputs)
         known = catalogue.known_vectors(self._connection, [digest for digest, _ in inputs])
@@ -123,7 +123,7 @@ class IndexWriter:
         catalogue.restore_published(self._connection, rows)
 
     def publish_anew(self) -> int:
-        """Make the derived files of the current generation anew, from the catalogue alone."""
+        """Make the derived files of the current generation again, from the catalogue alone."""
         self.unstage(version for version, _ in self.staged.values())
         built = {name: self.manifest[name] for name in ("encoder", "dimensions", "corpus")}
         return self.publish((), self.files, int(built["dimensions"]), built)
@@ -217,7 +217,10 @@ def building(
         lock.acquire()
     except Timeout as error:
         raise IndexBusy(
-            gettext("another process is building the index in %(folder)s: wait for it to end", folder=folder)
+            gettext(
+                "another process is building the index in %(folder)s: wait until it has finished",
+                folder=folder,
+            )
         ) from error
     except OSError as error:
         raise IndexUnwritable(
@@ -240,7 +243,7 @@ def keep(folder: Path, values: Mapping[str, str | None], threads: int) -> None:
 
 @contextmanager
 def _catalogue(folder: Path, *, rebuild: bool, mend: bool) -> Iterator[sqlite3.Connection]:
-    """The catalogue in `folder`; a new one where there is none, or where it is damaged and is to be made anew."""
+    """The catalogue in `folder`; a new one if there is none, or if it is damaged and must be made again."""
     if mend and not _is_usable(folder):
         published, kept = catalogue.rescue_published(folder), catalogue.rescue_kept(folder)
         _discard(folder)
@@ -254,7 +257,7 @@ def _catalogue(folder: Path, *, rebuild: bool, mend: bool) -> Iterator[sqlite3.C
 
 
 def _is_usable(folder: Path) -> bool:
-    """Whether what a catalogue holds can be built upon; where there is none, a new one can."""
+    """Whether what a catalogue holds can be built upon; if there is none, a new one can."""
     try:
         with closing(catalogue.connect(folder, create=True)) as connection:
             generation = int(catalogue.manifest(connection).get("generation", 0))
@@ -308,9 +311,9 @@ def is_being_built(folder: Path) -> bool:
 
 
 def mend(folder: Path, threads: int) -> str | None:
-    """Make what derives from the catalogue anew where it is not whole, and put away leftovers; say what was done.
+    """Make what derives from the catalogue again if it is damaged, and remove unfinished work; say what was done.
 
-    Raises `IndexBusy`, or `IndexUnusable` where the catalogue itself is damaged.
+    Raises `IndexBusy`, or `IndexUnusable` if the catalogue itself is damaged.
     """
     with building(folder, threads) as builder:
         if not builder.current:

@@ -13,8 +13,7 @@ from pathlib import Path, PurePosixPath
 from assistant.errors import CorpusMissing
 from assistant.index.catalogue import FileRecord
 from assistant.ingest import facts, preparing
-from assistant.reading import LIBRARIES, READERS, discover, read_table
-from assistant.reading import VERSION as READING_VERSION
+from assistant.reading import LIBRARIES, READERS, VERSIONS, discover, read_table
 from assistant.runtime.regular_file import open_regular
 from assistant.types import About, Notice, SourceFile
 from assistant.types.document import stamp_of
@@ -184,13 +183,15 @@ def versions(encoder: str) -> str:
 
 def recipe_conditions(document_id: str, about: About | None, encoder: str) -> str:
     """Hash of all that, beside a file's bytes, decides what is made of it."""
-    versions = (*_reader_versions(PurePosixPath(document_id).suffix.lower()), *preparing.VERSIONS, encoder)
+    versions = (_reader_versions(PurePosixPath(document_id).suffix.lower()), *preparing.VERSIONS, encoder)
     known = json.dumps([document_id, asdict(about) if about else None, versions], sort_keys=True)
     return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-@cache
-def _reader_versions(suffix: str) -> tuple[int, str | None]:
-    """The version of the readers, and that of the library with which files of this type are read."""
+def _reader_versions(suffix: str) -> tuple[int, str] | None:
+    """The version of the reader of files of this type, and that of the library that it uses; None without one."""
     reader = READERS.get(suffix)
-    return READING_VERSION, reader and importlib.metadata.version(LIBRARIES[reader])
+    return (VERSIONS[reader], _library_version(LIBRARIES[reader])) if reader is not None else None
+
+
+_library_version = cache(importlib.metadata.version)

@@ -182,7 +182,7 @@ class IndexKeeper:
             self._settings.corpus,
             self._settings.index,
             self._models.encoder_identity,
-            self._models.has_bundled_encoder,
+            self._models.bundled_files,
             self._count_changes,
         )
 

@@ -197,7 +197,7 @@ def unknown_names(text: str) -> frozenset[str]:
 
 
 def as_named(who: Addressee, unknown: frozenset[str]) -> Addressee:
-    """`who` under the name that the text gives, where that is one of the `unknown` names."""
+    """`who` under the name that the text gives, if that is one of the `unknown` names."""
     bare = _DETERMINER.sub("", who.text)
     return Addressee(who.text, bare[:1].upper() + bare[1:]) if bare.lower() in unknown else who
 
@@ -206,15 +206,3 @@ def is_addressed(wanted: str, names: tuple[str, ...]) -> bool:
     """Whether one of `names` (normal forms) is who the user means by `wanted`, under any alias."""
     bare = _DETERMINER.sub("", " ".join(wanted.split()))
     return not {fold(normal_form(wanted)), fold(bare)}.isdisjoint(fold(name) for name in names)
-
-
-@cache
-def _states_by_adjective() -> dict[str, str]:
-    return {fold(adjective): fold(state) for state, (_, adjective) in STATES.items() if adjective}
-
-
-def state_of(word: str) -> frozenset[str]:
-    """The state, folded, whose adjective or people a folded `word` is: "polish" gives "poland"; else nothing."""
-    adjectives = _states_by_adjective()
-    found = adjectives.get(word) or adjectives.get(word.removesuffix("s"))
-    return frozenset() if found is None else frozenset({found})

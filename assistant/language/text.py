@@ -62,7 +62,7 @@ def sentences(text: str) -> list[Span]:
 
 
 def _split(text: str, start: int, end: int) -> Iterator[Span]:
-    """Cut text[start:end], one paragraph, where the splitter sees sentence ends; quote marks and blanks stay outside."""
+    """Cut text[start:end], one paragraph, where the splitter sees the ends of sentences; quote marks and blanks stay outside."""
     begin = start
     while begin < end:
         stretch = text[begin : min(end, begin + STRETCH)]
@@ -101,7 +101,7 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _joined(text: str, spans: Iterable[Span]) -> list[Span]:
-    """Join what cannot stand alone: a closing quote or note marker, what goes on in lower case or behind "Art."."""
+    """Join what cannot stand alone: a closing quote or note marker, what goes on in lower case or after "Art."."""
     joined: list[Span] = []
     for span in spans:
         begin = span.start

@@ -74,7 +74,7 @@ class Models:
 
     @property
     def bundled_files(self) -> tuple[BundledModel, ...]:
-        """The bundled models that are used; beside a judge on a server that is also the judge, which stands in for it."""
+        """The bundled models that are used. With a judge on a server, this includes the bundled judge, its fallback."""
         uses_judge = self._judge == BUNDLED or self._judge_url
         return (
             *((ENCODER,) if self.has_bundled_encoder else ()),
@@ -92,6 +92,6 @@ class Models:
             threading.Thread(target=self._load, args=(name,), name="loading").start()
 
     def _load(self, name: str) -> None:
-        """Load ahead of need; whoever needs it meets the error that says what to do."""
+        """Load a model ahead of need; an error is raised again, and shown, when the model is needed."""
         with suppress(AssistantError):
             getattr(self, name)

@@ -13,7 +13,7 @@ class Grade(NamedTuple):
 
     `answers` is a score, higher is better, that a `Calibration` turns into the probability that the passage answers;
     `related` likewise for being on the subject. `telling` are the stretches of the text that answer, best first; none
-    where the judge cannot point at them.
+    if the judge cannot point at them.
     """
 
     answers: float

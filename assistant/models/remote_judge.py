@@ -1,4 +1,4 @@
-"""A judge behind an OpenAI-compatible address on the user's own network: it grades, and never writes."""
+"""A judge on an OpenAI-compatible server in the user's own network: it grades passages and writes nothing."""
 
 import json
 import re

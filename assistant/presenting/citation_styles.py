@@ -41,7 +41,7 @@ def in_all_styles(citation: Citation, link: str) -> dict[str, str]:
 
 
 def plain(citation: Citation, link: str) -> str:
-    """The quote, where it stands, and the link: for mail and notes."""
+    """The quote, where it is, and the link: for mail and notes."""
     words = "".join(piece.text for piece in quoted(citation.quote, citation.document))
     return f"“{collapse(words)}”\n{footnote(citation, link)}"
 
@@ -141,7 +141,7 @@ def _parts(date: str | None) -> tuple[str, str, str]:
 
 
 def _day(date: str | None) -> str:
-    """A date in words, as far as it is precise: "12 May 2023"."""
+    """A date in words, as precisely as it is known: "12 May 2023"."""
     year, month, day = _parts(date)
     named = gettext(_MONTHS[int(month) - 1]) if month and 1 <= int(month) <= len(_MONTHS) else ""
     return " ".join(filter(None, (day.lstrip("0"), named, year)))

@@ -73,7 +73,7 @@ def _ids(also: Iterable[Also], relation: Relation) -> str:
 
 
 def _guarded(row: Sequence[str]) -> list[str]:
-    """The row with what could be run as a formula made text, and the names of those columns behind it."""
+    """The row with what could be run as a formula made text, and the names of those columns after it."""
     escaped = [name for name, cell in zip(COLUMNS, row, strict=False) if _FORMULA.match(cell)]
     return [*(f"'{cell}" if _FORMULA.match(cell) else cell for cell in row), "; ".join(escaped)]
 
@@ -137,7 +137,7 @@ def _who(demand: Demand) -> str:
 
 
 def _cited(entry: Entry) -> str:
-    """A citation in one line; its title stands in italics, as only quotes stand in quotation marks."""
+    """A citation in one line, with its title in italics, because quotation marks are for quotes only."""
     citation = entry.citation
     publisher = None if citation.publisher == citation.author else citation.publisher
     parts = (citation.author, publisher, citation.date, citation.locator)
@@ -147,7 +147,7 @@ def _cited(entry: Entry) -> str:
 
 
 def _escaped_marking(citation: Citation) -> str:
-    """The marking of a citation in bold letters, where it has one."""
+    """The marking of a citation in bold letters, if it has one."""
     return f" **{_escaped(citation.marking)}**" if citation.marking else ""
 
 

@@ -14,7 +14,7 @@ from assistant.types import About, Document, SourceFile
 __all__ = [
     "LIBRARIES",
     "READERS",
-    "VERSION",
+    "VERSIONS",
     "Reader",
     "Tell",
     "discover",
@@ -24,8 +24,6 @@ __all__ = [
 ]
 
 Reader = Callable[[SourceFile, bytes, About | None, Tell], Document]
-
-VERSION = 2  # raise it when a reader makes something else of the same bytes, so that they are read again
 
 READERS: dict[str, Reader] = {
     ".docm": docx.read,
@@ -58,6 +56,18 @@ LIBRARIES: dict[Reader, str] = {
     webpage.read_saved: "selectolax",
 }
 """The library on which each reader relies: another version of it may read the same bytes otherwise."""
+
+VERSIONS: dict[Reader, int] = {
+    docx.read: 3,
+    epub.read: 3,
+    markdown.read: 3,
+    odt.read: 3,
+    pdf.read: 3,
+    plain.read: 3,
+    webpage.read: 3,
+    webpage.read_saved: 3,
+}
+"""Raise the number of a reader that makes something else of the same bytes, so that its files are read again."""
 
 _ADVICE = {
     ".doc": "a Word 97–2003 file, which is not supported: save it as .docx",

@@ -13,6 +13,7 @@ from assistant.reading.described import reader_with
 from assistant.reading.fields import language_code, web_address, written_date
 from assistant.reading.files import Tell
 from assistant.reading.flow import Part, compose
+from assistant.reading.titles import sane_title
 from assistant.reading.typed_notes import with_typed_notes
 from assistant.reading.webpage.charset import markup_of
 from assistant.reading.webpage.notes import find_notes
@@ -68,7 +69,7 @@ def read(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> Do
         titles = {}
         warnings.append(f"the table of contents {error}")
     parts = _parts(pages, titles, tell)
-    reader = reader_with("epub 2", "selectolax")
+    reader = reader_with("epub 3", "selectolax")
     media_type = "application/epub+zip"
     return compose(
         with_typed_notes(parts),
@@ -129,7 +130,7 @@ def _below(path: str, link: str) -> str:
 def _about(root: etree._Element) -> About:
     language = next(_values(root, "language"), "")
     return About(
-        title=next(_values(root, "title"), None),
+        title=sane_title(next(_values(root, "title"), None)),
         author="; ".join(dict.fromkeys(_values(root, "creator"))) or None,
         publisher=next(_values(root, "publisher"), None),
         date=next((day for value in _dates(root) if (day := written_date(value)) is not None), None),

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from assistant.errors import UnreadableSource
 from assistant.reading.described import described
 from assistant.reading.fields import overlay
+from assistant.reading.garbling import warnings_in
+from assistant.reading.titles import NO_SUBJECT, as_title, sane_title
 from assistant.types import About, Block, BlockKind, Document, NoteReference, PageSpan, Run, SourceFile, Span
 
 SEPARATOR = "\n\n"
+_OPENING, _FEWEST_WORDS = 20, 3
 # What no text may hold: halves of a surrogate pair.
 _UNPAIRED = re.compile("[\ud800-\udfff]")
 
@@ -60,12 +63,14 @@ def compose(
     kept = [part for part in parts if part.text and not part.text.isspace()]
     if not kept:
         raise UnreadableSource("holds no text")
+    found = found if found.title else replace(found, title=_opening_title(kept))
     text = _UNPAIRED.sub("\ufffd", SEPARATOR.join(part.text for part in kept))
     starts = _starts(kept)
     runs = tuple(_runs(kept, starts))
+    pages = tuple(_pages(runs, labels))
     return replace(
         described(source, data, text, overlay(found, about), media_type, reader),
-        pages=tuple(_pages(runs, labels)),
+        pages=pages,
         layout=tuple(
             Block(
                 part.kind, Span(start, start + len(part.text)), part.number, part.level, None, part.stressed
@@ -74,8 +79,21 @@ def compose(
         ),
         references=tuple(_references(kept, starts)),
         runs=runs,
-        warnings=warnings,
+        warnings=(*warnings, *warnings_in(text, pages)),
     )
+
+
+def _opening_title(parts: Sequence[Part]) -> str | None:
+    """The first heading among the first parts, if it names a subject; without headings the first part, if it reads as a title."""
+    opening = [part for part in parts if part.kind not in (BlockKind.FURNITURE, BlockKind.FOOTNOTE)][
+        :_OPENING
+    ]
+    heading = next((part for part in opening if part.kind is BlockKind.HEADING), None)
+    if heading is not None and (heading.level == 1 or len(heading.text.split()) >= _FEWEST_WORDS):
+        words = sane_title(heading.text)
+        return words if words and not NO_SUBJECT.fullmatch(words) else None
+    first = opening[0].text if opening and heading is None else ""
+    return as_title(first) if len(first.split()) >= _FEWEST_WORDS else None
 
 
 def _starts(parts: Sequence[Part]) -> list[int]:

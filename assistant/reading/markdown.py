@@ -8,15 +8,23 @@ from assistant.reading.fields import language_code, web_address, written_date
 from assistant.reading.files import Tell
 from assistant.reading.frontmatter import front_matter
 from assistant.reading.textual import read_text
+from assistant.reading.titles import NO_SUBJECT, sane_title
 from assistant.types import About, Document, SourceFile
 
 _LONGEST = 1_000
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ATX = re.compile(r" {0,3}#(?:[ \t]+(?P<title>.*?))??(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(r" {0,3}(?P<hashes>#{1,6})(?:[ \t]+(?P<title>.*?))??(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}=+[ \t]*$")
 _NOT_PARAGRAPH = re.compile(
     r" {4}|\t| {0,3}(?:#{1,6}(?:\s|$)|>|[-*+]\s|[0-9]{1,9}[.)]\s|-+\s*$|\*{3,}\s*$|_{3,}\s*$)|\s*$"
+)
+_STRUCK_REMARK = "struck-out text was left out as deleted"
+_CODE = r"(?P<code>(?P<ticks>`+)(?:(?!\n[ \t]*\r?\n).)+?(?P=ticks)|\\~)"
+_STRUCK = re.compile(
+    _CODE + r"|(?P<before>[ \t]?)(?<!~)(?:~~(?![~\s])(?:(?!\n[ \t]*\r?\n|~~).){1,2000}(?<!\s)~~(?!~)"
+    r"|<(?P<tag>del|s|strike)>(?:(?!\n[ \t]*\r?\n).){0,2000}?</(?P=tag)>)(?P<after>[ \t]?)(?P<stop>(?=[.,;:!?)\r\n]|$))?",
+    re.DOTALL | re.IGNORECASE,
 )
 _MARKUP = (
     (re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|\[\^[^\]]+\]|(?<=\s)\{[#.][^{}]*\}$"), ""),
@@ -30,14 +38,45 @@ _MARKUP = (
 
 def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
     """Read a Markdown file; its front matter stays part of the text. Raises `UnreadableSource`."""
-    return read_text(source, data, about, "text/markdown", "markdown 1", _describe)
+    return read_text(
+        source, data, about, "text/markdown", "markdown 2", _describe, _without_struck, _STRUCK_REMARK
+    )
+
+
+def _without_struck(text: str) -> str:
+    """`text` without what is struck out, `~~30~~`, outside of code."""
+    if _STRUCK.search(text) is None:
+        return text
+    fence = ""
+    kept: list[str] = []
+    plain: list[str] = []
+    for found in _LINE.finditer(text):
+        line = found[0].rstrip("\r\n")
+        opened = _FENCE.match(line)
+        if fence or opened:
+            kept.extend((_unstruck("".join(plain)), found[0]))
+            plain = []
+            fence = _still_open(fence, line) if fence else opened[1] if opened else ""
+        else:
+            plain.append(found[0])
+    return "".join((*kept, _unstruck("".join(plain))))
+
+
+def _unstruck(text: str) -> str:
+    return _STRUCK.sub(lambda found: found["code"] or _blank(found), text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    """What is left between the words around struck ones: a blank if there was any, none before a stop."""
+    opens = found.string[found.start() - 1 : found.start()] in "( \t\r\n"
+    return found["before"] or (found["after"] if not opens else "") if found["stop"] is None else ""
 
 
 def _describe(text: str) -> About:
     values, body = front_matter(text)
     language = values.get("language") or values.get("lang") or ""
     return About(
-        title=values.get("title") or next(_top_headings(text[body:]), None),
+        title=sane_title(values.get("title")) or _heading(text[body:]),
         author=values.get("author") or values.get("authors"),
         publisher=values.get("publisher"),
         date=written_date(values.get("date", "")),
@@ -46,24 +85,38 @@ def _describe(text: str) -> About:
     )
 
 
-def _top_headings(body: str) -> Iterator[str]:
-    """Yield the words of each heading of level 1, markup stripped, outside code blocks."""
+def _heading(body: str) -> str | None:
+    """The first heading of level 1; without one the first of all that names a subject."""
+    first: str | None = None
+    for level, words in _headings(body):
+        if sane_title(words) is None:
+            continue
+        if level == 1:
+            return words
+        if first is None and not NO_SUBJECT.fullmatch(words):
+            first = words
+    return first
+
+
+def _headings(body: str) -> Iterator[tuple[int, str]]:
+    """Yield level and words of each heading, markup stripped, outside code blocks."""
     fence = ""
     paragraph: list[str] = []
     for found in _LINE.finditer(body):
         line = found[0].rstrip("\r\n")
         title: str | None = None
+        level = 1
         if fence or (opened := _FENCE.match(line)):
             fence = _still_open(fence, line) if fence else opened[1] if opened else ""
             paragraph = []
         elif atx := _ATX.match(line[:_LONGEST]):
-            title, paragraph = atx["title"], []
+            title, paragraph, level = atx["title"], [], len(atx["hashes"])
         elif paragraph and _UNDERLINE.match(line):
             title, paragraph = " ".join(paragraph), []
         else:
             paragraph = _grown(paragraph, line)
         if title and (words := _words(title)):
-            yield words
+            yield level, words
 
 
 def _still_open(fence: str, line: str) -> str:

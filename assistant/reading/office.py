@@ -11,6 +11,7 @@ from assistant.reading.fields import iso_date, language_code
 from assistant.reading.flow import SEPARATOR, Part
 from assistant.reading.language import document_language
 from assistant.reading.nesting import Placed, nested
+from assistant.reading.titles import is_spoken_of, sane_title
 from assistant.types import About, BlockKind
 
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TABLE)
@@ -19,22 +20,11 @@ OPENING = 20  # parts among which title and date are looked for
 _LONGEST_HEADING = 300
 _LONGEST_TYPED_HEADING = 100
 _FEWEST_WORDS = 4
-_LONGEST_TITLE = 250
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_NO_TITLE = re.compile(
-    r"(?:microsoft word|microsoft office)\b.*|(?:document|dokument|doc|report|title|template|untitled|unnamed|draft|presentation)"
-    r"[\s_-]*\d*|untitled .*|(?:insert|enter|type|click|tap)\b.*|\[.*\]|.*\b(?:template|powerpoint presentation)|.*\.(?:docx?|dotx?|odt|pdf|rtf|txt|indd|pub|qxd)|word document",
-    re.IGNORECASE,
-)
 _NO_AUTHOR = re.compile(
     r"(?:default |windows |microsoft |office |word |registered )*(?:user|office|author|owner|admin|administrator|unknown|windows|test)"
     r"(?: user)?\s?\d*|python-docx|apache poi|pandoc|unknown author|\[.*\]|.*@.*",
-    re.IGNORECASE,
-)
-_NO_SUBJECT = re.compile(
-    r"(?:[\dIVX.]+\s+)?(?:introduction|(?:executive )?summary|(?:table of )?contents|background|foreword|preface|acknowledge?ments|abstract"
-    r"|purpose|scope|overview|context|(?:conclusions? and )?recommendations|conclusions?|annex\b.*|appendix\b.*|chapter\b.*|part\b.*)",
     re.IGNORECASE,
 )
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -95,27 +85,11 @@ def _describe(said: Said, parts: Sequence[Part], titled: str | None) -> About:
 
 def _title(said: str | None, text: str, opening: Sequence[Part], titled: str | None) -> str | None:
     """The title that the file says, unless it is a template's: where another is typeset it must be shown as well."""
-    said = " ".join((said or "").split())
-    sane = bool(said) and len(said) <= _LONGEST_TITLE and not _NO_TITLE.fullmatch(said)
+    sane = sane_title(said)
     shown = " ".join(part.text for part in opening)
-    if sane and (_is_spoken_of(said, text) if titled is None else _letters(said) in _letters(shown)):
-        return said
-    return titled or _first_heading(opening)
-
-
-def _first_heading(opening: Sequence[Part]) -> str | None:
-    headings = [part for part in opening if part.kind is BlockKind.HEADING]
-    if not headings or headings[0].level > 1:
-        return None
-    words = " ".join(headings[0].text.split())
-    return None if _NO_SUBJECT.fullmatch(words) else words
-
-
-def _is_spoken_of(title: str, text: str) -> bool:
-    """Whether half of the words of a title occur in the text."""
-    words = re.findall(r"\w+", title.casefold())
-    known = set(re.findall(r"\w+", text.casefold()))
-    return 2 * sum(word in known for word in words) >= len(words) > 0
+    if sane and (is_spoken_of(sane, text) if titled is None else _letters(sane) in _letters(shown)):
+        return sane
+    return titled
 
 
 def _letters(text: str) -> str:

@@ -5,11 +5,11 @@ import re
 from assistant.reading.files import Tell
 from assistant.reading.page_breaks import without_page_breaks
 from assistant.reading.textual import read_text
+from assistant.reading.titles import as_title, sane_title
 from assistant.types import About, Document, SourceFile
 
-_LONGEST_TITLE = 150
-_FIRST_LINES = re.compile(r"\s*+(?P<first>[^\r\n]++)(?P<gap>(?:\r\n|\r|\n)\s*+)(?P<next>\S)")
-_LIST_ITEM = re.compile(r"(?:[-*+•–—·]|\(?[0-9]{1,3}[.)]|\(?[a-zA-Z][.)])\s")
+_FIRST_LINES, _SAMPLE = 6, 5_000
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 
 
 def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
@@ -19,19 +19,16 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
         data,
         about,
         "text/plain",
-        "text 2",
+        "text 3",
         lambda text: About(title=_title(text)),
         without_page_breaks,
     )
 
 
 def _title(text: str) -> str | None:
-    """Return the first line if it is short, no list item, no sentence and no line of wrapped prose."""
-    lines = _FIRST_LINES.match(text)
-    if lines is None:
+    """The first line, mere names left out, if it reads as a title and is no line of wrapped prose."""
+    lines = [_TAG.sub("", line).strip() for line in text.lstrip()[:_SAMPLE].splitlines()]
+    first = next((place for place, line in enumerate(lines[:_FIRST_LINES]) if sane_title(line)), None)
+    if first is None or not any(lines[first + 1 :]) or lines[first + 1][:1].islower():
         return None
-    line = " ".join(lines["first"].split())
-    prose = line.endswith((".", ",", ";", ":", "…")) or _LIST_ITEM.match(line)
-    wrapped = len(re.findall(r"\r\n|\r|\n", lines["gap"])) == 1 and lines["next"].islower()
-    named = any(character.isalpha() for character in line)
-    return line if named and not prose and not wrapped and len(line) <= _LONGEST_TITLE else None
+    return as_title(lines[first])

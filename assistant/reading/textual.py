@@ -1,12 +1,14 @@
 """What the readers of text files share: decode, describe, and let `documents.csv` override."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from assistant.errors import UnreadableSource
 from assistant.reading.decoding import decode, foreign_kind
 from assistant.reading.described import described, reader_with
 from assistant.reading.fields import overlay
+from assistant.reading.garbling import warnings_in
 from assistant.types import About, Document, SourceFile
 
 
@@ -17,11 +19,12 @@ def read_text(
     media_type: str,
     reader: str,
     describe: Callable[[str], About],
-    mend: Callable[[str], str] = str,
+    mend: Callable[[str], str],
+    remark: str = "",
 ) -> Document:
     """Return the document whose text is exactly what `data` decodes to, but for what `mend` takes out.
 
-    `describe` finds in the text what it says of itself. Raises `UnreadableSource`.
+    `remark` is its warning if there was any of that. `describe` finds in the text what it says of itself. Raises `UnreadableSource`.
     """
     path = PurePosixPath(source.id)
     if kind := foreign_kind(data):
@@ -32,4 +35,5 @@ def read_text(
         raise UnreadableSource("is empty" if not text else "holds nothing but white space")
     known = overlay(describe(text), about)
     named = reader_with(reader, "charset-normalizer")
-    return described(source, data, text, known, media_type, named, encoding)
+    warnings = (*(said for said in (remark,) if said and text != decoded), *warnings_in(text))
+    return replace(described(source, data, text, known, media_type, named, encoding), warnings=warnings)

@@ -18,11 +18,11 @@ def share_heaps() -> None:
 
 
 def give_back() -> None:
-    """Return free memory to the system; what builds an index leaves much of it behind."""
+    """Return free memory to the system; building an index leaves a lot of it."""
     if (malloc_trim := _libc("malloc_trim")) is not None:
         malloc_trim(0)
 
 
 def _libc(name: str) -> Any:
-    """A function of the C library; None where it has none of this name."""
+    """A function of the C library; None if it has none of this name."""
     return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None

@@ -1,4 +1,4 @@
-"""Measures the stages of an answer, for whoever wants to know; where nobody does, nothing is kept."""
+"""Measures how long each stage of an answer takes, if a caller wants to know."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ def measured(spent: dict[str, float]) -> Iterator[None]:
 
 
 def timed(stage: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function tell the seconds that it takes as those of `stage`."""
+    """Count the seconds that a function takes as those of `stage`."""
 
     def timing(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)

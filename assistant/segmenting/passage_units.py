@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.language.divisions import division_of
 from assistant.language.imperatives import opens_with_imperative
 from assistant.language.text import plain, sentences, words
 from assistant.types import Block, BlockKind, LeadIn, Span
@@ -29,6 +30,12 @@ _ASKS_IN_POINTS = re.compile(
 )
 _WE = re.compile(r"\b[Ww]e\b")
 _SENTENCE = re.compile(r"\W{0,9}[^\W_]{1,40}\s+\w[^\n]{0,200}[.!?][”’\"')\]*_]{0,4}$")
+
+
+def _is_bare(heading: str) -> bool:
+    """Whether a heading only numbers the part that the next one names: "Article 5", "Fees"."""
+    division = division_of(heading)
+    return division is not None and division.is_bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,13 @@ class _Cutter:
             block = self._blocks[position]
             after = position + 1
             if block.kind is BlockKind.HEADING:
-                path = [(level, heading) for level, heading in path if level < block.level]
+                goes_on = position > 0 and self._blocks[position - 1].kind is BlockKind.HEADING
+                path = [
+                    (level, heading)
+                    for place, (level, heading) in enumerate(path, 1)
+                    if level < block.level
+                    or (level == block.level and goes_on and place == len(path) and _is_bare(heading))
+                ]
                 path.append((block.level, plain(block.span.of(self._text))))
                 headings = tuple(heading for _, heading in path)
             elif block.kind is BlockKind.ITEM:

@@ -42,7 +42,7 @@ class Letters:
         return Anchor(length, (hashes[0], hashes[1]))
 
     def find(self, anchor: Anchor, near: int) -> Span | None:
-        """The stretch with this anchor that begins nearest to `near`; None where there is none."""
+        """The stretch with this anchor that begins nearest to `near`; None if there is none."""
         if not 0 < anchor.length <= len(self.places):
             return None
         likely = np.flatnonzero(self._windows(0, anchor.length) == anchor.hashes[0])

@@ -20,7 +20,7 @@ SAVE_EVERY = 200
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A pair as the network reads it; `target` is for the whole, `tags` for each token or None where nothing is marked."""
+    """A pair as the network reads it; `target` is for the whole, `tags` for each token or None if nothing is marked."""
 
     encoding: Encoding
     target: Sequence[float]

@@ -48,7 +48,7 @@ class Text:
     places: Mapping[Span, Span]
 
     def passage_at(self, labelled: Span) -> Passage | None:
-        """The passage that shares most characters with a labelled span; None where its words have changed."""
+        """The passage that shares most characters with a labelled span; None if its words have changed."""
         span = self.places.get(labelled)
         if span is None:
             return None
@@ -83,7 +83,7 @@ class Labels:
         return self.files[document][2].startswith(VALIDATION)
 
     def text(self, document: str) -> Text:
-        """A document and its passages. Raises `BadRequest` where the file is missing or is another."""
+        """A document and its passages. Raises `BadRequest` if the file is missing or is another."""
         if document not in self._read:
             name, digest, _ = self.files[document]
             path = self._documents / name

@@ -11,7 +11,7 @@ from assistant.types.recommendation import Recommendation, Strength
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quote stands, in a form that outlives re-indexing (W3C TextQuoteSelector)."""
+    """Where a quote is, in a form that survives re-indexing (W3C TextQuoteSelector)."""
 
     id: str
     document: str
@@ -34,7 +34,7 @@ class Citation:
 
     @property
     def page(self) -> int | None:
-        """The number of the first page on which it stands."""
+        """The number of the first page on which it is."""
         return self.pages[0].number if self.pages else None
 
 
@@ -98,7 +98,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Also:
-    """Another place where the same advice stands: repeated, or worded otherwise in an earlier edition."""
+    """Another place of the same advice: a repetition, or other words in an earlier edition."""
 
     entry: Entry
     relation: Relation
@@ -106,9 +106,9 @@ class Also:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A passage with the other places where the same stands, which are not shown by themselves.
+    """A passage with the other places of the same advice, which are not shown separately.
 
-    `newer` names the newest edition of its document, where that is another one.
+    `newer` names the newest edition of its document, if that is another one.
     """
 
     entry: Entry
@@ -120,9 +120,9 @@ class Linked:
 class Why:
     """Why a passage was judged as it was.
 
-    `words` are those of the question that it or its headings hold, `lacking` those they do not, of which `unknown`
-    occur in no passage at all; `places` is its place among `candidates` by meaning, by words and by the judge;
-    `related` is the probability that it is on the subject.
+    `words` are the words of the question that the passage or its headings contain, `lacking` the others, and `unknown`
+    those that occur in no passage at all. `places` is its rank among `candidates` passages by meaning, by words and by
+    the judge, and `related` the probability that it is on the subject.
     """
 
     words: tuple[str, ...]
@@ -228,7 +228,7 @@ class Answer:
     `confidence` is the probability that at least one shown item answers. `withheld` names documents
     whose file changed or vanished since they were indexed and that would have been quoted. `asked_of` is whom the
     question wants to act, where it names one. `listed` says what is listed in full, where the question wants all of a
-    kind, and `next` is the citation id behind which the list goes on. `parts` are the answers to the questions that were asked
+    kind, and `next` is the citation id after which the list goes on. `parts` are the answers to the questions that were asked
     together, or the sides of a comparison: `items` holds theirs, in their order, and `confidence` is the least of those
     that have any. `reading` is what was read from the question. `occurring` pairs words of a question without an answer
     with the number of passages that contain them all. `notes` say in sentences what the reader should know of how it was
@@ -258,7 +258,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A document in a ranking; `score` is its best passage's probability of answering, None where none was judged."""
+    """A document in a ranking; `score` is its best passage's probability of answering, None if none was judged."""
 
     document: str
     score: float | None
@@ -300,7 +300,7 @@ class Filters:
         }
 
     def without(self, *names: str) -> Self:
-        """These but for some of them."""
+        """These filters without some of them."""
         return type(self)(**{name: value for name, value in self.given.items() if name not in names})
 
 
@@ -325,7 +325,7 @@ class Original:
 class Shown:
     """What became of a published citation id.
 
-    `entries` are the places it opens now: one; several where the same words stand more than once;
+    `entries` are the places it opens now: one; several where the same words occur more than once;
     none when the words are gone from `document`, where they last stood at `stood_at`. `gone_since` (ISO 8601) is the
     index since which they are; where there are entries in the same document, the one since which the place that was
     cited is changed or gone, or what stands around it is another.
@@ -339,6 +339,6 @@ class Shown:
 
     @property
     def is_displaced(self) -> bool:
-        """Whether the same words stand in the document still, but maybe not where they were cited."""
+        """Whether the same words are still in the document, but perhaps not where they were cited."""
         is_there = any(one.citation.document == self.document for one in self.entries)
         return self.gone_since is not None and is_there

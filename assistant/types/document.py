@@ -37,7 +37,7 @@ class Span:
 class PageSpan:
     """Text of one page of the source: the page's number counted from 1, its printed label, and where the text stands.
 
-    A page has several where what stands on it is not adjacent in the text, as notes moved behind their paragraph.
+    A page has several where what stands on it is not adjacent in the text, as notes moved after their paragraph.
     """
 
     number: int
@@ -47,7 +47,7 @@ class PageSpan:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of the text that stand on one line of a page, one for one.
+    """Characters of the text that are on one line of a page, one for one.
 
     `source` is the place of the first of them among the characters of the page as the reader's library counts
     them; `box` is left, bottom, right and top in points from the lower left corner of the page.
@@ -63,8 +63,8 @@ class Run:
 class NoteReference:
     """Where the text refers to a note.
 
-    `start` and `end` enclose the marker; they are equal where it is no part of the text. `note` counts the
-    blocks of the document's layout and is None where the note is not found.
+    `start` and `end` enclose the marker; they are equal if it is no part of the text. `note` counts the
+    blocks of the document's layout and is None if the note is not found.
     """
 
     label: str
@@ -112,7 +112,7 @@ class Document:
     `encoding` is the detected character encoding of a text file.
 
     Of formats that tell more than their text, `layout` gives the parts in order, without overlap, as the format
-    itself marks them (`parent` is not given), and `references` where notes are referred to; both are empty where only the words tell.
+    itself marks them (`parent` is not given), and `references` where notes are referred to; both are empty if only the words tell.
     `pages` are in the order of the text; `runs` lead from there to the places on the pages, in the same order.
     `warnings` say what of the source could not be read.
     """
@@ -192,7 +192,7 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class LeadIn:
-    """The sentence or paragraph that introduces the list in which an item stands."""
+    """The sentence or paragraph that introduces the list in which an item is."""
 
     text: str
     span: Span

@@ -14,7 +14,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What of a document, or of what is said of it, is not as it should be, though it is indexed as far as it can be."""
+    """A problem with a document, or with the facts given about it, that did not keep it from being indexed."""
 
     document: str
     message: str
@@ -45,7 +45,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """Which new documents are taken: suffixes in lower case with their dot, and the most bytes of one."""
+    """Which new documents are accepted: suffixes in lower case with their dot, and the maximum size in bytes."""
 
     suffixes: tuple[str, ...]
     most_bytes: int
@@ -53,7 +53,7 @@ class Taking:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A new document of the corpus; `already` where the same bytes were there before, as the document named."""
+    """A new document in the corpus. `already` says that the same bytes were there before, as the document that is named."""
 
     document: str
     size: int
@@ -62,7 +62,7 @@ class Added:
 
 
 class Stage(StrEnum):
-    """What a build is at."""
+    """The stage of a build."""
 
     COMPARING = "comparing"
     READING = "reading"
@@ -72,7 +72,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BeingRead:
-    """A file that is being read: `page` of `pages` are done; both are 0 where it has none or they are not known yet."""
+    """A file that is being read: `page` of `pages` are done. Both are 0 if it has no pages or they are not known yet."""
 
     document: str
     page: int
@@ -81,9 +81,9 @@ class BeingRead:
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """A build that runs: when it began (ISO 8601), what it is at, and `done` of `total` files or texts.
+    """A running build: when it began (ISO 8601), its stage, and `done` of `total` files or texts.
 
-    `seconds_left` is foretold only of what goes on evenly, and only after it has been measured for a while.
+    `seconds_left` is estimated only for stages with a steady speed, and only after a while.
     """
 
     started: str
@@ -96,12 +96,12 @@ class Underway:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of corpus and index, for people and machines; `answers_from` is a bound fitted to this corpus.
+    """The state of corpus and index; `answers_from` is the answer threshold if it was calibrated for this corpus.
 
-    `changed` are files that differ from what is indexed, among them the `postponed`, which may still be being written;
-    `without_text` names those of the `skipped` in which there is nothing to read; `underway` is a build that runs.
-    Where there is no index yet but one is being made, `generation` is 0. Somebody who may read only some documents is told
-    a generation, and when it was `built`, that nothing but changes in those documents moves.
+    `changed` are the files that differ from what is indexed. They include the `postponed`, which may still be being
+    written. `without_text` names the `skipped` files that contain nothing to read, and `underway` is a running build.
+    While the first index is being built, `generation` is 0. For somebody who may read only some documents, `generation`
+    and `built` change only when those documents change.
     """
 
     corpus: str

@@ -1,4 +1,4 @@
-"""Judges each quotation by what stands on disk: exact, moved, changed, gone, not from here, or too short."""
+"""Judges each quotation by what is on disk: exact, moved, changed, gone, not from here, or too short."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ LookUp = Callable[[str], Published | None]
 
 
 class Standing(StrEnum):
-    """How a quotation stands to the sources; the first two are in order."""
+    """What became of a quotation; the first two are in order."""
 
     EXACT = "exact"
     MOVED = "moved"
@@ -48,7 +48,7 @@ class Standing(StrEnum):
 class Checked:
     """A quotation and what became of it.
 
-    `spots` are where it stands, or what is most like it, one a part. `typography` names what differs but in
+    `spots` are where it is, or what is most like it, one a part. `typography` names what differs but in
     words; `changes` compare a changed quotation with its source, and a moved one with what the cited document has
     now; `remarks` are further facts, in sentences.
     """
@@ -70,7 +70,7 @@ class Checked:
 class Checker:
     """Checks quotations against `sources`; `look_up` tells which document a published id belongs to.
 
-    Without it, the ids of all passages are made anew from the sources.
+    Without it, the ids of all passages are made again from the sources.
     """
 
     def __init__(self, sources: Sources, look_up: LookUp | None) -> None:
@@ -79,7 +79,7 @@ class Checker:
         self._single: dict[str, Texts] = {}
 
     def check(self, quotation: Quotation) -> Checked:
-        """Say how one quotation stands."""
+        """Say what became of one quotation."""
         cited = self._located(quotation.cited)
         if cited is not None and (spot := self._at_its_span(quotation, cited)) is not None:
             return self._found(quotation, (part_of(quotation.text),), (spot,), cited)
@@ -93,7 +93,7 @@ class Checker:
         return self._look_up(citation_id) is not None
 
     def lost(self, citation_id: str) -> Checked:
-        """What to say of a citation whose words nobody kept: what stands where they stood."""
+        """What to say of a citation whose words were not kept: what is now at its place."""
         published = self._look_up(citation_id)
         document = self._sources[published[0]] if published is not None else None
         quotation = Quotation("", citation_id, cited=Cited(citation_id, published[0] if published else None))
@@ -127,9 +127,9 @@ class Checker:
         return replace(cited, document=document.id, passages=passages)
 
     def _passages_of(self, document: Document, citation_id: str, known: Span | None) -> tuple[Span, ...]:
-        """Where the passage stands whose path and words give the id; nowhere where no passage does any more.
+        """Where the passage is whose path and words give the id; nowhere if there is no such passage any more.
 
-        The same words may stand more than once: an id with a suffix means the one place that is known.
+        The same words may occur more than once: an id with a suffix means the one place that is known.
         """
         wanted = citation_id[:ID_LENGTH]
         certain = (
@@ -142,7 +142,7 @@ class Checker:
         return tuple(dict.fromkeys([*certain, *alike]))
 
     def _at_its_span(self, quotation: Quotation, cited: Cited) -> Spot | None:
-        """The very place that is named, where the very characters stand there."""
+        """The place that is named, if exactly these characters are there."""
         document = self._sources[cited.document] if cited.document is not None else None
         if document is None or cited.span is None or cited.span.of(document.text) != quotation.text:
             return None
@@ -151,7 +151,7 @@ class Checker:
     # Where it stands
 
     def _anywhere(self, quotation: Quotation, cited: Cited | None) -> Checked | None:
-        """What the quotation is where its words stand somewhere: rather where it is cited, whole rather than in parts."""
+        """The verdict if its words occur somewhere: preferably where it is cited, and whole rather than in parts."""
         readings = _readings(quotation, cited)
         for texts in self._in_turn(cited):
             for reading in readings:
@@ -177,7 +177,7 @@ class Checker:
         return Texts(self._sources.everything())
 
     def _runs(self, parts: tuple[Part, ...], texts: Texts, cited: Cited | None) -> Iterator[tuple[Spot, ...]]:
-        """All ways in which the parts stand in order in one passage; a single part may stand anywhere."""
+        """All ways in which the parts occur in order in one passage; a single part may occur anywhere."""
         if not parts or not all(part.words for part in parts):
             return
         longest = max(range(len(parts)), key=lambda place: len(parts[place].words))
@@ -210,7 +210,7 @@ class Checker:
         return Checked(quotation, standing, spots, tuple(differs), changes, added, tuple(remarks))
 
     def _there(self, parts: tuple[Part, ...], spots: tuple[Spot, ...], cited: Cited) -> tuple[Change, ...]:
-        """How the cited document words now what stands in another one; empty where it has nothing like it."""
+        """How the cited document now words what is in another one; empty if it has nothing like it."""
         own = self._sources[cited.document] if cited.document is not None else None
         if own is None or own.id == spots[0].document.id or len(parts) > 1:
             return ()
@@ -252,7 +252,7 @@ class Checker:
     # Where something like it stands
 
     def _like(self, quotation: Quotation, cited: Cited | None) -> Checked:
-        """What the quotation is where its words stand nowhere as they are."""
+        """The verdict if its words occur nowhere exactly."""
         parts = _readings(quotation, cited)[-1]
         for texts in self._in_turn(cited):
             found = [(part, self._nearest(part, texts)) for part in parts]
@@ -281,7 +281,7 @@ class Checker:
         return Checked(quotation, Standing.GONE)
 
     def _title(self, quotation: Quotation) -> Checked | None:
-        """A title in quotation marks, which need not stand in the text."""
+        """A title in quotation marks, which need not occur in the text."""
         forms = [word.form for word in part_of(quotation.text).words]
         for document in self._sources.everything():
             if [word.form for word in part_of(document.title).words] == forms:
@@ -329,7 +329,7 @@ def _with_gaps(found: Iterable[tuple[Part, Likeness | None]]) -> Iterator[Change
 
 
 def _in_order(parts: tuple[Part, ...], texts: Texts, passage: Place) -> tuple[Spot, ...]:
-    """Where the parts stand one behind the other within a passage and its lead-in; empty where they do not."""
+    """Where the parts follow one another within a passage and its lead-in; empty if they do not."""
     spots: list[Spot] = []
     position = 0
     for part in parts:
@@ -344,7 +344,7 @@ def _in_order(parts: tuple[Part, ...], texts: Texts, passage: Place) -> tuple[Sp
 
 
 def _left_out(spots: tuple[Spot, ...]) -> Iterator[str]:
-    """What stands between the parts, where it may turn their sense."""
+    """What is between the parts, if it may reverse their meaning."""
     for one, other in pairwise(spots):
         between = one.document.text[one.span.end : other.span.start]
         if any(word.form.casefold() in _REVERSES or word.form.endswith("n't") for word in words_of(between)):
@@ -352,6 +352,6 @@ def _left_out(spots: tuple[Spot, ...]) -> Iterator[str]:
 
 
 def _nearly(one: Span, other: Span) -> bool:
-    """Whether two spans are the same but for punctuation and white space at their ends."""
+    """Whether two spans are the same except for punctuation and white space at their ends."""
     shared = min(one.end, other.end) - max(one.start, other.start)
     return shared >= NEARLY * max(one.end - one.start, other.end - other.start)

@@ -64,7 +64,7 @@ class CorpusCheck:
         return verify(text, self.sources(tell, but=file), self._place_of_id(), is_json=is_json)
 
     def recheck(self, citation_id: str, words: Sequence[str]) -> tuple[Checked, ...]:
-        """Whether the `words` of a citation stand on disk now, and what stands there where they do not."""
+        """Whether the `words` of a citation are on disk now, and what is there instead if they are not."""
         wanted = citation_id.strip().lower()
         checker = Checker(self.sources(), self._place_of_id())
         if words:
@@ -90,7 +90,7 @@ class CorpusCheck:
             ) from error
 
     def _place_of_id(self) -> LookUp | None:
-        """Tells which document a published id belongs to; None where there is no index to ask."""
+        """Tells which document a published id belongs to; None if there is no index to ask."""
         try:
             with self._holder.pinned():
                 pass
@@ -105,7 +105,7 @@ class CorpusCheck:
 
 
 def _places_of(document: Document) -> tuple[Place, ...]:
-    """Where the passages of a document stand, with their lead-ins and notes."""
+    """Where the passages of a document are, with their lead-ins and notes."""
     return tuple(
         Place(
             passage.span,

@@ -1,4 +1,4 @@
-"""Finds quotations in a memo (Markdown or plain text) and the citations that stand with them."""
+"""Finds quotations in a memo (Markdown or plain text), and the citation of each."""
 
 import re
 from bisect import bisect_left
@@ -55,7 +55,7 @@ class _Paragraph:
     is_block: bool
 
     def line_at(self, place: int) -> int:
-        """The line of the memo on which the character at `place` stands."""
+        """The line of the memo on which the character at `place` is."""
         return self.line + self.text.count("\n", 0, max(place, 0))
 
     def quotation(self, start: int, end: int, cited: Cited | None) -> Quotation:
@@ -106,7 +106,7 @@ def read_memo(text: str, is_known: IsKnown) -> Memo:
 
 
 def _ends_later(mark: str, following: Sequence[_Paragraph]) -> tuple[int, int] | None:
-    """In which of the paragraphs behind a quotation is closed, and up to where, if nothing is opened before that."""
+    """In which of the following paragraphs a quotation is closed, and where, if no other is opened before."""
     for number, paragraph in enumerate(following):
         if paragraph.is_block:
             return None
@@ -186,7 +186,7 @@ def _citations(text: str, is_known: IsKnown, definitions: Mapping[str, Cited]) -
 def _nearest(
     span: tuple[int, int], spans: Sequence[tuple[int, int]], cited: Sequence[tuple[int, Cited]]
 ) -> Cited | None:
-    """The citation that belongs to a quotation: rather behind than before it, rather without another between."""
+    """The citation that belongs to a quotation: preferably after it, and preferably with no other in between."""
     start, end = span
     starts = [place for place, _ in cited]
     inside = bisect_left(starts, start), bisect_left(starts, end)
@@ -239,7 +239,7 @@ def _is_citation_alone(text: str) -> bool:
 
 
 def _spans(text: str) -> tuple[list[tuple[int, int]], int | None]:
-    """Where the outermost quotations of a paragraph stand, marks included, and where one is opened but not closed."""
+    """Where the outermost quotations of a paragraph are, marks included, and where one is opened but not closed."""
     spans: list[tuple[int, int]] = []
     unclosed: int | None = None
     position = failures = 0
@@ -261,7 +261,7 @@ def _spans(text: str) -> tuple[list[tuple[int, int]], int | None]:
 
 
 def _opens(text: str, position: int) -> bool:
-    """Whether a mark can open a quotation: nothing but a space, bracket, dash or other mark stands before it."""
+    """Whether a mark can open a quotation: only a space, bracket, dash or other mark may precede it."""
     mark, before, after = text[position], text[position - 1 : position], text[position + 1 : position + 2]
     if mark in "“„‚":
         return True
@@ -277,7 +277,7 @@ def _opens(text: str, position: int) -> bool:
 
 
 def _close(text: str, position: int) -> int | None:
-    """Where the quotation opened at `position` ends, its mark included; None where it does not."""
+    """Where the quotation opened at `position` ends, its mark included; None if it does not."""
     mark = text[position]
     if mark in _SINGLE or mark == "‚":
         return _close_single(text, position)
@@ -301,7 +301,7 @@ def _close(text: str, position: int) -> int | None:
 
 
 def _may_close(text: str, place: int) -> bool:
-    """Whether a straight mark can close: no space before it, no letter behind it."""
+    """Whether a straight mark can close: no space before it, no letter after it."""
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
     return not before.isspace() and not after.isalnum()
 
@@ -309,7 +309,7 @@ def _may_close(text: str, place: int) -> bool:
 def _close_single(text: str, position: int) -> int | None:
     """Where a quotation in single marks ends; an apostrophe within or at the end of a word ends none.
 
-    A mark behind an s may be either; it ends the quotation where no better one follows before the next opens.
+    A mark after an s may be either; it ends the quotation where no better one follows before the next opens.
     """
     mark = text[position]
     doubtful = None

@@ -41,7 +41,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words that are said to stand in a source; `where` is the line of a memo or the path within JSON."""
+    """Words that are said to be in a source; `where` is the line of a memo or the path within JSON."""
 
     text: str
     where: str

@@ -104,7 +104,7 @@ def verification_text(file: str, found: Verification) -> str:
 
 
 def rechecked_text(found: Sequence[Checked]) -> str:
-    """What `assistant show` adds: whether the words of a citation stand on disk now."""
+    """What `assistant show` adds: whether the words of a citation are on disk now."""
     lines = []
     for checked in found:
         head, *rest = checked_lines(checked)
@@ -122,7 +122,7 @@ def _now(checked: Checked) -> list[str]:
 
 
 def checked_lines(checked: Checked) -> list[str]:
-    """One quotation in lines: how it stands, its words or the difference, where, and remarks."""
+    """One quotation in lines: the verdict, its words or the difference, where, and remarks."""
     quotation = checked.quotation
     head = (
         NAMES[checked.standing].upper() if not checked.is_in_order else NAMES[checked.standing].capitalize()

@@ -1,4 +1,4 @@
-"""Finds words in source texts: all places where they stand exactly, and the passage most like them."""
+"""Finds words in source texts: every place where they occur exactly, and the most similar passage."""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ class Spot:
 
     @property
     def text(self) -> str:
-        """The words that stand there."""
+        """The words that are there."""
         return self.span.of(self.document.text)
 
 
@@ -46,7 +46,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The passage most like a quotation, how much of it stands there (0 to 1), and what differs."""
+    """The passage most like a quotation, how much of the quotation it contains (0 to 1), and what differs."""
 
     spot: Spot
     share: float
@@ -109,7 +109,7 @@ class Texts:
     # Exactly
 
     def places(self, part: Part) -> list[Spot]:
-        """All places where the words of `part` stand, in order."""
+        """All places where the words of `part` occur, in order."""
         return [self._spot(first, first + len(part.words)) for first in self._firsts_of(part)]
 
     def _firsts_of(self, part: Part) -> list[int]:
@@ -138,18 +138,18 @@ class Texts:
 
     @cached_property
     def _pairs(self) -> tuple[Numbers, Numbers]:
-        """Each two neighbouring keys as one number, sorted, and where they stand."""
+        """Each two neighbouring keys as one number, sorted, and where they are."""
         both = self._key[:-1].astype(np.int64) * (len(self._key_ids) + 1) + self._key[1:]
         order = np.argsort(both, kind="stable")
         return both[order], order
 
     def nearest(self, part: Part) -> Likeness | None:
-        """The stretch most like `part`; None where no two neighbouring words of it stand anywhere."""
+        """The stretch most like `part`; None if no two neighbouring words of it occur anywhere."""
         found = [self._aligned(part, first, anchor) for first, anchor in self._candidates(part)]
         return max((one for one in found if one), key=lambda one: one.share, default=None)
 
     def _candidates(self, part: Part) -> list[tuple[int, int]]:
-        """Where `part` may begin, and a place where two words of it stand: where most, and the rarest, pairs agree."""
+        """Where `part` may begin, and a place where two of its words occur: where the most, and the rarest, pairs agree."""
         if len(self._key) < 2:
             return []
         sorted_pairs, order = self._pairs
@@ -170,7 +170,7 @@ class Texts:
         return _peaks(starts, np.concatenate(anchors), np.concatenate(weights), width)
 
     def _aligned(self, part: Part, first: int, anchor: int) -> Likeness | None:
-        """Compare `part` with what stands from about `first` on, within the document of the position `anchor`."""
+        """Compare `part` with the text from about `first` on, within the document of the position `anchor`."""
         words = part.words[:MOST_ALIGNED]
         slack = 12 + len(words) // 2
         document = int(np.searchsorted(self._first, anchor, side="right")) - 1
@@ -194,7 +194,7 @@ class Texts:
         return Likeness(self._spot(low + begin, low + end), self._share(keys, matched), changes)
 
     def _share(self, keys: Sequence[int], matched: Sequence[int]) -> float:
-        """The share of the words that stand there, rare ones counting more; what does not stand there counts as the mean at most."""
+        """The share of the words that are there, rare ones counting more; words that are missing count as the mean at most."""
         known = {key: float(np.log1p(len(self._key) / self._count(key))) for key in set(keys) if key > 0}
         mean = sum(known.values()) / len(known) if known else 1.0
         there = sum(known[keys[place]] for place in matched)

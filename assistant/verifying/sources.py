@@ -14,7 +14,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a passage stands and what goes with it, all in one document."""
+    """Where a passage is and what goes with it, all in one document."""
 
     span: Span
     beside: tuple[Span, ...] = ()
@@ -28,7 +28,7 @@ FindPassages = Callable[[Document], Sequence[Place]]
 
 
 def read_sources(files: Iterable[SourceFile], read: Read) -> Iterator[Document | Skipped]:
-    """Read files anew, in order; one that cannot be read comes as the reason."""
+    """Read files again, in order; one that cannot be read comes as the reason."""
     for file in files:
         try:
             yield read(file)
@@ -56,7 +56,7 @@ class Sources:
         self._passages: dict[str, Sequence[Place]] = {}
 
     def __getitem__(self, document_id: str) -> Document | None:
-        """The document, or None where there is none that can be read."""
+        """The document, or None if there is none that can be read."""
         if document_id in self._files:
             self._fetch([document_id])
         found = self._known.get(document_id)
@@ -73,7 +73,7 @@ class Sources:
         return tuple(one for one in self._known.values() if isinstance(one, Skipped))
 
     def passages(self, document: Document) -> Sequence[Place]:
-        """The passages of a document, found anew."""
+        """The passages of a document, found again."""
         if document.id not in self._passages:
             self._passages[document.id] = self._find_passages(document)
         return self._passages[document.id]
@@ -87,12 +87,12 @@ class Sources:
 
 
 def line_of(document: Document, place: int) -> int:
-    """The line of a text on which a character stands, counted from 1."""
+    """The line of a text on which a character is, counted from 1."""
     return sum(1 for _ in _LINE_END.finditer(document.text, 0, place)) + 1
 
 
 def pages_of(document: Document, span: Span) -> tuple[PageSpan, ...]:
-    """The pages on which characters of `span` stand, in order of the text; none where the source has no pages."""
+    """The pages on which characters of `span` are, in order of the text; none if the source has no pages."""
     ends = [page.span.end for page in document.pages]
     return tuple(
         page for page in document.pages[bisect_right(ends, span.start) :] if page.span.overlaps(span)

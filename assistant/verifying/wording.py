@@ -29,7 +29,7 @@ DOTS = "…"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word or a mark of punctuation and where it stands.
+    """A word or a mark of punctuation and where it is.
 
     `form` is what must be equal; `key` is the same without case, hyphens and apostrophes, to find it by.
     """

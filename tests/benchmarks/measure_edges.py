@@ -28,8 +28,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import structlog
-from support.bag_models import bag_assistant
-from support.small_assistant import reading_here
+from support.small_assistant import reading_here, small_assistant
 from support.small_world import QUESTIONS, TEXTS, put
 
 from assistant.assistant import Assistant
@@ -82,7 +81,7 @@ class Trial:
 
     def fresh(self) -> Assistant:
         """An assistant that has opened nothing yet."""
-        return bag_assistant(self.corpus, self.index, refresh_budget_seconds=1000)
+        return small_assistant(self.corpus, self.index, refresh_budget_seconds=1000)
 
     def document(self) -> Path:
         """Any of the texts."""
@@ -366,7 +365,7 @@ def measured(template: Path, place: Path, name: str, number: int, seed: int) -> 
         code = 1
         try:
             with reading_here():
-                bag_assistant(folder / "corpus", folder / "index").index()
+                small_assistant(folder / "corpus", folder / "index").index()
                 found = injected(Trial(folder, random.Random(f"{seed} {name} {number}")), kind)
             told.write_text(json.dumps(found))
             code = 0
@@ -411,7 +410,7 @@ def main() -> None:
         (template / "corpus").mkdir(parents=True)
         put(template / "corpus", {**TEXTS, "documents.csv": TABLE})
         with reading_here():
-            first = bag_assistant(template / "corpus", template / "index")
+            first = small_assistant(template / "corpus", template / "index")
             first.index()
             first.close()
         print(f"| {'fault':42}| times|" + "|".join(f" {one:9}" for one in OUTCOMES) + "|", flush=True)

@@ -7,7 +7,7 @@ import pytest
 from support.web_backend import FEE_QUESTION, GROUPS, SCHOOL_QUESTION, WAIT_QUESTION
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_a_reader_asks_and_sees_the_cited_words_in_their_source(

@@ -7,7 +7,7 @@ import pytest
 from support.web_backend import BRIEF, FEE_QUESTION, GROUPS
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EITHER_WAY = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 
 

@@ -14,7 +14,7 @@ from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FERRIES = """# Ferries
 

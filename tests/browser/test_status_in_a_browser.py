@@ -19,7 +19,7 @@ from assistant.config.settings import Settings
 from assistant.types import Stage, Underway
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EITHER_WAY = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 FERRY_QUESTION = "Who should pay for a second large ferry?"
 

@@ -8,8 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.bag_models import bag_assistant
-from support.small_assistant import reading_here
+from support.small_assistant import reading_here, small_assistant
 from support.small_world import make_corpus
 
 from assistant.assistant import Assistant
@@ -85,7 +84,7 @@ def test_limits_are_found_in_what_led_to_an_error() -> None:
 
 
 def test_an_index_that_a_question_would_refuse_is_no_success(tmp_path: Path) -> None:
-    assistant = bag_assistant(make_corpus(tmp_path), tmp_path / "index")
+    assistant = small_assistant(make_corpus(tmp_path), tmp_path / "index")
     with reading_here():
         assistant.index()
         with closing(sqlite3.connect(assistant.settings.index / "catalogue.sqlite")) as connection:

@@ -63,6 +63,7 @@ def own(islands: Settings, tmp_path: Path) -> list[str]:
     return ["--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]
 
 
+@pytest.mark.slow
 def test_made_questions_are_the_same_every_time_and_of_both_kinds(islands: Settings) -> None:
     entries = Assistant(islands).passages()
     made = make_questions(entries)
@@ -86,6 +87,7 @@ def bound(places: list[str]) -> float:
     return Assistant(Settings(corpus=Path(places[1]), index=Path(places[3]), settle_seconds=0)).answers_from
 
 
+@pytest.mark.slow
 def test_a_calibration_is_shown_kept_through_reindexing_and_taken_back(own: list[str]) -> None:
     assert bound(own) == SHIPPED
     ended = call("calibrate", "--json", *own)
@@ -124,6 +126,7 @@ def test_a_bound_for_another_judge_is_not_used(own: list[str]) -> None:
     assert (other.answers_from, other.status().answers_from) == (SHIPPED, None)
 
 
+@pytest.mark.slow
 def test_own_questions_fit_the_bound(own: list[str], tmp_path: Path) -> None:
     rows: list[dict[str, Any]] = [
         {"question": question, "answerable": True}

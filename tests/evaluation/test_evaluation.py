@@ -214,6 +214,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("measured") / "index"
 
 
+@pytest.mark.slow
 def test_a_set_is_measured_with_exactly_the_promised_figures(
     beir: Path, measured: Path, tmp_path: Path
 ) -> None:
@@ -243,6 +244,7 @@ def test_a_set_is_measured_with_exactly_the_promised_figures(
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_another_corpus_is_indexed_anew(beir: Path, measured: Path) -> None:
     write(beir / "corpus.jsonl", ROWS[1:])
     ended = call("evaluate", str(beir), "--json", "--index", str(measured))
@@ -250,6 +252,7 @@ def test_another_corpus_is_indexed_anew(beir: Path, measured: Path) -> None:
     assert ended.json["recall@10"] == pytest.approx(2 / 3, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_an_interrupted_evaluation_is_begun_again(beir: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     index.mkdir()
@@ -258,6 +261,7 @@ def test_an_interrupted_evaluation_is_begun_again(beir: Path, tmp_path: Path) ->
     assert call("evaluate", str(beir), "--json", "--index", str(index)).json["queries"] == 3
 
 
+@pytest.mark.slow
 def test_the_index_of_a_corpus_is_never_overwritten(beir: Path, sample_settings: Settings) -> None:
     ended = call("evaluate", str(beir), "--index", str(sample_settings.index))
     assert ended.code == 2
@@ -265,6 +269,7 @@ def test_the_index_of_a_corpus_is_never_overwritten(beir: Path, sample_settings:
     assert Assistant(sample_settings).status().documents == 8
 
 
+@pytest.mark.slow
 def test_the_table_fits_80_columns_and_names_every_figure(beir: Path, tmp_path: Path) -> None:
     settings = Settings(index=tmp_path / "index")
     found, _ = evaluate(Wanted(beir, unanswerable=beir / "none.jsonl"), settings, keep_index=True)
@@ -274,6 +279,7 @@ def test_the_table_fits_80_columns_and_names_every_figure(beir: Path, tmp_path: 
     assert "Compared with the other run, on 3 questions" in shown
 
 
+@pytest.mark.slow
 def test_a_ranking_ends_as_the_answer_does(sample_settings: Settings) -> None:
     assistant = Assistant(sample_settings)
     for question in (
@@ -290,6 +296,7 @@ def test_a_ranking_ends_as_the_answer_does(sample_settings: Settings) -> None:
         assert len({one.document for one in ranking.documents}) == len(ranking.documents)
 
 
+@pytest.mark.slow
 def test_ten_documents_are_ranked_though_the_passages_of_one_take_all_places(tmp_path: Path) -> None:
     long = "\n\n".join(
         f"The ferry to island {n} carries {n} sheep on each of its journeys." for n in range(260)
@@ -315,6 +322,7 @@ def test_ten_documents_are_ranked_though_the_passages_of_one_take_all_places(tmp
     assert len(ranked) == len(set(ranked)) >= 10
 
 
+@pytest.mark.slow
 def test_a_given_passage_is_scored_among_what_would_be_found(sample_settings: Settings) -> None:
     assistant = Assistant(sample_settings)
     question = "When should the EU ease its sanctions on Belarus?"
@@ -323,6 +331,7 @@ def test_a_given_passage_is_scored_among_what_would_be_found(sample_settings: Se
     assert scores["sanctions-relief-path.md"] > scores["visa-policy-2023.md"]
 
 
+@pytest.mark.slow
 def test_questions_with_quotes_are_measured_on_a_corpus(sample_settings: Settings, tmp_path: Path) -> None:
     quote = "No more sanctions relief for small favours."
     file = write(
@@ -403,6 +412,7 @@ def test_a_chart_is_an_svg_with_both_panels_and_escapes_its_title() -> None:
     assert "Calibration" in words
 
 
+@pytest.mark.slow
 def test_json_has_no_figure_that_is_not_a_number(beir: Path, tmp_path: Path) -> None:
     found, _ = evaluate(Wanted(beir), Settings(index=tmp_path / "index"), keep_index=True)
     assert all(value is not None for value in evaluation_json(found).values())

@@ -122,11 +122,11 @@ def test_readers_keep_their_generation_while_a_backup_is_restored(
 
 def test_nothing_is_overwritten_unless_that_is_wanted(assistant: Assistant, file: Path) -> None:
     file.write_text("mine")
-    with pytest.raises(BadRequest, match="exists already: name another file, or add --force"):
+    with pytest.raises(BadRequest, match="already exists: name another file, or add --force"):
         assistant.backup(file)
     assert file.read_text() == "mine"
     assistant.backup(file, force=True)
-    with pytest.raises(BadRequest, match=r"there is an index in .*: add --force"):
+    with pytest.raises(BadRequest, match=r"already contains an index: add --force"):
         assistant.restore(file)
     assert sorted(place.name for place in file.parent.iterdir()) == ["corpus", "index", "index.backup"]
 
@@ -165,8 +165,8 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
         "is damaged .*: use|use another backup",
     ),
     "cut": (lambda file: file.write_bytes(file.read_bytes()[:-500]), "use another backup"),
-    "another sum": (lambda file: rewritten(file, sha256="0" * 64), "SHA-256 is another"),
-    "another size": (lambda file: rewritten(file, size=4096), "its size is another"),
+    "another sum": (lambda file: rewritten(file, sha256="0" * 64), "SHA-256 does not match"),
+    "another size": (lambda file: rewritten(file, size=4096), "its size does not match"),
     "a newer version's": (
         lambda file: rewritten(file, version=2, assistant="9.0"),
         "newer version .*9.0.*: upgrade",
@@ -174,9 +174,9 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "of a newer schema": (lambda file: rewritten(file, schema=99), "newer version of the assistant"),
     "foreign": (
         lambda file: rewritten(file, format="holiday pictures"),
-        "is no backup of the assistant: name",
+        "is not a backup made by the assistant: name",
     ),
-    "incomplete": (lambda file: rewritten(file, size="many"), "is damaged|is no backup"),
+    "incomplete": (lambda file: rewritten(file, size="many"), "is damaged|is not a backup"),
     "absent": (lambda file: file.unlink(), "there is no file .*: name a file"),
 }
 

@@ -18,10 +18,9 @@ from support.small_world import make_corpus, put
 
 from assistant.assistant import Assistant
 from assistant.index.snapshot import Snapshot
-from assistant.ingest import compare
 from assistant.language.text import collapse
 from assistant.presenting.terminal import print_shown
-from assistant.reading import discover, read_file
+from assistant.reading import READERS, VERSIONS, discover, read_file
 from assistant.types import Entry
 from assistant.web.app import create_app
 from assistant.web.views.source import cited
@@ -248,12 +247,21 @@ def test_ids_outlive_an_upgrade_that_reads_everything_anew(
     )
     assistant.index()
     before = two(assistant)
-    monkeypatch.setattr(compare, "READING_VERSION", 10_000)
-    compare._reader_versions.cache_clear()
+    monkeypatch.setitem(VERSIONS, READERS[".txt"], 10_000)
     report = assistant.index()
-    compare._reader_versions.cache_clear()
     assert (report.read, report.passages_encoded) == (("one.txt", "twice.txt"), 0)
     assert two(assistant) == before
+
+
+def test_a_new_version_of_a_reader_reads_only_the_files_of_its_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = small_assistant(
+        make_corpus(tmp_path, {"one.txt": ADVICE[3], "other.md": ADVICE[2]}), tmp_path / "index"
+    )
+    assistant.index()
+    monkeypatch.setitem(VERSIONS, READERS[".md"], 10_000)
+    assert assistant.index().read == ("other.md",)
 
 
 def _wait_for_another_second(moment: str) -> None:

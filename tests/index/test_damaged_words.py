@@ -12,7 +12,7 @@ import pytest
 import tantivy
 from fastapi import FastAPI
 from starlette.testclient import TestClient
-from support.bag_models import as_json, bag_assistant
+from support.small_assistant import as_json, small_assistant
 from support.small_world import QUESTIONS, make_corpus
 
 from assistant.access import Gate
@@ -35,7 +35,7 @@ DAMAGES = {
 
 @pytest.fixture
 def known(tmp_path: Path) -> Assistant:
-    assistant = bag_assistant(make_corpus(tmp_path), tmp_path / "index")
+    assistant = small_assistant(make_corpus(tmp_path), tmp_path / "index")
     assistant.index()
     return assistant
 
@@ -167,7 +167,7 @@ def test_health_tells_when_nothing_keeps_the_index_up_to_date(known: Assistant) 
 
 def test_a_damaged_copy_is_given_up_and_read_again(known: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     def panicking(*_: object) -> None:
-        raise IndexDamaged("the index of words cannot be read: run 'assistant index' to make it anew")
+        raise IndexDamaged("the index of words cannot be read: run 'assistant index' to make it again")
 
     expected = as_json(known.ask(QUESTIONS[0]))
     with monkeypatch.context() as patch:

@@ -18,9 +18,9 @@ from assistant.index.snapshot import Snapshot
 from assistant.index.writer import building
 
 CHECKS = [
-    "model files", "place of the index", "permissions", "disk space", "catalogue", "encoder", "catalogue: tables",
-    "catalogue: counts", "texts and passages", "citation ids", "vectors", "derived files", "copy of the ids",
-    "leftovers", "corpus",
+    "model files", "index folder", "permissions", "disk space", "catalogue", "encoder", "catalogue: tables",
+    "catalogue: counts", "texts and passages", "citation ids", "vectors", "search files", "citation id backup",
+    "unfinished work", "corpus",
 ]  # fmt: skip
 
 
@@ -75,8 +75,8 @@ def long_vector(folder: Path) -> None:
 
 
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a derived file is gone": (drop_file, "derived files"),
-    "the copy of the ids is gone": (lambda folder: (folder / id_backup.FILE_NAME).unlink(), "copy of the ids"),
+    "a derived file is gone": (drop_file, "search files"),
+    "the copy of the ids is gone": (lambda folder: (folder / id_backup.FILE_NAME).unlink(), "citation id backup"),
     "the catalogue is cut": (cut_catalogue, "catalogue"),
     "a passage says other words": (
         lambda folder: sql(folder, "UPDATE passages SET text = 'never said' WHERE key = 1"),
@@ -131,7 +131,7 @@ def test_leftovers_of_a_run_that_was_cut_off_are_named_and_put_away(assistant: A
     (folder / "7").mkdir()
     (folder / ".assistant-abc").mkdir()
     found = assistant.doctor()
-    assert unwell(found) == {"leftovers": State.NOTE}
+    assert unwell(found) == {"unfinished work": State.NOTE}
     assert found.is_well
     assert unwell(assistant.doctor(repair=True)) == {}
     assert sorted(place.name for place in folder.iterdir() if place.is_dir()) == ["1"]
@@ -166,5 +166,5 @@ def test_a_build_under_way_is_nothing_broken(assistant: Assistant) -> None:
     with building(assistant.settings.index, 1), closing(Snapshot(assistant.settings.index, 1)):
         (assistant.settings.index / "2").mkdir()
         found = assistant.doctor()
-    assert unwell(found) == {"leftovers": State.NOTE}
+    assert unwell(found) == {"unfinished work": State.NOTE}
     assert "another process is building" in checkup_text(found)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from support.bag_models import as_json, bag_assistant
+from support.small_assistant import as_json, small_assistant
 from support.small_world import QUESTIONS, TEXTS, make_corpus, put
 
 from assistant.assistant import Assistant
@@ -36,7 +36,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def on(place: Path) -> Assistant:
-    return bag_assistant(place / "corpus", place / "index", refresh_budget_seconds=1000)
+    return small_assistant(place / "corpus", place / "index", refresh_budget_seconds=1000)
 
 
 def fill(place: Path, left: int = 0) -> None:

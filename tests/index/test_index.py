@@ -556,7 +556,7 @@ def test_missing_derived_files_are_an_error_that_says_what_to_do(
         shutil.rmtree(gone)
     else:
         gone.unlink()
-    with pytest.raises(IndexUnusable, match="run 'assistant index' to make it anew"):
+    with pytest.raises(IndexUnusable, match="run 'assistant index' to make it again"):
         Snapshot(folder, 1)
     assert index(corpus, folder).generation == 2
     assert contents(folder) == whole

@@ -4,8 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from support.bag_models import bag_assistant
-from support.small_assistant import reading_here
+from support.small_assistant import reading_here, small_assistant
 from support.small_world import QUESTIONS, make_corpus, put
 
 from assistant.assistant import Assistant
@@ -16,7 +15,7 @@ FACTS = {"bees.md": ("Of bees", "Ada", "2020"), "ferries.md": ("Of ferries", "Bo
 
 @pytest.fixture
 def known(tmp_path: Path) -> Assistant:
-    assistant = bag_assistant(make_corpus(tmp_path), tmp_path / "index")
+    assistant = small_assistant(make_corpus(tmp_path), tmp_path / "index")
     put(assistant.settings.corpus, {"documents.csv": GOOD})
     with reading_here():
         assistant.index()

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from support.bag_models import bag_assistant
-from support.small_assistant import reading_here
+from support.small_assistant import reading_here, small_assistant
 from support.small_world import QUESTIONS, make_corpus
 
 from assistant.access import Gate
@@ -35,7 +34,7 @@ def _reading_here() -> Iterator[None]:
 
 @pytest.fixture
 def known(tmp_path: Path) -> Assistant:
-    assistant = bag_assistant(make_corpus(tmp_path), tmp_path / "index")
+    assistant = small_assistant(make_corpus(tmp_path), tmp_path / "index")
     assistant.index()
     return assistant
 
@@ -164,7 +163,7 @@ def test_something_else_in_place_of_a_file_of_the_index_is_neither_waited_for_no
     put_instead(index / name, kind)
 
     def fresh() -> Assistant:
-        return bag_assistant(known.settings.corpus, index)
+        return small_assistant(known.settings.corpus, index)
 
     in_time(lambda: fresh().ask(QUESTIONS[0]))
     in_time(lambda: fresh().status(compare=True))

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from support.bag_models import bag_assistant
+from support.small_assistant import small_assistant
 from support.small_world import TEXTS, make_corpus
 
 from assistant.assistant import Assistant
@@ -18,7 +18,7 @@ QUESTION = "Who should pay for a second large ferry before winter?"
 
 @pytest.fixture
 def known(tmp_path: Path) -> Assistant:
-    assistant = bag_assistant(make_corpus(tmp_path), tmp_path / "index")
+    assistant = small_assistant(make_corpus(tmp_path), tmp_path / "index")
     assistant.index()
     return assistant
 

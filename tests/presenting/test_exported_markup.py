@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
-from support.bag_models import bag_assistant
-from support.small_assistant import reading_here
+from support.small_assistant import reading_here, small_assistant
 from support.small_world import make_corpus
 
 from assistant.assistant import Assistant
@@ -35,7 +34,7 @@ TAGS = {"p", "blockquote", "h1", "h2", "em", "strong", "code", "ul", "ol", "li",
 
 @pytest.fixture
 def known(tmp_path: Path) -> Assistant:
-    assistant = bag_assistant(make_corpus(tmp_path, {"hostile.md": HOSTILE}), tmp_path / "index")
+    assistant = small_assistant(make_corpus(tmp_path, {"hostile.md": HOSTILE}), tmp_path / "index")
     with reading_here():
         assistant.index()
     return assistant

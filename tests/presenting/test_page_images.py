@@ -46,7 +46,7 @@ def test_lines_near_one_another_share_a_frame() -> None:
 
 
 def test_a_page_that_takes_too_long_is_given_up() -> None:
-    with pytest.raises(PageUnavailable, match="in good time"):
+    with pytest.raises(PageUnavailable, match="in time"):
         drawn(blank_pdf(), 1, seconds=0.001)
 
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from support.bag_models import bag_assistant
 from support.command_line import call
-from support.small_assistant import reading_here
+from support.small_assistant import reading_here, small_assistant
 from support.small_world import FERRIES, make_corpus
 
 from assistant.assistant import Assistant
@@ -20,7 +19,7 @@ STALE = "keep a store of food for ten days"
 @pytest.fixture
 def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assistant:
     """An index whose corpus has changed since: the words of `STALE` are not in the file any more."""
-    assistant = bag_assistant(make_corpus(tmp_path), tmp_path / "index")
+    assistant = small_assistant(make_corpus(tmp_path), tmp_path / "index")
     with reading_here():
         assistant.index()
     (assistant.settings.corpus / "ferries.md").write_text(FERRIES.replace("ten days", "two days"))

@@ -21,6 +21,7 @@ from assistant.models.grading import Calibration, Grade, Judge, Logistic
 from assistant.presenting.responses.answers import Answer
 from assistant.presenting.responses.lists import RecommendationList
 from assistant.types import About, SourceFile, Span
+from assistant.types import answer as records
 from support.small_world import BagOfWords
 
 QUESTIONS = (
@@ -70,15 +71,20 @@ class SmallModels(Models):
         return Overlap()
 
 
-def small_assistant(corpus: Path, index: Path, models: Models | None = None) -> Assistant:
-    """An assistant with small models, for which no file waits to settle."""
-    settings = Settings(corpus=corpus, index=index, settle_seconds=0)
+def small_assistant(corpus: Path, index: Path, models: Models | None = None, **others: Any) -> Assistant:
+    """An assistant with small models, for which no file waits to settle; `others` are further settings."""
+    settings = Settings.model_validate({"corpus": corpus, "index": index, "settle_seconds": 0} | others)
     return Assistant(settings, models or SmallModels())
+
+
+def as_json(answer: records.Answer) -> Said:
+    """An answer as the command line gives it."""
+    return Answer.of(answer).dump()
 
 
 def all_it_says(assistant: Assistant) -> Said:
     """Answers with scores, the list of all advice, and every source as it is shown; without the generation's number."""
-    answers = [Answer.of(assistant.ask(question)).dump() for question in QUESTIONS]
+    answers = [as_json(assistant.ask(question)) for question in QUESTIONS]
     found = assistant.listing()
     documents = [name for name, _ in assistant.choices().documents]
     sources = [assistant.source(name) for name in documents]

@@ -13,9 +13,12 @@ from assistant.config.resources import PACKAGE
 
 BENCHMARKS = PACKAGE.parent / "tests" / "benchmarks"
 
-pytestmark = pytest.mark.skipif(
-    not BENCHMARKS.is_dir() or not Path("/proc/self/status").exists(), reason="needs a checkout and Linux"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not BENCHMARKS.is_dir() or not Path("/proc/self/status").exists(), reason="needs a checkout and Linux"
+    ),
+]
 
 
 def run(script: str, *options: str) -> Any:

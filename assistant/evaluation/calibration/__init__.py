@@ -37,7 +37,7 @@ def calibrate(
     """Fit the bound on questions from `file`, or on made ones, and store it with the index.
 
     `keep` is the share of answerable questions that must still be answered; None weighs both mistakes alike.
-    Raises `BadRequest` where there are too few questions of either kind.
+    Raises `BadRequest` if there are too few questions of either kind.
     """
     if keep is not None and not 0 < keep <= 1:
         raise BadRequest(f"--keep is {keep}: choose a share above 0 and up to 1, such as 0.97")

@@ -47,7 +47,7 @@ def _is_usable(entry: Entry) -> bool:
 
 
 def _folded(entry: Entry) -> set[str]:
-    """The words of a passage with what stands above and beside it."""
+    """The words of a passage, its headings and its lead-in."""
     passage = entry.passage
     lead_in = passage.lead_in.text if passage.lead_in is not None else ""
     notes = " ".join(note.text for note in passage.footnotes)
@@ -113,7 +113,7 @@ def _stranger(held: set[str], chance: random.Random) -> str:
 def _exchanged(
     telling: Sequence[str], held: set[str], spread: Counter[str], chance: random.Random
 ) -> list[str] | None:
-    """The words with the two rarest exchanged for words of other passages; None where there are no others."""
+    """The words with the two rarest exchanged for words of other passages; None if there are no others."""
     others = [word for word in sorted(spread) if len(word) > 5 and word.isalpha() and word not in held]
     if len(others) < 2:
         return None

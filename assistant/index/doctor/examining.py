@@ -1,9 +1,9 @@
-"""Runs the checks in order: models, folders, catalogue, contents, derived files, leftovers, corpus."""
+"""Runs the checks in order: models, folders, catalogue, contents, search files, unfinished work, corpus."""
 
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from assistant.index.doctor.findings import Checkup, Finding, broken, note, well
 from assistant.index.generation_files import derived_counts, derived_digest
 from assistant.index.network_share import refuse_network_share
 from assistant.index.writer import is_being_built
-from assistant.models import bundled
+from assistant.models.bundled import BundledModel, locate
 
 LOW_SPACE = 3
 TRIES = 3
@@ -25,48 +25,50 @@ KnownFiles = Mapping[str, FileRecord]
 Changes = Callable[[KnownFiles], tuple[int, int]]
 
 
-def examine(corpus: Path, folder: Path, encoder: str, uses_bundled: bool, changes: Changes) -> Checkup:
-    """Run all checks. `encoder` is the identity of the configured search model; `changes` counts changed and removed files.
+def examine(
+    corpus: Path, folder: Path, encoder: str, models: Sequence[BundledModel], changes: Changes
+) -> Checkup:
+    """Run all checks. `encoder` is the identity of the configured search model, `models` are the bundled models in use, and
+    `changes` counts changed and removed files.
 
     If a new generation is published meanwhile, and something seems broken, the checks run again.
     """
     for _ in range(TRIES):
         before = _generation(folder)
-        found = Checkup(tuple(_findings(corpus, folder, encoder, uses_bundled, changes)))
+        found = Checkup(tuple(_findings(corpus, folder, encoder, models, changes)))
         if found.is_well or _generation(folder) == before:
             break
     return found
 
 
 def _findings(
-    corpus: Path, folder: Path, encoder: str, uses_bundled: bool, changes: Changes
+    corpus: Path, folder: Path, encoder: str, models: Sequence[BundledModel], changes: Changes
 ) -> Iterator[Finding]:
-    yield _models(uses_bundled)
-    yield _place(folder)
+    yield _models(models)
+    yield _index_folder(folder)
     yield _permissions(folder)
     yield _space(folder)
     yield from _index(folder, encoder)
     yield _corpus(corpus, folder, changes)
 
 
-def _models(uses_bundled: bool) -> Finding:
+def _models(models: Sequence[BundledModel]) -> Finding:
     try:
-        needed = (bundled.JUDGE, bundled.TOKENIZER_OF_JUDGE)
-        for model in (bundled.ENCODER, *needed) if uses_bundled else needed:
-            bundled.locate(model)
+        for model in models:
+            locate(model)
     except ModelUnavailable as error:
         said, _, advice = str(error).rpartition(": ")
         return broken("model files", said, advice)
-    return well("model files", "match their recorded checksums")
+    return well("model files", "match their recorded checksums" if models else "no bundled model is used")
 
 
-def _place(folder: Path) -> Finding:
+def _index_folder(folder: Path) -> Finding:
     try:
         refuse_network_share(folder)
     except IndexUnusable as error:
         said, _, advice = str(error).partition(": ")
-        return broken("place of the index", said, advice)
-    return well("place of the index", f"{folder} is on a local disk")
+        return broken("index folder", said, advice)
+    return well("index folder", f"{folder} is on a local disk")
 
 
 def _permissions(folder: Path) -> Finding:
@@ -153,9 +155,9 @@ def _index(folder: Path, encoder: str) -> Iterator[Finding]:
         )
         yield _encoder(manifest, encoder)
         yield from checked_contents(connection, generation, manifest)
-        yield _derived(connection, folder, generation, manifest)
-        yield _copy_of_ids(folder, manifest)
-        yield _leftovers(connection, folder, generation)
+        yield _search_files(connection, folder, generation, manifest)
+        yield _id_backup(folder, manifest)
+        yield _unfinished(connection, folder, generation)
 
 
 def _encoder(manifest: dict[str, str], encoder: str) -> Finding:
@@ -168,31 +170,33 @@ def _encoder(manifest: dict[str, str], encoder: str) -> Finding:
     return well("encoder", f"the index was built with {encoder}")
 
 
-def _derived(
+def _search_files(
     connection: sqlite3.Connection, folder: Path, generation: int, manifest: dict[str, str]
 ) -> Finding:
     place = folder / str(generation)
     try:
         if derived_digest(place) != manifest["derived"]:
-            return broken("derived files", f"the files in {place} are not those that were written", REPAIR)
+            return broken(
+                "search files", f"the files in {place} have been changed since they were written", REPAIR
+            )
         vectors, passages = derived_counts(place)
         keys, _ = catalogue.load_vectors(connection, generation, int(manifest["dimensions"]))
     except (OSError, AssistantError, sqlite3.Error) as error:
-        return broken("derived files", f"{place} cannot be read ({error})", REPAIR)
+        return broken("search files", f"{place} cannot be read ({error})", REPAIR)
     if (vectors, passages) != (len(keys), int(manifest["passages"])):
         return broken(
-            "derived files", f"{vectors} vectors and {passages} passages do not match the catalogue", REPAIR
+            "search files", f"{vectors} vectors and {passages} passages do not match the catalogue", REPAIR
         )
-    return well("derived files", f"{vectors} vectors and the words of {passages} passages are unchanged")
+    return well("search files", f"{vectors} vectors and the words of {passages} passages are unchanged")
 
 
-def _copy_of_ids(folder: Path, manifest: dict[str, str]) -> Finding:
+def _id_backup(folder: Path, manifest: dict[str, str]) -> Finding:
     if id_backup.stamp(folder) != manifest["spared"] or id_backup.load(folder) is None:
-        return broken("copy of the ids", f"{id_backup.FILE_NAME} has been changed", REPAIR)
-    return well("copy of the ids", f"{id_backup.FILE_NAME} is complete")
+        return broken("citation id backup", f"{id_backup.FILE_NAME} has been changed", REPAIR)
+    return well("citation id backup", f"{id_backup.FILE_NAME} is complete")
 
 
-def _leftovers(connection: sqlite3.Connection, folder: Path, generation: int) -> Finding:
+def _unfinished(connection: sqlite3.Connection, folder: Path, generation: int) -> Finding:
     staged = len(catalogue.staged(connection, generation + 1))
     others = [
         place.name for place in folder.iterdir() if place.name.isdigit() and place.name != str(generation)
@@ -206,10 +210,10 @@ def _leftovers(connection: sqlite3.Connection, folder: Path, generation: int) ->
     ]
     said = "; ".join(part for part in parts if part)
     if not said:
-        return well("leftovers", "none")
+        return well("unfinished work", "none")
     if is_being_built(folder):
-        return note("leftovers", f"{said}: another process is building")
-    return note("leftovers", f"{said}: in use, or left by an interrupted run", REPAIR)
+        return note("unfinished work", f"{said}: another process is building")
+    return note("unfinished work", f"{said}: in use, or left by an interrupted run", REPAIR)
 
 
 def _corpus(corpus: Path, folder: Path, changes: Changes) -> Finding:

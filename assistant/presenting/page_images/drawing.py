@@ -22,7 +22,7 @@ FILL, FRAME = (255, 240, 170), (150, 90, 0)
 
 
 def draw(parent: int, memory_mb: int, seconds: float, number: int, boxes: Sequence[Sequence[float]]) -> None:
-    """Read a PDF from standard input and write page `number` to standard output as PNG; exit code 1 where it cannot be drawn."""
+    """Read a PDF from standard input and write page `number` to standard output as PNG; exit code 1 if it cannot be drawn."""
     data = sys.stdin.buffer.read()
     bind_process(memory_mb, parent)
     allow_processor_seconds(seconds)
@@ -73,7 +73,7 @@ def _on_picture(page: pdfium.PdfPage, picture: Image.Image, box: Box) -> tuple[i
 
 
 def framed(boxes: Iterable[Box]) -> list[Box]:
-    """Frames around lines that stand near one another: few large boxes for many small ones."""
+    """Frames around lines that are close together: few large boxes for many small ones."""
     frames: list[Box] = []
     for left, bottom, right, top in boxes:
         grown = left - MARGIN, bottom - MARGIN, right + MARGIN, top + MARGIN

@@ -38,7 +38,7 @@ class PageImages:
     def page(self, digest: str, number: int, boxes: Sequence[Box], read: Callable[[], bytes]) -> bytes:
         """Page `number` (from 1) of the PDF with this `digest` as PNG, with a frame around `boxes`.
 
-        `read` gives the PDF where the picture must be drawn. Raises `PageUnavailable` or `Overloaded`.
+        `read` gives the PDF if the picture must be drawn. Raises `PageUnavailable` or `Overloaded`.
         """
         key = digest, number, tuple(boxes)
         kept = self._known(key)
@@ -90,7 +90,7 @@ def drawn(data: bytes, number: int, boxes: Sequence[Box] = (), seconds: float = 
         )
     except (subprocess.TimeoutExpired, OSError) as error:
         raise PageUnavailable(
-            gettext("page %(number)s cannot be drawn in good time: open the original file", number=number)
+            gettext("page %(number)s cannot be drawn in time: open the original file", number=number)
         ) from error
     if done.returncode or not done.stdout.startswith(_PNG):
         raise PageUnavailable(

@@ -29,7 +29,7 @@ class Shape(BaseModel):
         return cls.model_validate(held | more)
 
     def dump(self) -> dict[str, Any]:
-        """It as JSON has it. Fields that were never set, such as `why` where nobody asked, are left out."""
+        """It as JSON has it. Fields that were never set, such as `why` if nobody asked, are left out."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 

@@ -49,7 +49,7 @@ class Document(Work, Response):
 
 
 class PageOfText(Page):
-    """What stands on a page of the file."""
+    """What is on a page of the file."""
 
     start: Start
     end: End

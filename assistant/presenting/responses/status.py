@@ -35,7 +35,7 @@ class Report(Response):
 
 
 class BeingRead(Shape):
-    """A file that is being read; page and pages are 0 where they are not known."""
+    """A file that is being read; page and pages are 0 if they are not known."""
 
     document: DocumentId = Field(examples=["report.pdf"])
     page: int = Field(examples=[120])

@@ -31,4 +31,4 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     content = main.find(f"{W}body")
     body.read(main if content is None else content)
     parts, found = arrange(body.placed, package.said)
-    return compose(with_typed_notes(parts), source, data, found, about, MEDIA_TYPE, "docx 2")
+    return compose(with_typed_notes(parts), source, data, found, about, MEDIA_TYPE, "docx 3")

@@ -39,7 +39,7 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     body = Body(Styles(*roots), Lists(*roots), lambda name: _formula(archive, name))
     body.read(text)
     parts, found = arrange(body.placed, _said(archive))
-    return compose(with_typed_notes(parts), source, data, found, about, MEDIA_TYPE, "odt 2")
+    return compose(with_typed_notes(parts), source, data, found, about, MEDIA_TYPE, "odt 3")
 
 
 def _require_open(archive: Archive) -> None:

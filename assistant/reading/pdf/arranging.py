@@ -44,6 +44,7 @@ _IMPRINT = re.compile(
 )
 _LONGEST_CAPTION = 4
 _SKIPPED = 3
+_SEEN = 24  # characters that tell what stands before a marker
 
 
 @dataclass(eq=False)
@@ -199,12 +200,11 @@ def _written(part: Paragraph, vocabulary: Vocabulary, notes: Notes) -> Written:
 
 def _superscripts(what: Written, keys: Keys) -> Iterator[Marked]:
     """Marks that are raised by what they are, as ²; they stay in the text."""
-    starts = [run.span.start for run in what.runs]
     for found in _SUPERSCRIPT.finditer(what.text):
-        run = what.runs[max(0, bisect_right(starts, found.start()) - 1)]
+        run = what.runs[max(0, bisect_right(what.runs, found.start(), key=lambda run: run.span.start) - 1)]
         label = found.group().translate(SUPERSCRIPTS)
         if (
-            _BEFORE_MARKER.search(what.text[: found.start()])
+            _BEFORE_MARKER.search(what.text[max(0, found.start() - _SEEN) : found.start()])
             and (key := keys.find(label, run.page)) is not None
         ):
             yield Marked(label, found.start(), found.end(), key)
@@ -212,15 +212,21 @@ def _superscripts(what: Written, keys: Keys) -> Iterator[Marked]:
 
 def depths(parts: Sequence[Paragraph]) -> None:
     """Give each paragraph its depth of indentation within its column."""
+    edges: dict[tuple[int, float], float] = {}
     for part in parts:
         if part.kind == "text":
-            shift = part.lines[0].left - _edge(part.frame, part)
-            part.level = 1 + max(0, min(8, round(shift / (1.8 * part.size))))
+            size = part.size
+            key = id(part.frame), size
+            if key not in edges:
+                edges[key] = _edge(part.frame, size, part.lines[0].left)
+            shift = part.lines[0].left - edges[key]
+            part.level = 1 + max(0, min(8, round(shift / (1.8 * size))))
 
 
-def _edge(frame: Frame, part: Paragraph) -> float:
-    lefts = sorted(line.left for line in frame.lines if line.size >= 0.9 * part.size)
-    return lefts[len(lefts) // 20] if lefts else part.lines[0].left
+def _edge(frame: Frame, size: float, default: float) -> float:
+    """How far left the lines of a column reach, but for a few and for smaller ones."""
+    lefts = sorted(line.left for line in frame.lines if line.size >= 0.9 * size)
+    return lefts[len(lefts) // 20] if lefts else default
 
 
 def lone(line: Line, kind: str) -> Paragraph:

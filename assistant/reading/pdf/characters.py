@@ -2,17 +2,19 @@
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from math import degrees, hypot
+from statistics import median
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from assistant.reading.pdf.gaps import HYPHEN as HYPHEN
 from assistant.reading.pdf.gaps import Box as Box
 from assistant.reading.pdf.gaps import KnownWords
 
-HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at the end of a line
 LARGEST = 14_400.0  # points; what stands beyond is no part of a page that anybody sees
 SMALLEST = 0.1  # points; text may be set in no size at all
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -24,8 +26,10 @@ _BOLD = re.compile(r"bold|black|heavy|semibold|demi(?!\w*light)", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique|kursiv", re.IGNORECASE)
 _ITALIC_FLAG, _BOLD_FLAG, _BOLD_WEIGHT = 1 << 6, 1 << 18, 600
 _RAISED_BY, _LOWERED_BY, _SMALLER = 0.12, 0.08, 0.88
+_DEEPEST = 0.45  # of the size: a font that claims to reach deeper has boxes that say nothing of the base line
 _ASLANT = 0.1  # of a quarter turn
-_NO_ROOM, _KERNED = 0.02, 0.12  # of the size
+_RUN, _WIDER, _STOPS = 8, 1.5, ".,;:)”’"  # letters in a row; of their usual gap
+_NO_ROOM, _KERNED, _MANY_TIGHT = 0.02, 0.12, 0.02  # of the size, and of the words
 _ABOVE, _BELOW = 0.75, 0.22  # of the size: what letters reach above and below their base line
 
 
@@ -144,7 +148,7 @@ def read_page(
         characters = _characters(textpage, count)
         known.learn(characters)
         words = _Words(textpage, characters, known)
-        found = PageText(number, width, height, characters, list(words))
+        found = PageText(number, width, height, characters, _glued(list(words), known))
         return found._replace(words=sieve(found, words.part))
     finally:
         textpage.close()
@@ -179,21 +183,21 @@ class _Words:
         self._characters = characters
         self._rect = raw.FS_RECTF()
         self._pointer = ctypes.byref(self._rect)
+        self._origin = ctypes.c_double(), ctypes.c_double()
         self._faces: dict[int, tuple[Face, Ink]] = {}
         self._fonts: dict[int, tuple[bool, bool, float]] = {}
+        self._runs_leftwards = RIGHT_TO_LEFT.search(characters) is not None
 
     def __iter__(self) -> Iterator[Word]:
         before: Word | None = None
         last: Word | None = None
         for found in _TOKEN.finditer(self._characters):
-            for word in self._of_words(found.start(), found.end()):
-                if max(map(abs, word[2:6])) > LARGEST:
-                    word = word._replace(left=0.0, bottom=0.0, right=0.0, top=0.0)
-                if before is not None and _is_raised(before, word):
-                    word = word._replace(raised=True)
-                elif before is not None and _is_lowered(before, word):
-                    word = word._replace(lowered=True)
-                elif last is not None and self._is_torn(last, word):
+            for word in self._of_token(found.start(), found[0]):
+                if before is not None and word.face.size <= _SMALLER * before.face.size:
+                    raised = _is_raised(before, word)
+                    if raised or _is_lowered(before, word):
+                        word = word._replace(raised=raised, lowered=not raised)
+                if last is not None and not (word.raised or word.lowered) and _is_tight(last, word):
                     word = word._replace(glued=True)
                 last = word
                 yield word
@@ -205,83 +209,62 @@ class _Words:
         if (start, end) == (0, len(word.text)):
             return word
         first, last = word.source + start, word.source + end - 1
-        left = self._box(first, word.face.turns)[0]
-        right = self._box(last, word.face.turns)[2]
+        left = self._box(first, word.face)[0]
+        right = self._box(last, word.face)[2]
         return word._replace(text=word.text[start:end], source=first, left=left, right=right)
 
-    def _of_words(self, start: int, end: int) -> Iterator[Word]:
+    def _of_token(self, start: int, token: str) -> list[Word]:
         """The words of a token; where the file puts no blank between two, the later is `apart`."""
-        token = self._characters[start:end]
-        if self._known.asks_for(token) and not RIGHT_TO_LEFT.search(token):
-            turns = self._face(start)[0].turns
-            self._known.measure(token, [self._box(place, turns) for place in range(start, end)])
-        begin = start
-        for cut in (*self._known.ends(token), end - start):
-            for place, word in enumerate(self._of_token(begin, start + cut)):
-                yield word._replace(apart=True) if begin > start and not place else word
-            begin = start + cut
+        face, ink = self._face(start)
+        if self._runs_leftwards and RIGHT_TO_LEFT.search(token):
+            return [self._leftward(start, token, face, ink)]
+        if self._known.asks_for(token):
+            boxes = [self._box(place, face) for place in range(start, start + len(token))]
+            self._known.measure(token, boxes)
+        cuts = self._known.ends(token)
+        if not cuts:
+            return self._evenly(start, token, face, ink)
+        words: list[Word] = []
+        for begin, end in pairwise((0, *cuts, len(token))):
+            first, *others = self._evenly(start + begin, token[begin:end], *self._face(start + begin))
+            words.extend((first._replace(apart=begin > 0), *others))
+        return words
 
-    def _is_torn(self, last: Word, word: Word) -> bool:
-        """Whether the blank between two halves of a word takes no room, and so is not seen."""
-        return (
-            word.source == last.end + 1
-            and -_KERNED * word.size <= word.left - last.right <= _NO_ROOM * word.size
-            and last.bottom == word.bottom
-            and last.text[-1].isalpha()
-            and word.text[0].isalpha()
-            and self._known.joins(last.text, word.text)
-        )
-
-    def _of_token(self, start: int, end: int) -> Iterator[Word]:
-        if RIGHT_TO_LEFT.search(self._characters, start, end):
-            yield self._leftward(start, end)
-            return
-        face, _ = self._face(start)
-        first = self._box(start, face.turns)
-        last = self._box(end - 1, face.turns) if end > start + 1 else first
-        if (
-            _alike(first, last)
-            and last[2] >= first[0]
-            and not _MAY_CHANGE.search(self._characters, start, end)
-        ):
-            yield self._word(start, end, first, last)
-            return
-        begin, opening, previous = start, first, first
-        for place in range(start + 1, end):
-            box = self._box(place, face.turns)
+    def _evenly(self, start: int, text: str, face: Face, ink: Ink) -> list[Word]:
+        """The words of a text, cut where the height of its characters changes, or another line begins."""
+        first = self._box(start, face)
+        last = self._box(start + len(text) - 1, face) if len(text) > 1 else first
+        if _alike(first, last) and last[2] >= first[0] and (text.isalpha() or not _MAY_CHANGE.search(text)):
+            return [_word(text, start, first, last, face, ink)]
+        words: list[Word] = []
+        begin, opening, previous = 0, first, first
+        for place in range(1, len(text)):
+            box = self._box(start + place, face)
             if not _alike(opening, box) or box[2] < previous[0]:
-                yield self._word(begin, place, opening, previous)
+                looks = self._face(start + begin)
+                words.append(_word(text[begin:place], start + begin, opening, previous, *looks))
                 begin, opening = place, box
             previous = box
-        yield self._word(begin, end, opening, previous)
+        words.append(_word(text[begin:], start + begin, opening, previous, *self._face(start + begin)))
+        return words
 
-    def _leftward(self, start: int, end: int) -> Word:
+    def _leftward(self, start: int, text: str, face: Face, ink: Ink) -> Word:
         """A word of a script that runs leftwards, in the order in which it is read."""
-        face, _ = self._face(start)
-        boxes = [self._box(place, face.turns) for place in range(start, end)]
+        boxes = [self._box(place, face) for place in range(start, start + len(text))]
         first = (min(box[0] for box in boxes), *boxes[0][1:])
         last = (*boxes[0][:2], max(box[2] for box in boxes), boxes[0][3])
-        return self._word(start, end, first, last)
+        return _word(text, start, first, last, face, ink)
 
-    def _word(self, start: int, end: int, first: Box, last: Box) -> Word:
-        face, ink = self._face(start)
-        base = first[1] + face.drop
-        text = self._characters[start:end]
-        return Word(
-            text,
-            start,
-            first[0],
-            base - _BELOW * face.size,
-            last[2],
-            base + _ABOVE * face.size,
-            face,
-            ink=ink,
-        )
-
-    def _box(self, place: int, turns: int) -> Box:
+    def _box(self, place: int, face: Face) -> Box:
         raw.FPDFText_GetLooseCharBox(self._page, place, self._pointer)
         rect = self._rect
-        return turned((rect.left, rect.bottom, rect.right, rect.top), turns)
+        if face.turns:
+            return turned((rect.left, rect.bottom, rect.right, rect.top), face.turns)
+        if face.drop <= _DEEPEST * face.size:
+            return rect.left, rect.bottom, rect.right, rect.top
+        raw.FPDFText_GetCharOrigin(self._page, place, *self._origin)
+        bottom = self._origin[1].value - face.drop
+        return rect.left, bottom, rect.right, bottom + face.size
 
     def _face(self, place: int) -> tuple[Face, Ink]:
         text = raw.FPDFText_GetTextObject(self._page, place)
@@ -330,6 +313,15 @@ def _font(font: Font) -> tuple[bool, bool, float]:
     return bold, bool(_ITALIC.search(name) or flags & _ITALIC_FLAG), -descent.value
 
 
+def _word(text: str, start: int, first: Box, last: Box, face: Face, ink: Ink) -> Word:
+    """A word from the boxes of its first and its last character; what lies beyond all pages is put at their corner."""
+    left, right, base = first[0], last[2], first[1] + face.drop
+    bottom, top = base - _BELOW * face.size, base + _ABOVE * face.size
+    if not (min(left, right, bottom) >= -LARGEST and max(left, right, top) <= LARGEST):
+        left = right = bottom = top = 0.0
+    return Word(text, start, left, bottom, right, top, face, ink=ink)
+
+
 def turned(box: Box, turns: int) -> Box:
     """`box` on the page turned clockwise by `turns` quarters, so that text that ran so runs rightwards."""
     left, bottom, right, top = box
@@ -348,23 +340,69 @@ def _alike(one: Box, other: Box) -> bool:
     return abs(one[1] - other[1]) <= near and abs(one[3] - other[3]) <= near
 
 
+def _is_tight(last: Word, word: Word) -> bool:
+    """Whether the blank between two words takes no room, and so is not seen."""
+    return (
+        word.source == last.end + 1
+        and -_KERNED * word.size <= word.left - last.right <= _NO_ROOM * word.size
+        and last.bottom == word.bottom
+        and last.text[-1].isalpha()
+        and word.text[0].isalpha()
+    )
+
+
+def _glued(words: list[Word], known: KnownWords) -> list[Word]:
+    """`words`, those glued to the one before that are the other half of a word.
+
+    If many blanks of a page take no room, its letters are said to be wider than they are: only known words are made.
+    """
+    tight = sum(word.glued for word in words) > _MANY_TIGHT * len(words)
+    for place, word in enumerate(words):
+        if word.glued and not known.joins(words[place - 1].text, word.text, surely=tight):
+            words[place] = word._replace(glued=False)
+    for places in _spaced_letters(words):
+        gaps = [words[place].left - words[place - 1].right for place in places]
+        widest = _WIDER * median(gaps)
+        for place, gap in zip(places, gaps, strict=True):
+            words[place] = words[place]._replace(glued=gap <= widest)
+    return words
+
+
+def _spaced_letters(words: Sequence[Word]) -> Iterator[list[int]]:
+    """The places of single letters and digits that follow one another, each behind a blank, on one line."""
+    run: list[int] = []
+    for place, (last, word) in enumerate(pairwise(words), 1):
+        if (
+            len(word.text.rstrip(_STOPS)) <= 1
+            and word.source == last.end + 1
+            and word.bottom == last.bottom
+            and word.left > last.right
+        ):
+            run.append(place)
+            continue
+        if len(run) >= _RUN:
+            yield run
+        run = []
+    if len(run) >= _RUN:
+        yield run
+
+
 def _is_lowered(before: Word, word: Word) -> bool:
-    """Whether a word stands lower right behind another, and is smaller."""
+    """Whether a word stands lower right behind a larger one."""
     size = before.size
     drop = (before.bottom + _BELOW * size) - (word.bottom + _BELOW * word.size)
     return (
-        word.size <= _SMALLER * size
-        and _LOWERED_BY * size <= drop <= 0.5 * size
+        _LOWERED_BY * size <= drop <= 0.5 * size
         and -0.3 * size <= word.left - before.right <= 0.3 * size
         and word.face.turns == before.face.turns
     )
 
 
 def _is_raised(before: Word, word: Word) -> bool:
+    """Whether a word stands higher right behind a larger one."""
     size = before.size
     return (
-        word.size <= _SMALLER * size
-        and word.bottom - before.bottom >= _RAISED_BY * size
+        word.bottom - before.bottom >= _RAISED_BY * size
         and word.top >= before.bottom + 0.6 * size
         and -0.3 * size <= word.left - before.right <= 0.6 * size
         and word.face.turns == before.face.turns

@@ -17,6 +17,7 @@ _LEVEL, _RECTANGULAR = 0.5, 0.5  # points; of a box's outline
 _PAGE_SHARE = 0.85  # what covers more is a background
 _WHITE, _BLACK = 250, (0, 0, 0)
 
+Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -88,8 +89,11 @@ def drawing_of(page: pdfium.PdfPage) -> Drawing:
             visible = stroked or (filled and min(colour) < _WHITE and alpha > 0)
             if not (visible or alpha):
                 continue
-            for box, rectangle in _outlines(item, matrix):
-                if visible and (rectangle or min(box[2] - box[0], box[3] - box[1]) < _THIN):
+            thickness = _thickness(item, matrix) if stroked else 0.0
+            for points, straight in _outlines(item, matrix):
+                box = _thickened(_around(points), thickness)
+                is_thin = min(box[2] - box[0], box[3] - box[1]) < _THIN
+                if visible and (is_thin or _is_rectangle(box, points, straight)):
                     _sort(box, width * height, rules, boxes)
                 if alpha:
                     fills.append(Fill(box, place, colour, alpha))
@@ -145,32 +149,32 @@ def _colour(path: Any) -> tuple[tuple[int, int, int], int]:
     return (red.value, green.value, blue.value), alpha.value
 
 
-def _outlines(path: Any, outer: Matrix) -> Iterator[tuple[Box, bool]]:
-    """The boxes around the closed and open lines that a path consists of, and whether each is a rectangle or nearly."""
+def _outlines(path: Any, outer: Matrix) -> Iterator[tuple[list[Point], list[bool]]]:
+    """The closed and open lines that a path consists of: their points, and whether a straight line leads to each."""
     count = raw.FPDFPath_CountSegments(path)
     if count > _MOST_SEGMENTS or count < 2:
         return
-    matrix = _product(_matrix(path), outer)
-    points: list[tuple[float, float]] = []
+    a, b, c, d, e, f = _product(_matrix(path), outer)
+    points: list[Point] = []
     straight: list[bool] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     for place in range(count):
         segment = raw.FPDFPath_GetPathSegment(path, place)
         kind = raw.FPDFPathSegment_GetType(segment)
         if kind == raw.FPDF_SEGMENT_MOVETO and points:
-            yield _around(points), _is_rectangle(points, straight)
+            yield points, straight
             points, straight = [], []
         raw.FPDFPathSegment_GetPoint(segment, x, y)
-        a, b, c, d, e, f = matrix
-        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        across, up = x.value, y.value
+        points.append((a * across + c * up + e, b * across + d * up + f))
         straight.append(kind != raw.FPDF_SEGMENT_BEZIERTO)
     if points:
-        yield _around(points), _is_rectangle(points, straight)
+        yield points, straight
 
 
-def _is_rectangle(points: Sequence[tuple[float, float]], straight: Sequence[bool]) -> bool:
+def _is_rectangle(box: Box, points: Sequence[Point], straight: Sequence[bool]) -> bool:
     """Whether straight level and upright lines make most of an outline: letters drawn as shapes are no boxes."""
-    left, bottom, right, top = _around(points)
+    left, bottom, right, top = box
     along = 0.0
     for (one, other), line in zip(pairwise((*points, points[0])), (*straight[1:], True), strict=True):
         across, up = abs(one[0] - other[0]), abs(one[1] - other[1])
@@ -178,7 +182,25 @@ def _is_rectangle(points: Sequence[tuple[float, float]], straight: Sequence[bool
     return along >= _RECTANGULAR * 2 * (right - left + top - bottom)
 
 
-def _around(points: Sequence[tuple[float, float]]) -> Box:
+def _thickness(path: Any, outer: Matrix) -> float:
+    """The width of the lines of a path, in points."""
+    width = ctypes.c_float()
+    raw.FPDFPageObj_GetStrokeWidth(path, width)
+    a, b, c, d, _, _ = _product(_matrix(path), outer)
+    return width.value * abs(a * d - b * c) ** 0.5
+
+
+def _thickened(box: Box, thickness: float) -> Box:
+    """The box of a line so thick that it is a bar; others as they are."""
+    left, bottom, right, top = box
+    if thickness < _THIN:
+        return box
+    across = thickness / 2 if right - left < _THIN else 0.0
+    up = thickness / 2 if top - bottom < _THIN else 0.0
+    return left - across, bottom - up, right + across, top + up
+
+
+def _around(points: Sequence[Point]) -> Box:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
 

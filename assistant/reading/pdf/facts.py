@@ -10,13 +10,9 @@ import pypdfium2 as pdfium
 from assistant.reading.fields import iso_date
 from assistant.reading.pdf.headings import folded
 from assistant.reading.pdf.paragraphs import Paragraph
+from assistant.reading.titles import is_spoken_of, sane_title
 from assistant.types import About
 
-_TOOLS = re.compile(
-    r"^(?:microsoft|powerpoint|untitled|unbenannt|document ?\d*$|layout|slide|template|print)"
-    r"|\.(?:docx?|pdf|indd|qxd|rtf|pptx?|xlsx?|odt|tex|dvi|html?|fm|wpd)\b|template",
-    re.IGNORECASE,
-)
 _MOST_OUTLINE, _MOST_DEPTH = 5_000, 8
 _LONGEST_LABEL = 40
 _FIRST_PAGES = 3
@@ -113,15 +109,11 @@ def _title(
     given: str, front: Sequence[Paragraph], words: str, size: float, text: Sequence[Paragraph]
 ) -> str | None:
     """The title that the file gives where its first pages bear it out; else the largest text on them."""
-    sane = given if 4 <= len(given) <= 300 and not _TOOLS.search(given) and "\ufffd" not in given else ""
-    if sane and folded(sane) and folded(sane) in words:
+    sane = sane_title(given)
+    if sane and folded(sane) in words:
         return sane
-    return (
-        _largest(front, size, text)
-        or (sane if " " in sane else None)
-        or _first_heading(front)
-        or _first_line(front)
-    )
+    known = sane and is_spoken_of(sane, " ".join(part.text for part in front))
+    return _largest(front, size, text) or (sane if known else None)
 
 
 def _largest(front: Sequence[Paragraph], size: float, text: Sequence[Paragraph]) -> str | None:
@@ -145,6 +137,8 @@ def _largest(front: Sequence[Paragraph], size: float, text: Sequence[Paragraph])
         }
         if len(title.split()) <= _SHORTEST_TITLE and len(alike) > 1:
             continue
+        if sane_title(title) is None or (len(title) <= _SHORT_LINE and any(_dates(title))):
+            continue
         for part in parts[first + 1 :]:
             if (
                 part.size < 0.97 * largest
@@ -155,21 +149,6 @@ def _largest(front: Sequence[Paragraph], size: float, text: Sequence[Paragraph])
             title = f"{title} {part.text}"
         return " ".join(title.split()) if len(title) <= _LONGEST_TITLE else None
     return None
-
-
-def _first_heading(front: Sequence[Paragraph]) -> str | None:
-    headings = (part.text for part in front if part.page == 1 and part.kind == "heading")
-    return next((" ".join(text.split()) for text in headings if len(text.split()) > 2), None)
-
-
-def _first_line(front: Sequence[Paragraph]) -> str | None:
-    """The paragraph that opens the first page, if it reads as a title: short, no sentence, no number."""
-    first = next(
-        (part for part in front if part.page == 1 and part.kind in ("text", "heading") and _says(part)), None
-    )
-    text = " ".join(first.text.split()) if first is not None else ""
-    sane = 2 < len(text.split()) <= 20 and text[:1].isupper() and text[-1:] not in ".,;:?!"
-    return text if sane and not any(_dates(text)) else None
 
 
 def _says(part: Paragraph) -> bool:

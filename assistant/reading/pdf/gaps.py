@@ -8,9 +8,18 @@ from statistics import median
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
+HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at the end of a line
 _TOKEN = re.compile(r"[^\W\d_]+")
 _LEAST = 4  # letters of a word that may be two
 _SURE, _LIKELY = 0.1, 0.07  # of the height of the letters, above the usual gap
+_SEEN = 0.04  # of the height: a gap that parts unknown words
+_LONG, _SEVERAL = 12, 3  # letters of a word that is looked into, and words in it
+_SMALL = frozenset(
+    "an and are as at be by for has have if in is it its may must no not of on or our than that the to was we were will with"
+    " und der die das des den dem von zu de la le les du et en el los las del y".split()
+)
+_ONE_WORD = frozenset("nevertheless nonetheless notwithstanding inasmuch".split())
+_KNOWN = 2  # times that a word comes whose gaps say nothing
 _SPREAD = 0.05  # what is set wider is spaced letter by letter
 
 
@@ -23,14 +32,35 @@ class KnownWords:
 
     def learn(self, characters: str) -> None:
         """Count the words of another page."""
-        self._counts.update(_TOKEN.findall(characters.lower()))
+        self._counts.update(_TOKEN.findall(characters.lower().replace(HYPHEN, "")))
 
-    def joins(self, first: str, second: str) -> bool:
-        """Whether two halves with an invisible blank between them are one word: the whole is known, or a half is not."""
+    def has(self, word: str) -> bool:
+        """Whether a word was met."""
+        return self._counts[word.lower()] > 0
+
+    def joins(self, first: str, second: str, surely: bool) -> bool:
+        """Whether two halves with an invisible blank between them are one word: the whole is known, or (not `surely`) a half is not."""
         one, other = _bare(first), _bare(second)
         if self._counts[one + other]:
             return True
-        return min(self._counts[one], self._counts[other]) < 2
+        return not surely and min(self._counts[one], self._counts[other]) < 2
+
+    def may_be_several(self, word: str) -> bool:
+        """Whether a long word that came once consists of at least three known ones, one of them as common as "the"."""
+        bare = word.lower()
+        if len(bare) < _LONG or not bare.isalpha() or self._counts[bare] > 1 or bare in _ONE_WORD:
+            return False
+        most: dict[int, tuple[int, int]] = {0: (0, 0)}  # by where they end: how many are common, how many all
+        for end in range(2, len(bare) + 1):
+            found = [
+                (most[start][0] + (piece in _SMALL), most[start][1] + 1)
+                for start in most
+                if (piece := bare[start:end]) in _SMALL or (end - start >= _LEAST and self._counts[piece] > 1)
+            ]
+            if found:
+                most[end] = max(found)
+        common, pieces = most.get(len(bare), (0, 0))
+        return common > 0 and pieces >= _SEVERAL
 
     def asks_for(self, token: str) -> bool:
         """Whether the gaps in `token` are to be measured: it is long, and was not seen before."""
@@ -58,7 +88,12 @@ class KnownWords:
             tuple(
                 place
                 for place in places
-                if (gaps[place - 1] - usual) / height >= _SURE or self._are_words(*parts[place])
+                if self._are_words(*parts[place])
+                or (
+                    gaps[place - 1] >= _SEEN * height
+                    and (gaps[place - 1] - usual) / height >= _SURE
+                    and self._counts[_bare(token)] < _KNOWN
+                )
             )
             if usual / height < _SPREAD
             else ()

@@ -16,7 +16,7 @@ _NAMED = 0.5
 _LARGER = 1.08
 _SENTENCE_END = re.compile(r"[.;,:…]['’”\")\]]*\d{0,3}$")
 _NUMBERED = re.compile(
-    r"(?:chapter|section|part|appendix|annex|box|kapitel|chapitre)\s+(?:\d+|[IVX]+|[A-Z])\b|\d{1,2}(?:\.\d{1,2})*\.?\s+\S|[IVX]+\.\s",
+    r"(?:chapter|section|article|part|appendix|annex|box|kapitel|artikel|chapitre)\s+(?:\d+|[IVX]+|[A-Z])\b|\d{1,2}(?:\.\d{1,2})*\.?\s+\S|[IVX]+\.\s",
     re.IGNORECASE,
 )
 _CHAPTER = re.compile(
@@ -24,7 +24,7 @@ _CHAPTER = re.compile(
 )
 _BOXED = re.compile(r"box\s+\d+\b", re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?:box|table|chapter|part|annex|appendix|section|kapitel|chapitre|annexe|anhang|case study)\s+[\dIVXA-Z.]{1,6}:?",
+    r"(?:box|table|chapter|part|annex|appendix|section|article|artikel|kapitel|chapitre|annexe|anhang|case study)\s+[\dIVXA-Z.]{1,6}:?",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[^\W\d_]")

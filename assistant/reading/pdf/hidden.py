@@ -1,6 +1,6 @@
 """Words of a page that nobody sees: invisible ink, colours alike, what is covered, off the page or in a layer that is off."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,13 @@ _INVISIBLE, _CLIPPED = 3, 7  # render modes
 _FAINT = 16  # of 255
 _LIGHT, _ALIKE = 200, 48
 _SMALLEST = 0.8  # points
-_COVERS, _OVERLAPS = 0.6, 0.3  # of a word's box
+_COVERS, _OVERLAPS = 0.6, 0.3  # of a word's box; what covers more than half holds its middle
+_OFF_LINE = 0.35  # of the height: lines set closely overlap
 _PAGE = 0.5  # a picture of so much of the page is a scan, and words below it are its text
 _SCALE = 2.0  # pixels a point
 _CONTRAST = 40  # of 255: what differs by more is ink
-_INKED = 0.35  # of the columns of a visible word
+_INKED, _INKED_LEAST = 0.35, 0.06  # of the columns of a visible word; of one of narrow characters
+_NARROW = frozenset("1iIlLtTfjr.,:;!|'’‘\"“”()[]/-–—·•°")
 _DARK = 100
 
 
@@ -43,31 +45,32 @@ class _Finder:
     def __init__(self, page: pdfium.PdfPage, words: Sequence[Word], drawing: Drawing) -> None:
         self._page = page
         self._words = words
-        self._drawing = drawing
         self._order = [drawing.places.get(word.ink.item, -1) for word in words]
-        self._last_text = max(self._order, default=-1)
         first = min((place for place in self._order if place >= 0), default=0)
-        self._fills = [fill for fill in drawing.fills if fill.place > first and _is_broad(fill.box)]
         self._grounds = [fill for fill in drawing.fills if _is_broad(fill.box)]
+        self._fills = [fill for fill in self._grounds if fill.place > first]
         self._alike: dict[tuple[int, int, int], list[Fill]] = {}
         left, bottom, right, top = _sheet(page)
         self._sheet = (left, bottom, right, top)
         area = max((right - left) * (top - bottom), 1.0)
-        self._pictures = [
-            (box, place, (box[2] - box[0]) * (box[3] - box[1]) >= _PAGE * area)
+        self._pictures = [  # but for scans of the page
+            Fill(box, place, (0, 0, 0), 255)
             for box, place in zip(drawing.pictures, drawing.picture_places, strict=False)
+            if (box[2] - box[0]) * (box[3] - box[1]) < _PAGE * area
         ]
 
     def is_hidden(self, place: int, everything: bool) -> bool:
-        word, box = self._words[place], self._words[place].box
+        word = self._words[place]
+        box = word.box
         if _is_outside(box, self._sheet) or word.ink.alpha <= _FAINT or _is_tiny(word, box):
             return True
         if word.ink.mode == _INVISIBLE:
             return self._is_overlaid(place, -1) or not self._shows(word, box)
-        cover = self._cover(box, self._order[place])
+        order = self._order[place]
+        cover = self._cover(box, order) if self._fills else None
         if cover is not None and (
             (max(cover.colour) < _DARK and cover.alpha > 250 and not self._shows(word, box, cover.colour))
-            or self._is_overlaid(place, cover.place)
+            or (self._is_overlaid(place, cover.place) and self._is_ground(cover.colour, word, box))
         ):
             return True
         suspect = (
@@ -75,45 +78,42 @@ class _Finder:
             or cover is not None
             or word.ink.mode == _CLIPPED
             or min(word.face.colour) >= _LIGHT
-            or self._is_pictured(box, self._order[place])
-            or self._is_on_its_own_colour(word, box)
+            or (self._pictures and self._is_pictured(box, order))
+            or (self._grounds and self._is_on_its_own_colour(word.face.colour, box))
         )
-        return suspect and not self._shows(word, box)
+        return bool(suspect) and not self._shows(word, box)
 
     def _cover(self, box: Box, order: int) -> Fill | None:
         """The shape that is painted over a word last."""
         if order < 0:
             return None
-        over = [fill for fill in self._fills if fill.place > order and _share(box, fill.box) >= _COVERS]
-        return over[-1] if over else None
+        return next((fill for fill in _covering(reversed(self._fills), box) if fill.place > order), None)
 
     def _is_pictured(self, box: Box, order: int) -> bool:
         """Whether a picture, but no scan of the page, is painted over a word."""
-        return order >= 0 and any(
-            place > order and not whole and _share(box, picture) >= _COVERS
-            for picture, place, whole in self._pictures
-        )
+        return order >= 0 and any(picture.place > order for picture in _covering(self._pictures, box))
 
     def _is_overlaid(self, place: int, order: int) -> bool:
         """Whether words in visible ink, painted after `order`, stand on the same spot."""
-        box = self._words[place].box
+        word = self._words[place]
+        box, upright = word.box, 1 - word.face.turns % 2
         return any(
             other != place
             and self._words[other].ink.mode != _INVISIBLE
             and (self._order[other] > order)
             and _share(box, self._words[other].box) >= _OVERLAPS
+            and _is_on_line(box, self._words[other].box, upright)
             for other in self._near(box)
         )
 
-    def _is_on_its_own_colour(self, word: Word, box: Box) -> bool:
-        colour = word.face.colour
+    def _is_on_its_own_colour(self, colour: tuple[int, int, int], box: Box) -> bool:
         if colour not in self._alike:
             self._alike[colour] = [
                 fill
                 for fill in self._grounds
                 if max(abs(one - other) for one, other in zip(fill.colour, colour, strict=True)) <= _ALIKE
             ]
-        return any(_share(box, fill.box) >= _COVERS for fill in self._alike[colour])
+        return any(True for _ in _covering(self._alike[colour], box))
 
     def _near(self, box: Box) -> Iterator[int]:
         for row in range(round(box[1] / 20) - 1, round(box[3] / 20) + 2):
@@ -126,20 +126,25 @@ class _Finder:
             rows.setdefault(round((word.box[1] + word.box[3]) / 40), []).append(place)
         return rows
 
+    def _is_ground(self, colour: tuple[int, int, int], word: Word, box: Box) -> bool:
+        """Whether a word's place has that colour: a shape may be a ring, or cut off."""
+        pixels = self._pixels(box, word.face.turns)
+        if pixels is None:
+            return False
+        paper = _commonest(pixels.reshape(-1, pixels.shape[-1]) // 16) * 16 + 8
+        return bool((abs(paper - colour) <= _ALIKE).all())
+
     def _shows(self, word: Word, box: Box, ground: tuple[int, int, int] | None = None) -> bool:
         """Whether the picture of the page shows ink along a word; on `ground`, in another colour."""
         pixels = self._pixels(box, word.face.turns)
         if pixels is None:
             return False
         flat = pixels.reshape(-1, pixels.shape[-1])
-        if ground is None:
-            values, counts = _unique(flat // 16)
-            paper = values[counts.argmax()] * 16 + 8
-        else:
-            paper = ground
+        paper = _commonest(flat // 16) * 16 + 8 if ground is None else ground
         ink = (abs(pixels.astype("int16") - paper) > _CONTRAST).any(axis=2)
         along = ink.any(axis=word.face.turns % 2)
-        return bool(along.mean() >= _INKED)
+        broad = sum(character not in _NARROW for character in word.text) / len(word.text)
+        return bool(along.mean() >= max(_INKED * broad, _INKED_LEAST))
 
     def _pixels(self, box: Box, turns: int) -> Any:
         """The pixels along the lower part of a word's letters."""
@@ -176,11 +181,13 @@ class _Finder:
         return place
 
 
-def _unique(colours: Any) -> tuple[Any, Any]:
+def _commonest(colours: Any) -> Any:
+    """The colour that most pixels have, each of the three parts below 16."""
     import numpy  # here: pages without anything suspicious need no picture
 
-    values, counts = numpy.unique(colours, axis=0, return_counts=True)
-    return values.astype("int16"), counts
+    packed = (colours * numpy.array([256, 16, 1], dtype="int16")).sum(axis=1)
+    most = int(numpy.bincount(packed).argmax())
+    return numpy.array([most // 256, most // 16 % 16, most % 16], dtype="int16")
 
 
 def _sheet(page: pdfium.PdfPage) -> Box:
@@ -198,8 +205,8 @@ def _band(box: Box, turns: int) -> Box:
     if turns == 2:
         return left, top - high * (top - bottom), right, top - low * (top - bottom)
     if turns == 1:
-        return left + low * (right - left), bottom, left + high * (right - left), top
-    return right - high * (right - left), bottom, right - low * (right - left), top
+        return right - high * (right - left), bottom, right - low * (right - left), top
+    return left + low * (right - left), bottom, left + high * (right - left), top
 
 
 def _is_outside(box: Box, sheet: Box) -> bool:
@@ -207,9 +214,24 @@ def _is_outside(box: Box, sheet: Box) -> bool:
     return not (sheet[0] <= x <= sheet[2] and sheet[1] <= y <= sheet[3])
 
 
+def _is_on_line(box: Box, other: Box, axis: int) -> bool:
+    """Whether the middles of two words stand on one line; `axis` is 1 for lines that run across the page."""
+    height = box[axis + 2] - box[axis]
+    return abs(box[axis] + box[axis + 2] - other[axis] - other[axis + 2]) <= 2 * _OFF_LINE * height
+
+
 def _is_tiny(word: Word, box: Box) -> bool:
-    width = max(box[2] - box[0], box[3] - box[1]) / len(word.text)
-    return min(box[2] - box[0], box[3] - box[1]) < _SMALLEST and width < _SMALLEST
+    width, height = box[2] - box[0], box[3] - box[1]
+    return (width < _SMALLEST or height < _SMALLEST) and max(width, height) < _SMALLEST * len(word.text)
+
+
+def _covering(fills: Iterable[Fill], box: Box) -> Iterator[Fill]:
+    """The shapes that cover so much of a box that they hold its middle too."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    for fill in fills:
+        left, bottom, right, top = fill.box
+        if left <= x <= right and bottom <= y <= top and _share(box, fill.box) >= _COVERS:
+            yield fill
 
 
 def _is_broad(box: Box) -> bool:

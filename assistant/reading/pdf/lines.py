@@ -51,12 +51,12 @@ class Line:
     @cached_property
     def base(self) -> float:
         """The height at which most of its letters stand."""
-        return _most(self._level, lambda word: round(word.bottom + 0.22 * word.size, 1))
+        return _most(self._level, lambda word: round(word.bottom + 0.22 * word.face.size, 1))
 
     @cached_property
     def size(self) -> float:
         """The size of most of its letters."""
-        return _most(self._level, lambda word: word.size)
+        return _most(self._level, lambda word: word.face.size)
 
     @cached_property
     def face(self) -> Face:
@@ -106,11 +106,12 @@ class Line:
 
 
 def _most(words: Sequence[Word], key: Callable[[Word], Quality]) -> Quality:
-    if len(words) == 1:
-        return key(words[0])
+    values = [key(word) for word in words]
+    if values.count(values[0]) == len(values):
+        return values[0]
     counts: Counter[Quality] = Counter()
-    for word in words:
-        counts[key(word)] += len(word.text)
+    for value, word in zip(values, words, strict=True):
+        counts[value] += len(word.text)
     return counts.most_common(1)[0][0]
 
 
@@ -123,10 +124,11 @@ def is_spaced(page: PageText, one: Word, other: Word) -> bool:
     """Whether a blank stands between two neighbours on a line."""
     if other.glued and other.source == one.end + 1:
         return False
-    between = page.characters[one.end : other.source] if other.source >= one.end else "\n"
+    end = one.end
+    between = page.characters[end : other.source] if other.source >= end else "\n"
     if not between:
         return other.apart
-    if len(between) <= 4 and any(character in " \t\xa0" for character in between):
+    if between == " " or (len(between) <= 4 and any(sign in between for sign in " \t\xa0")):
         return True
     return other.left - one.right > SPACE * min(one.size, other.size)
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -12,7 +13,7 @@ import pypdfium2.raw as raw
 
 from assistant.errors import UnreadableSource
 from assistant.reading.files import Tell
-from assistant.reading.gibberish import is_gibberish
+from assistant.reading.garbling import is_gibberish
 from assistant.reading.pdf.annotations import Added, added_to, with_added
 from assistant.reading.pdf.characters import Boxes, PageText, Word, read_page
 from assistant.reading.pdf.drawings import Drawing, drawing_of
@@ -29,20 +30,22 @@ _CROWDED = (
     f"holds more than {MOST_CHARACTERS:,} characters",
     f"hold more than {MOST_CHARACTERS:,} characters",
 )
-_HIDDEN, _STRUCK = "hidden text", "struck-out text"
+_HIDDEN, _STRUCK, _DOUBTFUL = "hidden text", "struck-out text", "where words begin and end"
 _REMARKS = {
     _HIDDEN: "ignored",
     _STRUCK: "left out as deleted",
     "text box": "not read",
     "stamp": "not read",
+    _DOUBTFUL: "left in doubt: check quotations from there with the page",
 }
+_LETTERS = 5  # in a row, with blanks between
 _FEW_WORDS = 25
 _SCAN_SHARE = 0.5  # of the page that a picture covers
 _MANY_SHAPES = 300
 _LEAST_SIGNS, _GARBLED_SHARE = 40, 0.3
 _OBJECTS = re.compile(rb"/ObjStm\b[^>]{0,200}>>\s*stream\r?\n")
 _MOST_OBJECTS = 4_000_000
-_KNOWN_SIGNS = re.compile("[\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\ufffe]")
+_KNOWN_SIGNS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\ufffe")
 
 
 class Sheet(NamedTuple):
@@ -74,7 +77,8 @@ def read_sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool) -> list
     """Return all pages in order; `layered` says that the document has layers, which may be off. Raises `UnreadableSource` where none gives any text."""
     if document.get_formtype() != raw.FORMTYPE_NONE:
         document.init_forms()
-    sheets = list(_sheets(document, tell, layered))
+    known = KnownWords()
+    sheets = [_with_doubts(sheet, known) for sheet in list(_sheets(document, tell, layered, known))]
     if not any(sheet.text.words for sheet in sheets):
         raise UnreadableSource(_silence(sheets))
     return sheets
@@ -137,13 +141,21 @@ def _silence(sheets: Sequence[Sheet]) -> str:
     return said + (": run text recognition (OCR) over it first" if ocr else "")
 
 
-def _sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool) -> Iterator[Sheet]:
+def _sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool, known: KnownWords) -> Iterator[Sheet]:
     total = len(document)
-    known = KnownWords()
     for place in range(total):
         tell(place, total)
         yield _sheet(document, place, layered, known)
     tell(total, total)
+
+
+def _with_doubts(sheet: Sheet, known: KnownWords) -> Sheet:
+    """A page with the remark that words on it may run together, or be torn into letters."""
+    words = [word.text for word in sheet.text.words]
+    letters = "".join(word if len(word) == 1 and word.isalpha() else " " for word in words).split()
+    torn = any(len(word) >= _LETTERS and known.has(word) for word in letters)
+    doubtful = torn or any(map(known.may_be_several, words))
+    return sheet._replace(remarks=(*sheet.remarks, _DOUBTFUL)) if doubtful else sheet
 
 
 def _sheet(document: pdfium.PdfDocument, place: int, layered: bool, known: KnownWords) -> Sheet:
@@ -207,10 +219,13 @@ def _is_garbled(text: PageText) -> bool:
     """Whether too many of the characters mean nothing (private, unassigned, replaced or control characters), or all words."""
     if is_gibberish(text.characters):
         return True
-    signs = [sign for sign in _KNOWN_SIGNS.sub("", text.characters) if not sign.isspace()]
-    if len(signs) < _LEAST_SIGNS:
-        return False
+    signs = Counter(text.characters)
+    count = sum(times for sign, times in signs.items() if sign not in _KNOWN_SIGNS and not sign.isspace())
     meaningless = sum(
-        sign == "\ufffd" or unicodedata.category(sign) in ("Co", "Cn", "Cc", "Cs") for sign in signs
+        times
+        for sign, times in signs.items()
+        if sign not in _KNOWN_SIGNS
+        and not sign.isspace()
+        and (sign == "\ufffd" or unicodedata.category(sign) in ("Co", "Cn", "Cc", "Cs"))
     )
-    return meaningless >= _GARBLED_SHARE * len(signs)
+    return count >= _LEAST_SIGNS and meaningless >= _GARBLED_SHARE * count

@@ -53,7 +53,8 @@ class Paragraph:
     @property
     def size(self) -> float:
         """The size of most of its lines."""
-        return Counter(line.size for line in self.lines).most_common(1)[0][0]
+        sizes = [line.size for line in self.lines]
+        return sizes[0] if sizes.count(sizes[0]) == len(sizes) else Counter(sizes).most_common(1)[0][0]
 
     @property
     def bold(self) -> bool:

@@ -103,11 +103,21 @@ def _raised(part: Paragraph, keys: Keys) -> Iterator[_Raised]:
                 and not is_numerator(line.words, place)
             ):
                 page = line.page.number
-                labels = tuple(label for label in _LABELS.findall(word.text) if keys.has(label, page))
+                labels = tuple(label for label in _labels(word.text, keys, page) if keys.has(label, page))
                 named = sum(map(len, labels))
                 if labels and named >= len("".join(_REST.findall(word.text))):
                     yield _Raised((page, word.source), word.text, before, labels)
             before = (before + space + word.text)[-_SEEN:]
+
+
+def _labels(text: str, keys: Keys, page: int) -> list[str]:
+    """The labels in a raised word; "910" are 9 and 10 where there is no note 910."""
+    found = _LABELS.findall(text)
+    for cut in range(1, len(text)):
+        one, other = text[:cut], text[cut:]
+        if found == [text] and text.isdigit() and not keys.has(text, page) and other == str(int(one) + 1):
+            return [one, other]
+    return found
 
 
 def is_numerator(words: Sequence[Word], place: int) -> bool:

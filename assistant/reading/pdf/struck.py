@@ -1,6 +1,6 @@
 """Words of a page that a line runs through: they are deleted."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from assistant.reading.pdf.characters import Box, Boxes, Word
@@ -12,11 +12,11 @@ _EXPLAINED = 0.75  # of the line that letters must stand on: others part the row
 _THICKEST, _COVERED = 0.16, 0.6  # of the size; of a character
 
 
-def without_struck(words: Sequence[Word], lines: Iterable[Box], part: Boxes) -> tuple[list[Word], int]:
+def without_struck(words: Sequence[Word], lines: Sequence[Box], part: Boxes) -> tuple[list[Word], int]:
     """Return `words` without the characters that one of `lines` runs through, and how many words lost any."""
     through: dict[int, list[Box]] = {}
     rows: dict[int, list[int]] = {}
-    for place, word in enumerate(words):
+    for place, word in enumerate(words if lines else ()):
         if not word.face.turns:
             rows.setdefault(int(word.bottom // _ROW), []).append(place)
     for line in lines:

@@ -104,7 +104,7 @@ def write(
             if skipped:
                 skipped -= 1
             elif not writer.mark(line, word):
-                upper = is_numerator(line.words, place)
+                upper = word.raised and is_numerator(line.words, place)
                 shown = word._replace(raised=False, over=True) if upper else word
                 writer.add(line, shown, spaces[place] if place else None)
     return writer.written()
@@ -175,7 +175,9 @@ class _Writer:
             self._separate(line, word, space)
         if self._first is None:
             self._first = line, [], self._length
-        sign, text = self._shown(word)
+        sign, text = "", word.text
+        if word.raised or word.lowered or word.over:
+            sign, text = self._shown(word)
         if sign:
             self._close()
             self._put(sign)

@@ -21,7 +21,7 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     _require_content(data)
     page = read_page(markup_of(data))
     return compose(
-        page.parts, source, data, page.facts, about, "text/html", reader_with("html 2", "selectolax")
+        page.parts, source, data, page.facts, about, "text/html", reader_with("html 3", "selectolax")
     )
 
 
@@ -32,7 +32,7 @@ def read_saved(source: SourceFile, data: bytes, about: About | None, _tell: Tell
     page = read_page(markup_of(saved.data, saved.encoding))
     facts = replace(page.facts, url=page.facts.url or saved.url)
     return compose(
-        page.parts, source, data, facts, about, "multipart/related", reader_with("html 2", "selectolax")
+        page.parts, source, data, facts, about, "multipart/related", reader_with("html 3", "selectolax")
     )
 
 

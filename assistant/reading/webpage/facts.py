@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.reading.fields import language_code, web_address, written_date
 from assistant.reading.language import detect
+from assistant.reading.titles import sane_title
 from assistant.reading.webpage.tree import Element
 from assistant.types import About
 
@@ -45,10 +46,6 @@ _DATE_LINE = re.compile(
 )
 _OTHER_DATE = re.compile(r"updat|modif|access|retriev|review|print|until|deadline|expir", re.IGNORECASE)
 _NO_PERSON = re.compile(r"https?:|[@{}<>]|\badmin\b", re.IGNORECASE)
-_NAMELESS = re.compile(
-    r"|(?:untitled|new|index|home|document|page|microsoft word)\b.*|.*\.(?:docx?|html?|pdf|odt|rtf)",
-    re.IGNORECASE,
-)
 _LONGEST = 500
 _SAMPLE = 5_000
 _SURE = 0.5
@@ -151,7 +148,7 @@ def _title(
     headings = [words for heading in elements["h1"] if (words := heading.words())]
     named = next((element.words() for element in elements["title"] if not _in_picture(element)), "")
     said = _first(_said(metas, _TITLES)) or headline
-    if said is None and _NAMELESS.fullmatch(named):
+    if said is None and sane_title(named) is None:
         return _first(headings)
     if said is None and len(headings) == 1 and headings[0].casefold() in named.casefold():
         return headings[0]

@@ -211,8 +211,8 @@ SIGNS = {
 
 
 _CONFIDENCE = (
-    gettext_noop("This very probably answers your question."),
-    gettext_noop("This may answer your question."),
+    gettext_noop("This very likely answers your question."),
+    gettext_noop("This probably answers your question."),
     gettext_noop("This may only partly answer your question."),
 )
 """In a sentence, how likely it is that an answer is right: for the levels of `CONFIDENCES`, and for all below."""

@@ -104,7 +104,7 @@ def place(entry: Entry) -> Locator:
         return Locator(whole)
     say = english if current_language() is ENGLISH else gettext
     marked = locator(
-        replace(entry.passage, headings=(_HEADING,)),
+        replace(entry.passage, headings=(*entry.passage.headings[:-1], _HEADING)),
         entry.citation.pages,
         entry.recommendation is not None,
         say,
