@@ -109,15 +109,15 @@ def ask(
     follow: Annotated[
         str | None,
         typer.Option(
-            help="The question before, if this one continues it, such as 'and what about NATO?'.",
+            help="The previous question, if this one continues it, such as 'And what about NATO?'.",
             show_default=False,
         ),
     ] = None,
     ignore_reading: Annotated[
         str,
         typer.Option(
-            metavar="[" + "|".join(Aspect) + "]",
-            help="What not to read from the question; several with commas between them.",
+            metavar="<list>",
+            help=f"What not to read from the question, separated by commas: {', '.join(Aspect)}.",
             show_default=False,
         ),
     ] = "",

@@ -156,7 +156,7 @@ def _read(
     changed = {file.id for file in found.changed}
     rows = {
         name: builder.files[name]
-        for name in (row_name(file.id) for file in found.files if file.id not in changed)
+        for name in (*(row_name(file.id) for file in found.files if file.id not in changed), *found.unchecked)
         if name in builder.files
     }
     staged: set[str] = set()
@@ -181,7 +181,7 @@ def _read(
                     ahead.add(_stage(result, recipe, builder, models, found.wholes))
         builder.add_vectors(ahead.ready())
         tell.reading(done, len(changed), name)
-    names = (row_name(file.id) for file in found.files)
+    names = sorted({*(row_name(file.id) for file in found.files), *found.unchecked})
     return {name: rows[name] for name in names if name in rows}, staged
 
 

@@ -46,6 +46,7 @@ class Changes:
     abouts: Mapping[str, About]
     wholes: Wholes
     faults: tuple[Notice, ...] = ()
+    unchecked: tuple[str, ...] = ()  # documents in folders that cannot be read
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -54,10 +55,14 @@ class Changes:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What of `documents.csv` cannot be used, or describes what is not there."""
+        """Documents that cannot be checked, and what of `documents.csv` cannot be used, or describes what is not there."""
         names = {file.id for file in self.files}
         return (
             *self.faults,
+            *(
+                Notice(name, "cannot be checked: its folder cannot be read; grant permission to read it")
+                for name in self.unchecked
+            ),
             *(
                 Notice(name, "documents.csv describes it, but there is no such file: correct the path there")
                 for name in sorted(set(self.abouts) - names)
@@ -111,8 +116,13 @@ def changes(
             postponed.append(row_name(file.id))
         else:
             changed.append(file)
-    gone = tuple(sorted(set(known) - {row_name(file.id) for file in files}))
-    return Changes(files, tuple(changed), gone, tuple(postponed), abouts, wholes, (*faults, *mistaken))
+    missing = sorted(set(known) - {row_name(file.id) for file in files})
+    closed = tuple(f"{row_name(file.id)}/" for file in files if file.path.is_dir())
+    gone = tuple(name for name in missing if not name.startswith(closed))
+    unchecked = tuple(name for name in missing if name.startswith(closed) and known[name].skipped is None)
+    return Changes(
+        files, tuple(changed), gone, tuple(postponed), abouts, wholes, (*faults, *mistaken), unchecked
+    )
 
 
 @contextmanager

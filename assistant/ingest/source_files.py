@@ -8,6 +8,7 @@ from assistant.errors import CorpusMissing, DocumentChanged
 from assistant.index.view import IndexView
 from assistant.ingest.compare import NO_FILE, digest_of, is_current
 from assistant.language.i18n import gettext
+from assistant.runtime.notes import leave_note
 from assistant.runtime.regular_file import read_regular
 from assistant.types import Document, Entry, Original
 
@@ -26,7 +27,13 @@ class SourceFiles:
     def changed(self, entries: Sequence[Entry]) -> frozenset[str]:
         """Those documents of `entries` whose file is no longer the one that was indexed."""
         digests = {entry.citation.document: entry.citation.digest for entry in entries}
-        return frozenset(name for name, digest in digests.items() if not self.is_current(name, digest))
+        changed = frozenset(name for name, digest in digests.items() if not self.is_current(name, digest))
+        for name in sorted(changed):
+            if _is_closed(self._corpus / name):
+                leave_note(
+                    gettext("%(document)s cannot be checked: its folder cannot be read", document=name)
+                )
+        return changed
 
     def altered(self, entries: Sequence[Entry]) -> frozenset[str]:
         """Those documents of `entries` whose file holds other bytes than were indexed, whatever its stamp says."""
@@ -46,6 +53,17 @@ class SourceFiles:
     def is_current(self, document_id: str, digest: str) -> bool:
         """Whether a document's file still has the bytes whose `digest` was indexed."""
         return is_current(self._corpus, document_id, digest, self._view.file_record(document_id))
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether a folder above a file may not be looked into."""
+    try:
+        path.stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def original(corpus: Path, document: Document) -> Original:

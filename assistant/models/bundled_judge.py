@@ -8,9 +8,7 @@ from tokenizers import Tokenizer
 
 from assistant.errors import BadRequest
 from assistant.models.bundled import JUDGE, TOKENIZER_OF_JUDGE, locate
-from assistant.models.grading import Calibration as Calibration
-from assistant.models.grading import Grade as Grade
-from assistant.models.grading import Judge as Judge
+from assistant.models.grading import Calibration, Grade
 from assistant.models.inference import OnnxModel, loaded_once, pool
 from assistant.runtime.timing import timed
 from assistant.types import Span

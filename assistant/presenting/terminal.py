@@ -39,6 +39,7 @@ from assistant.types import (
     Entry,
     Filters,
     Item,
+    Kind,
     Linked,
     Reason,
     Recommendation,
@@ -173,7 +174,8 @@ def _print_part(
     is_rated = answer.items and answer.listed is None
     confidence = f" · confidence {in_words(answer.confidence)}" if is_rated else ""
     console.print(_text(heading(answer) + confidence, "bold"))
-    if read := [f"{read_text(one)} [{one.aspect}]" for one in answer.reading if one.is_used]:
+    told = (one for one in answer.reading if one.is_used and one.value != Kind.ADVICE)
+    if read := [f"{read_text(one)} [{one.aspect}]" for one in told]:
         console.print(_text(f"Read as: {'; '.join(read)} (drop one with --ignore-reading)", "dim"))
     for line in remarks(answer):
         console.print(_text(line))

@@ -64,7 +64,9 @@ def _below(folder: Path, prefix: str, root: Path, closed: tuple[Path, ...]) -> I
             continue
         try:
             yield from _below(source.path, f"{source.id}/", root, (*closed, real))
-        except (PermissionError, FileNotFoundError, NotADirectoryError):
+        except PermissionError:
+            yield replace(source, hindrance="is a folder that cannot be listed: grant permission to read it")
+        except (FileNotFoundError, NotADirectoryError):
             yield source
         except OSError as error:
             yield replace(source, hindrance=f"is a folder that cannot be listed: {error.strerror}")

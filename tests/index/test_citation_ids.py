@@ -69,3 +69,13 @@ def test_a_locator_names_number_section_page_or_line() -> None:
     assert locator(item, pages[:1], True) == "recommendation 4, p. iii"
     assert locator(item, pages, False) == "item 4, pp. iii–iv"
     assert locator(prose, [], False) == "section “Steps”, line 7"
+
+
+def test_a_locator_names_the_chapter_and_the_article_above() -> None:
+    span = Span(0, 1)
+    law = Passage("x", span, "a", ("Chapter 3 – Fees", "Article 5", "Penalties"), (span,), number="2")
+    report = Passage("x", span, "a", ("4.2 Landing fees",), (span,), number="7")
+    prose = Passage("x", span, "a", ("Chapter 3", "Fees"), (span,))
+    assert locator(law, [], True) == "chapter 3, Article 5(2)"
+    assert locator(report, [], True) == "section 4.2, recommendation 7"
+    assert locator(prose, [], False) == "chapter 3, section “Fees”"

@@ -254,3 +254,38 @@ def test_typed_notes_on_a_page_are_read_and_a_stamp_without_words_is_named() -> 
     saved = io.BytesIO()
     opened.save(saved)
     assert "stamp on page 1 was not read" in read(SOURCE, saved.getvalue(), None, keep_silent).warnings
+
+
+def test_words_on_a_bar_drawn_as_a_thick_line_are_not_struck_out() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setLineWidth(20)
+        canvas.line(72, 604, 400, 604)
+        canvas.setFillColor(white)
+        canvas.drawString(80, 600, "Strategy to open nine harbours")
+
+    found = document(draw)
+    assert "Strategy to open nine harbours" in found.text
+    assert found.warnings == ()
+
+
+def test_a_line_without_room_for_its_blanks_keeps_them() -> None:
+    words = "Whoever harbours nine foreign vessels overnight pays twentyfold penalties".split()
+
+    def draw(canvas: Canvas) -> None:
+        left = 72.0
+        for word in words:
+            canvas.drawString(left, 600, word + " ")
+            left += canvas.stringWidth(word, "Times-Roman", 11)
+
+    assert " ".join(words) in document(draw).text
+
+
+def test_a_page_where_words_may_run_together_is_named() -> None:
+    def draw(canvas: Canvas) -> None:
+        for place in range(3):
+            canvas.drawString(72, 600 - 20 * place, "Another lawyer shall be appointed to the board.")
+        canvas.drawString(72, 500, "Anotherlawyershallbeappointedtotheboard soon.")
+
+    assert document(draw).warnings == (
+        "where words begin and end on page 1 was left in doubt: check quotations from there with the page",
+    )

@@ -39,6 +39,26 @@ def test_other_page_breaks_stay_as_they_are(text: str) -> None:
     assert without_page_breaks(text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("within ~~30~~ 60 days", "within 60 days"),
+        ("within ~~30~~60 days", "within 60 days"),
+        ("must not ~~may~~.", "must not."),
+        ("~~may~~ must ~~not~~ act", "must act"),
+        ("<del>30</del> 60 days", "60 days"),
+        ("`~~x~~` and a ~~ b ~~ c", "`~~x~~` and a ~~ b ~~ c"),
+        ("~~~~\n~~code~~\n~~~~\n", "~~~~\n~~code~~\n~~~~\n"),
+    ],
+)
+def test_struck_words_of_markdown_are_left_out_as_deleted(tmp_path: Path, text: str, kept: str) -> None:
+    path = tmp_path / "order.md"
+    path.write_text(text, encoding="utf-8")
+    found = read_file(SourceFile("order.md", path, len(text), 0, 0), None, LIMIT)
+    assert found.text == kept
+    assert found.warnings == (("struck-out text was left out as deleted",) if kept != text else ())
+
+
 def test_a_text_with_a_few_nuls_is_text(tmp_path: Path) -> None:
     line = "The Council should review the rule each year.\n"
     assert read(tmp_path, (line * 50 + "\0\0" + line).encode()).text == line * 50 + "  " + line

@@ -187,7 +187,7 @@ def _thickness(path: Any, outer: Matrix) -> float:
     width = ctypes.c_float()
     raw.FPDFPageObj_GetStrokeWidth(path, width)
     a, b, c, d, _, _ = _product(_matrix(path), outer)
-    return width.value * abs(a * d - b * c) ** 0.5
+    return float(width.value * abs(a * d - b * c) ** 0.5)
 
 
 def _thickened(box: Box, thickness: float) -> Box:
