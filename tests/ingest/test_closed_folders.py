@@ -8,6 +8,7 @@ from support.small_assistant import small_assistant
 from support.small_world import make_corpus
 
 from assistant.ingest import compare
+from assistant.reading import discover
 from assistant.types import SourceFile
 
 CLOSED = "is a folder that cannot be listed: grant permission to read it"
@@ -26,7 +27,6 @@ def test_documents_of_a_folder_that_cannot_be_read_stay(
         yield next(iter(discover(_corpus, _folder)))
         yield SourceFile("locked", corpus / "locked", 0, 0, 0, hindrance=CLOSED)
 
-    discover = compare.discover
     monkeypatch.setattr(compare, "discover", closed)
     report = assistant.index()
     assert (report.removed, [one.document for one in report.skipped]) == ((), ["locked"])
