@@ -1,4 +1,4 @@
-"""Dates and periods in words: when something recommended is due, and what a question says about deadlines."""
+"""What a question says about deadlines, and whether one is meant."""
 
 import re
 from calendar import monthrange
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.language.i18n import gettext
-from assistant.types import Demand, Entry, Span
+from assistant.types import Deadline, Span
 
 MONTHS = "january february march april may june july august september october november december".split()
 SEASONS = {"spring": 5, "summer": 8, "autumn": 11, "winter": 12}
@@ -17,10 +17,10 @@ COUNTS = {
     )
 } | {"a": 1, "an": 1, "eighteen": 18, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90}
 DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.5, "year": 366}
+LENGTHS = {unit[0].upper(): days for unit, days in DAYS.items()}
 
 _DATE = rf"(?:(?P<day>\d{{1,2}})\s+)?(?:(?P<month>{'|'.join(MONTHS)})\s+|(?P<season>{'|'.join(SEASONS)})\s+(?:of\s+)?)?(?P<year>(?:19|20)\d\d)\b"
 _PERIOD = rf"(?P<count>\d+|{'|'.join(COUNTS)})\s+(?:(?:working|calendar)\s+)?(?P<unit>{'|'.join(DAYS)})s?\b"
-_WHEN = re.compile(rf"{_DATE}|{_PERIOD}", re.IGNORECASE)
 _PART = r"(?:(?:the\s+)?(?:end|middle|start|beginning)(?:\s+of)?\s+|mid-|end-|the\s+|early\s+|late\s+)?"
 _ASKED = re.compile(
     r"\b(?:(?:that|which)\s+(?:have|has|are)\s+)?(?:with\s+(?:an?\s+|any\s+)?)?(?:deadlines?|due|done|completed|implemented)\b"
@@ -42,33 +42,19 @@ class Due:
     def __str__(self) -> str:
         return self.words or gettext("with a deadline")
 
-    def lets_pass(self, demand: Demand, published: str | None) -> bool:
-        """Whether a demand in a document of that date is due then."""
-        if demand.deadline is None:
+    def lets_pass(self, limit: Deadline | None, published: str | None) -> bool:
+        """Whether a deadline in a document of that date (ISO 8601) is one of those."""
+        if limit is None:
             return False
-        on, within = due(demand.deadline, published)
+        on = None if limit.due is None else date.fromisoformat(limit.due)
         if self.days is not None:
+            within = _length(limit.period)
             if within is None and on is not None and (start := _day(published)):
                 within = (on - start).days
             return within is not None and within <= self.days
         if self.since is None and self.until is None:
             return True
         return on is not None and (self.since or on) <= on <= (self.until or on)
-
-
-def due(deadline: str, published: str | None) -> tuple[date | None, float | None]:
-    """The last day of a deadline as it is worded, and the days it gives; None where that cannot be known.
-
-    A period runs from the day on which the document was `published`.
-    """
-    found = _WHEN.search(deadline)
-    if found is None:
-        return None, None
-    if found["year"]:
-        return _last(found, "before" in deadline.lower() and not found["day"]), None
-    days = _days(found)
-    start = _day(published)
-    return (None if start is None else start + timedelta(days=days)), days
 
 
 def asked_deadline(question: str) -> tuple[Due, Span] | None:
@@ -95,11 +81,6 @@ def asked_deadline(question: str) -> tuple[Due, Span] | None:
     return None
 
 
-def is_due(entry: Entry, wanted: Due, demands: tuple[Demand, ...]) -> bool:
-    """Whether any of `demands` of a passage is due then."""
-    return any(wanted.lets_pass(one, entry.citation.date) for one in demands)
-
-
 def _last(found: re.Match[str], before: bool) -> date:
     """The last day of the year, season, month or day that was found, or the day before it begins."""
     year = int(found["year"])
@@ -117,6 +98,12 @@ def _last(found: re.Match[str], before: bool) -> date:
 def _days(found: re.Match[str]) -> float:
     count = found["count"].lower()
     return (COUNTS.get(count) or int(count)) * DAYS[found["unit"].lower()]
+
+
+def _length(period: str | None) -> float | None:
+    """The days of a duration (ISO 8601, of one unit)."""
+    found = re.fullmatch(r"PT?(\d+)([HDWMY])", period or "")
+    return None if found is None else int(found[1]) * LENGTHS[found[2]]
 
 
 def _day(published: str | None) -> date | None:

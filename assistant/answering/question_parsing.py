@@ -198,7 +198,7 @@ class Reading:
             if (self.strength in (None, one.strength))
             and (not self.actors or self.kind is not Kind.LIST or self._asks(one.addressees))
         )
-        return any(self.due is None or self.due.lets_pass(one, entry.citation.date) for one in wanted)
+        return any(self.due is None or self.due.lets_pass(one.limit, entry.citation.date) for one in wanted)
 
     def _asks(self, addressees: Sequence[Addressee]) -> bool:
         names = tuple(who.name for who in addressees)
