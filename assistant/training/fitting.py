@@ -1,7 +1,7 @@
 """The loop that trains a network on pairs of texts: batches of like length, one learning rate that rises and falls."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -85,26 +85,42 @@ class Loss(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a network is trained: a learning rate for each part, by how its name begins ("" is all others), and the size of a batch.
+
+    A part that begins with random numbers needs a higher rate: the weights of a few hundred steps do not get far from them.
+    """
+
+    rates: Mapping[str, float]
+    tokens: int = TOKENS_A_BATCH
+
+
 def fit(
     network: PairNetwork,
     epochs: Sequence[Sequence[Example]],
     loss_of: Loss,
-    rate: float,
+    plan: Plan,
     out: Path,
     seed: int,
 ) -> None:
     """Train `network` on the examples of each epoch; checkpoints go to `out`. bfloat16 where the processor has it."""
     torch.manual_seed(seed)
-    learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    optimiser = torch.optim.AdamW(learning, lr=rate, weight_decay=0.01)
-    planned = [batches(examples, seed + number) for number, examples in enumerate(epochs)]
+    parts: dict[str, list[Tensor]] = {begin: [] for begin in plan.rates}
+    for name, parameter in network.named_parameters():
+        if parameter.requires_grad:
+            parts[max((begin for begin in parts if name.startswith(begin)), key=len)].append(parameter)
+    learning = [parameter for several in parts.values() for parameter in several]
+    groups = [{"params": several, "lr": 0.0, "rate": plan.rates[begin]} for begin, several in parts.items()]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    planned = [batches(examples, seed + number, plan.tokens) for number, examples in enumerate(epochs)]
     total, step = sum(map(len, planned)), 0
     for epoch in planned:
         network.train()
         for batch in epoch:
             rises, falls = (step + 1) / (WARM_UP * total), max(LOWEST_RATE, 1 - step / total)
             for group in optimiser.param_groups:
-                group["lr"] = rate * min(1.0, rises) * falls
+                group["lr"] = group["rate"] * min(1.0, rises) * falls
             with torch.autocast("cpu", torch.bfloat16):
                 labels, tags = network(batch.ids, batch.mask, batch.types)
             loss = loss_of(labels.float(), tags.float(), batch)

@@ -15,7 +15,7 @@ from assistant.answering.judging import Reading, reading_of
 from assistant.language.text import words
 from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
 from assistant.training.dequantise import read_weights
-from assistant.training.fitting import Batch, Example, Loss, batches, fit, tags_of
+from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit, tags_of
 from assistant.training.labels import Graded, Labels, Text
 from assistant.training.network import PairNetwork, export, pretrained
 from assistant.types import Span
@@ -26,7 +26,7 @@ NEGATIVES, LATER_NEGATIVES, LATER_RELATED = 6, 2, 3
 """Of each question so many worthless passages are read; in a later round fewer, and so many that are only on the subject."""
 CONTRAST = "contrast"
 """How the ids of questions begin that were written against the mistakes of an earlier round: all their passages are read."""
-RATE = 6e-5
+PLAN = Plan({"": 6e-5})
 # Grade to the targets (answers, on the subject): part of an answer counts for less, the subject alone for next to nothing.
 TARGETS: Mapping[int, tuple[float, float]] = {3: (1.0, 1.0), 2: (0.65, 1.0), 1: (0.04, 0.9), 0: (0.0, 0.06)}
 ANSWER_WEIGHT, SUBJECT_WEIGHT, SPAN_WEIGHT = 1.0, 0.5, 0.3
@@ -150,7 +150,7 @@ def train(
     groups = groups[: int(share * len(groups))]
     tokenizer = tokenizer_of(MAX_TOKENS, "only_second")
     planned = [examples(groups, tokenizer, drawn, is_later=begin is not None) for _ in range(epochs)]
-    fit(network, planned, JudgeLoss(), RATE, out, seed)
+    fit(network, planned, JudgeLoss(), PLAN, out, seed)
     return network
 
 

@@ -11,7 +11,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
 from assistant.recommendations.context import Context, context_of
 from assistant.training.dequantise import read_weights
-from assistant.training.fitting import Batch, Example, Loss, batches, fit, tags_of
+from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit, tags_of
 from assistant.training.judge import tokenizer_of
 from assistant.training.labels import Labels
 from assistant.training.network import PairNetwork, pretrained
@@ -19,10 +19,10 @@ from assistant.types import Span
 
 LAYERS, FROZEN = 6, 1
 MAX_TOKENS = 224
-RATE = 8e-5
+PLAN = Plan({"": 6e-5, "bert.pooler": 3e-4, "classifier": 2e-3, "span": 2e-3}, tokens=2_048)
 LABELS = "AORN"
-WEIGHTS = (1.0, 2.0, 1.6, 1.0)
-TAG_WEIGHT = 0.5
+WEIGHTS = (1.0, 1.6, 1.3, 1.0)
+TAG_WEIGHT = 1.0
 TAG_PULL = (2.0, 3.0)
 """How much a marked token counts against others: actors, deadlines."""
 
@@ -103,7 +103,7 @@ def train(labels: Labels, out: Path, *, epochs: int, share: float, seed: int) ->
     known = examples(labels, held_out=False)
     random.Random(seed).shuffle(known)
     known = known[: int(share * len(known))]
-    fit(network, [known] * epochs, RecogniserLoss(), RATE, out, seed)
+    fit(network, [known] * epochs, RecogniserLoss(), PLAN, out, seed)
     return network
 
 

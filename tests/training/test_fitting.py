@@ -1,0 +1,34 @@
+"""Training moves what it should: heads fast, the body slowly, frozen layers not at all."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from assistant.training.fitting import Batch, Example, Plan, fit
+from assistant.training.judge import tokenizer_of
+from assistant.training.network import PairNetwork
+
+
+def loss_of(labels: Tensor, _tags: Tensor, batch: Batch) -> Tensor:
+    return (labels[:, 0] - torch.tensor([one.target[0] for one in batch.examples])).square().mean()
+
+
+def test_each_part_has_its_own_rate(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network = PairNetwork(2, labels=1, tags=1)
+    network.freeze(1)
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    tokenizer = tokenizer_of(64, "only_second")
+    pairs = [
+        Example(tokenizer.encode("Who mends the pier?", f"The board mends pier {number}."), (3.0,), 1.0, None)
+        for number in range(8)
+    ]
+    fit(network, [pairs] * 3, loss_of, Plan({"": 1e-5, "classifier": 1e-2}, tokens=64), tmp_path / "x.pt", 1)
+    moved = {
+        name: float((value - before[name]).abs().max())
+        for name, value in torch.load(tmp_path / "x.pt").items()
+    }
+    assert moved["bert.embeddings.word_embeddings.weight"] == 0
+    assert moved["bert.encoder.layer.0.output.dense.weight"] == 0
+    assert 0 < moved["bert.encoder.layer.1.output.dense.weight"] < 1e-3 < moved["classifier.weight"]
