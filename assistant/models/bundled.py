@@ -75,7 +75,7 @@ RECOGNISER = BundledModel(
     name="policy-recogniser",
     folder="recogniser",
     max_tokens=224,
-    digests={"model.onnx": "c97ec28f00d6880b3d928fbdcd369b33aabdefe5904a0542221d048a64550d76"},
+    digests={"model.onnx": "3d316cdc6b6f268f2043e47e1cd2a577da94860686cfd8bcc1a3ab5d909b4bed"},
     is_ours=True,
 )
 

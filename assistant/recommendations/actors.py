@@ -12,6 +12,9 @@ from assistant.language.text import collapse, fold
 from assistant.recommendations.abbreviations import abbreviations
 from assistant.types import Addressee, Span
 
+LONGEST_NAME = 10
+_VERB = re.compile(r"\b(?:is|are|was|were|be|been|must|should|will|would)\b")
+"""No name of an actor holds one: what does is a whole clause."""
 _EDGES = " \t\r\n,;:.()[]*_“”\"‘’'–—-"
 _DETERMINER = re.compile(
     r"(?:the|all|any|each|every|both|its|their|our|your|his|her|this|that|these|those|an?)\s+", re.IGNORECASE
@@ -67,6 +70,8 @@ class Actors:
     def _addressee(self, words: str) -> Addressee | None:
         bare = _DETERMINER.sub("", words, count=1)
         if len(bare) < 2 or fold(bare) in _nobody() or not any(map(str.isalpha, bare)):
+            return None
+        if len(bare.split()) > LONGEST_NAME or _VERB.search(bare):
             return None
         known = self.short_names.get(bare)
         one = as_named(Addressee(words, known or normal_form(words)), self.unknown)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from itertools import islice
 
 from assistant.language.actors import mentions
@@ -11,7 +10,6 @@ from assistant.language.imperatives import opens_with_imperative
 from assistant.language.text import plain, sentences
 from assistant.models.recogniser import Mark, Reading, Recogniser
 from assistant.recommendations.actors import Actors
-from assistant.recommendations.attribution import is_attributed, is_declared
 from assistant.recommendations.candidates import INTRODUCES, candidates, without_marker
 from assistant.recommendations.context import context_of
 from assistant.recommendations.deadline_words import deadline_words
@@ -23,14 +21,12 @@ from assistant.types import Demand, Document, Passage, Recommendation, Span, Sta
 
 OWN_FROM = 0.45
 """The probability from which a candidate counts as the author's own advice."""
-SUPPORTED_FROM = 0.15
-"""That from which it does where grammar says that somebody known to act is asked ("the council should …")."""
 OTHERS_FROM = 0.5
 """That from which it counts as somebody else's, which the author reports."""
+SURE_ACTOR, SURE_DEADLINE = 1.0, 1.5
+"""The score from which marked words count without the support of grammar."""
 NOTHING_READ = Reading(0.0, 0.0, 0.0, 1.0)
 LONGEST_TITLE = 5
-LONGEST_DETERMINER = len("other ")
-_PAST = re.compile(r"\b(?:should|must|ought to|could) (?:not |never )?have (?:been|\w+ed)\b")
 # "This should be in place within a year": nothing without the sentence before.
 _POINTS_BACK = re.compile(
     r"\W*(?:This|These|Those|That|They|It|Both|Such|The (?:latter|former|same))\b(?!\s+(?:report|document|guidance|policy|chapter|section|inquiry|committee|paper)\b)"
@@ -91,9 +87,8 @@ def _recognised(
     read = list(zip(proposal.candidates, readings, strict=True))
     if len(read) > 1 and _is_title(read[0][0].of(document.text)):
         read = read[1:]
-    voices = [_voice(span.of(document.text), one) for span, one in read]
-    own = [reader.demand(*one) for one, voice in zip(read, voices, strict=True) if voice is Voice.OWN]
-    reported = [reader.demand(*one) for one, voice in zip(read, voices, strict=True) if voice is Voice.OTHERS]
+    own = [reader.demand(*one) for one in read if one[1].own >= OWN_FROM]
+    reported = [reader.demand(*one) for one in read if one[1].others >= OTHERS_FROM]
     if not own and proposal.is_certain:
         best = max(readings, key=lambda one: one.own, default=NOTHING_READ)
         own = [reader.demand(passage.span, best)]
@@ -110,32 +105,6 @@ def _is_title(words: str) -> bool:
     return is_short and not has_modal(bare) and not opens_with_imperative(bare, listed=True)
 
 
-class Voice(Enum):
-    """Who recommends what a sentence says."""
-
-    OWN = "own"
-    OTHERS = "others"
-    NOBODY = "nobody"
-
-
-def _voice(words: str, reading: Reading) -> Voice:
-    """Who recommends, by the recogniser; where the words give the sentence to somebody else, never the author."""
-    if is_attributed(words):
-        return Voice.OTHERS if reading.own + reading.others >= OWN_FROM else Voice.NOBODY
-    if reading.own >= (SUPPORTED_FROM if _asks_somebody(words) else OWN_FROM) or is_declared(words):
-        return Voice.OWN
-    return Voice.OTHERS if reading.others >= OTHERS_FROM else Voice.NOBODY
-
-
-def _asks_somebody(words: str) -> bool:
-    """Whether the subject of a verb that asks is somebody who can act, and neither the past nor a question is meant."""
-    flat = plain(words)
-    if _PAST.search(flat) or flat.endswith("?"):
-        return False
-    named = (mentions(one.of(flat)) for one in asked(flat))
-    return any(found and found[0][0].start <= LONGEST_DETERMINER for found in named)
-
-
 class _Reader:
     """Makes the demands of one passage."""
 
@@ -150,7 +119,7 @@ class _Reader:
         """What one candidate asks."""
         words = plain(span.of(self._document.text))
         introduction = self._introduction(span)
-        when = next(iter(_sure(reading.deadlines)), None) or deadline_words(words)
+        when = deadline_words(words) or next(iter(_sure(reading.deadlines, SURE_DEADLINE)), None)
         return Demand(
             self._actors.addressees(self._named(words, reading, introduction)),
             strength(words, introduction),
@@ -159,17 +128,19 @@ class _Reader:
         )
 
     def _named(self, words: str, reading: Reading, introduction: str | None) -> list[str]:
-        """Who is to act: whom the recogniser is sure of, else whom grammar names and it supports, else whom the introduction asks."""
-        if sure := _sure(reading.actors):
-            return sure
+        """Who is to act: whom grammar names and the recogniser supports, else whom it is sure of, else whom the introduction asks."""
         subjects = asked(words)
         supported = [
             one.of(words)
             for one in subjects
             if any(not mark.is_before and mark.span.overlaps(one) for mark in reading.actors)
         ]
-        if supported or subjects or introduction is None or has_modal(words):
+        if supported or subjects:
             return supported
+        if sure := _sure(reading.actors, SURE_ACTOR):
+            return sure
+        if introduction is None or has_modal(words):
+            return []
         flat = plain(introduction)
         return [one.of(flat) for one in asked(flat) if mentions(one.of(flat))]
 
@@ -214,8 +185,8 @@ def _together(one: Demand, other: Demand) -> Demand:
     )
 
 
-def _sure(marks: Sequence[Mark]) -> list[str]:
+def _sure(marks: Sequence[Mark], score: float) -> list[str]:
     """The words that the recogniser is sure of: those of the candidate itself; if there are none, of its context."""
-    known = [one for one in marks if one.score >= 0]
+    known = [one for one in marks if one.score >= score]
     own = [one.text for one in known if not one.is_before]
     return own or [one.text for one in known]
