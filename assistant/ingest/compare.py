@@ -3,6 +3,7 @@
 import hashlib
 import importlib.metadata
 import json
+import os
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -117,7 +118,7 @@ def changes(
         else:
             changed.append(file)
     missing = sorted(set(known) - {row_name(file.id) for file in files})
-    closed = tuple(f"{row_name(file.id)}/" for file in files if file.path.is_dir())
+    closed = tuple(f"{row_name(file.id)}/" for file in files if os.path.isdir(file.path))
     gone = tuple(name for name in missing if not name.startswith(closed))
     unchecked = tuple(name for name in missing if name.startswith(closed) and known[name].skipped is None)
     return Changes(
