@@ -15,7 +15,7 @@ from pydantic_settings import EnvSettingsSource, SettingsError
 
 from assistant.config.settings import PREFIX, Settings
 from assistant.errors import BadRequest
-from assistant.runtime.regular_file import read_regular
+from assistant.runtime.regular_file import NotRegular, read_regular
 
 FILE_VARIABLE = "ASSISTANT_CONFIG"
 FILE_NAME = "assistant.toml"
@@ -194,6 +194,10 @@ def _read_file(kind: type[Settings]) -> tuple[Path, dict[str, Any]]:
             return file, {}
         raise BadRequest(
             f"{FILE_VARIABLE}: the file {file} does not exist: name another, or unset the variable"
+        ) from error
+    except NotRegular as error:
+        raise BadRequest(
+            f"the settings file {file} cannot be read ({error.strerror}): remove it, or name a file in {FILE_VARIABLE}"
         ) from error
     except OSError as error:
         raise BadRequest(

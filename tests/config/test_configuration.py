@@ -131,8 +131,9 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert fault() == "assistant.toml is not UTF-8 (byte 11): save it as UTF-8"
     (tmp_path / "assistant.toml").unlink()
     (tmp_path / "assistant.toml").mkdir()
-    assert (
-        fault() == "the settings file assistant.toml cannot be read (Is a directory): check its permissions"
+    assert fault() == (
+        "the settings file assistant.toml cannot be read (it is a folder, not a file): "
+        "remove it, or name a file in ASSISTANT_CONFIG"
     )
 
 
