@@ -52,12 +52,13 @@ def test_recommendations_are_listed_with_counts_and_continued(client: TestClient
             {"value": "should", "count": 1},
             {"value": "could", "count": 0},
         ],
+        "standings": [{"value": "official", "count": 2}, {"value": "in_text", "count": 1}],
     }
 
 
 def test_each_count_is_what_choosing_it_leaves(client: TestClient) -> None:
     facets = client.get("/api/recommendations").json()["facets"]
-    names = {"addressees": "to", "documents": "document", "strengths": "strength"}
+    names = {"addressees": "to", "documents": "document", "standings": "standing", "strengths": "strength"}
     for facet, parameter in names.items():
         for choice in facets[facet]:
             left = client.get("/api/recommendations", params={parameter: choice["value"]}).json()

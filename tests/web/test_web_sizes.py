@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 from support.large_corpus import write_large_corpus, write_long_pdf
+from support.small_assistant import small_assistant
 from support.web_backend import backend, blocks, document, entry
 
 from assistant.assistant import Assistant
@@ -31,13 +32,13 @@ NO_PAGES = ("/original/", "/page/", "/recommendations.", "/static/", "/openapi.j
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """Of a corpus that is not encoded, as that takes minutes and no page depends on it but those of answers by meaning."""
+    """With small models, as the bundled ones would take minutes, and how large a page is does not depend on them."""
     folder = tmp_path_factory.mktemp("large")
-    write_large_corpus(folder / "corpus", language="nl")
+    write_large_corpus(folder / "corpus")
     write_long_pdf(folder / "corpus" / LONG)
     with (folder / "corpus" / "documents.csv").open("a", encoding="utf-8") as table:
-        table.write(f"{LONG},A long report,2020-03,nl\n")
-    found = Assistant(Settings(corpus=folder / "corpus", index=folder / "index", settle_seconds=0))
+        table.write(f"{LONG},A long report,2020-03,\n")
+    found = small_assistant(folder / "corpus", folder / "index")
     found.index()
     return found
 
