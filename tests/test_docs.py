@@ -41,8 +41,8 @@ SETTINGS = {"ASSISTANT_SETTLE_SECONDS": "0"}
 TYPED = "a password of many words\n"
 SHELLS = {"bash", "console", "sh", "shell"}
 NEEDS_SHELL = re.compile(r"^(?!(?:[A-Z_]+=\S* )*assistant )|[|;&<`]|\$\(")
-RUN = re.compile(r"(?:[A-Z_]+=\S* )*(?:assistant|curl|pybabel)\b")
-NOT_RUN = re.compile(r"(?:pip|python3|pytest|ruff|mypy|pre-commit|podman|sudo|\.) ")
+RUN = re.compile(r"(?:[A-Z_]+=\S* )*(?:assistant|curl|echo|pybabel)\b")
+NOT_RUN = re.compile(r"(?:pip|uv|python3?|pytest|ruff|mypy|pre-commit|podman|sudo|\.) ")
 """What sets a machine up, or tests what this is a test of."""
 ELISION = "…"
 BLOCK = re.compile(r"^```(\w+)(?: +(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
