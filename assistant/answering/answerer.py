@@ -26,7 +26,7 @@ from assistant.answering.question_parsing import (
 from assistant.answering.selection import NEAR_MISSES, Selection, near_miss, on_the_subject, select
 from assistant.errors import BadRequest
 from assistant.index.view import IndexView
-from assistant.language.actors import ORGANISATIONS, normal_form
+from assistant.language.actors import ORGANISATIONS, mentions, normal_form
 from assistant.language.text import collapse, fold, sentences
 from assistant.models.configured import Models
 from assistant.models.encoder import ENCODED_LANGUAGES
@@ -464,7 +464,7 @@ class Answerer:
             return replace(nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(reading.text, filters))
         elif filters != Filters():
             reason, near = self._beyond_filters(reading, filters, found)
-        elif nothing.asked_of is not None and reading.asks_advice:
+        elif nothing.asked_of is not None and reading.asks_advice and self._knows_subject(reading.text):
             to_others = _to_others(found.selection.related, nothing.asked_of)
             if to_others:
                 reason, near = Reason.OTHER_ADDRESSEE, to_others
@@ -480,6 +480,14 @@ class Answerer:
             occurring=occurring,
             runner_up=explaining.runner_up(found.judged, (), (), found.why, self.calibration),
         )
+
+    def _knows_subject(self, question: str) -> bool:
+        """Whether any passage holds one of the question's telling words, besides the names of who is to act."""
+        subject = question
+        for span, _ in mentions(question):
+            subject = subject[: span.start] + " " * (span.end - span.start) + subject[span.end :]
+        words = self.view.words
+        return any(words.rarity(term) for term in words.terms(" ".join(telling_words(subject))))
 
     def _occurring(
         self, reading: Reading, filters: Filters
