@@ -16,7 +16,7 @@ from assistant.recommendations.deadline_words import deadline_words
 from assistant.recommendations.deadlines import deadline
 from assistant.recommendations.official import official
 from assistant.recommendations.strength import strength
-from assistant.recommendations.subjects import asked, has_modal
+from assistant.recommendations.subjects import asked, asking_pronoun, has_modal
 from assistant.types import Demand, Document, Passage, Recommendation, Span, Standing, Strength
 
 OWN_FROM = 0.45
@@ -30,6 +30,10 @@ LONGEST_TITLE = 5
 # "This should be in place within a year": nothing without the sentence before.
 _POINTS_BACK = re.compile(
     r"\W*(?:This|These|Those|That|They|It|Both|Such|The (?:latter|former|same))\b(?!\s+(?:report|document|guidance|policy|chapter|section|inquiry|committee|paper)\b)"
+)
+# "If the Union wants friends, it should": whom the pronoun can mean in its own sentence.
+_BEGINS_A_CLAUSE = re.compile(
+    r"(?:^\W*|[,;:]\s+)(?:(?:if|when|as|since|because)\s+)?(?:(?:the|all)\s+)?$", re.IGNORECASE
 )
 
 
@@ -87,7 +91,7 @@ def _recognised(
     read = list(zip(proposal.candidates, readings, strict=True))
     if len(read) > 1 and _is_title(read[0][0].of(document.text)):
         read = read[1:]
-    own = [reader.demand(*one) for one in read if one[1].own >= OWN_FROM]
+    own = reader.referred(reader.demand(*one) for one in read if one[1].own >= OWN_FROM)
     reported = [reader.demand(*one) for one in read if one[1].others >= OTHERS_FROM]
     if not own and proposal.is_certain:
         best = max(readings, key=lambda one: one.own, default=NOTHING_READ)
@@ -120,6 +124,8 @@ class _Reader:
         words = plain(span.of(self._document.text))
         introduction = self._introduction(span)
         when = deadline_words(words) or next(iter(_sure(reading.deadlines, SURE_DEADLINE)), None)
+        if when is None and introduction is not None and not has_modal(words):
+            when = deadline_words(plain(introduction))
         return Demand(
             self._actors.addressees(self._named(words, reading, introduction)),
             strength(words, introduction),
@@ -143,6 +149,23 @@ class _Reader:
             return []
         flat = plain(introduction)
         return [one.of(flat) for one in asked(flat) if mentions(one.of(flat))]
+
+    def referred(self, demands: Iterable[Demand]) -> list[Demand]:
+        """The demands; "it" and "they" are whom the same sentence names before, or whom the demand before asks."""
+        found: list[Demand] = []
+        for one in demands:
+            words = plain(one.span.of(self._document.text))
+            pronoun = None if one.addressees else asking_pronoun(words)
+            if pronoun is not None:
+                named = [
+                    name.of(words)
+                    for name, _ in mentions(words[: pronoun.start])
+                    if _BEGINS_A_CLAUSE.search(words[: name.start])
+                ]
+                before = found[-1].addressees if found else ()
+                one = replace(one, addressees=self._actors.addressees(named[-1:]) or before)
+            found.append(one)
+        return found
 
     def whole(self, demands: Iterable[Demand]) -> list[Demand]:
         """The demands without scraps: what points back goes with the sentence before, an introduction with its points."""

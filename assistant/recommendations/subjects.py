@@ -32,6 +32,7 @@ _NOBODY = re.compile(
     r"(?:it|this|that|there|they|we|you|i|he|she|these|those|who|what|more|in|on|at|by|for|to|of|with|under|from|no|nothing|consideration|efforts?|attention|emphasis|priority)\b",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"\b(?:it|they)$", re.IGNORECASE)
 _TAIL = re.compile(r"\s+(?:in|who|whose|with|on|from|under|using|involved|concerned|to|at)\b.*", re.DOTALL)
 
 
@@ -44,6 +45,15 @@ def asked(words: str) -> list[Span]:
 def has_modal(words: str) -> bool:
     """Whether a sentence asks by a verb of its own, so that its subject is its own too, be it a pronoun."""
     return _MODAL.search(words) is not None
+
+
+def asking_pronoun(words: str) -> Span | None:
+    """The "it" or "they" that a sentence asks to act."""
+    for modal in _MODAL.finditer(words):
+        pronoun = _PRONOUN.search(words, 0, modal.start())
+        if pronoun and not _PASSIVE.match(modal["verb"]):
+            return Span(*pronoun.span())
+    return None
 
 
 def _subjects(flat: str) -> Iterator[Span]:

@@ -1,6 +1,7 @@
 """From what the recogniser reads to recommendations: whole units, own and reported ones, by place and by words."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.language.belonging import bundled_wholes
@@ -25,7 +26,14 @@ class Told:
         return [self._of(candidate) for _, candidate in pairs]
 
     def _of(self, candidate: str) -> Reading:
-        return next((one for word, one in self._known.items() if word in candidate), NOTHING)
+        reading = next((one for word, one in self._known.items() if word in candidate), NOTHING)
+        return replace(reading, actors=tuple(_placed(one, candidate) for one in reading.actors))
+
+
+def _placed(one: Mark, candidate: str) -> Mark:
+    """The mark where its words are in the candidate, unless they are before it."""
+    start = candidate.find(one.text)
+    return one if one.is_before or start < 0 else replace(one, span=Span(start, start + len(one.text)))
 
 
 def mark(text: str, *, before: bool = False) -> Mark:
@@ -78,6 +86,28 @@ def test_what_others_recommend_is_reported_and_not_the_authors_own(tmp_path: Pat
     assert [(one.addressees[0].name, one.span.of(document.text)) for one in found.reported] == [
         ("Council", text)
     ]
+
+
+def test_a_pronoun_asks_whom_its_sentence_or_the_one_before_names(tmp_path: Path) -> None:
+    text = (
+        "The Council must mend the harbour wall soon. For all the lamps of the Commission, it should pay. "
+        "If the Union wants more ships, it should dig the basin."
+    )
+    told = Told(wall=own("The Council"), lamps=own(), basin=own())
+    _, _, [found] = read(tmp_path, text, told)
+    assert found.recommendation is not None
+    assert [[who.name for who in one.addressees] for one in found.recommendation.demands] == [
+        ["Council"],
+        ["Council"],
+        ["EU"],
+    ]
+
+
+def test_points_have_the_deadline_of_their_introduction(tmp_path: Path) -> None:
+    text = "1. Within two years the Council must:\n   - mend the wall of the harbour;\n   - light all the lamps there.\n"
+    _, _, found = read(tmp_path, text, Told(must=own("The Council"), wall=own(), lamps=own()))
+    [recommendation] = [one.recommendation for one in found if one.recommendation]
+    assert [one.deadline for one in recommendation.demands] == ["Within two years", "Within two years"]
 
 
 def test_a_sentence_that_points_back_goes_with_the_one_before(tmp_path: Path) -> None:
