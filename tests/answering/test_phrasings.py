@@ -26,15 +26,32 @@ DOCUMENTS = {
     "law": "enlargement-rule-of-law.md",
     "baltic": "baltic-hybrid-threats.txt",
 }
+OF_OTHERS = "the recogniser takes what Working Paper 11 holds for advice of the paper that reports it"
+OBSERVERS = "the recogniser takes what some observers hold for the author's own advice"
+NO_DEADLINES = (
+    "'at once', 'within 15 days' and 'the last ten years', which are not asked for, count as deadlines"
+)
+OTHER_CABLES = "the judge prefers an item on tankers that does not name NATO"
 NOT_YET = {
-    "What should the Council do about unanimity in enlargement?": "the judge does not see that the veto is unanimity",
-    "What should governments in the Baltic region do about border crossings?": "the judge ranks another item first",
+    "What should NATO do about cables?": OTHER_CABLES,
     "What should NATO do about visas?": "nobody knows that consulates are not NATO's",
-    "What should the EU do about fisheries?": "the judge takes farmers for fishers",
     "What fee waiver did the first edition of the visa brief propose in 2023?": "the judge is silent",
+    "What does the Baltic checklist say about tankers?": "the judge prefers an item without tankers, by 0.02",
+    "What should the Council not do?": "a general remark in law:7 is read as advice not to do something",
     'Compare "Closing the Gaps" and "A ladder, not a wall" on fertiliser': "the judge is silent",
-    "viza fees": "a fact and advice are as likely",
+    "What does the enlargement brief recommend?": OBSERVERS,
+    "List all recommendations": "the recogniser adds seven passages that advise nothing, and misses four that do",
+    "How many recommendations are addressed to the Council?": OF_OTHERS,
+    "all recommendations to the Council": OF_OTHERS,
+    "all recommendations to Council": OF_OTHERS,
+    "all recommendations with a deadline": NO_DEADLINES,
+    "recommendations with deadlines": NO_DEADLINES,
+    "all must recommendations to the Council": OF_OTHERS,
+    "all recommendations in the enlargement brief": OBSERVERS,
+    "optional recommendations": "the recogniser misses 'The European Parliament could ask the Commission'",
     "What should NATO do about baloons?": "the items name nobody",
+    "and what about NATO?": OTHER_CABLES,
+    "The draft claims that single-member vetoes on the opening and closing of clusters are unavoidable, because the Council has always decided each intermediate step of accession by unanimity.": "the judge is silent",
 }
 """Questions that come out wrong, and why; a test fails as soon as one comes out right."""
 with Path(__file__).with_name("phrasings.tsv").open(encoding="utf-8", newline="") as table:
