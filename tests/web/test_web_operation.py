@@ -421,7 +421,8 @@ def test_no_question_stands_in_any_log_whatever_happens(copied_settings: Setting
 def test_told_to_stop_it_finishes_what_it_answers_and_takes_nothing_more(copied_settings: Settings) -> None:
     folder = copied_settings.corpus.parent
     got: list[int] = []
-    with serving(folder, ASSISTANT_QUESTIONS_AT_ONCE="4") as (process, site, log):
+    patient = {"ASSISTANT_QUESTIONS_AT_ONCE": "4", "ASSISTANT_SHUTDOWN_SECONDS": "50"}
+    with serving(folder, **patient) as (process, site, log):
         with httpx2.Client(base_url=site, timeout=60) as client:
             client.get("/api/ask", params={"q": "What should be done about visas?"})
 
@@ -435,8 +436,8 @@ def test_told_to_stop_it_finishes_what_it_answers_and_takes_nothing_more(copied_
             until(f"{site}/", "questions_running 4.0")
         process.send_signal(signal.SIGTERM)
         for one in asking:
-            one.join(30)
-        assert process.wait(30) in (0, -signal.SIGTERM)
+            one.join(60)
+        assert process.wait(60) in (0, -signal.SIGTERM)
         with pytest.raises(httpx2.ConnectError):
             httpx2.get(f"{site}/healthz")
         assert got == [200] * 4
