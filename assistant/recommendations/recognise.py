@@ -27,6 +27,11 @@ SURE_ACTOR, SURE_DEADLINE = 1.0, 1.5
 """The score from which marked words count without the support of grammar."""
 NOTHING_READ = Reading(0.0, 0.0, 0.0, 1.0)
 LONGEST_TITLE = 5
+# What sets a limit: "last ten" of "within the last ten years" does not.
+_LIMITS = re.compile(
+    r"\W*(?:by|before|within|until|ahead of|prior to|no later|not later|no more than|as soon as|in time|at the latest|immediate|urgent|from)\w*\s+\w",
+    re.IGNORECASE,
+)
 # "This should be in place within a year": nothing without the sentence before.
 _POINTS_BACK = re.compile(
     r"\W*(?:This|These|Those|That|They|It|Both|Such|The (?:latter|former|same))\b(?!\s+(?:report|document|guidance|policy|chapter|section|inquiry|committee|paper)\b)"
@@ -123,7 +128,8 @@ class _Reader:
         """What one candidate asks."""
         words = plain(span.of(self._document.text))
         introduction = self._introduction(span)
-        when = deadline_words(words) or next(iter(_sure(reading.deadlines, SURE_DEADLINE)), None)
+        marked = filter(_LIMITS.match, _sure(reading.deadlines, SURE_DEADLINE))
+        when = deadline_words(words) or next(marked, None)
         if when is None and introduction is not None and not has_modal(words):
             when = deadline_words(plain(introduction))
         return Demand(
