@@ -139,6 +139,10 @@ class Answerer:
         )
 
     @cached_property
+    def _addressees(self) -> list[str]:
+        return [name for name, _ in self.view.choices.addressees]
+
+    @cached_property
     def _comparison(self) -> grouping.Comparison:
         return grouping.Comparison(self._editions)
 
@@ -204,20 +208,18 @@ class Answerer:
         return self._read(self._completed(asked)[0], asked)
 
     def _read(self, text: str, asked: Asked) -> Reading:
-        addressees = [name for name, _ in self.view.choices.addressees]
-        return read(text, addressees, self._documents, asked.ignoring)
+        return read(text, self._addressees, self._documents, asked.ignoring)
 
     def _completed(self, asked: Asked) -> tuple[str, tuple[Read, ...]]:
         """The question with what it takes from the one before, its typing errors corrected; and what was changed."""
         text, changes = asked.text, []
         if asked.follows and Aspect.FOLLOWS not in asked.ignoring:
-            addressees = [name for name, _ in self.view.choices.addressees]
-            whole = following.completed(text, asked.follows, addressees, self._documents)
+            whole = following.completed(text, asked.follows, self._addressees, self._documents)
             if whole is not None:
                 text = whole
                 changes.append(Read(Aspect.FOLLOWS, asked.follows))
         if Aspect.SPELLING not in asked.ignoring:
-            known = {*ORGANISATIONS, *(name for name, _ in self.view.choices.addressees)}
+            known = {*ORGANISATIONS, *self._addressees}
             words = {
                 **spelling.expansions(text, self.view.words, self.view.entries, known),
                 **spelling.corrections(text, self.view.words, self.view.entries, self._is_word),

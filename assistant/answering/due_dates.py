@@ -5,10 +5,10 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from assistant.language.dates import MONTHS
 from assistant.language.i18n import gettext
 from assistant.types import Deadline, Span
 
-MONTHS = "january february march april may june july august september october november december".split()
 SEASONS = {"spring": 5, "summer": 8, "autumn": 11, "winter": 12}
 COUNTS = {
     word: number

@@ -2,7 +2,9 @@
 
 import re
 
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+from assistant.language.dates import MONTHS
+
+_MONTH = rf"(?:{'|'.join(map(str.capitalize, MONTHS))})"
 _COUNT = (
     r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|"
     r"twenty(?:-four)?|thirty|forty-five|sixty|ninety)"

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from assistant.language.dates import MONTHS
 from assistant.language.text import collapse
 from assistant.types import Deadline
 
-MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _QUARTERS = dict(

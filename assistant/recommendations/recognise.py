@@ -141,14 +141,9 @@ class _Reader:
 
     def _named(self, words: str, reading: Reading, introduction: str | None) -> list[str]:
         """Who is to act: whom grammar names and the recogniser supports, else whom it is sure of, else whom the introduction asks."""
-        subjects = asked(words)
-        supported = [
-            one.of(words)
-            for one in subjects
-            if any(not mark.is_before and mark.span.overlaps(one) for mark in reading.actors)
-        ]
-        if supported or subjects:
-            return supported
+        if subjects := asked(words):
+            marked = [mark.span for mark in reading.actors if not mark.is_before]
+            return [one.of(words) for one in subjects if any(span.overlaps(one) for span in marked)]
         if sure := _sure(reading.actors, SURE_ACTOR):
             return sure
         if introduction is None or has_modal(words):

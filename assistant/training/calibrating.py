@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-READ = 36
 COUNTED = 10
 RIGHT_FROM, RELATED_FROM = 2, 1
 STEPS = 50
