@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from assistant.answering.answerer import Answerer, Asked
+from assistant.answering.answerer import Answerer
 from assistant.answering.question_parsing import checked_question, require_unicode
+from assistant.answering.question_reader import Asked
+from assistant.answering.ranking import score
 from assistant.config.settings import Settings
 from assistant.errors import CitationUnknown, IndexMissing, IndexUnusable
 from assistant.index import lookup
@@ -188,17 +190,17 @@ class Assistant:
         What stands in files that have changed since is left out; `withheld` names them.
         """
         with self._holder.pinned() as view:
-            return self._answers(view).current(self._known(filters, view))[0]
+            return self._answers(view).lists.current(self._known(filters, view))[0]
 
     def withheld(self, filters: Filters | None = None) -> tuple[str, ...]:
         """The documents that `listing` leaves out because their files have changed since they were indexed."""
         with self._holder.pinned() as view:
-            return self._answers(view).current(self._known(filters, view))[1]
+            return self._answers(view).lists.current(self._known(filters, view))[1]
 
     def recommendations(self, filters: Filters | None = None) -> tuple[Entry, ...]:
         """All recommendations that the filters leave, in the order of documents and text, nothing linked."""
         with self._holder.pinned() as view:
-            found = self._answers(view).filtered(self._known(filters, view))
+            found = self._answers(view).finder.filtered(self._known(filters, view))
         return tuple(entry for entry in found if entry.recommendation is not None)
 
     def rank(self, question: str, without: Collection[int] = ()) -> Ranking:
@@ -210,13 +212,13 @@ class Assistant:
     def score(self, question: str, document_ids: Collection[str]) -> dict[str, float]:
         """The probability of each document that its best passage answers."""
         with self._holder.pinned() as view:
-            return self._answers(view).score(checked_question(question), document_ids)
+            return score(self._answers(view).finder, checked_question(question), document_ids)
 
     @property
     def answers_from(self) -> float:
         """The probability from which a passage counts as answering over this index."""
         with self._holder.pinned() as view:
-            return self._answers(view).calibration.answer
+            return self._answers(view).finder.calibration.answer
 
     def keep_bound(self, bound: float | None) -> None:
         """Store another bound with the index; None goes back to the one that ships. Raises `IndexBusy`."""

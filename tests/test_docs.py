@@ -382,7 +382,7 @@ def test_the_first_screen_of_the_readme_sets_up_asks_and_tests() -> None:
     screen = "\n".join(README.read_text(encoding="utf-8").splitlines()[:FIRST_SCREEN])
     asks, tests = list(steps(screen))
     assert asks.text.startswith('pip install -e . && assistant ask "')
-    assert tests.text == 'pip install -e ".[test]" && pytest'
+    assert tests.text == 'pip install -e ".[test]" && pytest -n auto'
     ci = (CHECKOUT / ".ci" / "run").read_text(encoding="utf-8")
     assert [part for part in tests.text.split(" && ") if part not in ci] == []
 

@@ -44,7 +44,7 @@ class BundledModel:
         )
 
 
-ENCODER = BundledModel(
+BASE_OF_ENCODER = BundledModel(
     name="BAAI/bge-small-en-v1.5",
     folder="bge_small_en",
     max_tokens=512,
@@ -53,6 +53,7 @@ ENCODER = BundledModel(
         "tokenizer.json": "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
     },
 )
+ENCODER = BASE_OF_ENCODER
 TOKENIZER_OF_JUDGE = BundledModel(
     name="cross-encoder/ms-marco-MiniLM-L-12-v2",
     folder="reranker_en",

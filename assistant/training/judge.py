@@ -15,7 +15,7 @@ from assistant.answering.judging import Reading, reading_of
 from assistant.language.text import words
 from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
 from assistant.training.dequantise import read_weights
-from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit, tags_of
+from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit_pairs, tags_of
 from assistant.training.labels import Graded, Labels, Text
 from assistant.training.network import PairNetwork, export, pretrained
 from assistant.types import Span
@@ -24,8 +24,10 @@ LAYERS, FROZEN = 12, 6
 MAX_TOKENS = 256
 NEGATIVES, LATER_NEGATIVES, LATER_RELATED = 6, 2, 3
 """Of each question so many worthless passages are read; in a later round fewer, and so many that are only on the subject."""
-CONTRAST = "contrast"
+CONTRAST = ("contrast", "round3")
 """How the ids of questions begin that were written against the mistakes of an earlier round: all their passages are read."""
+REPEATED = 0.4
+"""The share of the other questions that is read again in a later round."""
 PLAN = Plan({"": 6e-5})
 # Grade to the targets (answers, on the subject): part of an answer counts for less, the subject alone for next to nothing.
 TARGETS: Mapping[int, tuple[float, float]] = {3: (1.0, 1.0), 2: (0.65, 1.0), 1: (0.04, 0.9), 0: (0.0, 0.06)}
@@ -75,23 +77,27 @@ def _pair(text: Text, question: Graded, document: str, span: Span, grade: int) -
     passage = text.passage_at(span)
     if passage is None:
         return None
-    asked = set(words(question.text))
-
-    def share(part: str) -> float:
-        return len(asked & set(words(part))) / (len(asked) or 1)
-
-    reading = reading_of(text.document.id, text.document.title, passage, share)
     is_own = document == question.document and question.words is not None
     marked = text.places.get(question.words) if is_own and question.words is not None else None
     telling = None
     if grade == 3 and marked is not None and passage.span.contains(marked):
         telling = Span(marked.start - passage.span.start, marked.end - passage.span.start)
-    return Pair(question, reading, grade, telling)
+    asked = set(words(question.text))
+
+    def share(part: str) -> float:
+        answers = telling is not None and telling.of(passage.text) in part
+        return answers + len(asked & set(words(part))) / (len(asked) or 1)
+
+    return Pair(question, reading_of(text.document.id, text.document.title, passage, share), grade, telling)
+
+
+def _is_contrast(group: list[Pair]) -> bool:
+    return group[0].question.id.startswith(CONTRAST)
 
 
 def chosen(group: list[Pair], drawn: random.Random, *, is_later: bool) -> list[Pair]:
     """The pairs of a question that are read in one epoch: all that answer, and some of the others."""
-    if group and group[0].question.id.startswith(CONTRAST):
+    if group and _is_contrast(group):
         return group
     mixed = drawn.sample(group, len(group))
     answering, related, worthless = (
@@ -146,11 +152,13 @@ def train(
     network.freeze(FROZEN)
     drawn = random.Random(seed)
     groups = list(pairs(labels, held_out=False))
+    if begin is not None:
+        groups = [one for one in groups if one and (_is_contrast(one) or drawn.random() < REPEATED)]
     drawn.shuffle(groups)
     groups = groups[: int(share * len(groups))]
     tokenizer = tokenizer_of(MAX_TOKENS, "only_second")
     planned = [examples(groups, tokenizer, drawn, is_later=begin is not None) for _ in range(epochs)]
-    fit(network, planned, JudgeLoss(), PLAN, out, seed)
+    fit_pairs(network, planned, JudgeLoss(), PLAN, out, seed)
     return network
 
 

@@ -14,22 +14,27 @@ VOCABULARY, HIDDEN, HEADS, INNER = 30_522, 384, 12, 1_536
 ALL_LAYERS = 12
 
 
+def configuration(layers: int) -> BertConfig:
+    """The sizes that reranker and encoder share; without dropout, which costs half of the speed."""
+    found: Any = BertConfig(
+        vocab_size=VOCABULARY,
+        hidden_size=HIDDEN,
+        num_hidden_layers=layers,
+        num_attention_heads=HEADS,
+        intermediate_size=INNER,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    found._attn_implementation = "sdpa"
+    return found  # type: ignore[no-any-return]
+
+
 class PairNetwork(nn.Module):
     """Reads (first text, second text); gives `labels` logits for the pair and `tags` logits for each token."""
 
     def __init__(self, layers: int, labels: int, tags: int) -> None:
         super().__init__()
-        config: Any = BertConfig(
-            vocab_size=VOCABULARY,
-            hidden_size=HIDDEN,
-            num_hidden_layers=layers,
-            num_attention_heads=HEADS,
-            intermediate_size=INNER,
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-        )
-        config._attn_implementation = "sdpa"
-        self.bert: Any = BertModel(config)
+        self.bert: Any = BertModel(configuration(layers))
         self.classifier = nn.Linear(HIDDEN, labels)
         self.span = nn.Linear(HIDDEN, tags)
         self.drop = nn.Dropout(0.1)
@@ -75,18 +80,23 @@ class _Exported(nn.Module):
 
 def export(network: PairNetwork, file: Path) -> None:
     """Write the network as dynamically quantised int8 ONNX."""
+    write(_Exported(network), file, {"labels": {0: "batch"}, "tags": {0: "batch", 1: "tokens"}})
+
+
+def write(network: nn.Module, file: Path, outputs: Mapping[str, Mapping[int, str]]) -> None:
+    """Write a network that takes ids, mask and types as dynamically quantised int8 ONNX; `outputs` names the axes of what it gives."""
     network.eval()
     sample = torch.ones((1, 12), dtype=torch.long)
     full = file.with_suffix(".fp32.onnx")
     axes = {name: {0: "batch", 1: "tokens"} for name in ("input_ids", "attention_mask", "token_type_ids")}
     with torch.no_grad():
         torch.onnx.export(
-            _Exported(network),
+            network,
             (sample, sample, torch.zeros_like(sample)),
             str(full),
             input_names=list(axes),
-            output_names=["labels", "tags"],
-            dynamic_axes={**axes, "labels": {0: "batch"}, "tags": {0: "batch", 1: "tokens"}},
+            output_names=list(outputs),
+            dynamic_axes={**axes, **outputs},
             opset_version=17,
             dynamo=False,
         )

@@ -11,7 +11,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
 from assistant.recommendations.context import Context, context_of
 from assistant.training.dequantise import read_weights
-from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit, tags_of
+from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit_pairs, tags_of
 from assistant.training.judge import tokenizer_of
 from assistant.training.labels import Labels
 from assistant.training.network import PairNetwork, pretrained
@@ -103,7 +103,7 @@ def train(labels: Labels, out: Path, *, epochs: int, share: float, seed: int) ->
     known = examples(labels, held_out=False)
     random.Random(seed).shuffle(known)
     known = known[: int(share * len(known))]
-    fit(network, [known] * epochs, RecogniserLoss(), PLAN, out, seed)
+    fit_pairs(network, [known] * epochs, RecogniserLoss(), PLAN, out, seed)
     return network
 
 

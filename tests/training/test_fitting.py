@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from assistant.training.fitting import Batch, Example, Plan, fit
+from assistant.training.fitting import Batch, Example, Plan, fit_pairs
 from assistant.training.judge import tokenizer_of
 from assistant.training.network import PairNetwork
 
@@ -25,7 +25,7 @@ def test_each_part_has_its_own_rate(tmp_path: Path) -> None:
         Example(tokenizer.encode("Who mends the pier?", f"The board mends pier {number}."), (3.0,), 1.0, None)
         for number in range(8)
     ]
-    fit(network, [pairs] * 3, loss_of, Plan({"": 1e-5, "classifier": 1e-2}, tokens=64), tmp_path / "x.pt", 1)
+    fit_pairs(network, [pairs] * 3, loss_of, Plan({"": 1e-5, "classifier": 1e-2}, tokens=64), tmp_path / "x.pt", 1)
     moved = {
         name: float((value - before[name]).abs().max())
         for name, value in torch.load(tmp_path / "x.pt").items()
