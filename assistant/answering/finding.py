@@ -183,7 +183,7 @@ class Finder:
     def _judged(self, reading: Reading, allowed: Collection[int] | None) -> list[Judged]:
         """The candidates, judged, best first. A claim is judged sentence by sentence."""
         asked = reading.asked or reading.text
-        judged = self.judged(asked, self._candidates(asked, allowed))
+        judged = self.judged(asked, self._candidates(asked, allowed, has_many_answers=reading.asks_advice))
         if reading.kind is not Kind.CLAIM:
             return judged
         best = {one.entry.key: one for one in judged}
@@ -195,8 +195,11 @@ class Finder:
                 best[one.entry.key] = min(best.get(one.entry.key, one), one, key=order)
         return sorted(best.values(), key=order)
 
-    def _candidates(self, text: str, allowed: Collection[int] | None = None) -> list[Hit]:
-        return candidates(text, self.models.encoder.encode_question(text), self.view, allowed)
+    def _candidates(
+        self, text: str, allowed: Collection[int] | None, *, has_many_answers: bool = False
+    ) -> list[Hit]:
+        vector = self.models.encoder.encode_question(text)
+        return candidates(text, vector, self.view, allowed, has_many_answers=has_many_answers)
 
     def _once(
         self, reading: Reading, judged: Sequence[Judged], filters: Filters

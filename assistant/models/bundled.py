@@ -44,16 +44,21 @@ class BundledModel:
         )
 
 
-BASE_OF_ENCODER = BundledModel(
+TOKENIZER_OF_ENCODER = BundledModel(
     name="BAAI/bge-small-en-v1.5",
     folder="bge_small_en",
     max_tokens=512,
     digests={
-        "model.onnx": "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
         "tokenizer.json": "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
     },
 )
-ENCODER = BASE_OF_ENCODER
+ENCODER = BundledModel(
+    name="policy-encoder",
+    folder="encoder",
+    max_tokens=512,
+    digests={"model.onnx": "2364306ec957a9885dd0180308ee650479f85ac56987f201daf94b78af047fdb"},
+    is_ours=True,
+)
 TOKENIZER_OF_JUDGE = BundledModel(
     name="cross-encoder/ms-marco-MiniLM-L-12-v2",
     folder="reranker_en",

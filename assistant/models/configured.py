@@ -5,7 +5,15 @@ from contextlib import suppress
 from functools import cached_property
 
 from assistant.errors import AssistantError
-from assistant.models.bundled import ENCODER, JUDGE, RECOGNISER, TOKENIZER_OF_JUDGE, BundledModel, locate
+from assistant.models.bundled import (
+    ENCODER,
+    JUDGE,
+    RECOGNISER,
+    TOKENIZER_OF_ENCODER,
+    TOKENIZER_OF_JUDGE,
+    BundledModel,
+    locate,
+)
 from assistant.models.bundled_judge import bundled_judge
 from assistant.models.bundled_recogniser import bundled_recogniser
 from assistant.models.encoder import Encoder, bundled_encoder
@@ -99,7 +107,7 @@ class Models:
         """The bundled models that are used. With a judge on a server, this includes the bundled judge, its fallback."""
         uses_judge = self._judge == BUNDLED or self._judge_url
         return (
-            *((ENCODER,) if self.has_bundled_encoder else ()),
+            *((ENCODER, TOKENIZER_OF_ENCODER) if self.has_bundled_encoder else ()),
             *((JUDGE,) if uses_judge else ()),
             RECOGNISER,
             TOKENIZER_OF_JUDGE,

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from assistant.errors import BadRequest
-from assistant.models.bundled import ENCODER, locate
+from assistant.models.bundled import ENCODER, TOKENIZER_OF_ENCODER, locate
 from assistant.models.inference import OnnxModel, loaded_once, pool
 from assistant.runtime.timing import timed
 
@@ -38,9 +38,9 @@ class Encoder(Protocol):
 
 
 class BundledEncoder:
-    """bge-small-en-v1.5 (int8 ONNX): CLS pooling, normalised, each text alone and unpadded.
+    """The encoder that ships with the package (int8 ONNX, see its model card): CLS pooling, normalised, each text alone and unpadded.
 
-    The question prefix is the one its authors give for short queries (https://arxiv.org/abs/2309.07597).
+    The question prefix is that of bge-small-en-v1.5, which it was trained from (https://arxiv.org/abs/2309.07597).
     """
 
     identity = ENCODER.identity
@@ -48,7 +48,7 @@ class BundledEncoder:
     max_tokens = ENCODER.max_tokens
 
     def __init__(self) -> None:
-        self._model = OnnxModel(locate(ENCODER), ENCODER.max_tokens)
+        self._model = OnnxModel(locate(ENCODER), ENCODER.max_tokens, locate(TOKENIZER_OF_ENCODER))
         self.tokenizer = self._model.tokenizer
 
     def count_tokens(self, text: str) -> int:

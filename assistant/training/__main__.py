@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from assistant.training import judge, recogniser
+from assistant.training import encoder, judge, recogniser
 from assistant.training.calibrating import Judged, calibrated, calibration_error, probability
 from assistant.training.labels import Labels
 from assistant.training.network import PairNetwork, export
@@ -13,7 +13,7 @@ from assistant.training.network import PairNetwork, export
 def main() -> None:
     """Train, measure on the validation documents, and write the model to `--out`."""
     parser = argparse.ArgumentParser(prog="python -m assistant.training", description=__doc__)
-    parser.add_argument("model", choices=("judge", "recogniser"))
+    parser.add_argument("model", choices=("encoder", "judge", "recogniser"))
     parser.add_argument("--labels", type=Path, default=Path("labels"), help="folder of the labels")
     parser.add_argument("--documents", type=Path, required=True, help="folder of the labelled documents")
     parser.add_argument(
@@ -28,7 +28,9 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     checkpoint = given.out.with_suffix(".pt")
     how: dict[str, Any] = {"epochs": given.epochs, "share": given.share, "seed": given.seed}
-    if given.model == "judge":
+    if given.model == "encoder":
+        encoder.export(encoder.train(labels, checkpoint, **how), given.out / "model.onnx")
+    elif given.model == "judge":
         network = judge.train(labels, checkpoint, **how, begin=given.begin)
         _finish_judge(network, labels, given.out)
     else:

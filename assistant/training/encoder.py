@@ -17,7 +17,7 @@ from torch.nn.functional import cross_entropy, normalize
 from transformers import BertModel
 
 from assistant.language.text import plain
-from assistant.models.bundled import BASE_OF_ENCODER, locate
+from assistant.models.bundled import TOKENIZER_OF_ENCODER, locate
 from assistant.models.encoder import QUESTION_PREFIX
 from assistant.segmenting.heading_line import given_title, heading_line
 from assistant.training.dequantise import read_weights
@@ -99,7 +99,7 @@ def _head(text: Text, passage: Passage) -> str:
 
 def train(labels: Labels, out: Path, *, epochs: int, share: float, seed: int) -> EncoderNetwork:
     """Train on a `share` of the questions (1 is all); checkpoints go to `out`."""
-    base = read_weights(locate(BASE_OF_ENCODER) / "model.onnx")
+    base = read_weights(locate(TOKENIZER_OF_ENCODER) / "model.onnx")
     network = EncoderNetwork()
     network.load_state_dict(base)
     for part in (network.bert.embeddings, *network.bert.encoder.layer[:FROZEN]):
@@ -110,7 +110,7 @@ def train(labels: Labels, out: Path, *, epochs: int, share: float, seed: int) ->
     drawn.shuffle(known)
     known = known[: int(share * len(known))]
     steps = [batch for _ in range(epochs) for batch in _batches(known, drawn)]
-    fit(network, steps, lambda batch: _loss(network, tokenizer, batch), PLAN, out, seed)
+    fit(network, steps, lambda batch: loss(network, tokenizer, batch), PLAN, out, seed)
     trained = network.state_dict()
     network.load_state_dict({name: KEPT * base[name] + (1 - KEPT) * trained[name] for name in trained})
     return network
@@ -118,7 +118,7 @@ def train(labels: Labels, out: Path, *, epochs: int, share: float, seed: int) ->
 
 def tokenizer_of() -> Tokenizer:
     """The encoder's tokenizer, cutting at MAX_TOKENS."""
-    found = Tokenizer.from_file(str(locate(BASE_OF_ENCODER) / "tokenizer.json"))
+    found = Tokenizer.from_file(str(locate(TOKENIZER_OF_ENCODER) / "tokenizer.json"))
     found.no_padding()
     found.enable_truncation(MAX_TOKENS)
     return found
@@ -130,10 +130,11 @@ def _batches(known: Sequence[Asked], drawn: random.Random) -> Iterator[Sequence[
         yield mixed[start : start + QUESTIONS_A_BATCH]
 
 
-def _loss(network: EncoderNetwork, tokenizer: Tokenizer, batch: Sequence[Asked]) -> Tensor:
+def loss(network: EncoderNetwork, tokenizer: Tokenizer, batch: Sequence[Asked]) -> Tensor:
+    """InfoNCE of the batch."""
     texts = list(dict.fromkeys(text for one in batch for text in (one.answer, *one.others)))
-    questions = _encoded(network, tokenizer, [QUESTION_PREFIX + one.question for one in batch])
-    passages = _encoded(network, tokenizer, texts)
+    questions = encoded(network, tokenizer, [QUESTION_PREFIX + one.question for one in batch])
+    passages = encoded(network, tokenizer, texts)
     with torch.autocast("cpu", enabled=False):
         likeness = questions @ passages.T / TEMPERATURE
         for row, one in enumerate(batch):  # what answers as well is no wrong answer
@@ -143,7 +144,7 @@ def _loss(network: EncoderNetwork, tokenizer: Tokenizer, batch: Sequence[Asked])
         return cross_entropy(likeness, torch.tensor([texts.index(one.answer) for one in batch]))
 
 
-def _encoded(network: EncoderNetwork, tokenizer: Tokenizer, texts: Sequence[str]) -> Tensor:
+def encoded(network: EncoderNetwork, tokenizer: Tokenizer, texts: Sequence[str]) -> Tensor:
     """The vectors of `texts`, computed in halves of like length, so that little is padded."""
     ids = [tokenizer.encode(text).ids for text in texts]
     order = sorted(range(len(ids)), key=lambda place: len(ids[place]))

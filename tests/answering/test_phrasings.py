@@ -106,6 +106,7 @@ def asked(sample_settings: Settings) -> Iterator[Assistant]:
     """One assistant for all of these questions; it judges half as many candidates as usual, so that they take a minute."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidates, "NEAREST", 14)
+        patch.setattr(candidates, "NEAREST_OF_ADVICE", 14)
         patch.setattr(candidates, "BY_WORDS", 4)
         yield Assistant(sample_settings)
 

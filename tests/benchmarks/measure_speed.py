@@ -28,7 +28,7 @@ from tokenizers import Tokenizer
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.index.catalogue import connect
-from assistant.models.bundled import ENCODER, locate
+from assistant.models.bundled import ENCODER, TOKENIZER_OF_ENCODER, locate
 from assistant.models.bundled_judge import bundled_judge
 from assistant.models.inference import usable_cores
 
@@ -55,7 +55,7 @@ def seconds(work: Callable[[], object]) -> float:
 def bare_encoder(texts: list[str]) -> float:
     """Texts a second of the ONNX file alone, in the better of the two arrangements of threads."""
     folder = locate(ENCODER)
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(locate(TOKENIZER_OF_ENCODER) / "tokenizer.json"))
     cores = usable_cores()
 
     def session(threads: int) -> onnxruntime.InferenceSession:

@@ -10,7 +10,15 @@ from support.small_assistant import Overlap
 from support.small_world import QUESTIONS, TEXTS
 
 from assistant.errors import BadRequest, ModelUnavailable
-from assistant.models.bundled import ENCODER, JUDGE, RECOGNISER, TOKENIZER_OF_JUDGE, BundledModel, locate
+from assistant.models.bundled import (
+    ENCODER,
+    JUDGE,
+    RECOGNISER,
+    TOKENIZER_OF_ENCODER,
+    TOKENIZER_OF_JUDGE,
+    BundledModel,
+    locate,
+)
 from assistant.models.bundled_judge import BundledJudge, bundled_calibration, bundled_judge
 from assistant.models.configured import Models
 from assistant.models.grading import Calibration, Grade, Logistic
@@ -53,10 +61,13 @@ ALWAYS = (RECOGNISER, TOKENIZER_OF_JUDGE)
 @pytest.mark.parametrize(
     ("models", "used"),
     [
-        (Models(), (ENCODER, JUDGE, *ALWAYS)),
+        (Models(), (ENCODER, TOKENIZER_OF_ENCODER, JUDGE, *ALWAYS)),
         (Models(encoder="another"), (JUDGE, *ALWAYS)),
-        (Models(judge="another"), (ENCODER, *ALWAYS)),
-        (Models(judge="another", judge_url="http://127.0.0.1:1/v1"), (ENCODER, JUDGE, *ALWAYS)),
+        (Models(judge="another"), (ENCODER, TOKENIZER_OF_ENCODER, *ALWAYS)),
+        (
+            Models(judge="another", judge_url="http://127.0.0.1:1/v1"),
+            (ENCODER, TOKENIZER_OF_ENCODER, JUDGE, *ALWAYS),
+        ),
         (Models(encoder="another", judge="another"), ALWAYS),
     ],
 )

@@ -14,7 +14,7 @@ from support.small_world import TEXTS, BagOfWords
 
 from assistant.config.settings import Settings
 from assistant.errors import BadRequest, ModelUnavailable, Overloaded
-from assistant.models.bundled import ENCODER, WHEEL, locate
+from assistant.models.bundled import TOKENIZER_OF_ENCODER, WHEEL, locate
 from assistant.models.encoder import BundledEncoder, bundled_encoder
 from assistant.models.inference import ModelPool
 
@@ -35,20 +35,20 @@ def run(code: str, *options: str) -> str:
 
 
 def test_the_files_of_the_wheel_are_the_recorded_ones() -> None:
-    assert {file.name for file in locate(ENCODER).iterdir()} >= set(ENCODER.digests)
+    assert {file.name for file in locate(TOKENIZER_OF_ENCODER).iterdir()} >= set(TOKENIZER_OF_ENCODER.digests)
 
 
 def test_a_changed_file_is_refused_and_the_message_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "model.onnx").write_bytes(b"other weights")
+    (tmp_path / "tokenizer.json").write_bytes(b"another")
     with pytest.raises(
         ModelUnavailable, match=r"not the recorded file .* run 'pip install --force-reinstall"
     ):
-        locate(replace(ENCODER, folder=str(tmp_path)))
+        locate(replace(TOKENIZER_OF_ENCODER, folder=str(tmp_path)))
 
 
 def test_a_missing_file_is_refused_and_the_message_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match=r"cannot read .* run 'pip install --force-reinstall"):
-        locate(replace(ENCODER, folder=str(tmp_path)))
+        locate(replace(TOKENIZER_OF_ENCODER, folder=str(tmp_path)))
 
 
 def test_the_wheel_is_used_as_data_and_never_imported() -> None:

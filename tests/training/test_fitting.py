@@ -25,7 +25,9 @@ def test_each_part_has_its_own_rate(tmp_path: Path) -> None:
         Example(tokenizer.encode("Who mends the pier?", f"The board mends pier {number}."), (3.0,), 1.0, None)
         for number in range(8)
     ]
-    fit_pairs(network, [pairs] * 3, loss_of, Plan({"": 1e-5, "classifier": 1e-2}, tokens=64), tmp_path / "x.pt", 1)
+    fit_pairs(
+        network, [pairs] * 3, loss_of, Plan({"": 1e-5, "classifier": 1e-2}, tokens=64), tmp_path / "x.pt", 1
+    )
     moved = {
         name: float((value - before[name]).abs().max())
         for name, value in torch.load(tmp_path / "x.pt").items()

@@ -33,8 +33,11 @@ def said_on_card(model: str, words: str) -> list[int]:
 
 def test_there_are_as_many_labels_as_the_model_cards_say() -> None:
     labels = Labels(FOLDER, Path("nowhere"))
-    second = [one for one in labels.questions() if one.id.startswith("contrast-")]
-    first = [one for one in labels.questions() if not one.id.startswith("contrast-")]
+    second, third = (
+        [one for one in labels.questions() if one.id.startswith(f"{name}-")] for name in ("contrast", "round3")
+    )
+    later = {one.id for one in (*second, *third)}
+    first = [one for one in labels.questions() if one.id not in later]
     assert said_on_card(
         "judge",
         "First round: # questions, # graded passages over # policy documents, # of them to train on, # of",
@@ -42,12 +45,16 @@ def test_there_are_as_many_labels_as_the_model_cards_say() -> None:
     assert said_on_card(
         "judge", "Second round: # contrast questions, # graded passages over # of the # "
     ) == [*counts(second), len(trained_on(labels))]
+    assert said_on_card("judge", "Third round: # questions, # graded passages over # others of the # ") == [
+        *counts(third),
+        len(trained_on(labels)),
+    ]
     candidates = list(labels.candidates())
     assert said_on_card("recogniser", "`labels/candidates` (# candidates over # policy documents, ") == [
         len(candidates),
         len({one.document for one in candidates}),
     ]
-    assert {one.document for one in second} <= trained_on(labels)
+    assert {one.document for one in (*second, *third)} <= trained_on(labels)
 
 
 def test_no_document_is_both_trained_on_and_held_out() -> None:
