@@ -72,8 +72,8 @@ JUDGE = BundledModel(
     folder="judge",
     max_tokens=320,
     digests={
-        "model.onnx": "a37ceda168398c10d08341e8fcb97a8baab52d0aaa00f1da4d9ddbf9b5a137ff",
-        "calibration.json": "567c88ab6572097b7bd3c5a20758e012ce00ed93a3ca5778608a01d7cb62bc1d",
+        "model.onnx": "fad544e86ebd1d12c224c3f4eb3e8646f64fe3a01027badc8062cc3630bce570",
+        "calibration.json": "bb69b059697197fa62f9e2783f711e0bffdbfb21690e8f2e5f5ad7e2ca4d0df6",
     },
     is_ours=True,
 )

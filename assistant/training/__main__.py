@@ -22,7 +22,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="share of the labels, for a learning curve")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--begin", type=Path, help="judge of an earlier round (model.onnx) to go on from")
+    parser.add_argument(
+        "--begin", type=Path, help="judge or recogniser of an earlier round (model.onnx) to go on from"
+    )
     given = parser.parse_args()
     labels = Labels(given.labels, given.documents)
     given.out.mkdir(parents=True, exist_ok=True)
@@ -34,7 +36,7 @@ def main() -> None:
         network = judge.train(labels, checkpoint, **how, begin=given.begin)
         _finish_judge(network, labels, given.out)
     else:
-        network = recogniser.train(labels, checkpoint, **how)
+        network = recogniser.train(labels, checkpoint, **how, begin=given.begin)
         _finish_recogniser(network, labels, given.out)
 
 

@@ -17,7 +17,7 @@ from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
 from assistant.training.dequantise import read_weights
 from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit_pairs, tags_of
 from assistant.training.labels import Graded, Labels, Text
-from assistant.training.network import PairNetwork, export, pretrained
+from assistant.training.network import PairNetwork, export, go_on_from, pretrained
 from assistant.types import Span
 
 LAYERS, FROZEN = 12, 6
@@ -170,9 +170,7 @@ def _begun(begin: Path | None) -> PairNetwork:
         network.classifier.weight.copy_(torch.cat([weights["classifier.weight"]] * 2) / 4)
         network.classifier.bias.copy_(torch.cat([weights["classifier.bias"]] * 2) / 4)
     if begin is not None:
-        kept = ("bert.embeddings.", *(f"bert.encoder.layer.{number}." for number in range(FROZEN)))
-        earlier = {name: weight for name, weight in read_weights(begin).items() if not name.startswith(kept)}
-        network.load_state_dict(earlier, strict=False)
+        go_on_from(network, read_weights(begin), FROZEN)
     return network
 
 

@@ -66,6 +66,14 @@ def pretrained(weights: Mapping[str, Tensor], layers: int, labels: int, tags: in
     return network
 
 
+def go_on_from(network: PairNetwork, earlier: Mapping[str, Tensor], frozen: int) -> None:
+    """Take the weights of an earlier round, but for the embeddings and the lowest `frozen` layers, which it left as they were."""
+    kept = ("bert.embeddings.", *(f"bert.encoder.layer.{number}." for number in range(frozen)))
+    network.load_state_dict(
+        {name: weight for name, weight in earlier.items() if not name.startswith(kept)}, strict=False
+    )
+
+
 class _Exported(nn.Module):
     """The network as the product runs it: one pair, token logits without a last axis of one."""
 

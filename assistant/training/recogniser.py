@@ -14,12 +14,13 @@ from assistant.training.dequantise import read_weights
 from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit_pairs, tags_of
 from assistant.training.judge import tokenizer_of
 from assistant.training.labels import Labels
-from assistant.training.network import PairNetwork, pretrained
+from assistant.training.network import PairNetwork, go_on_from, pretrained
 from assistant.types import Span
 
 LAYERS, FROZEN = 6, 1
 MAX_TOKENS = 224
 PLAN = Plan({"": 6e-5, "bert.pooler": 3e-4, "classifier": 2e-3, "span": 2e-3}, tokens=2_048)
+LATER_PLAN = Plan({"": 5e-5, "bert.pooler": 2e-4, "classifier": 8e-4, "span": 8e-4}, tokens=2_048)
 LABELS = "AORN"
 WEIGHTS = (1.0, 1.6, 1.3, 1.0)
 TAG_WEIGHT = 1.0
@@ -94,16 +95,23 @@ def _is_marked(
     return False
 
 
-def train(labels: Labels, out: Path, *, epochs: int, share: float, seed: int) -> PairNetwork:
-    """Train on a `share` of the candidates (1 is all); checkpoints go to `out`."""
+def train(
+    labels: Labels, out: Path, *, epochs: int, share: float, seed: int, begin: Path | None
+) -> PairNetwork:
+    """Train on a `share` of the candidates (1 is all); checkpoints go to `out`.
+
+    `begin` is a recogniser of an earlier round (ONNX) to go on from.
+    """
     network = pretrained(
         read_weights(locate(TOKENIZER_OF_JUDGE) / "model.onnx"), LAYERS, labels=len(LABELS), tags=2
     )
+    if begin is not None:
+        go_on_from(network, read_weights(begin), FROZEN)
     network.freeze(FROZEN)
     known = examples(labels, held_out=False)
     random.Random(seed).shuffle(known)
     known = known[: int(share * len(known))]
-    fit_pairs(network, [known] * epochs, RecogniserLoss(), PLAN, out, seed)
+    fit_pairs(network, [known] * epochs, RecogniserLoss(), PLAN if begin is None else LATER_PLAN, out, seed)
     return network
 
 
