@@ -125,7 +125,7 @@ def test_what_is_labelled_a_recommendation_is_one_whatever_its_words() -> None:
     )
 
 
-def test_below_a_heading_that_is_a_numbered_recommendation_what_asks_is_official() -> None:
+def test_a_heading_that_is_a_numbered_recommendation_is_one_with_what_follows() -> None:
     document = report(
         heading("Findings"),
         paragraph("The register is old, and few people use it."),
@@ -135,8 +135,8 @@ def test_below_a_heading_that_is_a_numbered_recommendation_what_asks_is_official
         paragraph("The Department should say what the register costs."),
     )
     assert judged(document) == (
+        ["One register\n\nMinisters should make one register of all ports and say who keeps it."],
         [],
-        ["Ministers should make one register of all ports and say who keeps it."],
     )
 
 
