@@ -105,7 +105,8 @@ def official(passages: Sequence[Passage], title: str, text: str) -> Official:
     listed = _listed(passages, title, text)
     set_off = _are_set_off_by_type(listed)
     demanded = _of_demands(listed)
-    kinds = {one.span: _kind(one, title, set_off, one.span in demanded) for one in listed}
+    both = _listed_with_conclusions(listed, title)
+    kinds = {one.span: _kind(one, set_off, one.span in both, one.span in demanded) for one in listed}
     elsewhere = [one for one in passages if one.span not in kinds]
     for repeated, item in _repetitions(elsewhere, listed).items():
         kinds[repeated] = kinds[item]
@@ -126,10 +127,8 @@ def _is_labelled(passage: Passage, text: str) -> bool:
     """Whether what stands right before a passage, or opens it, calls it a recommendation."""
     start = passage.span.start
     before = text[max(0, start - BEFORE) : start]
-    label = _LABEL_BEFORE.search(before)
-    if label is not None and _QUOTES.search(label.group()):
-        return False
-    return label is not None or _LABEL_INSIDE.match(passage.text) is not None
+    label = _LABEL_BEFORE.search(before) or _LABEL_INSIDE.match(passage.text)
+    return label is not None and _QUOTES.search(label.group()) is None
 
 
 def _is_introduced(passage: Passage) -> bool:
@@ -222,9 +221,9 @@ def _of_demands(listed: Sequence[Passage]) -> set[Span]:
     """The items of lists that are counted from one, not through the report, and a third of whose items visibly ask."""
     runs: list[list[Passage]] = []
     for one in listed:
-        if re.search(r"(?:^|\.)1$", one.number or ""):
-            runs.append([])
-        if runs:
+        if one.number == "1":
+            runs.append([one])
+        elif runs and one.number == _next_number(runs[-1][-1].number):
             runs[-1].append(one)
     return {one.span for run in runs if 3 * sum(map(_asks, run)) >= len(run) for one in run}
 
@@ -233,15 +232,25 @@ def _asks(item: Passage) -> bool:
     return _ASKS.search(item.text) is not None or opens_with_imperative(item.text, listed=True)
 
 
-def _kind(item: Passage, title: str, set_off: bool, among_demands: bool) -> _Kind:
+def _listed_with_conclusions(listed: Sequence[Passage], title: str) -> set[Span]:
+    """The items of lists that hold conclusions as well; one that only counts on below another heading is like those before."""
+    found: set[Span] = set()
+    both = False
+    for one in listed:
+        if _lists_recommendations(one, title):
+            both = any("onclusion" in heading.lower() for heading in _headings(one, title))
+        if both:
+            found.add(one.span)
+    return found
+
+
+def _kind(item: Passage, set_off: bool, lists_both: bool, among_demands: bool) -> _Kind:
     said = _REFERS_BACK.search(item.text[-80:])
     if said and said["kind"]:
         return _Kind(said["kind"].lower())
     if set_off:
         return _Kind.RECOMMENDATION if item.stressed else _Kind.CONCLUSION
-    lists_both = any("onclusion" in one.lower() for one in _headings(item, title))
-    takes_a_stance = _TAKES_A_STANCE.search(item.text) is not None
-    is_sure = takes_a_stance or (not lists_both and (among_demands or _asks(item)))
+    is_sure = _TAKES_A_STANCE.search(item.text) is not None if lists_both else among_demands
     return _Kind.RECOMMENDATION if item.number is not None and is_sure else _Kind.EITHER
 
 

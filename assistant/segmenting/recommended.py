@@ -67,7 +67,11 @@ def _below_heading(text: str, blocks: Sequence[Block], position: int) -> Labelle
 
 def _is_labelled(text: str, block: Block) -> bool:
     start = block.span.start
-    return _LABEL_BEFORE.search(text[max(0, start - _BEFORE) : start]) is not None
+    before = text[max(0, start - _BEFORE) : start]
+    return (
+        _LABEL_BEFORE.search(before) is not None
+        or _LABEL.match(block.span.of(text).lstrip("*_ ")) is not None
+    )
 
 
 class _Reach:
