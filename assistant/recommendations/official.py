@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from assistant.language.imperatives import opens_with_imperative
 from assistant.language.text import plain, words
 from assistant.types import Passage, Span, Standing
 
@@ -22,7 +23,27 @@ Trigram = tuple[str, str, str]
 _LIST_HEADING = re.compile(
     r"\b(?:c ?onclusions?\b.{0,12}\b(?:and|&)\s+r ?ecommendations?|r ?ecommendations?\s+and\s+c ?onclusions?|"
     r"(?:summary|list|index)\s+of\s+(?:[\w-]+\s+){0,3}r ?ecommendations?)\b|"
-    r"^\W*(?:[\dIVX]{1,5}\.?\s+)?(?:our |key |main |final |the )?r ?ecommendations?\W*$",
+    r"^\W*(?:[\dIVX][\d.IVX]{0,6}\s+)?(?:chapter \w+[:.]? )?(?:(?:our|key|main|final|the|policy|summary|specific|\w+al) ){0,2}"
+    r"r ?ecommendations(?:\W*$|\s*[:–—-]|\s+(?:to|for|on|about|regarding|concerning|relating|addressed|arising|of (?:the|this))\b)",
+    re.IGNORECASE,
+)
+# "Recommendation" alone sets off what stands right below it.
+_ONE_RECOMMENDATION = re.compile(
+    r"^\W*(?:[\dIVX]{1,5}\.?\s+)?(?:our |key |main |final |the )?recommendation\W*$", re.IGNORECASE
+)
+# Below such a heading is what was recommended before, elsewhere or by others, or what became of it.
+_OF_OTHERS = re.compile(
+    r"\b(?:previous|prior|past|earlier|existing|unimplemented|outstanding|other (?:inquiries|reports|bodies)|responses?|responding|"
+    r"implement\w*|status|progress|follow(?:ing)?[- ]up|submissions?|proposed)\b.{0,80}\brecommend|"
+    r"\brecommendations? (?:\w+ )?(?:made|proposed|suggested|received|submitted) (?:by|to|in)\b(?! (?:this|the inquiry|me|us)\b)|"
+    r"\b(?:government|department|agency|ministry|management)(?:al|[’']s)? (?:response|comments)\b",
+    re.IGNORECASE,
+)
+# "I therefore recommend that:", "we make the following recommendations:" introduces the points of a list.
+_OWN_LIST = re.compile(
+    r"\b(?:I|we|(?:[Tt]he|[Tt]his|[Oo]ur) (?:[\w-]+ ){0,3}(?:inquiry|committee|commission|panel|review|board|report|evaluation|task ?force|office|group|study|audit))"
+    r"(?: \w+){0,2} (?:recommends?|makes?|offers?|proposes?)\b|"
+    r"\brecommendations? (?:of (?:the|this) \w+ )?(?:are|is)\b.{0,30}(?:below|follow|:)|\b[Ff]ollowing recommendations\b|\b[Rr]ecommends? (?:that|the following)?\W*$|\b[Ii]t is recommended\b",
     re.IGNORECASE,
 )
 # "(Paragraph 46)", "(Recommendation, Paragraph 8)" at the end of an item: it repeats a paragraph of the body.
@@ -33,15 +54,18 @@ _REFERS_BACK = re.compile(
 )
 # "Recommendation 12:" or "R5." right before a passage, or at its beginning.
 _LABEL_BEFORE = re.compile(
-    r"(?:^|\n)[\W_]*(?:(?:key |main |policy )?recommendation(?:\s+(?:no\.?\s*)?[\dA-Z]{1,3}(?:\.\d{1,2})?)?|R(?:ec)?\.?\s?\d{1,3})"
+    r"(?:^|\n)[\W_]*(?:(?:key |main |policy )?recommendation(?:\s+(?:no\.?\s*)?#?[\dA-Z]{1,3}(?:\.\d{1,2})?)?|R(?:ec)?\.?\s?\d{1,3})"
     r"\s*[:.)–—-]*[*_]*\s*(?:\d{1,3}(?:\.\d{1,3})?\.?\s*)?$",
     re.IGNORECASE,
 )
 _LABEL_INSIDE = re.compile(
-    r"[\W_]*(?:key |main |policy )?recommendations?(?:\s+(?:no\.?\s*)?\d{1,3}[a-z]?)?[*_]*\s*[:–—]",
+    r"[\W_]*(?:key |main |policy )?recommendations?(?:\s+(?:no\.?\s*)?#?\d{1,3}[a-z]?)?[*_]*\s*[:–—]",
     re.IGNORECASE,
 )
-_LABEL_HEADING = re.compile(r"^\W*(?:key |main )?recommendation\s+(?:no\.?\s*)?[\dA-Z]{1,3}\b", re.IGNORECASE)
+_QUOTES = re.compile(r"[\"“‘„«]")
+_LABEL_HEADING = re.compile(
+    r"^\W*(?:key |main )?recommendation\s+(?:no\.?\s*)?#?[\dA-Z]{1,3}\b", re.IGNORECASE
+)
 
 _ASKS = re.compile(
     r"\b(?:should|must|ought|need|recommend|urge|call on|invite|encourage|ask|consider)\b", re.IGNORECASE
@@ -70,11 +94,19 @@ class Official:
 
 def official(passages: Sequence[Passage], title: str, text: str) -> Official:
     """The official recommendations among `passages`, which are given in order; `text` is the whole document's."""
-    certain = {one.span for one in passages if _is_labelled(one, text)}
-    others = {one.span for one in passages if any(map(_LABEL_HEADING.search, one.headings[-1:]))}
+    certain = {one.span for one in passages if _is_labelled(one, text) and not _is_of_others(one, title)}
+    others = {
+        one.span
+        for one in passages
+        if (any(map(_LABEL_HEADING.search, one.headings[-1:])) or _is_introduced(one))
+        and not _is_of_others(one, title)
+    }
+    others |= _below_a_heading_alone(passages, title, text)
     listed = _listed(passages, title, text)
     set_off = _are_set_off_by_type(listed)
-    kinds = {one.span: _kind(one, title, set_off) for one in listed}
+    demanded = _of_demands(listed)
+    both = _listed_with_conclusions(listed, title)
+    kinds = {one.span: _kind(one, set_off, one.span in both, one.span in demanded) for one in listed}
     elsewhere = [one for one in passages if one.span not in kinds]
     for repeated, item in _repetitions(elsewhere, listed).items():
         kinds[repeated] = kinds[item]
@@ -95,7 +127,34 @@ def _is_labelled(passage: Passage, text: str) -> bool:
     """Whether what stands right before a passage, or opens it, calls it a recommendation."""
     start = passage.span.start
     before = text[max(0, start - BEFORE) : start]
-    return _LABEL_BEFORE.search(before) is not None or _LABEL_INSIDE.match(passage.text) is not None
+    label = _LABEL_BEFORE.search(before) or _LABEL_INSIDE.match(passage.text)
+    return label is not None and _QUOTES.search(label.group()) is None
+
+
+def _is_introduced(passage: Passage) -> bool:
+    """Whether it is a numbered point of what the author says to recommend."""
+    lead_in = passage.lead_in
+    return (
+        passage.number is not None
+        and lead_in is not None
+        and _OWN_LIST.search(plain(lead_in.text)) is not None
+    )
+
+
+def _below_a_heading_alone(passages: Sequence[Passage], title: str, text: str) -> set[Span]:
+    """The paragraphs right below a heading that names recommendations, where no list stands there."""
+    below: dict[tuple[str, ...], list[Passage]] = defaultdict(list)
+    hold_items: set[tuple[str, ...]] = set()
+    for one in passages:
+        if any(map(_LIST_HEADING.search, _headings(one, title)[-1:])) and not _is_of_others(one, title):
+            below[one.headings].append(one)
+        if _is_item(one, text) or _is_labelled(one, text):
+            hold_items.update(one.headings[:depth] for depth in range(1, len(one.headings) + 1))
+    return {one.span for path, some in below.items() if path not in hold_items for one in some}
+
+
+def _is_of_others(passage: Passage, title: str) -> bool:
+    return any(map(_OF_OTHERS.search, _headings(passage, title)))
 
 
 def _listed(passages: Sequence[Passage], title: str, text: str) -> list[Passage]:
@@ -103,6 +162,8 @@ def _listed(passages: Sequence[Passage], title: str, text: str) -> list[Passage]
     found: list[Passage] = []
     from_one = False
     for one in passages:
+        if _is_of_others(one, title):
+            continue
         follows = bool(found and one.number) and one.number == _next_number(found[-1].number)
         if _refers_back(one) or (_is_item(one, text) and _lists_recommendations(one, title)):
             from_one = (follows and from_one) or re.search(r"(?:^|\.)1$", one.number or "") is not None
@@ -129,7 +190,9 @@ def _is_item(passage: Passage, text: str) -> bool:
 
 
 def _lists_recommendations(passage: Passage, title: str) -> bool:
-    return any(_LIST_HEADING.search(heading) for heading in _headings(passage, title))
+    headings = _headings(passage, title)
+    is_below = any(map(_LIST_HEADING.search, headings)) or any(map(_ONE_RECOMMENDATION.search, headings[-1:]))
+    return is_below and not _is_of_others(passage, title)
 
 
 def _headings(passage: Passage, title: str) -> list[str]:
@@ -154,15 +217,41 @@ def _are_set_off_by_type(listed: Sequence[Passage]) -> bool:
     return asking >= SHARED and resting <= 1 - SHARED
 
 
-def _kind(item: Passage, title: str, set_off: bool) -> _Kind:
+def _of_demands(listed: Sequence[Passage]) -> set[Span]:
+    """The items of lists that are counted from one, not through the report, and a third of whose items visibly ask."""
+    runs: list[list[Passage]] = []
+    for one in listed:
+        if one.number == "1":
+            runs.append([one])
+        elif runs and one.number == _next_number(runs[-1][-1].number):
+            runs[-1].append(one)
+    return {one.span for run in runs if 3 * sum(map(_asks, run)) >= len(run) for one in run}
+
+
+def _asks(item: Passage) -> bool:
+    return _ASKS.search(item.text) is not None or opens_with_imperative(item.text, listed=True)
+
+
+def _listed_with_conclusions(listed: Sequence[Passage], title: str) -> set[Span]:
+    """The items of lists that hold conclusions as well; one that only counts on below another heading is like those before."""
+    found: set[Span] = set()
+    both = False
+    for one in listed:
+        if _lists_recommendations(one, title):
+            both = any("onclusion" in heading.lower() for heading in _headings(one, title))
+        if both:
+            found.add(one.span)
+    return found
+
+
+def _kind(item: Passage, set_off: bool, lists_both: bool, among_demands: bool) -> _Kind:
     said = _REFERS_BACK.search(item.text[-80:])
     if said and said["kind"]:
         return _Kind(said["kind"].lower())
     if set_off:
         return _Kind.RECOMMENDATION if item.stressed else _Kind.CONCLUSION
-    lists_both = any("onclusion" in one.lower() for one in _headings(item, title))
-    is_sure = item.number is not None and (not lists_both or _TAKES_A_STANCE.search(item.text) is not None)
-    return _Kind.RECOMMENDATION if is_sure else _Kind.EITHER
+    is_sure = _TAKES_A_STANCE.search(item.text) is not None if lists_both else among_demands
+    return _Kind.RECOMMENDATION if item.number is not None and is_sure else _Kind.EITHER
 
 
 def _trigrams(text: str) -> set[Trigram]:

@@ -125,7 +125,7 @@ class _Outline:
         ):
             self._open.pop()
             self._lead = self._lead if self._open else None
-        if self._open and self._starts_afresh(marker, unit):
+        if self._open and (self._starts_afresh(marker, unit) or self._goes_on_outside(marker, unit)):
             self._open, self._lead = [], None
         for depth in range(len(self._open) - 1, -1, -1):
             nests = marker.ordinal in (1, None) and unit.column > self._open[depth].column + 1
@@ -134,6 +134,13 @@ class _Outline:
                 return
         if len(self._open) < DEEPEST_ITEM:
             self._open.append(_Open(marker.series, unit.column))
+
+    def _goes_on_outside(self, marker: Marker, unit: Unit) -> bool:
+        """Whether a numbered paragraph of the report ("1.4") goes on behind a list that stood between two of them."""
+        ordinal, _ = self._last.get(marker.series, (None, None))
+        goes_on = ordinal is not None and marker.ordinal == ordinal + 1
+        at_margin = unit.column <= self._open[-1].column
+        return marker.kind is MarkerKind.DECIMAL and goes_on and at_margin and not self._open_is(marker)
 
     def _starts_afresh(self, marker: Marker, unit: Unit) -> bool:
         """Whether another kind of list begins at the margin behind an item that is complete and introduces none."""

@@ -70,7 +70,7 @@ _PATTERNS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     (
         MarkerKind.RECOMMENDATION,
         re.compile(
-            _STRESS + r"(?:(?i:recommendation|proposal)\s+(?:(?i:no)\.?\s*)?|R(?=\d))"
+            _STRESS + r"(?:(?i:recommendation|proposal)\s+(?:(?i:no)\.?\s*)?#?|R(?=\d))"
             r"(?P<label>\d{1,3}(?:\.\d{1,2})*[a-z]?|[IVX]{1,5}|[A-Z])"
             + _STRESS
             + r"(?:\s*[:.)–—]|\s+-)?"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from assistant.language.divisions import division_of
 from assistant.language.imperatives import opens_with_imperative
 from assistant.language.text import plain, sentences, words
+from assistant.segmenting.recommended import labelled_at
 from assistant.types import Block, BlockKind, LeadIn, Span
 
 MIN_WORDS = 4
@@ -79,6 +80,7 @@ class _Cutter:
         while position < len(self._blocks):
             block = self._blocks[position]
             after = position + 1
+            labelled = labelled_at(self._text, self._blocks, position)
             if block.kind is BlockKind.HEADING:
                 goes_on = position > 0 and self._blocks[position - 1].kind is BlockKind.HEADING
                 path = [
@@ -87,8 +89,13 @@ class _Cutter:
                     if level < block.level
                     or (level == block.level and goes_on and place == len(path) and _is_bare(heading))
                 ]
-                path.append((block.level, plain(block.span.of(self._text))))
+                if labelled is None:
+                    path.append((block.level, plain(block.span.of(self._text))))
                 headings = tuple(heading for _, heading in path)
+            if labelled is not None:
+                after = labelled.after
+                lead_in = self._lead_in(block.parent) if block.parent is not None else None
+                yield PassageUnit(labelled.span, headings, labelled.number, lead_in, divisible=False)
             elif block.kind is BlockKind.ITEM:
                 after = self._behind_nested(position)
                 lead_in = self._lead_in(block.parent) if block.parent is not None else None

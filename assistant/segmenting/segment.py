@@ -12,7 +12,7 @@ from assistant.segmenting.structure import structure
 from assistant.segmenting.windows import CountTokens, passage_windows, windows_of
 from assistant.types import Block, Document, PageSpan, Passage, Span
 
-VERSION = 7
+VERSION = 8
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

@@ -10,7 +10,7 @@ from assistant.segmenting.sequences import markers_of
 from assistant.segmenting.units import Layout, group
 from assistant.types import Block, Document
 
-VERSION = 4
+VERSION = 5
 MARKDOWN_TYPE = "text/markdown"
 
 

@@ -125,7 +125,7 @@ def test_what_is_labelled_a_recommendation_is_one_whatever_its_words() -> None:
     )
 
 
-def test_below_a_heading_that_is_a_numbered_recommendation_what_asks_is_official() -> None:
+def test_a_heading_that_is_a_numbered_recommendation_is_one_with_what_follows() -> None:
     document = report(
         heading("Findings"),
         paragraph("The register is old, and few people use it."),
@@ -135,8 +135,8 @@ def test_below_a_heading_that_is_a_numbered_recommendation_what_asks_is_official
         paragraph("The Department should say what the register costs."),
     )
     assert judged(document) == (
+        ["One register\n\nMinisters should make one register of all ports and say who keeps it."],
         [],
-        ["Ministers should make one register of all ports and say who keeps it."],
     )
 
 
@@ -146,4 +146,64 @@ def test_a_text_without_a_list_has_no_official_recommendations() -> None:
     ) == (
         [],
         [],
+    )
+
+
+def test_a_list_may_say_in_its_heading_to_whom_or_on_what_it_is() -> None:
+    document = report(
+        heading("Recommendations on canals"),
+        paragraph("1. Owners should count all locks."),
+        paragraph("2. A register of locks at each town hall."),
+        heading("Previous recommendations to owners"),
+        paragraph("1. Owners should paint all locks."),
+    )
+    assert judged(document) == (
+        ["Owners should count all locks.", "A register of locks at each town hall."],
+        [],
+    )
+
+
+def test_a_list_that_the_author_says_to_recommend_is_official_where_its_points_ask() -> None:
+    document = report(
+        heading("The way forward"),
+        paragraph("We therefore recommend that the Department take the following actions:"),
+        paragraph("1. Count all locks each year."),
+        paragraph("2. Publish the count."),
+        heading("Evidence"),
+        paragraph("Mrs Hale asked for the following actions:"),
+        paragraph("1. Close all locks."),
+        paragraph("2. Open all locks."),
+    )
+    assert judged(document) == ([], ["Count all locks each year.", "Publish the count."])
+
+
+def test_a_label_in_quotation_marks_or_in_a_response_is_somebody_elses() -> None:
+    document = report(
+        heading("Earlier reports"),
+        paragraph("“Recommendation 1: Owners should be licensed.”"),
+        heading("Appendix: Government response"),
+        paragraph("Recommendation 7: The Department should pay for sirens."),
+    )
+    assert judged(document) == ([], [])
+
+
+def test_numbered_paragraphs_of_a_chapter_of_recommendations_are_official_only_if_they_ask() -> None:
+    document = report(
+        heading("Recommendations"),
+        paragraph("85. In this chapter we say what the ports need."),
+        paragraph("86. We recommend that the ports keep one register."),
+    )
+    assert judged(document)[0] == []
+
+
+def test_where_no_list_is_below_the_heading_its_paragraphs_are_official_if_they_ask() -> None:
+    document = report(
+        heading("Recommendations"),
+        paragraph("The Department should count all locks and say what each of them costs."),
+        heading("Response"),
+        paragraph("The Department should thank all who wrote to us."),
+    )
+    assert judged(document) == (
+        [],
+        ["The Department should count all locks and say what each of them costs."],
     )

@@ -1,5 +1,6 @@
 """Passages are exact, whole and alone: items uncut, paragraphs cut between sentences, with lead-in and notes."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -150,3 +151,52 @@ def test_no_passage_ends_inside_a_sentence(parts: list[str]) -> None:
     text = "Some heading\n\n" + " ".join(parts)
     ends = {span.end for span in sentences(text)}
     assert all(passage.span.end in ends for passage in passages(text, 30))
+
+
+BOX = """# Report
+
+2.1 Inspection was divided among four bodies.
+
+### Recommendation 3: A single inspectorate
+
+Ministers should bring all inspection under one body. It should:
+
+- keep one register of reservoirs;
+- publish each report.
+
+This should be in place within 12 months.
+
+2.2 It must follow that more could have been done.
+"""
+
+
+def test_a_labelled_recommendation_is_one_passage_with_title_points_and_what_points_back() -> None:
+    found = passages_of(replace(document(BOX), media_type="text/markdown"), 512)
+    assert [(p.number, p.headings, p.text.split("\n")[0], p.text.split("\n")[-1]) for p in found] == [
+        (
+            "2.1",
+            ("Report",),
+            "Inspection was divided among four bodies.",
+            "Inspection was divided among four bodies.",
+        ),
+        ("3", ("Report",), "A single inspectorate", "This should be in place within 12 months."),
+        (
+            "2.2",
+            ("Report",),
+            "It must follow that more could have been done.",
+            "It must follow that more could have been done.",
+        ),
+    ]
+
+
+def test_a_labelled_recommendation_keeps_many_points_together() -> None:
+    points = "\n".join(f"({letter}) plant {'very ' * 150}many trees;" for letter in "abc")
+    found = passages(
+        f"Recommendation 1: Towns should, by 2030:\n{points}\n\nRecommendation 2: Water them.\n", 512
+    )
+    assert [p.number for p in found] == ["1", "2"]
+
+
+def test_a_numbered_paragraph_goes_on_behind_a_list_that_stood_between() -> None:
+    text = "1.3 I turn to what that committee asked for. It asked for this:\n\n1. Owners pay for the locks.\n2. Owners visit the walls.\n\n1.4 Counsel for the residents asked for a levy on owners.\n"
+    assert [p.number for p in passages(text)] == ["1.3", "1", "2", "1.4"]
