@@ -3,7 +3,6 @@
 import asyncio
 import math
 import time
-from collections import deque
 from collections.abc import Coroutine
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -35,50 +34,34 @@ class Slots:
 
     def __init__(self, number: int, queue: int) -> None:
         self.number = number
-        self._most_waiting = queue
         self.running = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self.waiting = 0
+        self._most_waiting = queue
+        self._free = asyncio.Semaphore(number)
         self._usual_seconds = 1.0
-
-    @property
-    def waiting(self) -> int:
-        """How many are in the queue."""
-        return len(self._waiting)
 
     async def enter(self, seconds: float) -> None:
         """Take a slot, waiting for it at most `seconds`. Raises `QueueFull` or `TimeoutError`."""
-        if self.running < self.number:
-            self.running += 1
-            return
-        if len(self._waiting) >= self._most_waiting:
+        if self._free.locked() and self.waiting >= self._most_waiting:
             raise QueueFull
-        turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        self.waiting += 1
         try:
             async with asyncio.timeout(seconds):
-                await turn
-        except (TimeoutError, asyncio.CancelledError):
-            if turn.done() and not turn.cancelled():
-                self.leave()  # the slot became free at the same moment: it goes to the next in the queue
-            else:
-                with suppress(ValueError):  # it has been skipped already
-                    self._waiting.remove(turn)
-            raise
+                await self._free.acquire()
+        finally:
+            self.waiting -= 1
+        self.running += 1
 
     def leave(self, seconds: float | None = None) -> None:
         """Free a slot, which goes to the first in the queue, if any; it was used for `seconds`."""
         if seconds is not None:
             self._usual_seconds += (seconds - self._usual_seconds) / 10
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
         self.running -= 1
+        self._free.release()
 
     def retry_after(self) -> int:
         """Seconds after which the queue will probably have room."""
-        expected = self._usual_seconds * (len(self._waiting) + 1) / self.number
+        expected = self._usual_seconds * (self.waiting + 1) / self.number
         return min(max(math.ceil(expected), 1), LONGEST_RETRY)
 
 
