@@ -5,10 +5,9 @@ import math
 import time
 from collections.abc import Coroutine
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from prometheus_client import Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import Overloaded
@@ -65,30 +64,18 @@ class Slots:
         return min(max(math.ceil(expected), 1), LONGEST_RETRY)
 
 
-@dataclass(frozen=True, slots=True)
-class Gauges:
-    """The metrics of how many questions are being answered, and how many wait."""
-
-    running: Gauge
-    waiting: Gauge
-
-
 class Queueing:
     """Middleware with slots for questions, which need the models, and slots for all other requests but those of monitoring.
 
     A question is cancelled after `seconds` of waiting and processing, and when its sender disconnects.
     """
 
-    def __init__(
-        self, app: ASGIApp, questions: Slots, others: Slots, seconds: float, gauges: Gauges, pages: Pages
-    ) -> None:
+    def __init__(self, app: ASGIApp, questions: Slots, others: Slots, seconds: float, pages: Pages) -> None:
         self._app = app
         self._questions = questions
         self._others = others
         self._seconds = seconds
         self._pages = pages
-        gauges.running.set_function(lambda: questions.running)
-        gauges.waiting.set_function(lambda: questions.waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or refuse it."""
