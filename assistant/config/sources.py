@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 from pydantic_settings import EnvSettingsSource, SettingsError
 
 from assistant.config.settings import PREFIX, Settings
@@ -27,7 +27,7 @@ DEFAULT, COMMAND_LINE = "default", "command line"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: value and default as JSON values, secrets masked; `source` says where the value comes from."""
+    """One setting: value and default as JSON values, passwords in addresses masked; `source` says where the value comes from."""
 
     name: str
     variable: str
@@ -48,15 +48,14 @@ class Configuration:
 
     def listed(self) -> Iterator[Setting]:
         """Each setting, in the order of the class."""
-        kind = type(self.settings)
-        for name, field in kind.model_fields.items():
+        for name, field in Settings.model_fields.items():
             yield Setting(
                 name,
                 variable(name),
                 _plain(getattr(self.settings, name)),
                 self.sources.get(name, DEFAULT),
                 field.description or "",
-                allowed(name, kind),
+                allowed(name),
                 _plain(field.get_default(call_default_factory=True)),
             )
 
@@ -66,14 +65,14 @@ def load_settings(**given: Any) -> Settings:
     return configure(**given).settings
 
 
-def configure(kind: type[Settings] = Settings, **given: Any) -> Configuration:
+def configure(**given: Any) -> Configuration:
     """Settings from what is `given` and not None, else the environment, else the file, else the defaults.
 
     The file is `assistant.toml` in the working directory, or the one that ASSISTANT_CONFIG names; each of its keys is a
     setting. Relative paths are relative to the working directory, wherever they are set. Raises `BadRequest`.
     """
-    file, from_file = _read_file(kind)
-    from_environment = _environment(kind)
+    file, from_file = _read_file()
+    from_environment = _environment()
     from_options = {name: value for name, value in given.items() if value is not None}
     sources = {
         **dict.fromkeys(from_file, str(file)),
@@ -82,10 +81,10 @@ def configure(kind: type[Settings] = Settings, **given: Any) -> Configuration:
     }
     values = {**from_file, **from_environment, **from_options}
     try:
-        return Configuration(kind(**values), sources, tuple(_unknown_variables(kind)))
+        return Configuration(Settings(**values), sources, tuple(_unknown_variables()))
     except ValidationError as error:
         names = {str(one["loc"][0]): _reason(one) for one in error.errors() if one["loc"]}
-        faults = [_fault(name, values[name], sources[name], kind, reason) for name, reason in names.items()]
+        faults = [_fault(name, values[name], sources[name], reason) for name, reason in names.items()]
         together = [_reason(one) or one["msg"] for one in error.errors() if not one["loc"]]
         raise BadRequest("; ".join([*faults, *together])) from error
 
@@ -95,9 +94,9 @@ def variable(name: str) -> str:
     return f"{PREFIX}{name.upper()}"
 
 
-def allowed(name: str, kind: type[Settings] = Settings) -> str:
+def allowed(name: str) -> str:
     """What a setting may be, in words."""
-    return _in_words(kind.model_json_schema()["properties"][name])
+    return _in_words(Settings.model_json_schema()["properties"][name])
 
 
 def _in_words(schema: Mapping[str, Any]) -> str:
@@ -137,53 +136,47 @@ def _reason(error: Any) -> str | None:
     return None if raised is None or isinstance(raised, json.JSONDecodeError) else str(raised)
 
 
-def _fault(name: str, value: Any, source: str, kind: type[Settings], reason: str | None = None) -> str:
-    shown = MASK if _is_secret(name, kind) else repr(_plain(value)) if isinstance(value, str) else f"{value}"
+def _fault(name: str, value: Any, source: str, reason: str | None = None) -> str:
+    shown = repr(_plain(value)) if isinstance(value, str) else f"{value}"
     option = f"--{name.replace('_', '-')}"
     where = {variable(name): source, COMMAND_LINE: option}.get(source, f"{name} in {source}")
-    expected = reason or f"expected {allowed(name, kind)} ({kind.model_fields[name].description})"
+    expected = reason or f"expected {allowed(name)} ({Settings.model_fields[name].description})"
     return f"{where}: {shown} is not valid: {expected}"
 
 
-def _is_secret(name: str, kind: type[Settings]) -> bool:
-    return "SecretStr" in str(kind.model_fields[name].annotation)
-
-
 def _plain(value: Any) -> Any:
-    """A value as JSON has it; a secret that is set is masked, and so is a user name with password in an address."""
+    """A value as JSON has it; a user name with password in an address is masked."""
     if isinstance(value, str):
         return _USER_INFO.sub(f"{MASK}@", value)
-    if isinstance(value, SecretStr):
-        return MASK if value.get_secret_value() else ""
     if isinstance(value, Path):
         return str(value)
     return list(value) if isinstance(value, tuple) else value
 
 
-def _environment(kind: type[Settings]) -> dict[str, Any]:
+def _environment() -> dict[str, Any]:
     try:
         return {
             name: value
-            for name, value in EnvSettingsSource(kind, env_ignore_empty=True)().items()
-            if name in kind.model_fields
+            for name, value in EnvSettingsSource(Settings, env_ignore_empty=True)().items()
+            if name in Settings.model_fields
         }
     except SettingsError as error:
-        for name in kind.model_fields:
+        for name in Settings.model_fields:
             if f'"{name}"' in str(error):
                 found = os.environ.get(variable(name), "")
-                raise BadRequest(_fault(name, found, variable(name), kind)) from error
+                raise BadRequest(_fault(name, found, variable(name))) from error
         raise BadRequest("an environment variable ASSISTANT_… is not valid") from error
 
 
-def _unknown_variables(kind: type[Settings]) -> Iterator[str]:
+def _unknown_variables() -> Iterator[str]:
     """Variables that look like settings but are not, with the most similar setting."""
-    known = {variable(name) for name in kind.model_fields} | {FILE_VARIABLE}
+    known = {variable(name) for name in Settings.model_fields} | {FILE_VARIABLE}
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
             yield f"{name} is not a setting{_meant(name, known)}".rstrip(":")
 
 
-def _read_file(kind: type[Settings]) -> tuple[Path, dict[str, Any]]:
+def _read_file() -> tuple[Path, dict[str, Any]]:
     """The settings file and its contents; empty if no file is named and there is none."""
     named = os.environ.get(FILE_VARIABLE)
     file = Path(named or FILE_NAME)
@@ -208,9 +201,9 @@ def _read_file(kind: type[Settings]) -> tuple[Path, dict[str, Any]]:
     except tomllib.TOMLDecodeError as error:
         raise BadRequest(f"{file} is not valid TOML: {error}: write lines such as port = 8000") from error
     for name in found:
-        if name not in kind.model_fields:
+        if name not in Settings.model_fields:
             raise BadRequest(
-                f"{file}: {name!r} is not a setting{_meant(name, kind.model_fields)} run 'assistant config' to see all settings"
+                f"{file}: {name!r} is not a setting{_meant(name, Settings.model_fields)} run 'assistant config' to see all settings"
             )
     return file, found
 
@@ -233,7 +226,7 @@ def configuration_json(found: Configuration) -> dict[str, Any]:
 
 
 def configuration_text(found: Configuration) -> str:
-    """All settings in the format of the settings file; defaults and secrets are commented out."""
+    """All settings in the format of the settings file; defaults and masked values are commented out."""
     lines = []
     for one in found.listed():
         lines.append(f"# {_sentence(one.meaning)} ({one.allowed})")

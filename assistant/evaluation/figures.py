@@ -1,6 +1,6 @@
 """Sums up what came of the questions: the figures, how sure they are, and how two configurations compare."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -45,15 +45,15 @@ def figures_of(
     others = [one for one in asked if not one.is_answerable]
     found = {}
     for name in RANKING if answerable and answerable[0].measures else ():
-        found[name] = _mean([one.measures[name] for one in answerable])
+        found[name] = mean_of([one.measures[name] for one in answerable])
     found["queries"] = Figure(len(answerable))
     found["ms_per_query"] = Figure(fmean(milliseconds) if milliseconds else 0.0)
     if passages_per_second is not None:
         found["passages_per_second"] = Figure(passages_per_second)
     if answerable:
-        found["answered"] = _mean([float(one.is_answered) for one in answerable])
+        found["answered"] = mean_of(_shares(answerable, True))
     if others:
-        found["refused"] = _mean([float(not one.is_answered) for one in others])
+        found["refused"] = mean_of(_shares(others, False))
     if others and answerable:
         found["auroc_unanswerable"] = _separation(
             [one.confidence for one in answerable], [one.confidence for one in others]
@@ -97,20 +97,19 @@ def comparisons(this: Sequence[Asked], other: Sequence[Asked]) -> dict[str, Comp
         ]
         if values:
             found[name] = compare([a for a, _ in values], [b for _, b in values])
-    for name, chosen, value in (
-        ("answered", answerable, lambda one: float(one.is_answered)),
-        ("refused", others, lambda one: float(not one.is_answered)),
-    ):
+    for name, chosen, expected in (("answered", answerable, True), ("refused", others, False)):
         if chosen:
-            found[name] = _compared(chosen, value)
+            this_run, other_run = zip(*chosen, strict=True)
+            found[name] = compare(_shares(this_run, expected), _shares(other_run, expected))
     return found
 
 
-def _compared(pairs: Sequence[tuple[Asked, Asked]], value: Callable[[Asked], float]) -> Comparison:
-    return compare([value(a) for a, _ in pairs], [value(b) for _, b in pairs])
+def _shares(asked: Sequence[Asked], expected: bool) -> list[float]:
+    return [float(one.is_answered is expected) for one in asked]
 
 
-def _mean(values: Sequence[float]) -> Figure:
+def mean_of(values: Sequence[float]) -> Figure:
+    """The mean of what was seen of each question, and how sure it is."""
     return Figure(fmean(values), interval(values))
 
 

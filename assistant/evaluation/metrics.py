@@ -13,24 +13,24 @@ DEPTH = 10
 BINS = 10
 
 
-def ndcg(ranked: Sequence[str], grades: Mapping[str, int], depth: int = DEPTH) -> float:
+def ndcg(ranked: Sequence[str], grades: Mapping[str, int]) -> float:
     """Normalised discounted cumulative gain with linear gain, as `ndcg_cut` of trec_eval.
 
     The gain of a document is its grade, divided by log2(rank + 1) (Järvelin and Kekäläinen 2002,
     https://doi.org/10.1145/582415.582418); the ideal ranking holds all judged documents.
     """
-    ideal = _discounted(sorted((grade for grade in grades.values() if grade > 0), reverse=True)[:depth])
-    return _discounted([max(grades.get(one, 0), 0) for one in ranked[:depth]]) / ideal if ideal else 0.0
+    ideal = _discounted(sorted((grade for grade in grades.values() if grade > 0), reverse=True)[:DEPTH])
+    return _discounted([max(grades.get(one, 0), 0) for one in ranked[:DEPTH]]) / ideal if ideal else 0.0
 
 
 def _discounted(gains: Sequence[int]) -> float:
     return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, start=1))
 
 
-def recall(ranked: Sequence[str], grades: Mapping[str, int], depth: int = DEPTH) -> float:
+def recall(ranked: Sequence[str], grades: Mapping[str, int]) -> float:
     """The share of the relevant documents that are among the first, as `recall` of trec_eval."""
     relevant = {one for one, grade in grades.items() if grade > 0}
-    return len(relevant & set(ranked[:depth])) / len(relevant) if relevant else 0.0
+    return len(relevant & set(ranked[:DEPTH])) / len(relevant) if relevant else 0.0
 
 
 def first_is_right(ranked: Sequence[str], grades: Mapping[str, int]) -> float:
@@ -38,9 +38,9 @@ def first_is_right(ranked: Sequence[str], grades: Mapping[str, int]) -> float:
     return float(bool(ranked) and grades.get(ranked[0], 0) > 0)
 
 
-def reciprocal_rank(ranked: Sequence[str], grades: Mapping[str, int], depth: int = DEPTH) -> float:
-    """One divided by the rank of the first relevant document, 0 beyond `depth`, as MRR@10 of MS MARCO."""
-    ranks = (rank for rank, one in enumerate(ranked[:depth], start=1) if grades.get(one, 0) > 0)
+def reciprocal_rank(ranked: Sequence[str], grades: Mapping[str, int]) -> float:
+    """One divided by the rank of the first relevant document, 0 beyond the tenth, as MRR@10 of MS MARCO."""
+    ranks = (rank for rank, one in enumerate(ranked[:DEPTH], start=1) if grades.get(one, 0) > 0)
     return 1 / next(ranks, math.inf)
 
 

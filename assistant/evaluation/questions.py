@@ -9,8 +9,7 @@ from typing import Any
 
 from assistant.assistant import Assistant
 from assistant.errors import BadRequest
-from assistant.evaluation.figures import Evaluation, Figure, figures_of
-from assistant.evaluation.resampling import interval
+from assistant.evaluation.figures import Evaluation, Figure, figures_of, mean_of
 from assistant.evaluation.running import Asked, Tell
 from assistant.evaluation.sets import rows_of
 from assistant.evaluation.verdicts import Judged, is_verdict, judged
@@ -112,17 +111,14 @@ def evaluate_questions(assistant: Assistant, file: Path, tell: Tell) -> Evaluati
             among.append(any(right[:FIRST]))
     tell(len(questions), len(questions))
     answerable = [place for place, one in enumerate(asked) if one.is_answerable]
-    first = [float(asked[place].right) for place in answerable]
-    three = [float(among[place]) for place in answerable]
     figures: dict[str, Figure] = {}
     if answerable:
-        figures["first"] = Figure(fmean(first), interval(first))
-        figures["first_three"] = Figure(fmean(three), interval(three))
+        figures["first"] = mean_of([float(asked[place].right) for place in answerable])
+        figures["first_three"] = mean_of([float(among[place]) for place in answerable])
     figures |= figures_of(asked, milliseconds, None, None)
     figures["unanswerable"] = Figure(len(asked) - len(answerable))
     if spared:
-        shares = list(map(float, spared))
-        figures["spared"] = Figure(fmean(shares), interval(shares))
+        figures["spared"] = mean_of(list(map(float, spared)))
     figures["verbatim"] = Figure(fmean(map(float, verbatim)))
     return Evaluation(
         file.name, assistant.status().documents, figures, tuple(asked), tuple(milliseconds), left_out

@@ -57,7 +57,7 @@ def digest_of(file: Path) -> str:
 def read_rows(file: Path) -> Iterator[Document]:
     """Yield each row that holds text as a document of its own. Raises `BadRequest`."""
     seen: dict[str, int] = {}
-    for number, row in _rows(file):
+    for number, row in rows_of(file):
         name, title = _cell(file, number, row, "_id"), str(row.get("title") or "")
         text = str(row.get("text") or "")
         if name in seen:
@@ -83,7 +83,7 @@ def read_queries(file: Path, grades: Mapping[str, Mapping[str, int]] | None = No
     """The queries of a file; with `grades`, those for which a relevant document is known. Raises `BadRequest`."""
     queries = [
         Query(name := _name(number, row), _words(file, number, row), (grades or {}).get(name, {}))
-        for number, row in _rows(file)
+        for number, row in rows_of(file)
     ]
     double = [name for name, count in Counter(query.id for query in queries).items() if count > 1]
     if double:
@@ -174,7 +174,8 @@ def _only(preferred: Path, candidates: list[Path], name: str, option: str) -> Pa
     return candidates[0]
 
 
-def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows_of(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each JSON object of a file, with the number of its line. Raises `BadRequest`."""
     for number, line in enumerate(_text(file).split("\n"), start=1):
         if not line.strip():
             continue
@@ -185,11 +186,6 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         if not isinstance(row, dict):
             raise BadRequest(f"{file}, line {number}: expected a JSON object, found {line[:60]!r}")
         yield number, row
-
-
-def rows_of(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each JSON object of a file, with the number of its line. Raises `BadRequest`."""
-    return _rows(file)
 
 
 def _name(number: int, row: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ from assistant.web.middleware.audit import Auditing, AuditState
 from assistant.web.middleware.forwarding import Forwarded
 from assistant.web.middleware.headers import HeadAsGet, KnownHosts, SafeHeaders
 from assistant.web.middleware.metrics import Metrics
-from assistant.web.middleware.queue import Gauges, Queueing, Slots
+from assistant.web.middleware.queue import Queueing, Slots
 from assistant.web.middleware.rate_limit import Rates
 from assistant.web.middleware.request_bounds import Bounds
 from assistant.web.middleware.request_context import WithRequestContext
@@ -92,6 +92,8 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
 
     questions = Slots(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
     others = Slots(OTHERS, OTHERS_WAITING)
+    measures.running.set_function(lambda: questions.running)
+    measures.waiting.set_function(lambda: questions.waiting)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -134,7 +136,6 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
                 questions=questions,
                 others=others,
                 seconds=settings.question_seconds,
-                gauges=Gauges(measures.running, measures.waiting),
                 pages=pages,
             ),
         ],

@@ -9,7 +9,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from assistant.cli.app import app
@@ -17,7 +16,6 @@ from assistant.config.resources import PACKAGE
 from assistant.config.settings import Settings
 from assistant.config.sources import (
     allowed,
-    configuration_json,
     configuration_markdown,
     configuration_text,
     configure,
@@ -149,29 +147,6 @@ def test_a_list_may_be_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 # The list of all
-
-
-class WithSecret(Settings):
-    """Settings one of which nobody should see."""
-
-    api_key: SecretStr = SecretStr("")
-
-
-def test_a_secret_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ASSISTANT_API_KEY", "hidden words")
-    found = configure(WithSecret)
-    written = [
-        json.dumps(configuration_json(found)),
-        configuration_text(found),
-        configuration_markdown(found),
-    ]
-    assert ["hidden" in text for text in written] == [False] * 3
-    assert ["********" in text for text in written] == [True] * 3
-    assert tomllib.loads(configuration_text(found)) == {}
-    monkeypatch.setenv("ASSISTANT_PORT", "many")
-    with pytest.raises(BadRequest) as caught:
-        configure(WithSecret)
-    assert "hidden" not in str(caught.value)
 
 
 def test_every_setting_says_what_it_means_and_may_be() -> None:

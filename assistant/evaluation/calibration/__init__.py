@@ -8,7 +8,7 @@ from assistant.assistant import Assistant
 from assistant.errors import BadRequest
 from assistant.evaluation.calibration.made import Made, make_questions
 from assistant.evaluation.calibration.thresholds import Trade, best, trades
-from assistant.evaluation.questions import Labelled, read_questions
+from assistant.evaluation.questions import read_questions
 
 __all__ = ["Calibration", "Trade", "calibrate"]
 
@@ -42,10 +42,8 @@ def calibrate(
     if keep is not None and not 0 < keep <= 1:
         raise BadRequest(f"--keep is {keep}: choose a share above 0 and up to 1, such as 0.97")
     before = assistant.answers_from
-    if file is not None:
-        answerable, unanswerable = _asked(assistant, read_questions(file, needs_gold=False), tell)
-    else:
-        answerable, unanswerable = _made(assistant, make_questions(assistant.passages()), tell)
+    questions = _read(file) if file is not None else make_questions(assistant.passages())
+    answerable, unanswerable = _confidences(assistant, questions, tell)
     if min(len(answerable), len(unanswerable)) < FEWEST:
         raise BadRequest(
             f"{len(answerable)} questions with an answer and {len(unanswerable)} without are too few: "
@@ -63,20 +61,19 @@ def calibrate(
     )
 
 
-def _asked(
-    assistant: Assistant, questions: Sequence[Labelled], tell: Tell
+def _read(file: Path) -> list[Made]:
+    """The questions of a file of which it is known whether they have an answer."""
+    return [
+        Made(one.question, one.is_answerable)
+        for one in read_questions(file, needs_gold=False)
+        if one.is_answerable is not None
+    ]
+
+
+def _confidences(
+    assistant: Assistant, questions: Sequence[Made], tell: Tell
 ) -> tuple[list[float], list[float]]:
     """The confidence in each question that has an answer, and in each that has none."""
-    sides: tuple[list[float], list[float]] = ([], [])
-    for done, one in enumerate(questions):
-        tell(done, len(questions))
-        if one.is_answerable is not None:
-            sides[not one.is_answerable].append(assistant.rank(one.question).confidence)
-    tell(len(questions), len(questions))
-    return sides
-
-
-def _made(assistant: Assistant, questions: Sequence[Made], tell: Tell) -> tuple[list[float], list[float]]:
     sides: tuple[list[float], list[float]] = ([], [])
     for done, one in enumerate(questions):
         tell(done, len(questions))

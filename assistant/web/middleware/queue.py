@@ -3,13 +3,11 @@
 import asyncio
 import math
 import time
-from collections import deque
 from collections.abc import Coroutine
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from prometheus_client import Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import Overloaded
@@ -35,59 +33,35 @@ class Slots:
 
     def __init__(self, number: int, queue: int) -> None:
         self.number = number
-        self._most_waiting = queue
         self.running = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self.waiting = 0
+        self._most_waiting = queue
+        self._free = asyncio.Semaphore(number)
         self._usual_seconds = 1.0
-
-    @property
-    def waiting(self) -> int:
-        """How many are in the queue."""
-        return len(self._waiting)
 
     async def enter(self, seconds: float) -> None:
         """Take a slot, waiting for it at most `seconds`. Raises `QueueFull` or `TimeoutError`."""
-        if self.running < self.number:
-            self.running += 1
-            return
-        if len(self._waiting) >= self._most_waiting:
+        if self._free.locked() and self.waiting >= self._most_waiting:
             raise QueueFull
-        turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        self.waiting += 1
         try:
             async with asyncio.timeout(seconds):
-                await turn
-        except (TimeoutError, asyncio.CancelledError):
-            if turn.done() and not turn.cancelled():
-                self.leave()  # the slot became free at the same moment: it goes to the next in the queue
-            else:
-                with suppress(ValueError):  # it has been skipped already
-                    self._waiting.remove(turn)
-            raise
+                await self._free.acquire()
+        finally:
+            self.waiting -= 1
+        self.running += 1
 
     def leave(self, seconds: float | None = None) -> None:
         """Free a slot, which goes to the first in the queue, if any; it was used for `seconds`."""
         if seconds is not None:
             self._usual_seconds += (seconds - self._usual_seconds) / 10
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
         self.running -= 1
+        self._free.release()
 
     def retry_after(self) -> int:
         """Seconds after which the queue will probably have room."""
-        expected = self._usual_seconds * (len(self._waiting) + 1) / self.number
+        expected = self._usual_seconds * (self.waiting + 1) / self.number
         return min(max(math.ceil(expected), 1), LONGEST_RETRY)
-
-
-@dataclass(frozen=True, slots=True)
-class Gauges:
-    """The metrics of how many questions are being answered, and how many wait."""
-
-    running: Gauge
-    waiting: Gauge
 
 
 class Queueing:
@@ -96,16 +70,12 @@ class Queueing:
     A question is cancelled after `seconds` of waiting and processing, and when its sender disconnects.
     """
 
-    def __init__(
-        self, app: ASGIApp, questions: Slots, others: Slots, seconds: float, gauges: Gauges, pages: Pages
-    ) -> None:
+    def __init__(self, app: ASGIApp, questions: Slots, others: Slots, seconds: float, pages: Pages) -> None:
         self._app = app
         self._questions = questions
         self._others = others
         self._seconds = seconds
         self._pages = pages
-        gauges.running.set_function(lambda: questions.running)
-        gauges.waiting.set_function(lambda: questions.waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or refuse it."""
