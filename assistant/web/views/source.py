@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.language.i18n import gettext
-from assistant.presenting.marks import MARKDOWN, bold, has_lines, note_marker
+from assistant.presenting.marks import bold, has_lines, is_markdown, note_marker
 from assistant.types import Block, BlockKind, Document, Entry, Shown, Source, Span
 from assistant.web.views.links import page_link, part_link, picture_link, source_link, web_address
 from assistant.web.views.note_links import references
@@ -390,7 +390,7 @@ def sections(
         if text[one.whole.start : one.whole.end].strip()
     ]
     edges = sorted(cuts.union(*((one.inner.start, one.inner.end) for one in stretches)))
-    is_markdown = source.document.id.lower().endswith(MARKDOWN)
+    in_markdown = is_markdown(source.document.id)
     depth = 1
     for number, stretch in enumerate(stretches):
         whole = _trimmed(text, stretch.whole)
@@ -402,7 +402,7 @@ def sections(
             begun = bisect_left(coming, end, key=lambda one: one[0])
             ended = bisect_right(going, reached, key=lambda one: one[0])
             quiet = not (stretch.inner.start <= start and end <= stretch.inner.end)
-            is_sign = _touches(signs, start, end) or (is_markdown and quiet and _is_sign(text[start:end]))
+            is_sign = _touches(signs, start, end) or (in_markdown and quiet and _is_sign(text[start:end]))
             fragments.append(
                 Fragment(
                     text[start:end],
