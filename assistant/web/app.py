@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from anyio import to_thread
@@ -88,7 +89,6 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
     )
     refuses = settings.audit == "full" and settings.audit_failure == "refuse"
     audit_state = AuditState()
-    forms = feedback.FeedbackForms(tokens, settings.audit == "full") if settings.feedback else None
 
     questions = Slots(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
     others = Slots(OTHERS, OTHERS_WAITING)
@@ -142,9 +142,11 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
     )
     handle_problems(app, pages, seen)
     app.include_router(sign_in.routes(gate, rates, tokens, pages, settings.logins_per_minute))
-    feedback_form = None if forms is None else forms.form
-    app.include_router(ask.routes(seen, pages, settings.form_method, feedback_form))
-    if forms is not None:
+    feedback_form = partial(feedback.feedback_form, tokens, settings.audit == "full")
+    app.include_router(
+        ask.routes(seen, pages, settings.form_method, feedback_form if settings.feedback else None)
+    )
+    if settings.feedback:
         stored = Feedback(settings.audit_folder)
         app.include_router(
             feedback.routes(seen, pages, tokens, stored, measures.feedback, settings.form_method)

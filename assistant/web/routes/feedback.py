@@ -52,16 +52,9 @@ class FeedbackForm:
         return self.tokens.sign(PURPOSE, self.who, self.answer, question, citation)
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackForms:
-    """Makes the feedback form of each answer; `names_readers` if the audit log records who asks."""
-
-    tokens: FormTokens
-    names_readers: bool
-
-    def form(self, request: Request) -> FeedbackForm:
-        """The form for the answer to this request."""
-        return FeedbackForm(current().id, identity(request.scope), self.names_readers, self.tokens)
+def feedback_form(tokens: FormTokens, names_readers: bool, request: Request) -> FeedbackForm:
+    """The form for the answer to this request."""
+    return FeedbackForm(current().id, identity(request.scope), names_readers, tokens)
 
 
 def routes(
