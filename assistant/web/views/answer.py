@@ -33,6 +33,7 @@ from assistant.types import (
     Demand,
     Entry,
     Filters,
+    Footnote,
     Item,
     Kind,
     Outcome,
@@ -116,15 +117,6 @@ class Notice:
     text: str
     again: QuestionLink | None = None
     is_passing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Footnote:
-    """A note below a quotation; `inferred` if its marker in the text was found by elimination."""
-
-    marker: str
-    text: str
-    inferred: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -512,9 +504,7 @@ def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
         facts=tuple(facts),
         lead_in=passage.lead_in.text if passage.lead_in else None,
         quote=quoted(citation.quote, citation.document, item.highlights),
-        footnotes=tuple(
-            Footnote(one.marker, one.text, one.matched == "inferred") for one in passage.footnotes
-        ),
+        footnotes=passage.footnotes,
         work=work_text(citation),
         date=day(citation.date) if citation.date else "",
         place=place(entry),
