@@ -15,6 +15,7 @@ from assistant.language.i18n import gettext
 from assistant.runtime.sizes import MOST_FIELDS
 from assistant.types import Filters, Reason, Status
 from assistant.web.backend import Seen
+from assistant.web.middleware.admission import FOREIGN_FORM
 from assistant.web.middleware.headers import sent_from_here
 from assistant.web.middleware.request_context import recorded
 from assistant.web.views.answer import Form, QuestionLink, answer_view, form, suggested
@@ -123,13 +124,7 @@ def size(status: Status, recommendation_count: int) -> str:
 async def sent_form(request: Request) -> dict[str, str]:
     """The fields of a form that was sent from a page of this site; any other is refused."""
     if not sent_from_here(request):
-        raise HTTPException(
-            403,
-            gettext(
-                "The form was sent from another site, or your browser did not say from where. "
-                "Use the form on this site."
-            ),
-        )
+        raise HTTPException(403, gettext(FOREIGN_FORM))
     body = bytearray()
     async for part in request.stream():
         body += part
