@@ -47,7 +47,7 @@ def routes(
         follows: str = "",
     ) -> HTMLResponse:
         if q is None:
-            return start_page(filters)
+            return begin(form(method, seen().choices(), filters=filters))
         return answer_page(
             request, QuestionLink("", q, filters, after or None, read_aspects(ignore), follows)
         )
@@ -64,9 +64,6 @@ def routes(
             sent.get("follows", ""),
         )
         return answer_page(request, asked)
-
-    def start_page(filters: Filters) -> HTMLResponse:
-        return begin(form(method, seen().choices(), filters=filters))
 
     def begin(shown: Form, status: int = 200) -> HTMLResponse:
         advice = [one.entry for one in seen().listing()]
