@@ -9,7 +9,7 @@ from assistant.language.i18n import gettext
 from assistant.presenting.marks import bold, has_lines, is_markdown, note_marker
 from assistant.types import Block, BlockKind, Document, Entry, Shown, Source, Span
 from assistant.web.views.links import page_link, part_link, picture_link, source_link, web_address
-from assistant.web.views.note_links import references
+from assistant.web.views.note_links import Reference, references
 from assistant.web.views.source_parts import MOST_HEADINGS, Part, part_at, part_of, parts
 from assistant.web.views.wording import cited as citation_of
 from assistant.web.views.wording import day, language
@@ -478,9 +478,7 @@ class _Notes:
             if one.note in known and (part.span.contains(one.note) or self._is_here(one.start))
         ]
         self.markers: dict[tuple[int, int], Link] = {
-            (one.span.start, one.span.end): self._to(
-                one.note.start, f"note-{one.note.start}", gettext("Note %(marker)s", marker=one.label), ""
-            )
+            (one.span.start, one.span.end): self._to_note(one, "")
             for one in self._references
             if one.span is not None
         }
@@ -499,26 +497,15 @@ class _Notes:
         returned: set[Span] = set()
         for one in self._references:
             if one.span is None:
-                yield (
-                    one.end,
-                    self._to(
-                        one.note.start,
-                        f"note-{one.note.start}",
-                        gettext("Note %(marker)s", marker=one.label),
-                        gettext("note %(marker)s", marker=one.label),
-                    ),
-                )
+                yield one.end, self._to_note(one, gettext("note %(marker)s", marker=one.label))
             if one.note not in returned:
                 returned.add(one.note)
-                yield (
-                    one.note.end,
-                    self._to(
-                        one.start,
-                        one.anchor,
-                        gettext("Back to the text at note %(marker)s", marker=one.label),
-                        "↩",
-                    ),
-                )
+                back = gettext("Back to the text at note %(marker)s", marker=one.label)
+                yield one.note.end, self._to(one.start, one.anchor, back, "↩")
+
+    def _to_note(self, one: Reference, text: str) -> Link:
+        label = gettext("Note %(marker)s", marker=one.label)
+        return self._to(one.note.start, f"note-{one.note.start}", label, text)
 
     def _to(self, offset: int, anchor: str, label: str, text: str) -> Link:
         href = f"#{anchor}"
