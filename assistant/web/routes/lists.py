@@ -23,8 +23,9 @@ from assistant.web.views.filter_form import Wanted, read_form, wanted_list
 from assistant.web.views.links import addressee_link, document_link, original_link, source_link, with_fields
 from assistant.web.views.paging import page_of
 from assistant.web.views.recommendation_list import list_view, question_link
+from assistant.web.views.source import facts_of
 from assistant.web.views.templates import Pages
-from assistant.web.views.wording import capitalised, day, decimal, language, standing, strength_in_short
+from assistant.web.views.wording import capitalised, day, decimal, standing, strength_in_short
 from assistant.web.views.wording import documents as so_many_documents
 
 Writer = Callable[[Sequence[Linked], Filters, Sequence[str]], Response]
@@ -134,16 +135,12 @@ def routes(seen: Seen, pages: Pages) -> APIRouter:
     def document(document: str, asked_for: AskedOfDocument) -> HTMLResponse:
         found = seen().source(document).document
         here = narrowed(seen().listing(), Filters(document=document))
-        facts = (
-            (gettext("Recommendations"), capitalised(_by_standing(here)) if here else None),
-            (gettext("Author"), found.author),
-            (gettext("Publisher"), found.publisher),
-            (gettext("Date"), found.date and day(found.date)),
-            (gettext("Language"), found.language and language(found.language)),
-            (gettext("Marking"), found.marking),
-            (gettext("Pages"), str(max(page.number for page in found.pages)) if found.pages else None),
+        facts = [
+            (gettext("Recommendations"), capitalised(_by_standing(here)) if here else ""),
+            *facts_of(found),
+            (gettext("Pages"), str(max(page.number for page in found.pages)) if found.pages else ""),
             (gettext("File"), found.id),
-        )
+        ]
         links = [
             (gettext("Read it"), source_link(document)),
             (gettext("Download the file"), original_link(document)),

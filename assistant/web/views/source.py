@@ -187,19 +187,11 @@ def source_view(
     marks = sorted(entry.passage.span for entry in here)
     divided = parts(source)
     chosen = _chosen(document, divided, marks, part, page)
-    facts = (
-        (gettext("Author"), document.author),
-        (gettext("Publisher"), document.publisher),
-        (gettext("Date"), document.date and day(document.date)),
-        (gettext("Language"), document.language and language(document.language)),
-        (gettext("Marking"), document.marking),
-        (gettext("File"), document.id),
-    )
     return SourceView(
         id=document.id,
         title=document.title,
         language=document.language,
-        facts=tuple((label, value) for label, value in facts if value),
+        facts=(*facts_of(document), (gettext("File"), document.id)),
         original=web_address(document.url),
         replaces=(document.replaces, source_link(document.replaces)) if document.replaces else None,
         cited=None if cite is None else cited(cite, shown, document.id, source.entries),
@@ -211,6 +203,18 @@ def source_view(
         parts=len(divided),
         warnings=document.warnings,
     )
+
+
+def facts_of(document: Document) -> list[tuple[str, str]]:
+    """What is known of who made a document, when, in which language and for whom, each with its label."""
+    facts = (
+        (gettext("Author"), document.author),
+        (gettext("Publisher"), document.publisher),
+        (gettext("Date"), document.date and day(document.date)),
+        (gettext("Language"), document.language and language(document.language)),
+        (gettext("Marking"), document.marking),
+    )
+    return [(label, value) for label, value in facts if value]
 
 
 def _chosen(
