@@ -7,7 +7,7 @@ fetched, and never an address from a request.
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,14 +70,12 @@ class Provider:
         secret_file: Path | None,
         name_claim: str,
         groups_claim: str,
-        clock: Callable[[], float] = time.time,
     ) -> None:
         self._issuer = issuer.rstrip("/")
         self._client_id = client_id
         self._secret_file = secret_file
         self._name_claim = name_claim
         self._groups_claim = groups_claim
-        self._clock = clock
         self._guard = threading.Lock()
         self._described: tuple[float, dict[str, Any], KeySet] | None = None
         self._waiting: Pending[Waiting] = Pending()
@@ -155,7 +153,7 @@ class Provider:
                 },
                 {"nonce": nonce, "client_id": self._client_id},
             )
-            claims.validate(now=int(self._clock()), leeway=LEEWAY)
+            claims.validate(now=int(time.time()), leeway=LEEWAY)
         except (JoseError, ValueError, TypeError) as error:
             raise SignInRefused(f"the ID token is not valid: {error}") from error
         return dict(claims)
@@ -207,7 +205,7 @@ class Provider:
         """The provider's addresses and keys, kept for an hour."""
         with self._guard:
             known = self._described
-            if known is None or refetch or self._clock() - known[0] > KEPT_SECONDS:
+            if known is None or refetch or time.time() - known[0] > KEPT_SECONDS:
                 found = _fetched(f"{self._issuer}/.well-known/openid-configuration")
                 if str(found.get("issuer", "")).rstrip("/") != self._issuer:
                     raise AccessClosed(
@@ -219,7 +217,7 @@ class Provider:
                     keys = KeySet.import_key_set(_fetched(found["jwks_uri"]))  # type: ignore[arg-type]  # checked by it
                 except (JoseError, ValueError, KeyError, TypeError) as error:
                     raise AccessClosed(f"the keys of {self._issuer} are not valid") from error
-                known = self._described = self._clock(), found, keys
+                known = self._described = time.time(), found, keys
             return known[1], known[2]
 
 

@@ -47,15 +47,15 @@ class Sessions:
         fresh = secrets.token_urlsafe(32)
         with self._guard:
             if instead_of is not None:
-                self._open.pop(_digest(instead_of), None)
-            self._open[_digest(fresh)] = Session(identity, now, now, proof)
+                self._open.pop(digest(instead_of), None)
+            self._open[digest(fresh)] = Session(identity, now, now, proof)
             while len(self._open) > MOST_SESSIONS:
                 self._open.popitem(last=False)
         return fresh
 
     def find(self, session_id: str) -> Session | None:
         """The session, if it has not ended; it counts as used."""
-        now, key = self._clock(), _digest(session_id)
+        now, key = self._clock(), digest(session_id)
         with self._guard:
             session = self._open.get(key)
             if session is None:
@@ -70,7 +70,7 @@ class Sessions:
     def end(self, session_id: str) -> None:
         """End a session, if there is one."""
         with self._guard:
-            self._open.pop(_digest(session_id), None)
+            self._open.pop(digest(session_id), None)
 
 
 class Pending(Generic[T]):
@@ -84,16 +84,17 @@ class Pending(Generic[T]):
     def put(self, key: str, waiting: T) -> None:
         """Store a value under a key."""
         with self._guard:
-            self._waiting[_digest(key)] = self._clock(), waiting
+            self._waiting[digest(key)] = self._clock(), waiting
             while len(self._waiting) > MOST_PENDING:
                 self._waiting.popitem(last=False)
 
     def take(self, key: str) -> T | None:
         """Remove and return the value under a key; None if there is none."""
         with self._guard:
-            since, waiting = self._waiting.pop(_digest(key), (0.0, None))
+            since, waiting = self._waiting.pop(digest(key), (0.0, None))
         return waiting if waiting is not None and self._clock() - since <= PENDING_SECONDS else None
 
 
-def _digest(secret: str) -> str:
+def digest(secret: str) -> str:
+    """The hash that is stored of a secret of ours: 256 random bits need no slow hash."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -1,6 +1,5 @@
 """Tokens for programs: shown once, stored as hashes, with scopes, groups and an expiry date."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 from assistant.access.files import JsonFile
 from assistant.access.identity import Identity, Scope
+from assistant.access.sessions import digest
 from assistant.access.users import checked
 from assistant.errors import BadRequest
 
@@ -75,7 +75,7 @@ class Tokens:
             "expires": None if expires is None else expires.isoformat(timespec="seconds"),
         }
         self._file.change(
-            lambda found: {**found, "tokens": {**found.get("tokens", {}), _digest(secret): described}}
+            lambda found: {**found, "tokens": {**found.get("tokens", {}), digest(secret): described}}
         )
         return secret
 
@@ -92,25 +92,20 @@ class Tokens:
 
     def identify(self, secret: str) -> Identity | None:
         """The identity of the program that sends this token; None if the token is unknown or has expired."""
-        token = self._file.load().get(_digest(secret))
+        token = self._file.load().get(digest(secret))
         return None if token is None or not token.is_valid(datetime.now(UTC)) else token.identity
-
-
-def _digest(secret: str) -> str:
-    """The hash that is stored of a token: 256 random bits need no slow hash."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def _tokens_from(found: dict[str, Any]) -> Mapping[str, Token]:
     return {
-        digest: Token(
+        hashed: Token(
             str(about["name"]),
             frozenset(map(Scope, about["scopes"])),
             frozenset(map(str, about["groups"])),
             _moment(about["created"]),
             None if about["expires"] is None else _moment(about["expires"]),
         )
-        for digest, about in found.get("tokens", {}).items()
+        for hashed, about in found.get("tokens", {}).items()
     }
 
 

@@ -1,7 +1,7 @@
 """Commands for administrators: users, tokens and access rules."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from getpass import getpass
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.cli.options import AsJson, Index
-from assistant.config.settings import Settings
+from assistant.cli.reporting import print_json, reports_errors
 from assistant.config.sources import load_settings
 from assistant.errors import BadRequest
 
@@ -33,190 +33,174 @@ Groups = Annotated[
 ]
 Name = Annotated[str, typer.Argument(metavar="NAME")]
 
-Wrap = Callable[[Callable[..., None]], Callable[..., None]]
+user = typer.Typer(
+    help="Manage people who sign in with a password (ASSISTANT_AUTH=users).",
+    short_help="Manage users and their passwords.",
+    no_args_is_help=True,
+)
+token = typer.Typer(help="Manage tokens for programs.", no_args_is_help=True)
 
 
-def add_commands(
-    app: typer.Typer, reports_errors: Wrap, print_json: Callable[[dict[str, Any]], None]
+@user.command("add")
+@reports_errors
+def add_user(
+    name: Name, group: Groups = None, corpus: Corpus = None, index: Index = None, access: Access = None
 ) -> None:
-    """Add the commands to `app`."""
-    user = typer.Typer(
-        help="Manage people who sign in with a password (ASSISTANT_AUTH=users).",
-        short_help="Manage users and their passwords.",
-        no_args_is_help=True,
-    )
-    token = typer.Typer(help="Manage tokens for programs.", no_args_is_help=True)
-    app.add_typer(user, name="user")
-    app.add_typer(token, name="token")
-    _add_users(user, reports_errors, print_json)
-    _add_tokens(token, reports_errors, print_json)
-    _add_rules(app, reports_errors, print_json)
+    """Add a user, or change their password.
+
+    The command asks for the password, or reads it from standard input. With --group, it also changes the groups.
+    """
+    from assistant.access.users import Users
+
+    users = Users(_folder(corpus, index, access))
+    added = users.add(name, _password(), group)
+    typer.echo(f"{name} can sign in. Groups: {_listed(added.groups)}. Saved in {users.file}.")
 
 
-def _add_users(user: typer.Typer, reports_errors: Wrap, print_json: Callable[[dict[str, Any]], None]) -> None:
-    @user.command("add")
-    @reports_errors
-    def add(
-        name: Name, group: Groups = None, corpus: Corpus = None, index: Index = None, access: Access = None
-    ) -> None:
-        """Add a user, or change their password.
+@user.command("remove")
+@reports_errors
+def remove_user(name: Name, corpus: Corpus = None, index: Index = None, access: Access = None) -> None:
+    """Remove a user and end their sessions."""
+    from assistant.access.users import Users
 
-        The command asks for the password, or reads it from standard input. With --group, it also changes the groups.
-        """
-        from assistant.access.users import Users
-
-        users = Users(_folder(corpus, index, access))
-        added = users.add(name, _password(), group)
-        typer.echo(f"{name} can sign in. Groups: {_listed(added.groups)}. Saved in {users.file}.")
-
-    @user.command("remove")
-    @reports_errors
-    def remove(name: Name, corpus: Corpus = None, index: Index = None, access: Access = None) -> None:
-        """Remove a user and end their sessions."""
-        from assistant.access.users import Users
-
-        Users(_folder(corpus, index, access)).remove(name)
-        typer.echo(f"{name} can no longer sign in.")
-
-    @user.command("list")
-    @reports_errors
-    def show(
-        as_json: AsJson = False, corpus: Corpus = None, index: Index = None, access: Access = None
-    ) -> None:
-        """List the users and their groups."""
-        from assistant.access.users import Users
-
-        found = [
-            {"name": one.name, "groups": sorted(one.groups)}
-            for one in Users(_folder(corpus, index, access)).all().values()
-        ]
-        if as_json:
-            print_json({"schema": 1, "users": found})
-        else:
-            _print_lines((f"{one['name']}  {_listed(one['groups'])}" for one in found), "No users.")
+    Users(_folder(corpus, index, access)).remove(name)
+    typer.echo(f"{name} can no longer sign in.")
 
 
-def _add_tokens(
-    token: typer.Typer, reports_errors: Wrap, print_json: Callable[[dict[str, Any]], None]
+@user.command("list")
+@reports_errors
+def show_users(
+    as_json: AsJson = False, corpus: Corpus = None, index: Index = None, access: Access = None
 ) -> None:
-    @token.command("add")
-    @reports_errors
-    def add(
-        name: Name,
-        scope: Annotated[
-            list[str] | None,
-            typer.Option(
-                "--scope",
-                help="What the token allows: read, export, upload or metrics. Can be repeated. [default: read]",
-            ),
-        ] = None,
-        group: Groups = None,
-        expires: Annotated[
-            str,
-            typer.Option(help="When the token expires: a last day (YYYY-MM-DD), a number of days, or never."),
-        ] = "365",
-        as_json: AsJson = False,
-        corpus: Corpus = None,
-        index: Index = None,
-        access: Access = None,
-    ) -> None:
-        """Create a token and print it. It is shown only once, since only its hash is stored."""
-        from assistant.access.tokens import Tokens
+    """List the users and their groups."""
+    from assistant.access.users import Users
 
-        tokens = Tokens(_folder(corpus, index, access))
-        secret = tokens.add(name, _scopes(scope or ["read"]), group or (), _end(expires))
-        if as_json:
-            print_json({"schema": 1, "name": name, "token": secret})
-        else:
-            typer.echo(secret)
-            typer.echo("Save this token now. It cannot be shown again.", err=True)
+    found = [
+        {"name": one.name, "groups": sorted(one.groups)}
+        for one in Users(_folder(corpus, index, access)).all().values()
+    ]
+    if as_json:
+        print_json({"schema": 1, "users": found})
+    else:
+        _print_lines((f"{one['name']}  {_listed(one['groups'])}" for one in found), "No users.")
 
-    @token.command("revoke")
-    @reports_errors
-    def revoke(name: Name, corpus: Corpus = None, index: Index = None, access: Access = None) -> None:
-        """Revoke a token."""
-        from assistant.access.tokens import Tokens
 
-        Tokens(_folder(corpus, index, access)).revoke(name)
-        typer.echo(f"The token {name} has been revoked.")
+@token.command("add")
+@reports_errors
+def add_token(
+    name: Name,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scope",
+            help="What the token allows: read, export, upload or metrics. Can be repeated. [default: read]",
+        ),
+    ] = None,
+    group: Groups = None,
+    expires: Annotated[
+        str,
+        typer.Option(help="When the token expires: a last day (YYYY-MM-DD), a number of days, or never."),
+    ] = "365",
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    access: Access = None,
+) -> None:
+    """Create a token and print it. It is shown only once, since only its hash is stored."""
+    from assistant.access.tokens import Tokens
 
-    @token.command("list")
-    @reports_errors
-    def show(
-        as_json: AsJson = False, corpus: Corpus = None, index: Index = None, access: Access = None
-    ) -> None:
-        """List the tokens, without their secrets."""
-        from assistant.access.tokens import Tokens
+    tokens = Tokens(_folder(corpus, index, access))
+    secret = tokens.add(name, _scopes(scope or ["read"]), group or (), _end(expires))
+    if as_json:
+        print_json({"schema": 1, "name": name, "token": secret})
+    else:
+        typer.echo(secret)
+        typer.echo("Save this token now. It cannot be shown again.", err=True)
 
-        found = Tokens(_folder(corpus, index, access)).all()
-        now = datetime.now(UTC)
-        if as_json:
-            print_json(
-                {
-                    "schema": 1,
-                    "tokens": [
-                        {
-                            "name": one.name,
-                            "scopes": sorted(one.scopes),
-                            "groups": sorted(one.groups),
-                            "created": one.created.isoformat(),
-                            "expires": None if one.expires is None else one.expires.isoformat(),
-                            "valid": one.is_valid(now),
-                        }
-                        for one in found
-                    ],
-                }
-            )
-            return
-        _print_lines(
-            (
-                f"{one.name}  {_listed(one.scopes)}  {_listed(one.groups)}  "
-                + (
-                    "never expires"
-                    if one.expires is None
-                    else f"{'expires' if one.is_valid(now) else 'expired'} {one.expires:%Y-%m-%d}"
-                )
-                for one in found
-            ),
-            "No tokens.",
+
+@token.command("revoke")
+@reports_errors
+def revoke_token(name: Name, corpus: Corpus = None, index: Index = None, access: Access = None) -> None:
+    """Revoke a token."""
+    from assistant.access.tokens import Tokens
+
+    Tokens(_folder(corpus, index, access)).revoke(name)
+    typer.echo(f"The token {name} has been revoked.")
+
+
+@token.command("list")
+@reports_errors
+def show_tokens(
+    as_json: AsJson = False, corpus: Corpus = None, index: Index = None, access: Access = None
+) -> None:
+    """List the tokens, without their secrets."""
+    from assistant.access.tokens import Tokens
+
+    found = Tokens(_folder(corpus, index, access)).all()
+    now = datetime.now(UTC)
+    if as_json:
+        print_json(
+            {
+                "schema": 1,
+                "tokens": [
+                    {
+                        "name": one.name,
+                        "scopes": sorted(one.scopes),
+                        "groups": sorted(one.groups),
+                        "created": one.created.isoformat(),
+                        "expires": None if one.expires is None else one.expires.isoformat(),
+                        "valid": one.is_valid(now),
+                    }
+                    for one in found
+                ],
+            }
         )
-
-
-def _add_rules(app: typer.Typer, reports_errors: Wrap, print_json: Callable[[dict[str, Any]], None]) -> None:
-    @app.command("access", short_help="Check the access rules.")
-    @reports_errors
-    def access_(
-        group: Groups = None,
-        as_json: AsJson = False,
-        corpus: Corpus = None,
-        index: Index = None,
-        access: Access = None,
-    ) -> None:
-        """Check access.toml: show how many documents each rule covers or, with --group, which documents the group may read."""
-        from assistant.access import Gate
-        from assistant.assistant import Assistant
-
-        settings = _settings(corpus, index, access)
-        rules = Gate(settings).rules
-        names = [name for name, _ in Assistant(settings).choices().documents]
-        if group:
-            found = [name for name in names if rules.allow(name, group)]
-            if as_json:
-                print_json({"schema": 1, "groups": sorted(group), "total": len(names), "documents": found})
-            else:
-                _print_lines(found, "No documents.")
-            return
-        counted = _counted(rules, names)
-        if as_json:
-            print_json({"schema": 1, "default": _default(rules), "rules": counted})
-            return
-        for one in counted:
-            typer.echo(
-                f"{one['path']}  {_listed(one['groups'])}  {one['documents']} of {len(names)} documents"
+        return
+    _print_lines(
+        (
+            f"{one.name}  {_listed(one.scopes)}  {_listed(one.groups)}  "
+            + (
+                "never expires"
+                if one.expires is None
+                else f"{'expires' if one.is_valid(now) else 'expired'} {one.expires:%Y-%m-%d}"
             )
-            if not one["documents"]:
-                typer.echo(f"assistant: the rule for {one['path']} matches no indexed document", err=True)
-        typer.echo(f"all other documents: {_default(rules)}")
+            for one in found
+        ),
+        "No tokens.",
+    )
+
+
+@reports_errors
+def access_rules(
+    group: Groups = None,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    access: Access = None,
+) -> None:
+    """Check access.toml: show how many documents each rule covers or, with --group, which documents the group may read."""
+    from assistant.access import Gate
+    from assistant.assistant import Assistant
+
+    settings = load_settings(corpus=corpus, index=index, access=access)
+    rules = Gate(settings).rules
+    names = [name for name, _ in Assistant(settings).choices().documents]
+    if group:
+        found = [name for name in names if rules.allow(name, group)]
+        if as_json:
+            print_json({"schema": 1, "groups": sorted(group), "total": len(names), "documents": found})
+        else:
+            _print_lines(found, "No documents.")
+        return
+    counted = _counted(rules, names)
+    if as_json:
+        print_json({"schema": 1, "default": _default(rules), "rules": counted})
+        return
+    for one in counted:
+        typer.echo(f"{one['path']}  {_listed(one['groups'])}  {one['documents']} of {len(names)} documents")
+        if not one["documents"]:
+            typer.echo(f"assistant: the rule for {one['path']} matches no indexed document", err=True)
+    typer.echo(f"all other documents: {_default(rules)}")
 
 
 def _counted(rules: "AccessRules", names: Iterable[str]) -> list[dict[str, Any]]:
@@ -275,11 +259,7 @@ def _print_lines(lines: Iterable[str], nothing: str) -> None:
         typer.echo(line)
 
 
-def _settings(corpus: Path | None, index: Path | None, access: Path | None) -> Settings:
-    return load_settings(corpus=corpus, index=index, access=access)
-
-
 def _folder(corpus: Path | None, index: Path | None, access: Path | None) -> Path:
     from assistant.access.gate import access_folder
 
-    return access_folder(_settings(corpus, index, access))
+    return access_folder(load_settings(corpus=corpus, index=index, access=access))

@@ -2,13 +2,13 @@
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
-from functools import partial, wraps
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,15 +21,14 @@ from assistant.cli.failures import (
     TIME,
     OutOfTime,
     has_too_little_memory,
-    limit_in_words,
     system_error_in_words,
     warn_before_time_is_up,
     warn_no_more,
 )
 from assistant.cli.options import AsJson, Index, takes_filters
-from assistant.config.settings import Settings
+from assistant.cli.reporting import FAILED, print_json, reports_errors
 from assistant.config.sources import configure, load_settings
-from assistant.errors import AssistantError, BadRequest, CorpusMissing, DocumentUnknown
+from assistant.errors import BadRequest, CorpusMissing
 from assistant.runtime.notes import collected_notes
 from assistant.runtime.sizes import ITEMS, MOST_ITEMS
 from assistant.types import Aspect, Filters, Outcome
@@ -37,9 +36,7 @@ from assistant.types import Aspect, Filters, Outcome
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-FAILED, MISUSED, NOT_COVERED = 1, 2, 3
-
-P = ParamSpec("P")
+NOT_COVERED = 3
 
 app = typer.Typer(
     help="Ask questions about a folder of policy documents. You get the recommendations themselves, word for word and with their source.",
@@ -57,35 +54,6 @@ After = Annotated[
     str | None,
     typer.Option(help="Continue a list after this citation id, which the list before gives as 'next'."),
 ]
-
-
-def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Show an error as a message that says what to do, and end with its exit code."""
-
-    @wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            _require_unicode(kwargs)
-            command(*args, **kwargs)
-            sys.stdout.flush()
-        except (BadRequest, DocumentUnknown) as error:
-            _fail(str(error), MISUSED)
-        except AssistantError as error:
-            _fail(limit_in_words(error) or str(error), FAILED)
-        except KeyboardInterrupt:
-            _fail("stopped: the work done so far is kept", 130)
-        except OutOfTime:
-            _fail(TIME, FAILED)
-        except BrokenPipeError:  # the reader of our output has gone, as in "| head"
-            streams.give_up(1)
-            raise typer.Exit(FAILED) from None
-        except Exception as error:
-            said = None if isinstance(error, (typer.Exit, typer.Abort)) else system_error_in_words(error)
-            if said is None:
-                raise
-            _fail(said, FAILED)
-
-    return wrapped
 
 
 @app.command()
@@ -135,7 +103,7 @@ def ask(
     from assistant.presenting.responses.answers import Answer
     from assistant.presenting.terminal import print_answer
 
-    assistant = Assistant(_settings(corpus, index))
+    assistant = Assistant(load_settings(corpus=corpus, index=index))
     assistant.warm()
     stale = _bring_up_to_date(assistant, not no_refresh)
     _warn_of_unknown_addressee(assistant, filters.to)
@@ -152,7 +120,7 @@ def ask(
     if answer.withheld and not no_refresh:  # only the bytes told that a file had changed: read it again
         answer = ask_it(stale=_bring_up_to_date(assistant, True))
     if as_json:
-        _print_json(Answer.of(answer, explain=explain).dump())
+        print_json(Answer.of(answer, explain=explain).dump())
     else:
         print_answer(answer, filters, explain=explain)
     if answer.outcome is Outcome.NOT_COVERED:
@@ -175,11 +143,11 @@ def index_command(
     from assistant.presenting.responses.status import Report
     from assistant.presenting.terminal import BuildProgress, print_report
 
-    assistant = Assistant(_settings(corpus, index))
+    assistant = Assistant(load_settings(corpus=corpus, index=index))
     with BuildProgress() as progress:
         report = assistant.index(rebuild=rebuild, progress=progress)
     if as_json:
-        _print_json(Report.of(report).dump())
+        print_json(Report.of(report).dump())
     else:
         print_report(report)
     if not report.read and not report.unchanged:
@@ -206,13 +174,13 @@ def show(
     from assistant.presenting.terminal import print_lines, print_shown
     from assistant.verifying.report import checked_json, rechecked_text
 
-    assistant = Assistant(_settings(corpus, index))
+    assistant = Assistant(load_settings(corpus=corpus, index=index))
     words = assistant.words_of(citation)  # before an update of the index forgets them
     _bring_up_to_date(assistant, not no_refresh)
     found = assistant.show(citation)
     now = assistant.recheck(citation, words or [entry.citation.quote for entry in found.entries])
     if as_json:
-        _print_json({**Shown.of(found).dump(), "now": [checked_json(one) for one in now]})
+        print_json({**Shown.of(found).dump(), "now": [checked_json(one) for one in now]})
     else:
         print_shown(found)
         print_lines(rechecked_text(now))
@@ -244,9 +212,9 @@ def verify(
     from assistant.verifying.report import verification_json, verification_text
 
     with BuildProgress() as progress:
-        found = Assistant(_settings(corpus, index)).verify(file, progress.checking)
+        found = Assistant(load_settings(corpus=corpus, index=index)).verify(file, progress.checking)
     if as_json:
-        _print_json(verification_json(str(file), found))
+        print_json(verification_json(str(file), found))
     else:
         print_lines(verification_text(str(file), found))
     if not found.holds:
@@ -297,7 +265,7 @@ def recommendations(
         raise BadRequest("--json, --csv and --markdown cannot be combined: choose one")
     if sort is not None and sort not in SORTS:
         raise BadRequest(f"the list cannot be sorted by '{sort}': choose {', '.join(SORTS)}")
-    assistant = Assistant(_settings(corpus, index))
+    assistant = Assistant(load_settings(corpus=corpus, index=index))
     stale = _bring_up_to_date(assistant, not no_refresh)
     _warn_of_unknown_addressee(assistant, filters.to)
     found, withheld = ordered(assistant.listing(filters), sort), assistant.withheld(filters)
@@ -307,7 +275,7 @@ def recommendations(
         listed = RecommendationList.page(
             shown, len(found), following, withheld=withheld, stale=stale or bool(withheld)
         )
-        _print_json(listed.dump())
+        print_json(listed.dump())
     elif as_csv:
         _print_utf8(csv_text(shown))
         warn_withheld(withheld)
@@ -325,9 +293,9 @@ def status(as_json: AsJson = False, corpus: Corpus = None, index: Index = None) 
     from assistant.presenting.responses.status import Status
     from assistant.presenting.terminal import print_status
 
-    found = Assistant(_settings(corpus, index)).status(compare=True)
+    found = Assistant(load_settings(corpus=corpus, index=index)).status(compare=True)
     if as_json:
-        _print_json(Status.of(found).dump())
+        print_json(Status.of(found).dump())
     else:
         print_status(found)
 
@@ -385,9 +353,11 @@ def evaluate(
 
     wanted = evaluation.Wanted(folder, queries, qrels, unanswerable, ratings, against, save, plot)
     with BuildProgress() as progress, _warned_of_notes():
-        found, compared = evaluation.evaluate(wanted, _settings(corpus, index), index is not None, progress)
+        found, compared = evaluation.evaluate(
+            wanted, load_settings(corpus=corpus, index=index), index is not None, progress
+        )
     if as_json:
-        _print_json(evaluation.evaluation_json(found, compared))
+        print_json(evaluation.evaluation_json(found, compared))
     else:
         print_lines(evaluation.evaluation_text(found, compared))
 
@@ -420,13 +390,13 @@ def calibrate(
     from assistant.evaluation.calibration.report import calibration_json, calibration_text
     from assistant.presenting.terminal import BuildProgress, print_lines
 
-    assistant = Assistant(_settings(corpus, index))
+    assistant = Assistant(load_settings(corpus=corpus, index=index))
     if reset:
         if questions is not None or keep is not None:
             raise BadRequest("--reset cannot be combined with --questions or --keep: choose one")
         assistant.keep_bound(None)
         if as_json:
-            _print_json({"schema": 1, "answers_from": assistant.answers_from})
+            print_json({"schema": 1, "answers_from": assistant.answers_from})
         else:
             print_lines(f"The answer threshold is {assistant.answers_from:.3f} again.\n")
         return
@@ -434,7 +404,7 @@ def calibrate(
     with BuildProgress() as progress, _warned_of_notes():
         found = fit(assistant, questions, keep, progress.asking)
     if as_json:
-        _print_json(calibration_json(found))
+        print_json(calibration_json(found))
     else:
         print_lines(calibration_text(found))
 
@@ -496,7 +466,7 @@ def config(
         raise BadRequest("--json and --markdown cannot be combined: choose one")
     found = sources.configure(corpus=corpus, index=index)
     if as_json:
-        _print_json(sources.configuration_json(found))
+        print_json(sources.configuration_json(found))
     elif as_markdown:
         _print_utf8(sources.configuration_markdown(found))
     else:
@@ -524,9 +494,9 @@ def doctor(
     from assistant.index.doctor.report import checkup_json, checkup_text
     from assistant.presenting.terminal import print_lines
 
-    found = Assistant(_settings(corpus, index)).doctor(repair=repair)
+    found = Assistant(load_settings(corpus=corpus, index=index)).doctor(repair=repair)
     if as_json:
-        _print_json(checkup_json(found))
+        print_json(checkup_json(found))
     else:
         print_lines(checkup_text(found))
     if not found.is_well:
@@ -547,9 +517,9 @@ def backup(
     from assistant.presenting.responses.status import Backup
     from assistant.presenting.terminal import print_lines
 
-    found = Assistant(_settings(corpus, index)).backup(file, force=force)
+    found = Assistant(load_settings(corpus=corpus, index=index)).backup(file, force=force)
     if as_json:
-        _print_json(Backup.model_validate({"backup": found}).dump())
+        print_json(Backup.model_validate({"backup": found}).dump())
     else:
         print_lines(
             f"Saved {found.documents} documents, {found.passages} passages and {found.published} citation ids"
@@ -572,9 +542,9 @@ def restore(
     from assistant.presenting.terminal import print_lines
     from assistant.presenting.wording import restored_text
 
-    found = Assistant(_settings(corpus, index)).restore(file, force=force)
+    found = Assistant(load_settings(corpus=corpus, index=index)).restore(file, force=force)
     if as_json:
-        _print_json(Restored.of(found).dump())
+        print_json(Restored.of(found).dump())
     else:
         print_lines(restored_text(found.backup, found.generation))
 
@@ -610,18 +580,6 @@ def main(
             stream.reconfigure(
                 errors="replace"
             )  # a character that the terminal's encoding lacks must not stop the command
-
-
-def _require_unicode(options: Mapping[str, Any]) -> None:
-    """Raise `BadRequest` for bytes on the command line that are not UTF-8."""
-    for value in options.values():
-        try:
-            str(value).encode()
-        except UnicodeEncodeError as error:
-            shown = str(value).encode("utf-8", "replace").decode()
-            raise BadRequest(
-                f"{shown!r} on the command line is not valid UTF-8: type it again in UTF-8"
-            ) from error
 
 
 def _bring_up_to_date(assistant: "Assistant", wanted: bool) -> bool:
@@ -663,16 +621,6 @@ def _warned_of_notes() -> Iterator[None]:
         warn(f"For some questions: {note}")
 
 
-def _settings(corpus: Path | None, index: Path | None, **others: Any) -> Settings:
-    return load_settings(corpus=corpus, index=index, **others)
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    from assistant.presenting.responses.shape import json_text
-
-    sys.stdout.write(json_text(value, ascii_only=not _is_utf8()) + "\n")
-
-
 def _print_utf8(text: str) -> None:
     """Print text for files in UTF-8, whatever the terminal's encoding; only control characters are replaced, and only in a terminal."""
     from assistant.presenting.wording import printable
@@ -682,19 +630,9 @@ def _print_utf8(text: str) -> None:
     sys.stdout.buffer.write(shown.encode("utf-8", "replace"))
 
 
-def _is_utf8() -> bool:
-    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-
-
-admin.add_commands(app, reports_errors, _print_json)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    from assistant.presenting.wording import printable
-
-    with suppress(OSError):  # closed or full
-        typer.echo(f"assistant: {printable(message)}", err=True)
-    raise typer.Exit(code)
+app.add_typer(admin.user, name="user")
+app.add_typer(admin.token, name="token")
+app.command("access", short_help="Check the access rules.")(admin.access_rules)
 
 
 def run() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from assistant.language.i18n import gettext, gettext_noop
 from assistant.language.text import collapse
 from assistant.presenting.marks import quoted
+from assistant.presenting.wording import marking_text, publisher
 from assistant.types import Citation
 
 STYLES = {
@@ -55,7 +56,7 @@ def footnote(citation: Citation, link: str) -> str:
         citation.locator,
         _address(citation, link),
     ]
-    return ", ".join(filter(None, parts)) + "." + _marked(citation)
+    return ", ".join(filter(None, parts)) + "." + marking_text(citation)
 
 
 def chicago(citation: Citation, link: str) -> str:
@@ -63,13 +64,13 @@ def chicago(citation: Citation, link: str) -> str:
     author = collapse(citation.author or citation.publisher or "")
     year = (citation.date or "")[:4] or gettext("n.d.")
     title = f"“{collapse(citation.title)}.”"
-    publisher = _publisher(citation) if citation.author else None
     head = f"{_stopped(author)} {_stopped(year)} {title}" if author else f"{title} {_stopped(year)}"
-    entry = " ".join(filter(None, (head, _stopped(publisher or ""), _stopped(_address(citation, link)))))
+    imprint = _publisher(citation) if citation.author else ""
+    entry = " ".join(filter(None, (head, _stopped(imprint), _stopped(_address(citation, link)))))
     pointer = ", ".join(
         filter(None, (f"{author or f'“{collapse(citation.title)}”'} {year}", citation.locator))
     )
-    return f"{entry}{_marked(citation)}\n({pointer})"
+    return f"{entry}{marking_text(citation)}\n({pointer})"
 
 
 def bibtex(citation: Citation, link: str) -> str:
@@ -113,20 +114,13 @@ def csl_item(citation: Citation, link: str) -> Mapping[str, Any]:
 _WRITERS = {"plain": plain, "footnote": footnote, "chicago": chicago, "bibtex": bibtex, "csl-json": csl_json}
 
 
-def _marked(citation: Citation) -> str:
-    """The classification marking, which goes wherever the citation goes."""
-    return f" [{collapse(citation.marking)}]" if citation.marking else ""
-
-
 def _note(citation: Citation) -> str:
     """The quoted place with the marking."""
-    return f"{citation.locator}{_marked(citation)}".strip()
+    return f"{citation.locator}{marking_text(citation)}".strip()
 
 
-def _publisher(citation: Citation) -> str | None:
-    """The publisher where it is not the author as well."""
-    is_same = citation.publisher == citation.author
-    return None if is_same or not citation.publisher else collapse(citation.publisher)
+def _publisher(citation: Citation) -> str:
+    return collapse(publisher(citation) or "")
 
 
 def _address(citation: Citation, link: str) -> str:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from assistant.types import Span
 
-MARKDOWN = (".md", ".markdown")
 _BOLD = re.compile(r"(?<![\w*])\*\*(?=\S)([^*\n]+(?:\n[^*\n]+)*)(?<=\S)\*\*(?![\w*])")
 _LIST = re.compile(r"\n\s*(?:\n|[-*•–▪◦]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})[.)]\s)")
 _SHORT_LINE = 45
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _BLOCK_QUOTE = re.compile(r"(?<=\n)[ \t]*>[ \t]?|\A[ \t]*>[ \t]")
+
+
+def is_markdown(document_id: str) -> bool:
+    """Whether a document is a Markdown file."""
+    return document_id.lower().endswith((".md", ".markdown"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def cut(text: str, marks: Iterable[Span]) -> tuple[Piece, ...]:
 def quoted(quote: str, document_id: str, marks: Iterable[Span] = ()) -> tuple[Piece, ...]:
     """Return a quote in pieces as a reader sees it: of Markdown without the signs for bold, for block quotes and for notes."""
     pieces = cut(quote, marks)
-    if not document_id.lower().endswith(MARKDOWN):
+    if not is_markdown(document_id):
         return pieces
     return tuple(Piece(_without_signs(piece.text), piece.marked) for piece in pieces)
 
@@ -53,13 +57,13 @@ def _without_signs(text: str) -> str:
 
 def bold(text: str, document_id: str, within: Span) -> Iterator[Span]:
     """Yield what is bold in a stretch of a Markdown text, its signs included."""
-    if document_id.lower().endswith(MARKDOWN):
+    if is_markdown(document_id):
         yield from (Span(*one.span()) for one in _BOLD.finditer(text, within.start, within.end))
 
 
 def note_marker(text: str, document_id: str) -> str | None:
     """What a note is called, where `text` is a reference to it in Markdown."""
-    found = _NOTE.fullmatch(text) if document_id.lower().endswith(MARKDOWN) else None
+    found = _NOTE.fullmatch(text) if is_markdown(document_id) else None
     return found[1] if found else None
 
 

@@ -4,11 +4,11 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from pathlib import PurePosixPath
 
 from assistant.language.text import collapse
-from assistant.presenting.wording import STANDINGS, action
-from assistant.types import Also, Citation, Demand, Entry, Linked, Relation, Standing
+from assistant.presenting.marks import is_markdown
+from assistant.presenting.wording import STANDINGS, action, publisher
+from assistant.types import Also, Demand, Entry, Linked, Relation, Standing
 
 COLUMNS = (
     "item", "id", "number", "standing", "addressees", "addressees_as_written", "strength", "deadline", "due", "action",
@@ -17,7 +17,6 @@ COLUMNS = (
     "newer_edition", "marking", "escaped",
 )  # fmt: skip
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-_MARKDOWN = (".md", ".markdown")
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~$])")
 _SIGNS_BESIDE_EMPHASIS = re.compile(r"([\\`\[\]<>|~$])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -144,16 +143,11 @@ def _who(demand: Demand) -> str:
 def _cited(entry: Entry) -> str:
     """A citation in one line, with its title in italics, because quotation marks are for quotes only."""
     citation = entry.citation
-    publisher = None if citation.publisher == citation.author else citation.publisher
-    parts = (citation.author, publisher, citation.date, citation.locator)
+    parts = (citation.author, publisher(citation), citation.date, citation.locator)
     before, *behind = (_escaped(part) if part else "" for part in parts)
     words = ", ".join(filter(None, (before, f"*{_escaped(citation.title)}*", *behind)))
-    return f"{words}.{_escaped_marking(citation)} {_code(citation.document)} · {_code(citation.id)}"
-
-
-def _escaped_marking(citation: Citation) -> str:
-    """The marking of a citation in bold letters, if it has one."""
-    return f" **{_escaped(citation.marking)}**" if citation.marking else ""
+    marking = f" **{_escaped(citation.marking)}**" if citation.marking else ""
+    return f"{words}.{marking} {_code(citation.document)} · {_code(citation.id)}"
 
 
 def _code(text: str) -> str:
@@ -165,26 +159,21 @@ def _code(text: str) -> str:
 
 
 def _block(entry: Entry) -> str:
-    quote = entry.citation.quote
-    is_markdown = _is_markdown(entry)
+    in_markdown = is_markdown(entry.citation.document)
     lines = [
-        _tamed(_QUOTE_SIGN.sub("", line)) if is_markdown else _escaped_line(line)
-        for line in quote.splitlines()
+        _tamed(_QUOTE_SIGN.sub("", line)) if in_markdown else _escaped_line(line)
+        for line in entry.citation.quote.splitlines()
     ]
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def _flat(text: str, entry: Entry) -> str:
-    return _tamed(collapse(text)) if _is_markdown(entry) else _escaped(text)
+    return _tamed(collapse(text)) if is_markdown(entry.citation.document) else _escaped(text)
 
 
 def _tamed(text: str) -> str:
     """Text of a Markdown file with its emphasis, and with nothing else that is not text."""
     return _ENTITY.sub("\\\\&", _SIGNS_BESIDE_EMPHASIS.sub(r"\\\1", text))
-
-
-def _is_markdown(entry: Entry) -> bool:
-    return PurePosixPath(entry.citation.document).suffix.lower() in _MARKDOWN
 
 
 def _escaped(text: str) -> str:

@@ -74,8 +74,12 @@ def marking_text(citation: Citation) -> str:
 
 def work_text(citation: Citation) -> str:
     """A document as it is cited: author, title, publisher."""
-    publisher = None if citation.publisher == citation.author else citation.publisher
-    return ", ".join(part for part in (citation.author, f"“{citation.title}”", publisher) if part)
+    return ", ".join(part for part in (citation.author, f"“{citation.title}”", publisher(citation)) if part)
+
+
+def publisher(citation: Citation) -> str | None:
+    """The publisher, unless it is the author as well."""
+    return None if citation.publisher == citation.author else citation.publisher
 
 
 def heading(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from anyio import to_thread
@@ -45,7 +46,7 @@ from assistant.web.routes import (
     upload,
 )
 from assistant.web.security.form_tokens import FormTokens
-from assistant.web.security.visits import Permissions, SeenByVisitor
+from assistant.web.security.visits import Permissions, seen_by_visitor
 from assistant.web.views.languages import LanguageChoice, checked, interface_languages
 from assistant.web.views.problems import Failures, handle_problems
 from assistant.web.views.templates import Pages
@@ -75,7 +76,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         Metrics(),
     )
     gate = gate or Gate(settings)
-    assistant = SeenByVisitor(backend)
+    seen = seen_by_visitor(backend)
     pages.share("signed_in", sign_in.SignedIn(tokens))
     pages.share("allowed", Permissions(gate, settings.upload))
     refresher = Refresher(backend, settings.refresh_seconds, settings.settle_seconds, measures.builds)
@@ -88,7 +89,6 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
     )
     refuses = settings.audit == "full" and settings.audit_failure == "refuse"
     audit_state = AuditState()
-    forms = feedback.FeedbackForms(tokens, settings.audit == "full") if settings.feedback else None
 
     questions = Slots(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
     others = Slots(OTHERS, OTHERS_WAITING)
@@ -140,27 +140,29 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
             ),
         ],
     )
-    handle_problems(app, pages, assistant)
+    handle_problems(app, pages, seen)
     app.include_router(sign_in.routes(gate, rates, tokens, pages, settings.logins_per_minute))
-    feedback_form = None if forms is None else forms.form
-    app.include_router(ask.routes(assistant, pages, settings.form_method, feedback_form))
-    if forms is not None:
+    feedback_form = partial(feedback.feedback_form, tokens, settings.audit == "full")
+    app.include_router(
+        ask.routes(seen, pages, settings.form_method, feedback_form if settings.feedback else None)
+    )
+    if settings.feedback:
         stored = Feedback(settings.audit_folder)
         app.include_router(
-            feedback.routes(assistant, pages, tokens, stored, measures.feedback, settings.form_method)
+            feedback.routes(seen, pages, tokens, stored, measures.feedback, settings.form_method)
         )
-    app.include_router(sources.routes(assistant, pages))
-    app.include_router(lists.routes(assistant, pages))
-    app.include_router(citation.routes(assistant, pages))
+    app.include_router(sources.routes(seen, pages))
+    app.include_router(lists.routes(seen, pages))
+    app.include_router(citation.routes(seen, pages))
     needs_token = described_token(gate)
-    app.include_router(api.routes(assistant), dependencies=needs_token)
-    app.include_router(api_files.routes(assistant), dependencies=needs_token)
-    app.include_router(status.routes(assistant, pages, refresher), dependencies=needs_token)
+    app.include_router(api.routes(seen), dependencies=needs_token)
+    app.include_router(api_files.routes(seen), dependencies=needs_token)
+    app.include_router(status.routes(seen, pages, refresher), dependencies=needs_token)
     app.include_router(
-        upload.routes(assistant, pages, tokens, refresher, settings.upload, asks_who=gate.way != "none"),
+        upload.routes(seen, pages, tokens, refresher, settings.upload, asks_who=gate.way != "none"),
         dependencies=needs_token,
     )
-    app.include_router(health.routes(assistant, gate, audit_state, refresher))
+    app.include_router(health.routes(backend, gate, audit_state, refresher))
     app.include_router(metrics.routes(backend, measures))
     app.include_router(static.routes(pages))
     app.include_router(api_documentation.routes(app, pages))

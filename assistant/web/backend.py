@@ -1,6 +1,6 @@
 """What the web front end needs from the assistant."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import BinaryIO, Protocol
 
 from assistant.access import Rights
@@ -78,3 +78,7 @@ class Backend(Protocol):
 
     def seen_by(self, rights: Rights, /) -> "Backend":
         """A restricted view of the assistant, for somebody who may read only some documents."""
+
+
+Seen = Callable[[], Backend]
+"""Gives the assistant as the sender of the current request may see it."""

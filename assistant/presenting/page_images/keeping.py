@@ -17,6 +17,7 @@ Key = tuple[str, int, tuple[Box, ...]]
 SECONDS = 20.0
 WAIT_SECONDS = 10.0
 MEMORY_MB = 1024
+AT_ONCE = 2
 KEPT_BYTES = 24 * 1024 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"
 # The child sees the modules that its parent sees, and nothing that lies in the working folder by chance.
@@ -27,10 +28,10 @@ _START = (
 
 
 class PageImages:
-    """Pictures of pages; for several threads. At most `at_once` are drawn at the same time."""
+    """Pictures of pages; for several threads. At most AT_ONCE are drawn at the same time."""
 
-    def __init__(self, at_once: int = 2) -> None:
-        self._turn = threading.BoundedSemaphore(at_once)
+    def __init__(self) -> None:
+        self._turn = threading.BoundedSemaphore(AT_ONCE)
         self._guard = threading.Lock()
         self._kept: OrderedDict[Key, bytes] = OrderedDict()
         self._size = 0

@@ -14,13 +14,12 @@ from assistant.presenting.responses import lists, sources
 from assistant.presenting.responses.answers import Answer
 from assistant.runtime.sizes import ITEMS, MOST_ITEMS
 from assistant.types import Aspect, Document, Filters, PageSpan
-from assistant.web.backend import Backend
+from assistant.web.backend import Seen
 from assistant.web.middleware.request_context import recorded
-from assistant.web.routes.ask import site_of
 from assistant.web.views import schemas
 from assistant.web.views.counting import by_document
 from assistant.web.views.filter_form import Wanted, from_address, wanted_list
-from assistant.web.views.links import original_link, picture_link, source_link
+from assistant.web.views.links import original_link, picture_link, site_of, source_link
 from assistant.web.views.source_parts import part_of, parts
 
 MOST_LISTED = 1000
@@ -34,16 +33,16 @@ After = Annotated[
 DocumentPath = Annotated[str, Path(description="The document's path in the corpus.")]
 
 
-def routes(assistant: Backend) -> APIRouter:
+def routes(seen: Seen) -> APIRouter:
     """Routes that answer with JSON."""
     router = APIRouter(prefix="/api")
-    _add_questions(router, assistant)
-    _add_lists(router, assistant)
-    _add_documents(router, assistant)
+    _add_questions(router, seen)
+    _add_lists(router, seen)
+    _add_documents(router, seen)
     return router
 
 
-def _add_questions(router: APIRouter, assistant: Backend) -> None:
+def _add_questions(router: APIRouter, seen: Seen) -> None:
     @router.get("/ask", summary="Ask a question", responses=schemas.answered(Answer))
     def ask(
         q: Annotated[
@@ -81,7 +80,7 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
         answer = recorded(
             q,
             filters,
-            lambda: assistant.ask(
+            lambda: seen().ask(
                 q, filters=filters, limit=limit, after=after or None, ignoring=ignoring, follows=follows
             ),
         )
@@ -89,7 +88,7 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
 
     @router.get("/examples", summary="Get example questions", responses=schemas.answered(lists.Examples))
     def some() -> JSONResponse:
-        questions = [one.question for one in examples(one.entry for one in assistant.listing())]
+        questions = [one.question for one in examples(one.entry for one in seen().listing())]
         return JSONResponse(lists.Examples(questions=questions).dump())
 
     @router.get(
@@ -101,14 +100,14 @@ def _add_questions(router: APIRouter, assistant: Backend) -> None:
         request: Request,
         citation: Annotated[str, Path(description="The citation id that came with a quotation.")],
     ) -> JSONResponse:
-        shown = assistant.show(citation)
+        shown = seen().show(citation)
         first = shown.entries[0].citation if shown.entries else None
         link = None if first is None else site_of(request) + source_link(first.document, first.id)
         styles = {} if first is None or link is None else in_all_styles(first, link)
         return JSONResponse(sources.CitedPassage.of(shown, styles=styles, link=link).dump())
 
 
-def _add_lists(router: APIRouter, assistant: Backend) -> None:
+def _add_lists(router: APIRouter, seen: Seen) -> None:
     @router.get(
         "/recommendations",
         summary="List recommendations",
@@ -119,11 +118,11 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
         limit: Annotated[int, Query(description="The maximum number of items.", ge=1, le=MOST_LISTED)] = 100,
         after: After = None,
     ) -> JSONResponse:
-        everything = assistant.listing()
+        everything = seen().listing()
         found = wanted.of(everything)
         shown, following = paged(found, limit, after or None)
         counted = facets(everything, wanted.filters, wanted.words)
-        withheld = wanted.left_out(assistant.withheld())
+        withheld = wanted.left_out(seen().withheld())
         listed = lists.CountedRecommendations.page(
             shown, len(found), following, facets=counted, withheld=withheld, stale=bool(withheld)
         )
@@ -131,7 +130,7 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
 
     @router.get("/addressees", summary="List addressees", responses=schemas.answered(lists.AddresseeList))
     def addressees() -> JSONResponse:
-        found = facets(assistant.listing(), Filters())
+        found = facets(seen().listing(), Filters())
         return JSONResponse(
             lists.AddresseeList.of(found, total=len(found.addressees), items=found.addressees).dump()
         )
@@ -144,7 +143,7 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
     def addressee(
         name: Annotated[str, Path(description="An addressee, under any of its names.", examples=["EU"])],
     ) -> JSONResponse:
-        everything, wanted = assistant.listing(), Filters(to=name)
+        everything, wanted = seen().listing(), Filters(to=name)
         here = narrowed(everything, wanted)
         if not here:
             raise HTTPException(
@@ -155,27 +154,27 @@ def _add_lists(router: APIRouter, assistant: Backend) -> None:
 
     @router.get("/documents", summary="List documents", responses=schemas.answered(lists.DocumentList))
     def documents() -> JSONResponse:
-        numbers = by_document(assistant.listing())
+        numbers = by_document(seen().listing())
         items = [
             lists.DocumentLine(document=document, title=title, recommendations=numbers[document])
-            for document, title in assistant.choices().documents
+            for document, title in seen().choices().documents
         ]
         return JSONResponse(lists.DocumentList(total=len(items), items=items).dump())
 
 
-def _add_documents(router: APIRouter, assistant: Backend) -> None:
+def _add_documents(router: APIRouter, seen: Seen) -> None:
     @router.get(
         "/documents/{document:path}",
         summary="Get the details of a document",
         responses=schemas.answered(sources.Document),
     )
     def document(document: DocumentPath) -> JSONResponse:
-        source = assistant.source(document)
+        source = seen().source(document)
         divided = parts(source)
         found = sources.Document.of(
             source.document,
             document=document,
-            recommendations=by_document(assistant.listing())[document],
+            recommendations=by_document(seen().listing())[document],
             characters=len(source.document.text),
             parts=divided,
             original=f"/api{original_link(document)}",
@@ -206,8 +205,8 @@ def _add_documents(router: APIRouter, assistant: Backend) -> None:
             str | None, Query(description="A citation id. The response says where the cited words are.")
         ] = None,
     ) -> JSONResponse:
-        found = assistant.source(document)
-        shown = () if cite is None else assistant.show(cite).entries
+        found = seen().source(document)
+        shown = () if cite is None else seen().show(cite).entries
         marks = sorted(entry.passage.span for entry in shown if entry.citation.document == document)
         divided = parts(found)
         chosen = part_of(divided, part, marks[0].start if marks else 0)

@@ -5,18 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from assistant.web.backend import Backend
+from assistant.web.backend import Seen
 from assistant.web.routes.api import DocumentPath, Listed
 from assistant.web.routes.lists import WRITERS, Writer, written_list
 from assistant.web.routes.sources import original_file, page_picture
 from assistant.web.views import schemas
 
 
-def routes(assistant: Backend) -> APIRouter:
+def routes(seen: Seen) -> APIRouter:
     """Routes that return a file."""
     router = APIRouter(prefix="/api")
     for ending, writer in WRITERS.items():
-        _add_list(router, assistant, ending, writer)
+        _add_list(router, seen, ending, writer)
 
     @router.get(
         "/original/{document:path}",
@@ -25,7 +25,7 @@ def routes(assistant: Backend) -> APIRouter:
         responses=schemas.ORIGINAL,
     )
     def original(document: DocumentPath) -> Response:
-        return original_file(assistant, document)
+        return original_file(seen, document)
 
     @router.get(
         "/page/{number}/{document:path}",
@@ -39,12 +39,12 @@ def routes(assistant: Backend) -> APIRouter:
         document: DocumentPath,
         cite: Annotated[str | None, Query(description="A citation id. The cited words are framed.")] = None,
     ) -> Response:
-        return page_picture(assistant, request, document, number, cite)
+        return page_picture(seen, request, document, number, cite)
 
     return router
 
 
-def _add_list(router: APIRouter, assistant: Backend, ending: str, writer: Writer) -> None:
+def _add_list(router: APIRouter, seen: Seen, ending: str, writer: Writer) -> None:
     @router.get(
         f"/recommendations.{ending}",
         name=f"recommendations_{ending}",
@@ -53,4 +53,4 @@ def _add_list(router: APIRouter, assistant: Backend, ending: str, writer: Writer
         responses=schemas.LISTS[ending],
     )
     def download(wanted: Listed) -> Response:
-        return written_list(assistant, wanted, ending, writer)
+        return written_list(seen, wanted, ending, writer)

@@ -14,12 +14,13 @@ from assistant.errors import BadRequest
 from assistant.language.i18n import gettext
 from assistant.runtime.sizes import MOST_FIELDS
 from assistant.types import Filters, Reason, Status
-from assistant.web.backend import Backend
+from assistant.web.backend import Seen
+from assistant.web.middleware.admission import FOREIGN_FORM
 from assistant.web.middleware.headers import sent_from_here
 from assistant.web.middleware.request_context import recorded
 from assistant.web.views.answer import Form, QuestionLink, answer_view, form, suggested
 from assistant.web.views.filter_form import from_address, read_form
-from assistant.web.views.links import site_of as site_of
+from assistant.web.views.links import site_of
 from assistant.web.views.templates import Pages
 from assistant.web.views.wording import as_sentence, day, documents, recommendations
 
@@ -28,7 +29,7 @@ Chosen = Annotated[Filters, Depends(from_address(FILTERS, read_form))]
 
 
 def routes(
-    assistant: Backend, pages: Pages, method: str, feedback_form: Callable[[Request], object] | None = None
+    seen: Seen, pages: Pages, method: str, feedback_form: Callable[[Request], object] | None = None
 ) -> APIRouter:
     """Routes of the home page; `method` is how its form is sent, "get" or "post".
 
@@ -46,7 +47,7 @@ def routes(
         follows: str = "",
     ) -> HTMLResponse:
         if q is None:
-            return start_page(filters)
+            return begin(form(method, seen().choices(), filters=filters))
         return answer_page(
             request, QuestionLink("", q, filters, after or None, read_aspects(ignore), follows)
         )
@@ -64,26 +65,23 @@ def routes(
         )
         return answer_page(request, asked)
 
-    def start_page(filters: Filters) -> HTMLResponse:
-        return begin(form(method, assistant.choices(), filters=filters))
-
     def begin(shown: Form, status: int = 200) -> HTMLResponse:
-        advice = [one.entry for one in assistant.listing()]
+        advice = [one.entry for one in seen().listing()]
         return pages.render(
             "start.html",
             status,
             form=shown,
-            size=size(assistant.status(), len(advice)),
+            size=size(seen().status(), len(advice)),
             examples=suggested(examples(advice)),
         )
 
     def answer_page(request: Request, asked: QuestionLink) -> HTMLResponse:
-        choices, question, filters = assistant.choices(), asked.question, asked.filters
+        choices, question, filters = seen().choices(), asked.question, asked.filters
         try:
             answer = recorded(
                 question,
                 filters,
-                lambda: assistant.ask(
+                lambda: seen().ask(
                     question,
                     filters=filters,
                     after=asked.after,
@@ -95,7 +93,7 @@ def routes(
             refused = form(method, choices, question, filters, as_sentence(str(error)))
             return begin(refused, 400)
         titles: Mapping[str, str] = dict(choices.documents)
-        words_only = assistant.status().words_only if answer.reason is Reason.LANGUAGE else ()
+        words_only = seen().status().words_only if answer.reason is Reason.LANGUAGE else ()
         return pages.render(
             "answer.html",
             form=form(method, choices, question, filters, follows=answer.question),
@@ -123,13 +121,7 @@ def size(status: Status, recommendation_count: int) -> str:
 async def sent_form(request: Request) -> dict[str, str]:
     """The fields of a form that was sent from a page of this site; any other is refused."""
     if not sent_from_here(request):
-        raise HTTPException(
-            403,
-            gettext(
-                "The form was sent from another site, or your browser did not say from where. "
-                "Use the form on this site."
-            ),
-        )
+        raise HTTPException(403, gettext(FOREIGN_FORM))
     body = bytearray()
     async for part in request.stream():
         body += part

@@ -4,20 +4,20 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.types import Item
-from assistant.web.backend import Backend
-from assistant.web.routes.ask import site_of
+from assistant.web.backend import Seen
 from assistant.web.views.answer import card
+from assistant.web.views.links import site_of
 from assistant.web.views.source import cited
 from assistant.web.views.templates import Pages
 
 
-def routes(assistant: Backend, pages: Pages) -> APIRouter:
+def routes(seen: Seen, pages: Pages) -> APIRouter:
     """The route of the page."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/cite/{citation}")
     def cite(request: Request, citation: str) -> HTMLResponse:
-        shown = assistant.show(citation)
+        shown = seen().show(citation)
         cards = []
         for entry in shown.entries:
             item = Item(entry, 0.0, ())

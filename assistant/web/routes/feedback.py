@@ -12,7 +12,7 @@ from assistant.audit import Feedback, FeedbackEntry, Verdict
 from assistant.errors import AuditLogUnwritable, CitationUnknown
 from assistant.language.i18n import gettext, gettext_noop, translated
 from assistant.types import Filters
-from assistant.web.backend import Backend
+from assistant.web.backend import Seen
 from assistant.web.middleware.request_context import current, identity
 from assistant.web.routes.ask import sent_form
 from assistant.web.security.form_tokens import FormTokens
@@ -52,27 +52,20 @@ class FeedbackForm:
         return self.tokens.sign(PURPOSE, self.who, self.answer, question, citation)
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackForms:
-    """Makes the feedback form of each answer; `names_readers` if the audit log records who asks."""
-
-    tokens: FormTokens
-    names_readers: bool
-
-    def form(self, request: Request) -> FeedbackForm:
-        """The form for the answer to this request."""
-        return FeedbackForm(current().id, identity(request.scope), self.names_readers, self.tokens)
+def feedback_form(tokens: FormTokens, names_readers: bool, request: Request) -> FeedbackForm:
+    """The form for the answer to this request."""
+    return FeedbackForm(current().id, identity(request.scope), names_readers, tokens)
 
 
 def routes(
-    assistant: Backend, pages: Pages, tokens: FormTokens, feedback: Feedback, counter: Counter, method: str
+    seen: Seen, pages: Pages, tokens: FormTokens, feedback: Feedback, counter: Counter, method: str
 ) -> APIRouter:
     """The route that the feedback form sends to; `method` is how the question form is sent."""
     router = APIRouter(include_in_schema=False)
 
     @router.post("/feedback")
     def take(request: Request, sent: Annotated[dict[str, str], Depends(sent_form)]) -> Response:
-        entry = _entry(request, sent, tokens, assistant)
+        entry = _entry(request, sent, tokens, seen)
         current().about.update(citation=entry.citation, verdict=entry.verdict.value)
         try:
             feedback.add(entry)
@@ -89,7 +82,7 @@ def routes(
     return router
 
 
-def _entry(request: Request, sent: dict[str, str], tokens: FormTokens, assistant: Backend) -> FeedbackEntry:
+def _entry(request: Request, sent: dict[str, str], tokens: FormTokens, seen: Seen) -> FeedbackEntry:
     """The feedback in a form, if its passage was really shown to whoever sends it."""
     answer, question, citation = (sent.get(name, "") for name in ("answer", "question", "citation"))
     who = identity(request.scope)
@@ -106,7 +99,7 @@ def _entry(request: Request, sent: dict[str, str], tokens: FormTokens, assistant
         ) from error
     if not citation:
         return FeedbackEntry(answer, question, verdict)
-    entries = assistant.show(citation).entries
+    entries = seen().show(citation).entries
     if not entries:
         raise CitationUnknown(
             gettext("the passage has been changed or removed since it was shown: ask the question again")

@@ -16,15 +16,16 @@ from assistant.presenting.tables import csv_text, markdown_text
 from assistant.presenting.wording import list_heading
 from assistant.runtime.sizes import LINES
 from assistant.types import Filters, Linked, Standing, Strength
-from assistant.web.backend import Backend
+from assistant.web.backend import Seen
 from assistant.web.routes.sources import attached
 from assistant.web.views.counting import by_document
 from assistant.web.views.filter_form import Wanted, read_form, wanted_list
 from assistant.web.views.links import addressee_link, document_link, original_link, source_link, with_fields
 from assistant.web.views.paging import page_of
 from assistant.web.views.recommendation_list import list_view, question_link
+from assistant.web.views.source import facts_of
 from assistant.web.views.templates import Pages
-from assistant.web.views.wording import capitalised, day, decimal, language, standing, strength_in_short
+from assistant.web.views.wording import capitalised, day, decimal, standing, strength_in_short
 from assistant.web.views.wording import documents as so_many_documents
 
 Writer = Callable[[Sequence[Linked], Filters, Sequence[str]], Response]
@@ -54,7 +55,7 @@ Asked = Annotated[Wanted, Depends(asked(LIST_FILTERS))]
 AskedOfDocument = Annotated[Wanted, Depends(asked([one for one in LIST_FILTERS if one.name != "document"]))]
 
 
-def routes(assistant: Backend, pages: Pages) -> APIRouter:
+def routes(seen: Seen, pages: Pages) -> APIRouter:
     """Routes of the tables."""
     router = APIRouter(include_in_schema=False)
 
@@ -64,7 +65,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
 
     @router.get("/addressees")
     def addressees(page: int = 1) -> HTMLResponse:
-        found = facets(assistant.listing(), Filters()).addressees
+        found = facets(seen().listing(), Filters()).addressees
         lines = [Line(addressee_link(name), name, (), number, "") for name, number in found]
         lead = gettext("Organisations with the most recommendations first.")
         return index("/addressees", page, gettext("Addressees"), lead, lines)
@@ -76,7 +77,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
     @router.get("/addressees/{name:path}")
     def addressee(name: str, asked_for: Asked) -> HTMLResponse:
         narrowed_to = replace(asked_for, filters=replace(asked_for.filters, to=name))
-        here = narrowed(assistant.listing(), Filters(to=name))
+        here = narrowed(seen().listing(), Filters(to=name))
         if not here:
             raise HTTPException(
                 404,
@@ -108,7 +109,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
 
     @router.get("/documents")
     def documents(page: int = 1) -> HTMLResponse:
-        listing = assistant.listing()
+        listing = seen().listing()
         numbers = by_document(listing)
         dates = {one.entry.citation.document: day(one.entry.citation.date or "") for one in listing}
         languages = {one.entry.citation.document: one.entry.citation.language for one in listing}
@@ -120,7 +121,7 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
                 numbers[document],
                 languages.get(document) or "",
             )
-            for document, title in assistant.choices().documents
+            for document, title in seen().choices().documents
         ]
         return index(
             "/documents",
@@ -132,18 +133,14 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
 
     @router.get("/documents/{document:path}")
     def document(document: str, asked_for: AskedOfDocument) -> HTMLResponse:
-        found = assistant.source(document).document
-        here = narrowed(assistant.listing(), Filters(document=document))
-        facts = (
-            (gettext("Recommendations"), capitalised(_by_standing(here)) if here else None),
-            (gettext("Author"), found.author),
-            (gettext("Publisher"), found.publisher),
-            (gettext("Date"), found.date and day(found.date)),
-            (gettext("Language"), found.language and language(found.language)),
-            (gettext("Marking"), found.marking),
-            (gettext("Pages"), str(max(page.number for page in found.pages)) if found.pages else None),
+        found = seen().source(document).document
+        here = narrowed(seen().listing(), Filters(document=document))
+        facts = [
+            (gettext("Recommendations"), capitalised(_by_standing(here)) if here else ""),
+            *facts_of(found),
+            (gettext("Pages"), str(max(page.number for page in found.pages)) if found.pages else ""),
             (gettext("File"), found.id),
-        )
+        ]
         links = [
             (gettext("Read it"), source_link(document)),
             (gettext("Download the file"), original_link(document)),
@@ -171,13 +168,13 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         facts: Sequence[tuple[str, str]] = (),
         links: Sequence[tuple[str, str]] = (),
     ) -> HTMLResponse:
-        titles = dict(assistant.choices().documents)
-        view = list_view(assistant.listing(), asked_for, titles, path, fixed)
+        titles = dict(seen().choices().documents)
+        view = list_view(seen().listing(), asked_for, titles, path, fixed)
         more = [*links, (gettext("Ask about this"), question_link(fixed))] if fixed != Filters() else []
         return pages.render(
             "list.html",
             list=view,
-            withheld=[titles.get(one, one) for one in asked_for.left_out(assistant.withheld())],
+            withheld=[titles.get(one, one) for one in asked_for.left_out(seen().withheld())],
             heading=heading,
             language=language,
             caption=caption,
@@ -187,21 +184,21 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
         )
 
     for ending, writer in WRITERS.items():
-        _download(router, assistant, ending, writer)
+        _download(router, seen, ending, writer)
     return router
 
 
-def _download(router: APIRouter, assistant: Backend, ending: str, writer: Writer) -> None:
+def _download(router: APIRouter, seen: Seen, ending: str, writer: Writer) -> None:
     """Add the route that returns a list as a file."""
 
     @router.get(f"/recommendations.{ending}")
     def download(asked_for: Asked) -> Response:
-        return written_list(assistant, asked_for, ending, writer)
+        return written_list(seen, asked_for, ending, writer)
 
 
-def written_list(assistant: Backend, asked_for: Wanted, ending: str, writer: Writer) -> Response:
+def written_list(seen: Seen, asked_for: Wanted, ending: str, writer: Writer) -> Response:
     """The list as a download."""
-    found, withheld = asked_for.of(assistant.listing()), asked_for.left_out(assistant.withheld())
+    found, withheld = asked_for.of(seen().listing()), asked_for.left_out(seen().withheld())
     written = writer(found, asked_for.filters, withheld)
     written.headers.update(attached(f"recommendations.{ending}"))
     return written

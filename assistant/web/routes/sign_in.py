@@ -17,7 +17,7 @@ from assistant.access.users import normal
 from assistant.language.i18n import gettext, gettext_noop
 from assistant.web.middleware.forwarding import address_of
 from assistant.web.middleware.rate_limit import Rates
-from assistant.web.routes.ask import sent_form, site_of
+from assistant.web.routes.ask import sent_form
 from assistant.web.security.cookies import (
     FORM,
     PROVIDER,
@@ -29,6 +29,7 @@ from assistant.web.security.cookies import (
 )
 from assistant.web.security.form_tokens import FormTokens
 from assistant.web.security.visits import visit
+from assistant.web.views.links import site_of
 from assistant.web.views.problems import NOT_SIGNED_IN, TOO_MANY, Problem, response
 from assistant.web.views.templates import Pages
 

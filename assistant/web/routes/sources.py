@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from assistant.answering.listing import narrowed
 from assistant.errors import CitationUnknown, DocumentUnknown
 from assistant.types import Filters, Shown
-from assistant.web.backend import Backend
+from assistant.web.backend import Seen
 from assistant.web.views.links import document_link, original_link
 from assistant.web.views.source import cited, source_view
 from assistant.web.views.templates import Pages
@@ -20,7 +20,7 @@ ALONE = "default-src 'none'; sandbox"
 KEPT = "private, no-cache"  # the browser asks each time, as the file may have changed
 
 
-def routes(assistant: Backend, pages: Pages) -> APIRouter:
+def routes(seen: Seen, pages: Pages) -> APIRouter:
     """Routes of the source pages."""
     router = APIRouter(include_in_schema=False)
 
@@ -33,12 +33,12 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
     ) -> HTMLResponse:
         shown = None if cite is None else published(cite)
         try:
-            found = assistant.source(document)
+            found = seen().source(document)
         except DocumentUnknown as error:
             if cite is None or shown is None:
                 raise
             return pages.render("gone.html", 404, cited=cited(cite, shown, document), error=str(error))
-        listed = narrowed(assistant.listing(), Filters(document=document))
+        listed = narrowed(seen().listing(), Filters(document=document))
         view = source_view(found, cite, shown, part, page, {one.entry.citation.id for one in listed})
         return pages.render(
             "source.html",
@@ -50,34 +50,32 @@ def routes(assistant: Backend, pages: Pages) -> APIRouter:
 
     def published(cite: str) -> Shown | None:
         try:
-            return assistant.show(cite)
+            return seen().show(cite)
         except CitationUnknown:
             return None
 
     @router.get("/original/{document:path}")
     def original(document: str) -> Response:
-        return original_file(assistant, document)
+        return original_file(seen, document)
 
     @router.get("/page/{number}/{document:path}")
     def page(request: Request, number: int, document: str, cite: str | None = None) -> Response:
-        return page_picture(assistant, request, document, number, cite)
+        return page_picture(seen, request, document, number, cite)
 
     return router
 
 
-def original_file(assistant: Backend, document: str) -> Response:
+def original_file(seen: Seen, document: str) -> Response:
     """A document's file, byte for byte, as a download. Raises `DocumentUnknown` or `DocumentChanged`."""
-    found = assistant.original(document)
+    found = seen().original(document)
     return Response(
         found.data, media_type=found.document.media_type, headers=attached(PurePosixPath(document).name)
     )
 
 
-def page_picture(
-    assistant: Backend, request: Request, document: str, number: int, cite: str | None
-) -> Response:
+def page_picture(seen: Seen, request: Request, document: str, number: int, cite: str | None) -> Response:
     """A page as PNG, or 304 if the browser has it already. Raises what `Backend.page_picture` does."""
-    picture = assistant.page_picture(document, number, cite)
+    picture = seen().page_picture(document, number, cite)
     tag = f'"{hashlib.sha256(picture).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": KEPT, "Content-Security-Policy": ALONE}
     if tag in request.headers.get("if-none-match", ""):

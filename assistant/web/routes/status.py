@@ -7,7 +7,7 @@ from assistant.errors import AssistantError, CorpusMissing, IndexMissing, IndexU
 from assistant.presenting.responses.status import ServedStatus
 from assistant.runtime.sizes import LINES
 from assistant.types import Status
-from assistant.web.backend import Backend
+from assistant.web.backend import Seen
 from assistant.web.refresh import UNEXPECTED, Refresher
 from assistant.web.security.visits import visit
 from assistant.web.views import schemas
@@ -17,31 +17,31 @@ from assistant.web.views.status import FIRST, Kind, files_of, state_view
 from assistant.web.views.templates import Pages
 
 
-def routes(assistant: Backend, pages: Pages, refresher: Refresher) -> APIRouter:
+def routes(seen: Seen, pages: Pages, refresher: Refresher) -> APIRouter:
     """Routes of the status."""
     router = APIRouter()
 
     @router.get("/status", include_in_schema=False)
     def page(added: str | None = None, already: str = "") -> HTMLResponse:
-        status, hindrance = compared_status(assistant)
+        status, hindrance = compared_status(seen)
         view = state_view(
             status,
             hindrance or failure(refresher),
-            {} if added is None else _titles(assistant),
+            {} if added is None else _titles(seen),
             added,
         )
         return pages.render(
             "status.html",
             state=view,
             hindrance_language=None if hindrance else "en",  # errors of the background are in English
-            recommendation_count=recommendation_count(assistant, status),
+            recommendation_count=recommendation_count(seen, status),
             first=FIRST,
             already=bool(already),
         )
 
     @router.get("/status/{kind}", include_in_schema=False)
     def files(kind: Kind, page: int = 1) -> HTMLResponse:
-        status, _ = compared_status(assistant)
+        status, _ = compared_status(seen)
         path = f"/status/{kind}"
         shown, pager = page_of(
             files_of(status, kind), page, LINES, lambda number: with_fields(path, {"page": number})
@@ -54,12 +54,12 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher) -> APIRouter:
         responses=schemas.answered(ServedStatus),
     )
     def status() -> JSONResponse:
-        found, hindrance = compared_status(assistant)
+        found, hindrance = compared_status(seen)
         if found is None:
-            found = assistant.status()  # raises the error that says why there is none
+            found = seen().status()  # raises the error that says why there is none
         public = ServedStatus.of(
             found,
-            recommendations=recommendation_count(assistant, found),
+            recommendations=recommendation_count(seen, found),
             hindrance=hindrance or failure(refresher),
         )
         return JSONResponse(public.dump())
@@ -67,10 +67,10 @@ def routes(assistant: Backend, pages: Pages, refresher: Refresher) -> APIRouter:
     return router
 
 
-def compared_status(assistant: Backend) -> tuple[Status | None, str | None]:
+def compared_status(seen: Seen) -> tuple[Status | None, str | None]:
     """The state, compared with the corpus if possible, and why it cannot be compared or the index not be used."""
     try:
-        return assistant.status(compare=True), None
+        return seen().status(compare=True), None
     except CorpusMissing as error:
         hindrance: AssistantError = error
     except IndexMissing:  # the first index is made automatically
@@ -78,17 +78,17 @@ def compared_status(assistant: Backend) -> tuple[Status | None, str | None]:
     except IndexUnusable as error:
         return None, str(error)
     try:
-        return assistant.status(), str(hindrance)
+        return seen().status(), str(hindrance)
     except (IndexMissing, IndexUnusable):
         return None, str(hindrance)
 
 
-def recommendation_count(assistant: Backend, status: Status | None) -> int:
+def recommendation_count(seen: Seen, status: Status | None) -> int:
     """How many recommendations the list of all shows; if it cannot be made, how many passages recommend something."""
     if status is None or not status.generation:
         return 0
     try:
-        return len(assistant.listing())
+        return len(seen().listing())
     except AssistantError:  # the page must also show why questions cannot be answered
         return status.recommendations
 
@@ -100,8 +100,8 @@ def failure(refresher: Refresher) -> str | None:
     return UNEXPECTED
 
 
-def _titles(assistant: Backend) -> dict[str, str]:
+def _titles(seen: Seen) -> dict[str, str]:
     try:
-        return dict(assistant.choices().documents)
+        return dict(seen().choices().documents)
     except (IndexMissing, IndexUnusable):
         return {}

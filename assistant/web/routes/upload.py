@@ -8,7 +8,7 @@ from assistant.errors import AssistantError, UploadDisabled, UploadRefused, Uplo
 from assistant.language.i18n import decimals, gettext, gettext_noop
 from assistant.presenting.responses import status as responses
 from assistant.types import Added
-from assistant.web.backend import Backend
+from assistant.web.backend import Seen
 from assistant.web.middleware.headers import sent_from_here
 from assistant.web.middleware.request_context import identity
 from assistant.web.refresh import Refresher
@@ -34,7 +34,7 @@ EXPIRED = gettext_noop("the form has expired: send the file again")
 
 
 def routes(
-    assistant: Backend,
+    seen: Seen,
     pages: Pages,
     tokens: FormTokens,
     refresher: Refresher,
@@ -56,7 +56,7 @@ def routes(
 
     async def added(request: Request) -> Added:
         """Add the file that is sent. A refused file is still read to its end, so that a browser shows the response."""
-        most = assistant.taking().most_bytes
+        most = seen().taking().most_bytes
         try:
             require_allowed(request)
             if not sent_from_here(request):
@@ -65,7 +65,7 @@ def routes(
                 if not tokens.still_holds(sent.token, PURPOSE, identity(request.scope)):
                     raise UploadRefused(gettext(EXPIRED))
                 found = await anyio.to_thread.run_sync(
-                    assistant.add, sent.name, sent.content, limiter=upload_limiter
+                    seen().add, sent.name, sent.content, limiter=upload_limiter
                 )
         finally:
             await drop(request, most)
@@ -76,7 +76,7 @@ def routes(
         return tokens.sign_for_a_while(PURPOSE, identity(request.scope))
 
     def form(request: Request, status: int = 200, error: AssistantError | None = None) -> HTMLResponse:
-        taking = assistant.taking()
+        taking = seen().taking()
         return pages.render(
             "upload.html",
             status,
@@ -111,7 +111,7 @@ def routes(
     )
     def taking(request: Request) -> JSONResponse:
         require_allowed(request)
-        found = assistant.taking()
+        found = seen().taking()
         uploads = responses.Uploads(
             token=token(request), max_bytes=found.most_bytes, types=list(found.suffixes)
         )

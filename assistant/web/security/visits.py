@@ -1,27 +1,13 @@
 """Who sends the current request, what they may do, and the assistant as they see it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from assistant.access import Gate, Identity, Rights, Scope
 from assistant.errors import AccessClosed
-from assistant.types import (
-    Added,
-    Answer,
-    Aspect,
-    Choices,
-    Filters,
-    Linked,
-    Original,
-    Shown,
-    Source,
-    Status,
-    Taking,
-)
-from assistant.web.backend import Backend
+from assistant.web.backend import Backend, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,85 +76,16 @@ class Permissions:
             return False
 
 
-class SeenByVisitor:
-    """The assistant as the sender of the current request may see it; without a sender, it shows nothing.
+def seen_by_visitor(whole: Backend) -> Seen:
+    """What gives the assistant as the sender of the current request may see it. Without a sender it raises `AccessClosed`.
 
-    All routes get this object, so that none can forget to check who sends a request.
+    All routes get this function instead of the assistant, so that none can forget to check who sends a request.
     """
 
-    def __init__(self, assistant: Backend) -> None:
-        self._whole = assistant
-
-    @property
-    def _seen(self) -> Backend:
+    def seen() -> Backend:
         rights = visit().rights
         if rights is None:
             raise AccessClosed("nobody is signed in")
-        return self._whole if rights.is_all else self._whole.seen_by(rights)
+        return whole if rights.is_all else whole.seen_by(rights)
 
-    def ask(
-        self,
-        question: str,
-        *,
-        filters: Filters = Filters(),
-        limit: int | None = None,
-        after: str | None = None,
-        ignoring: Collection[Aspect] = (),
-        follows: str | None = None,
-    ) -> Answer:
-        """Answer from the documents that may be read."""
-        return self._seen.ask(
-            question, filters=filters, limit=limit, after=after, ignoring=ignoring, follows=follows
-        )
-
-    def show(self, citation_id: str) -> Shown:
-        """What a citation opens."""
-        return self._seen.show(citation_id)
-
-    def source(self, document_id: str) -> Source:
-        """A document as indexed."""
-        return self._seen.source(document_id)
-
-    def original(self, document_id: str) -> Original:
-        """A document's file."""
-        return self._seen.original(document_id)
-
-    def page_picture(self, document_id: str, number: int, citation_id: str | None = None) -> bytes:
-        """A page as a picture."""
-        return self._seen.page_picture(document_id, number, citation_id)
-
-    def listing(self, filters: Filters | None = None) -> tuple[Linked, ...]:
-        """Recommendations."""
-        return self._seen.listing(filters)
-
-    def withheld(self, filters: Filters | None = None) -> tuple[str, ...]:
-        """Documents that cannot be quoted now."""
-        return self._seen.withheld(filters)
-
-    def choices(self) -> Choices:
-        """What the filters can be set to."""
-        return self._seen.choices()
-
-    def status(self, *, compare: bool = False) -> Status:
-        """The state of the documents that may be read; only those who may read all of them see what is wrong with the corpus as a whole."""
-        return self._seen.status(compare=compare)
-
-    def taking(self) -> Taking:
-        """Which new documents are accepted."""
-        return self._seen.taking()
-
-    def add(self, name: str, content: BinaryIO) -> Added:
-        """Put a new document into the corpus."""
-        return self._seen.add(name, content)
-
-    def ready(self) -> str | None:
-        """None, or why no question can be answered."""
-        return self._whole.ready()
-
-    def refresh(self) -> None:
-        """Update the index for everybody."""
-        self._whole.refresh()
-
-    def seen_by(self, rights: Rights) -> Backend:
-        """The assistant as somebody else sees it."""
-        return self._whole.seen_by(rights)
+    return seen

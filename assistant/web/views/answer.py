@@ -33,6 +33,7 @@ from assistant.types import (
     Demand,
     Entry,
     Filters,
+    Footnote,
     Item,
     Kind,
     Outcome,
@@ -116,15 +117,6 @@ class Notice:
     text: str
     again: QuestionLink | None = None
     is_passing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Footnote:
-    """A note below a quotation; `inferred` if its marker in the text was found by elimination."""
-
-    marker: str
-    text: str
-    inferred: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,42 +365,32 @@ def _reasons(
     """Why there is no answer, or only a part of one, and what to do about it."""
     match answer.reason:
         case Reason.NOTHING_FOUND if answer.listed is not None:
-            return [Notice(gettext("The filter “Addressed to” below the question lists all addressees."))]
+            text = gettext("The filter “Addressed to” below the question lists all addressees.")
         case Reason.NOTHING_FOUND if answer.occurring is not None:
             return []
         case Reason.NOTHING_FOUND:
-            return [
-                Notice(
-                    gettext(
-                        "Try other words, a broader question, or names and terms that the documents are likely to use."
-                    )
-                )
-            ]
+            text = gettext(
+                "Try other words, a broader question, or names and terms that the documents are likely to use."
+            )
         case Reason.ONLY_BACKGROUND:
-            return [
-                Notice(
-                    gettext(
-                        "These passages describe the subject but do not ask anybody to act. "
-                        "Quote them as background, not as recommendations."
-                    )
-                )
-            ]
+            text = gettext(
+                "These passages describe the subject but do not ask anybody to act. "
+                "Quote them as background, not as recommendations."
+            )
         case Reason.OTHER_ADDRESSEE:
             return [_other_addressee(answer, filters)]
         case Reason.FILTERED_OUT:
-            return [
-                Notice(
-                    gettext(
-                        "Matching passages exist outside your filters (%(filters)s).",
-                        filters="; ".join(phrases(filters, titles).values()),
-                    ),
-                    QuestionLink(gettext("Ask again without filters"), answer.question, Filters()),
-                )
-            ]
+            outside = gettext(
+                "Matching passages exist outside your filters (%(filters)s).",
+                filters="; ".join(phrases(filters, titles).values()),
+            )
+            without = QuestionLink(gettext("Ask again without filters"), answer.question, Filters())
+            return [Notice(outside, without)]
         case Reason.LANGUAGE:
-            return [_languages(answer, titles, words_only)]
+            text = _languages(answer, titles, words_only)
         case None:
             return []
+    return [Notice(text)]
 
 
 def _other_addressee(answer: Answer, filters: Filters) -> Notice:
@@ -431,62 +413,48 @@ def _other_addressee(answer: Answer, filters: Filters) -> Notice:
     )
 
 
-def _languages(answer: Answer, titles: Mapping[str, str], words_only: Sequence[tuple[str, str]]) -> Notice:
+def _languages(answer: Answer, titles: Mapping[str, str], words_only: Sequence[tuple[str, str]]) -> str:
+    """What to know of the languages of the question and of the documents."""
     asked = answer.question_language
     if asked is not None and asked.partition("-")[0] != "en":
-        return Notice(
-            gettext(
-                "Your question seems to be in %(language)s. Please ask it in English.",
-                language=language(asked),
-            )
+        return gettext(
+            "Your question seems to be in %(language)s. Please ask it in English.", language=language(asked)
         )
     names = listed(f"“{titles.get(one, one)}” ({language(code)})" for one, code in words_only)
     if not names:
-        return Notice(
-            gettext(
-                "Some documents that may answer your question are in languages that we can only search by keyword."
-            )
+        return gettext(
+            "Some documents that may answer your question are in languages that we can only search by keyword."
         )
-    return Notice(
-        gettext(
-            "Documents in languages other than English are searched by keyword only: %(names)s. "
-            "They may contain an answer that we cannot find. Try words in their language, or read them.",
-            names=names,
-        )
+    return gettext(
+        "Documents in languages other than English are searched by keyword only: %(names)s. "
+        "They may contain an answer that we cannot find. Try words in their language, or read them.",
+        names=names,
     )
 
 
 def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> list[Notice]:
     """What may be missing because the index is out of date."""
-    caveats = []
+    texts = []
     if answer.withheld:
-        names = listed(f"“{titles.get(one, one)}”" for one in answer.withheld)
-        caveats.append(
-            Notice(
-                ngettext(
-                    "We left out %(names)s, because the file has been changed or removed since it was indexed. "
-                    "The index is being updated.",
-                    "We left out %(names)s, because the files have been changed or removed since they were indexed. "
-                    "The index is being updated.",
-                    len(answer.withheld),
-                    names=names,
-                ),
-                QuestionLink(gettext("Ask again"), answer.question, filters),
-                is_passing=True,
+        texts.append(
+            ngettext(
+                "We left out %(names)s, because the file has been changed or removed since it was indexed. "
+                "The index is being updated.",
+                "We left out %(names)s, because the files have been changed or removed since they were indexed. "
+                "The index is being updated.",
+                len(answer.withheld),
+                names=listed(f"“{titles.get(one, one)}”" for one in answer.withheld),
             )
         )
     if answer.index.stale:
-        caveats.append(
-            Notice(
-                gettext(
-                    "Some documents have changed since they were indexed. This answer is based on the earlier versions. "
-                    "The index is being updated."
-                ),
-                QuestionLink(gettext("Ask again"), answer.question, filters),
-                is_passing=True,
+        texts.append(
+            gettext(
+                "Some documents have changed since they were indexed. This answer is based on the earlier versions. "
+                "The index is being updated."
             )
         )
-    return caveats
+    again = QuestionLink(gettext("Ask again"), answer.question, filters)
+    return [Notice(text, again, is_passing=True) for text in texts]
 
 
 def styles(citation: Citation, site: str) -> tuple[tuple[str, str], ...]:
@@ -512,9 +480,7 @@ def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
         facts=tuple(facts),
         lead_in=passage.lead_in.text if passage.lead_in else None,
         quote=quoted(citation.quote, citation.document, item.highlights),
-        footnotes=tuple(
-            Footnote(one.marker, one.text, one.matched == "inferred") for one in passage.footnotes
-        ),
+        footnotes=passage.footnotes,
         work=work_text(citation),
         date=day(citation.date) if citation.date else "",
         place=place(entry),

@@ -39,7 +39,7 @@ from assistant.errors import (
 )
 from assistant.language.i18n import gettext, gettext_noop, ngettext
 from assistant.runtime.panics import is_panic
-from assistant.web.backend import Backend
+from assistant.web.backend import Seen
 from assistant.web.middleware.request_context import record_problem
 from assistant.web.views.templates import Pages
 from assistant.web.views.wording import as_sentence, listed
@@ -209,14 +209,14 @@ def response(path: str, problem: Problem, pages: Pages) -> Response:
     return page
 
 
-def handle_problems(app: FastAPI, pages: Pages, assistant: Backend) -> None:
+def handle_problems(app: FastAPI, pages: Pages, seen: Seen) -> None:
     """Make the app answer every expected error in the form that suits its address."""
 
     @app.exception_handler(AssistantError)
     def assistant_error(request: Request, error: AssistantError) -> Response:
         problem = of_error(error)
         if isinstance(error, IndexMissing) and not request.url.path.startswith("/api/"):
-            problem = Problem(problem.kind, without_index(assistant))
+            problem = Problem(problem.kind, without_index(seen))
         return response(request.url.path, problem, pages)
 
     @app.exception_handler(HTTPException)
@@ -231,10 +231,10 @@ def handle_problems(app: FastAPI, pages: Pages, assistant: Backend) -> None:
         return response(request.url.path, of_validation(error, request.url.path), pages)
 
 
-def without_index(assistant: Backend) -> str:
+def without_index(seen: Seen) -> str:
     """What to tell the reader of a page while there is nothing to search."""
     try:
-        status = assistant.status()
+        status = seen().status()
     except AssistantError:  # no index, and none is being made yet: that starts automatically
         return gettext("Your documents are being prepared. You can ask questions as soon as they are ready.")
     if status.underway is None:

@@ -73,16 +73,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """An active filter, and the link to the list without it."""
-
-    label: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """The whole list as a file."""
+class Link:
+    """A link and what it says: an active filter leads to the list without it, a format to the whole list as a file."""
 
     label: str
     href: str
@@ -97,10 +89,10 @@ class ListView:
     pager: Pager
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    chips: tuple[Chip, ...]
+    chips: tuple[Link, ...]
     controls: tuple[Control, ...]
     kept: tuple[tuple[str, str], ...]
-    downloads: tuple[Download, ...]
+    downloads: tuple[Link, ...]
     clear: str | None
 
     @property
@@ -138,7 +130,7 @@ def list_view(
         controls=controls(offered, wanted.filters, _options(counts, wanted.filters, titles)),
         kept=tuple((name, value) for name, value in here.fields.items() if name in ("sort", "order")),
         downloads=tuple(
-            Download(label, wanted.link(f"/recommendations.{ending}"))
+            Link(label, wanted.link(f"/recommendations.{ending}"))
             for label, ending in (("CSV", "csv"), ("JSON", "json"), ("Markdown", "md"))
         ),
         clear=path if here.filters.given or here.words else None,
@@ -217,13 +209,13 @@ def _length(quote: str) -> int:
     return space if space > LONGEST_QUOTE // 2 else LONGEST_QUOTE
 
 
-def _chips(wanted: Wanted, titles: Mapping[str, str], path: str) -> Iterator[Chip]:
+def _chips(wanted: Wanted, titles: Mapping[str, str], path: str) -> Iterator[Link]:
     first = replace(wanted, page=1)
     if wanted.words:
-        yield Chip(gettext("Contains “%(words)s”", words=wanted.words), replace(first, words="").link(path))
+        yield Link(gettext("Contains “%(words)s”", words=wanted.words), replace(first, words="").link(path))
     for name, words in phrases(wanted.filters, titles).items():
         others = replace(first, filters=wanted.filters.without(name))
-        yield Chip(capitalised(words), others.link(path))
+        yield Link(capitalised(words), others.link(path))
 
 
 def _options(counts: Facets, filters: Filters, titles: Mapping[str, str]) -> dict[str, tuple[Option, ...]]:

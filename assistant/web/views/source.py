@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.language.i18n import gettext
-from assistant.presenting.marks import MARKDOWN, bold, has_lines, note_marker
+from assistant.presenting.marks import bold, has_lines, is_markdown, note_marker
 from assistant.types import Block, BlockKind, Document, Entry, Shown, Source, Span
 from assistant.web.views.links import page_link, part_link, picture_link, source_link, web_address
-from assistant.web.views.note_links import references
+from assistant.web.views.note_links import Reference, references
 from assistant.web.views.source_parts import MOST_HEADINGS, Part, part_at, part_of, parts
 from assistant.web.views.wording import cited as citation_of
 from assistant.web.views.wording import day, language
@@ -187,19 +187,11 @@ def source_view(
     marks = sorted(entry.passage.span for entry in here)
     divided = parts(source)
     chosen = _chosen(document, divided, marks, part, page)
-    facts = (
-        (gettext("Author"), document.author),
-        (gettext("Publisher"), document.publisher),
-        (gettext("Date"), document.date and day(document.date)),
-        (gettext("Language"), document.language and language(document.language)),
-        (gettext("Marking"), document.marking),
-        (gettext("File"), document.id),
-    )
     return SourceView(
         id=document.id,
         title=document.title,
         language=document.language,
-        facts=tuple((label, value) for label, value in facts if value),
+        facts=(*facts_of(document), (gettext("File"), document.id)),
         original=web_address(document.url),
         replaces=(document.replaces, source_link(document.replaces)) if document.replaces else None,
         cited=None if cite is None else cited(cite, shown, document.id, source.entries),
@@ -211,6 +203,18 @@ def source_view(
         parts=len(divided),
         warnings=document.warnings,
     )
+
+
+def facts_of(document: Document) -> list[tuple[str, str]]:
+    """What is known of who made a document, when, in which language and for whom, each with its label."""
+    facts = (
+        (gettext("Author"), document.author),
+        (gettext("Publisher"), document.publisher),
+        (gettext("Date"), document.date and day(document.date)),
+        (gettext("Language"), document.language and language(document.language)),
+        (gettext("Marking"), document.marking),
+    )
+    return [(label, value) for label, value in facts if value]
 
 
 def _chosen(
@@ -390,7 +394,7 @@ def sections(
         if text[one.whole.start : one.whole.end].strip()
     ]
     edges = sorted(cuts.union(*((one.inner.start, one.inner.end) for one in stretches)))
-    is_markdown = source.document.id.lower().endswith(MARKDOWN)
+    in_markdown = is_markdown(source.document.id)
     depth = 1
     for number, stretch in enumerate(stretches):
         whole = _trimmed(text, stretch.whole)
@@ -402,7 +406,7 @@ def sections(
             begun = bisect_left(coming, end, key=lambda one: one[0])
             ended = bisect_right(going, reached, key=lambda one: one[0])
             quiet = not (stretch.inner.start <= start and end <= stretch.inner.end)
-            is_sign = _touches(signs, start, end) or (is_markdown and quiet and _is_sign(text[start:end]))
+            is_sign = _touches(signs, start, end) or (in_markdown and quiet and _is_sign(text[start:end]))
             fragments.append(
                 Fragment(
                     text[start:end],
@@ -478,9 +482,7 @@ class _Notes:
             if one.note in known and (part.span.contains(one.note) or self._is_here(one.start))
         ]
         self.markers: dict[tuple[int, int], Link] = {
-            (one.span.start, one.span.end): self._to(
-                one.note.start, f"note-{one.note.start}", gettext("Note %(marker)s", marker=one.label), ""
-            )
+            (one.span.start, one.span.end): self._to_note(one, "")
             for one in self._references
             if one.span is not None
         }
@@ -499,26 +501,15 @@ class _Notes:
         returned: set[Span] = set()
         for one in self._references:
             if one.span is None:
-                yield (
-                    one.end,
-                    self._to(
-                        one.note.start,
-                        f"note-{one.note.start}",
-                        gettext("Note %(marker)s", marker=one.label),
-                        gettext("note %(marker)s", marker=one.label),
-                    ),
-                )
+                yield one.end, self._to_note(one, gettext("note %(marker)s", marker=one.label))
             if one.note not in returned:
                 returned.add(one.note)
-                yield (
-                    one.note.end,
-                    self._to(
-                        one.start,
-                        one.anchor,
-                        gettext("Back to the text at note %(marker)s", marker=one.label),
-                        "↩",
-                    ),
-                )
+                back = gettext("Back to the text at note %(marker)s", marker=one.label)
+                yield one.note.end, self._to(one.start, one.anchor, back, "↩")
+
+    def _to_note(self, one: Reference, text: str) -> Link:
+        label = gettext("Note %(marker)s", marker=one.label)
+        return self._to(one.note.start, f"note-{one.note.start}", label, text)
 
     def _to(self, offset: int, anchor: str, label: str, text: str) -> Link:
         href = f"#{anchor}"
