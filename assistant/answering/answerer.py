@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
-from assistant.answering import contradictions, explaining, following, grouping, selection, spelling
+from assistant.answering import (
+    contradictions,
+    explaining,
+    following,
+    grouping,
+    multilingual,
+    selection,
+    spelling,
+)
 from assistant.answering.candidates import candidates
 from assistant.answering.editions import Editions, Named, editions
 from assistant.answering.filters import OF_ADVICE, asks_one, matcher, matches
@@ -181,7 +189,7 @@ class Answerer:
             question_language=asked.language,
         )
         if asked.language != "en":
-            return replace(
+            return self._may_answer(asked.text, nothing, asked.filters, asked.limit) or replace(
                 nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked.text, asked.filters)
             )
         text, changes = self._completed(asked)
@@ -379,7 +387,9 @@ class Answerer:
     def judged(self, text: str, hits: Sequence[Hit]) -> list[Judged]:
         """The passages of `hits`, judged, best first; nothing is linked or left out."""
         entries = self.view.entries(hit.key for hit in hits)
-        known = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
+        known = [
+            (hit, entries[hit.key]) for hit in hits if hit.key in entries and self._reads(entries[hit.key])
+        ]
         return judge(text, known, self._models.judge, share_of(text, self.view.words))
 
     def _once(
@@ -462,6 +472,8 @@ class Answerer:
         occurring: tuple[str, int] | None = None
         if found.withheld:
             reason = None
+        elif found_abroad := self._may_answer(reading.text, nothing, filters, within=self._foreign_keys):
+            return found_abroad
         elif self._only_foreign(reading.text, filters):
             return replace(nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(reading.text, filters))
         elif filters != Filters():
@@ -640,13 +652,56 @@ class Answerer:
 
     # What the models cannot read
 
+    @cached_property
+    def _foreign(self) -> frozenset[str]:
+        """The documents in languages that the judge does not read."""
+        return frozenset(
+            about["id"] for about in self.view.descriptions() if about["language"] not in ENCODED_LANGUAGES
+        )
+
+    @cached_property
+    def _foreign_keys(self) -> frozenset[int]:
+        return frozenset(entry.key for name in self._foreign for entry in self.view.entries_of(name))
+
+    def _reads(self, entry: Entry) -> bool:
+        """Whether the judge is to read a passage: one in another language only if nothing else finds those."""
+        has_other = self._models.multilingual is not None and self.view.multilingual is not None
+        return not (has_other and entry.citation.document in self._foreign)
+
     def _only_foreign(self, text: str, filters: Filters) -> bool:
         """Whether the nearest passage by words is in a language that the models do not read."""
-        foreign = {
-            about["id"] for about in self.view.descriptions() if about["language"] not in ENCODED_LANGUAGES
-        }
-        nearest = self._by_words(text, filters)[:1] if foreign else ()
-        return any(item.entry.citation.document in foreign for item in nearest)
+        nearest = self._by_words(text, filters)[:1] if self._foreign else ()
+        return any(item.entry.citation.document in self._foreign for item in nearest)
+
+    def _nearest(self, text: str, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
+        """The nearest passages in any language, if there is an encoder that reads them."""
+        return multilingual.nearest(text, self._models.multilingual, self.view, k, allowed)
+
+    def _may_answer(
+        self,
+        text: str,
+        nothing: Answer,
+        filters: Filters,
+        limit: int | None = None,
+        within: Collection[int] | None = None,
+    ) -> Answer | None:
+        """What may answer a question and cannot be judged for its language, or that of the passages; None if nothing may."""
+        allowed = self._allowed(Reading(text), filters)
+        if within is not None:
+            allowed = within if allowed is None else set(allowed) & set(within)
+        hits = multilingual.likely(self._nearest(text, limit or ITEMS, allowed))
+        score = {hit.key: hit.score for hit in hits}
+        items = tuple(replace(one, score=score[one.entry.key]) for one in self._items(score))
+        if not items:
+            return None
+        return replace(
+            nothing,
+            outcome=Outcome.MAY_ANSWER,
+            confidence=items[0].score,
+            reason=Reason.LANGUAGE,
+            items=items,
+            total=len(items),
+        )
 
     def _by_words(self, text: str, filters: Filters) -> tuple[Item, ...]:
         """The nearest passages by words alone, for a question that the models cannot read."""
@@ -669,11 +724,23 @@ class Answerer:
         First come those whose passages were judged, then the others in the order of the search. Passages
         `without` whose keys it is asked are as if they were not there.
         """
+        left = {entry.key for entry in self.view.all_entries()} - set(without) if without else None
         if asked.language != "en" or not self.view.words.terms(asked.text):
-            hits = self.view.words.search(asked.text, RANKED_DEPTH)
-            return Ranking(self._by_document([], hits), (), Outcome.NOT_COVERED, 0.0)
+            hits = self._nearest(asked.text, RANKED_DEPTH, left)
+            return (
+                self._unjudged(hits)
+                if hits
+                else self._unjudged([], self.view.words.search(asked.text, RANKED_DEPTH))
+            )
         reading = self.reading(asked)
         found = self._found(reading, Filters(), without)
+        abroad = (
+            []
+            if found.selection.shown
+            else self._nearest(reading.text, RANKED_DEPTH, self._foreign_keys - set(without))
+        )
+        if multilingual.likely(abroad):
+            return self._unjudged(abroad)
         shown = tuple(
             Ranked(one.entry.citation.document, one.probability) for one in found.selection.shown[:ITEMS]
         )
@@ -687,12 +754,23 @@ class Answerer:
                 ]
             )
         ]
-        left = {entry.key for entry in self.view.all_entries()} - set(without) if without else None
         vector = self._models.encoder.encode_question(reading.text)
-        documents = self._by_document(judged, self.view.meaning.search(vector, RANKED_DEPTH, left))
+        documents = self._by_document(
+            judged, [*self.view.meaning.search(vector, RANKED_DEPTH, left), *abroad]
+        )
         if len(documents) < FEWEST_RANKED:  # long documents take up all places
-            documents = self._by_document(judged, self.view.meaning.search(vector, DEEPER, left))
+            documents = self._by_document(judged, [*self.view.meaning.search(vector, DEEPER, left), *abroad])
         return Ranking(documents, shown, found.selection.outcome, found.selection.confidence)
+
+    def _unjudged(self, nearest: Sequence[Hit], by_words: Sequence[Hit] = ()) -> Ranking:
+        """The documents of passages that nobody judged; those that are likely enough may answer."""
+        documents = self._by_document([], [*nearest, *by_words])
+        likely = multilingual.likely(nearest)
+        if not likely:
+            return Ranking(documents, (), Outcome.NOT_COVERED, nearest[0].score if nearest else 0.0)
+        entries = self.view.entries(hit.key for hit in likely)
+        shown = tuple(Ranked(entries[hit.key].citation.document, hit.score) for hit in likely[:ITEMS])
+        return Ranking(documents, shown, Outcome.MAY_ANSWER, likely[0].score)
 
     def score(self, text: str, document_ids: Collection[str]) -> dict[str, float]:
         """The probability of each document that its best passage answers; those that are not in the index are left out."""

@@ -95,7 +95,9 @@ def routes(
             refused = form(method, choices, question, filters, as_sentence(str(error)))
             return begin(refused, 400)
         titles: Mapping[str, str] = dict(choices.documents)
-        words_only = assistant.status().words_only if answer.reason is Reason.LANGUAGE else ()
+        words_only = (
+            assistant.status().words_only if answer.reason is Reason.LANGUAGE and not answer.items else ()
+        )
         return pages.render(
             "answer.html",
             form=form(method, choices, question, filters, follows=answer.question),
