@@ -11,7 +11,7 @@ from assistant.models.bundled_recogniser import bundled_recogniser
 from assistant.models.encoder import Encoder, bundled_encoder
 from assistant.models.grading import Judge
 from assistant.models.identity import identity_of, identity_on_server
-from assistant.models.multilingual import MULTILINGUAL, is_installed, multilingual_encoder
+from assistant.models.multilingual import MULTILINGUAL, is_installed
 from assistant.models.recogniser import Recogniser
 
 BUNDLED = "bundled"
@@ -71,7 +71,11 @@ class Models:
     @cached_property
     def multilingual(self) -> Encoder | None:
         """What finds passages for questions, and in documents, in other languages; None unless it is installed."""
-        return multilingual_encoder() if self.multilingual_identity else None
+        if self.multilingual_identity is None:
+            return None
+        from assistant.models.multilingual_encoder import multilingual_encoder
+
+        return multilingual_encoder()
 
     @property
     def multilingual_identity(self) -> str | None:

@@ -4,13 +4,9 @@ import numpy as np
 import pytest
 
 from assistant.models.configured import Models
-from assistant.models.multilingual import (
-    MULTILINGUAL,
-    MultilingualEncoder,
-    dequantised,
-    is_installed,
-    multilingual_encoder,
-)
+from assistant.models.multilingual import MULTILINGUAL, is_installed
+from assistant.models.multilingual_encoder import MultilingualEncoder, dequantised, multilingual_encoder
+
 
 needs_the_extra = pytest.mark.skipif(not is_installed(), reason="the extra 'languages' is not installed")
 PASSAGES = (
@@ -23,7 +19,7 @@ PASSAGES = (
 def test_four_bits_are_read_low_halves_first_and_scaled() -> None:
     scale = np.array([0.5], dtype="<f2").tobytes()
     row = np.frombuffer(scale + bytes([0x1F] + [0x88] * 15), dtype=np.uint8)
-    numbers = dequantised(row[None, :])
+    numbers = dequantised(row[None, None, :])
     expected = np.zeros(32, dtype=np.float32)
     expected[0], expected[16] = 3.5, -3.5
     assert numbers.tolist() == [expected.tolist()]
