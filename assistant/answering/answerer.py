@@ -189,9 +189,7 @@ class Answerer:
             question_language=asked.language,
         )
         if asked.language != "en":
-            return self._may_answer(asked.text, nothing, asked.filters, asked.limit) or replace(
-                nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked.text, asked.filters)
-            )
+            return self._in_another_language(asked, nothing)
         text, changes = self._completed(asked)
         if changes and changes[0].aspect is Aspect.FOLLOWS:
             nothing = replace(nothing, question=text)
@@ -472,9 +470,9 @@ class Answerer:
         occurring: tuple[str, int] | None = None
         if found.withheld:
             reason = None
-        elif found_abroad := self._may_answer(reading.text, nothing, filters, within=self._foreign_keys):
-            return found_abroad
-        elif self._only_foreign(reading.text, filters):
+        elif multilingual.likely(abroad := self._abroad(reading.text, filters)):
+            return self._may_answer(abroad, nothing)
+        elif not self._has_second_encoder and self._only_foreign(reading.text, filters):
             return replace(nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(reading.text, filters))
         elif filters != Filters():
             reason, near = self._beyond_filters(reading, filters, found)
@@ -665,8 +663,11 @@ class Answerer:
 
     def _reads(self, entry: Entry) -> bool:
         """Whether the judge is to read a passage: one in another language only if nothing else finds those."""
-        has_other = self._models.multilingual is not None and self.view.multilingual is not None
-        return not (has_other and entry.citation.document in self._foreign)
+        return not (self._has_second_encoder and entry.citation.document in self._foreign)
+
+    @property
+    def _has_second_encoder(self) -> bool:
+        return self._models.multilingual_identity is not None and self.view.multilingual is not None
 
     def _only_foreign(self, text: str, filters: Filters) -> bool:
         """Whether the nearest passage by words is in a language that the models do not read."""
@@ -677,23 +678,29 @@ class Answerer:
         """The nearest passages in any language, if there is an encoder that reads them."""
         return multilingual.nearest(text, self._models.multilingual, self.view, k, allowed)
 
-    def _may_answer(
-        self,
-        text: str,
-        nothing: Answer,
-        filters: Filters,
-        limit: int | None = None,
-        within: Collection[int] | None = None,
-    ) -> Answer | None:
-        """What may answer a question and cannot be judged for its language, or that of the passages; None if nothing may."""
+    def _in_another_language(self, asked: Asked, nothing: Answer) -> Answer:
+        """What may answer a question that the judge cannot read; else what is nearest, by words if nothing else is there."""
+        allowed = self._allowed(Reading(asked.text), asked.filters)
+        hits = self._nearest(asked.text, asked.limit or ITEMS, allowed)
+        if multilingual.likely(hits):
+            return self._may_answer(hits, nothing)
+        if hits:
+            return replace(nothing, near_misses=self._scored(hits[:NEAR_MISSES]))
+        return replace(nothing, reason=Reason.LANGUAGE, near_misses=self._by_words(asked.text, asked.filters))
+
+    def _abroad(self, text: str, filters: Filters) -> list[Hit]:
+        """The passages nearest to an English question in documents that the judge cannot read."""
+        if not self._foreign_keys:
+            return []
         allowed = self._allowed(Reading(text), filters)
-        if within is not None:
-            allowed = within if allowed is None else set(allowed) & set(within)
-        hits = multilingual.likely(self._nearest(text, limit or ITEMS, allowed))
-        score = {hit.key: hit.score for hit in hits}
-        items = tuple(replace(one, score=score[one.entry.key]) for one in self._items(score))
+        foreign = self._foreign_keys if allowed is None else self._foreign_keys & set(allowed)
+        return self._nearest(text, ITEMS, foreign)
+
+    def _may_answer(self, hits: Sequence[Hit], nothing: Answer) -> Answer:
+        """The answer that shows what of `hits` is likely enough, though nothing could judge it."""
+        items = self._scored(multilingual.likely(hits))
         if not items:
-            return None
+            return nothing
         return replace(
             nothing,
             outcome=Outcome.MAY_ANSWER,
@@ -702,6 +709,11 @@ class Answerer:
             items=items,
             total=len(items),
         )
+
+    def _scored(self, hits: Sequence[Hit]) -> tuple[Item, ...]:
+        """The passages of `hits` with their scores, as `_items` gives them."""
+        scores = {hit.key: hit.score for hit in hits}
+        return tuple(replace(one, score=scores[one.entry.key]) for one in self._items(scores))
 
     def _by_words(self, text: str, filters: Filters) -> tuple[Item, ...]:
         """The nearest passages by words alone, for a question that the models cannot read."""
@@ -736,7 +748,7 @@ class Answerer:
         found = self._found(reading, Filters(), without)
         abroad = (
             []
-            if found.selection.shown
+            if found.selection.shown or not self._foreign_keys
             else self._nearest(reading.text, RANKED_DEPTH, self._foreign_keys - set(without))
         )
         if multilingual.likely(abroad):

@@ -1,6 +1,6 @@
 """Passages that may answer, in or for another language: found by meaning, and judged by nobody."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from assistant.index.view import IndexView
 from assistant.models.encoder import Encoder
@@ -23,6 +23,6 @@ def nearest(
     return [Hit(hit.key, ANSWERS(hit.score), {"meaning": place}) for place, hit in enumerate(hits, 1)]
 
 
-def likely(hits: list[Hit]) -> list[Hit]:
+def likely(hits: Sequence[Hit]) -> list[Hit]:
     """Those that are likely enough to be shown."""
     return [hit for hit in hits if hit.score >= MAY_ANSWER]

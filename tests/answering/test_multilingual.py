@@ -49,7 +49,8 @@ def test_filters_narrow_what_may_answer(reader: Assistant) -> None:
 
 def test_a_german_question_about_nothing_that_is_here_is_not_answered(reader: Assistant) -> None:
     answer = reader.ask(TRAINS)
-    assert (answer.outcome, answer.reason, answer.items) == (Outcome.NOT_COVERED, Reason.LANGUAGE, ())
+    assert (answer.outcome, answer.reason, answer.items) == (Outcome.NOT_COVERED, Reason.NOTHING_FOUND, ())
+    assert heading(answer) == "No answer was found in these documents"
 
 
 def test_an_english_question_that_no_english_document_answers_finds_a_german_passage(

@@ -7,7 +7,6 @@ from assistant.models.configured import Models
 from assistant.models.multilingual import MULTILINGUAL, is_installed
 from assistant.models.multilingual_encoder import MultilingualEncoder, dequantised, multilingual_encoder
 
-
 needs_the_extra = pytest.mark.skipif(not is_installed(), reason="the extra 'languages' is not installed")
 PASSAGES = (
     "Consulates should issue visas for two years to students.",
