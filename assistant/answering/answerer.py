@@ -674,14 +674,16 @@ class Answerer:
         nearest = self._by_words(text, filters)[:1] if self._foreign else ()
         return any(item.entry.citation.document in self._foreign for item in nearest)
 
-    def _nearest(self, text: str, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
+    def _nearest(
+        self, text: str, language: str | None, k: int, allowed: Collection[int] | None = None
+    ) -> list[Hit]:
         """The nearest passages in any language, if there is an encoder that reads them."""
-        return multilingual.nearest(text, self._models.multilingual, self.view, k, allowed)
+        return multilingual.nearest(text, language, self._models.multilingual, self.view, k, allowed)
 
     def _in_another_language(self, asked: Asked, nothing: Answer) -> Answer:
         """What may answer a question that the judge cannot read; else what is nearest, by words if nothing else is there."""
         allowed = self._allowed(Reading(asked.text), asked.filters)
-        hits = self._nearest(asked.text, asked.limit or ITEMS, allowed)
+        hits = self._nearest(asked.text, asked.language, asked.limit or ITEMS, allowed)
         if multilingual.likely(hits):
             return self._may_answer(hits, nothing)
         if hits:
@@ -694,7 +696,7 @@ class Answerer:
             return []
         allowed = self._allowed(Reading(text), filters)
         foreign = self._foreign_keys if allowed is None else self._foreign_keys & set(allowed)
-        return self._nearest(text, ITEMS, foreign)
+        return self._nearest(text, "en", ITEMS, foreign)
 
     def _may_answer(self, hits: Sequence[Hit], nothing: Answer) -> Answer:
         """The answer that shows what of `hits` is likely enough, though nothing could judge it."""
@@ -738,7 +740,7 @@ class Answerer:
         """
         left = {entry.key for entry in self.view.all_entries()} - set(without) if without else None
         if asked.language != "en" or not self.view.words.terms(asked.text):
-            hits = self._nearest(asked.text, RANKED_DEPTH, left)
+            hits = self._nearest(asked.text, asked.language, RANKED_DEPTH, left)
             return (
                 self._unjudged(hits)
                 if hits
@@ -749,7 +751,7 @@ class Answerer:
         abroad = (
             []
             if found.selection.shown or not self._foreign_keys
-            else self._nearest(reading.text, RANKED_DEPTH, self._foreign_keys - set(without))
+            else self._nearest(reading.text, "en", RANKED_DEPTH, self._foreign_keys - set(without))
         )
         if multilingual.likely(abroad):
             return self._unjudged(abroad)
