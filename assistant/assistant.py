@@ -121,7 +121,12 @@ class Assistant:
     ) -> Report:
         """Build the index from documents that come from elsewhere than the corpus."""
         return building.build_from(
-            documents, self.settings.index, self.models.encoder, self.models.recogniser, progress
+            documents,
+            self.settings.index,
+            self.models.encoder,
+            self.models.recogniser,
+            progress,
+            self.models.multilingual,
         )
 
     def changes(self) -> compare.Changes:

@@ -52,7 +52,7 @@ KNOWN_IN = {
     "sentence_transformers": {"models"},
     "onnxruntime": {"models", "training"},
     "tokenizers": {"models", "training"},
-    "onnx": {"training"},
+    "onnx": {"models", "training"},
     "transformers": {"training"},
     "faiss": {"engines"},
     "tantivy": {"engines"},

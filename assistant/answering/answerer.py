@@ -8,6 +8,7 @@ from assistant.answering.advice_lists import AdviceLists
 from assistant.answering.finding import Finder, Found, SourceFiles
 from assistant.answering.judging import Judged
 from assistant.answering.listing import paged
+from assistant.answering.multilingual import OtherLanguages, likely
 from assistant.answering.question_parsing import (
     Reading,
     is_to_others,
@@ -20,7 +21,6 @@ from assistant.errors import BadRequest
 from assistant.index.view import IndexView
 from assistant.language.actors import mentions, normal_form
 from assistant.models.configured import Models
-from assistant.models.encoder import ENCODED_LANGUAGES
 from assistant.runtime.sizes import ITEMS
 from assistant.types import (
     Answer,
@@ -47,6 +47,7 @@ class Answerer:
         self.finder = Finder(view, models, files, bound)
         self.lists = AdviceLists(self.finder)
         self._reader = QuestionReader(self.finder)
+        self._other_languages = OtherLanguages(self.finder)
 
     def answer(self, asked: Asked, *, stale: bool = False) -> Answer:
         """Answer a question; one that asks several things, or compares documents, part by part."""
@@ -62,9 +63,7 @@ class Answerer:
             question_language=asked.language,
         )
         if asked.language != "en":
-            return replace(
-                nothing, reason=Reason.LANGUAGE, near_misses=self.finder.by_words(asked.text, asked.filters)
-            )
+            return self._other_languages.answer(asked, nothing)
         text, changes = self._reader.completed(asked)
         if changes and changes[0].aspect is Aspect.FOLLOWS:
             nothing = replace(nothing, question=text)
@@ -182,7 +181,9 @@ class Answerer:
         occurring: tuple[str, int] | None = None
         if found.withheld:
             reason = None
-        elif self._only_foreign(reading.text, filters):
+        elif likely(abroad := self._other_languages.abroad(reading.text, filters)):
+            return self._other_languages.may_answer(abroad, nothing)
+        elif self._other_languages.is_only_foreign(reading.text, filters):
             return replace(
                 nothing, reason=Reason.LANGUAGE, near_misses=self.finder.by_words(reading.text, filters)
             )
@@ -235,21 +236,23 @@ class Answerer:
         reason = Reason.FILTERED_OUT if anywhere.shown else inside.selection.reason
         return reason, _near_misses(inside)
 
-    def _only_foreign(self, text: str, filters: Filters) -> bool:
-        """Whether the nearest passage by words is in a language that the models do not read."""
-        foreign = {
-            about["id"] for about in self.view.descriptions() if about["language"] not in ENCODED_LANGUAGES
-        }
-        nearest = self.finder.by_words(text, filters)[:1] if foreign else ()
-        return any(item.entry.citation.document in foreign for item in nearest)
-
     # Measuring
 
     def rank(self, asked: Asked, without: Collection[int] = ()) -> Ranking:
-        """As `ranking.rank`; by words alone where the models cannot read the question."""
-        if asked.language != "en" or not self.view.words.terms(asked.text):
-            return ranking.rank_by_words(self.view, asked.text)
-        return ranking.rank(self.finder, self.reading(asked), without)
+        """As `ranking.rank`; of those that nothing judges where the judge cannot read the question, or only other languages may answer."""
+        view, languages = self.view, self._other_languages
+        if asked.language != "en" or not view.words.terms(asked.text):
+            left = {entry.key for entry in view.all_entries()} - set(without) if without else None
+            hits = languages.nearest(asked.text, asked.language, ranking.RANKED_DEPTH, left)
+            return ranking.unjudged(
+                view, hits or view.words.search(asked.text, ranking.RANKED_DEPTH), likely(hits)
+            )
+        found = ranking.rank(self.finder, self.reading(asked), without)
+        if found.outcome is Outcome.NOT_COVERED:
+            abroad = languages.abroad(asked.text, k=ranking.RANKED_DEPTH, without=without)
+            if likely(abroad):
+                return ranking.unjudged(view, abroad, likely(abroad))
+        return found
 
 
 def _near_misses(found: Found) -> tuple[Item, ...]:

@@ -16,6 +16,7 @@ from assistant.answering.selection import NEAR_MISSES, Selection, select
 from assistant.index.view import IndexView
 from assistant.language.text import sentences
 from assistant.models.configured import Models
+from assistant.models.encoder import ENCODED_LANGUAGES
 from assistant.models.grading import Calibration
 from assistant.runtime.sizes import ITEMS
 from assistant.types import Entry, Filters, Hit, Item, Kind, Linked, Why
@@ -66,6 +67,18 @@ class Finder:
         return self.models.judge.calibration.answering_from(self.bound)
 
     @cached_property
+    def foreign(self) -> frozenset[str]:
+        """The documents in languages that the judge does not read."""
+        return frozenset(
+            about["id"] for about in self.view.descriptions() if about["language"] not in ENCODED_LANGUAGES
+        )
+
+    @property
+    def has_second_encoder(self) -> bool:
+        """Whether something else reads those, and did when they were indexed."""
+        return self.models.multilingual_identity is not None and self.view.multilingual is not None
+
+    @cached_property
     def editions(self) -> Editions:
         """Which documents are editions of each other."""
         return editions(
@@ -102,8 +115,14 @@ class Finder:
     def judged(self, text: str, hits: Sequence[Hit]) -> list[Judged]:
         """The passages of `hits`, judged, best first; nothing is linked or left out."""
         entries = self.view.entries(hit.key for hit in hits)
-        known = [(hit, entries[hit.key]) for hit in hits if hit.key in entries]
+        known = [
+            (hit, entries[hit.key]) for hit in hits if hit.key in entries and self._reads(entries[hit.key])
+        ]
         return judge(text, known, self.models.judge, share_of(text, self.view.words))
+
+    def _reads(self, entry: Entry) -> bool:
+        """Whether the judge is to read a passage: one in another language only if nothing else finds those."""
+        return not (self.has_second_encoder and entry.citation.document in self.foreign)
 
     def items(self, keys: Iterable[int]) -> tuple[Item, ...]:
         """The passages of `keys`, which nobody judged, as far as their files are those that were indexed."""

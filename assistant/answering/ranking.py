@@ -41,11 +41,14 @@ def rank(finder: Finder, reading: Reading, without: Collection[int] = ()) -> Ran
     return Ranking(documents, shown, found.selection.outcome, found.selection.confidence)
 
 
-def rank_by_words(view: IndexView, text: str) -> Ranking:
-    """The documents that hold words of a question that the models cannot read."""
-    return Ranking(
-        _by_document([], view.words.search(text, RANKED_DEPTH), view), (), Outcome.NOT_COVERED, 0.0
-    )
+def unjudged(view: IndexView, nearest: Sequence[Hit], likely: Sequence[Hit]) -> Ranking:
+    """The documents of passages that nobody judged, `likely` ones of which may answer."""
+    documents = _by_document([], nearest, view)
+    if not likely:
+        return Ranking(documents, (), Outcome.NOT_COVERED, 0.0)
+    entries = view.entries(hit.key for hit in likely)
+    shown = tuple(Ranked(entries[hit.key].citation.document, hit.score) for hit in likely[:ITEMS])
+    return Ranking(documents, shown, Outcome.MAY_ANSWER, likely[0].score)
 
 
 def score(finder: Finder, text: str, document_ids: Collection[str]) -> dict[str, float]:

@@ -11,6 +11,8 @@ from assistant.models.encoder import Vector
 from assistant.types import Hit
 
 FILE_NAME = "vectors.faiss"
+MULTILINGUAL_FILE = "multilingual.faiss"
+"""Holds the vectors of the second encoder, for questions and documents in any language."""
 EXACT_LIMIT = 100_000
 HNSW_NEIGHBOURS = 32
 HNSW_SEARCH = 128
@@ -44,23 +46,23 @@ class VectorIndex:
         return cls(index, threads)
 
     @classmethod
-    def load(cls, folder: Path, threads: int) -> "VectorIndex":
-        """Read the file below `folder`. Raises `IndexUnusable` when it is absent or damaged."""
+    def load(cls, folder: Path, threads: int, name: str = FILE_NAME) -> "VectorIndex":
+        """Read the file `name` below `folder`. Raises `IndexUnusable` when it is absent or damaged."""
         try:
-            return cls(faiss.read_index(str(folder / FILE_NAME)), threads)
+            return cls(faiss.read_index(str(folder / name)), threads)
         except RuntimeError as error:
             raise IndexUnusable(
-                f"{folder / FILE_NAME} cannot be read: run 'assistant index' to make it again"
+                f"{folder / name} cannot be read: run 'assistant index' to make it again"
             ) from error
 
-    def save(self, folder: Path) -> None:
-        """Write the file below `folder`. Raises `IndexUnusable` when the disk does not take it."""
+    def save(self, folder: Path, name: str = FILE_NAME) -> None:
+        """Write the file `name` below `folder`. Raises `IndexUnusable` when the disk does not take it."""
         try:
-            with (folder / FILE_NAME).open("wb") as stream:  # FAISS by itself does not report a full disk
+            with (folder / name).open("wb") as stream:  # FAISS by itself does not report a full disk
                 faiss.write_index(self._index, faiss.PyCallbackIOWriter(stream.write))
         except (RuntimeError, OSError) as error:
             raise IndexUnwritable(
-                f"cannot write {folder / FILE_NAME}: free some space and run 'assistant index' again"
+                f"cannot write {folder / name}: free some space and run 'assistant index' again"
             ) from error
 
     def count(self) -> int:

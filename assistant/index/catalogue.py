@@ -93,6 +93,17 @@ class PublishedId(NamedTuple):
     gone_since: str | None
 
 
+class Staged(NamedTuple):
+    """A passage as it waits for the next generation; both encoders read the inputs that are for them, digest and text."""
+
+    passage: Passage
+    recommendation: Recommendation | None
+    reported: Sequence[Demand]
+    anchor: Anchor
+    inputs: Sequence[tuple[bytes, str]]
+    multilingual: Sequence[tuple[bytes, str]]
+
+
 class PassageRow(NamedTuple):
     """A passage, by document and key, and whether it recommends; a document without passages has one without a key."""
 
@@ -366,9 +377,7 @@ def add_document(
     document: Document,
     recipe: str,
     blocks: Sequence[Block],
-    passages: Sequence[
-        tuple[Passage, Recommendation | None, Sequence[Demand], Anchor, Sequence[tuple[bytes, str]]]
-    ],
+    passages: Sequence[Staged],
     generation: int,
 ) -> None:
     """Stage one version of a document for `generation`, in one transaction."""
@@ -390,7 +399,7 @@ def add_document(
             "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((version, place, *block_row(block)) for place, block in enumerate(blocks)),
         )
-        for passage, recommendation, reported, anchor, inputs in passages:
+        for passage, recommendation, reported, anchor, inputs, multilingual in passages:
             key = connection.execute(
                 "INSERT INTO passages (version, start, end, text, prefix, suffix, place,"
                 " recommendation, reported, citation, bare, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -411,11 +420,14 @@ def add_document(
             ).lastrowid
             connection.executemany(
                 "INSERT INTO inputs (key, part, digest) VALUES (?, ?, ?)",
-                ((key, part, digest) for part, (digest, _) in enumerate(inputs)),
+                (
+                    *((key, part, digest) for part, (digest, _) in enumerate(inputs)),
+                    *((key, -part, digest) for part, (digest, _) in enumerate(multilingual, 1)),
+                ),
             )
             connection.executemany(
                 "INSERT OR REPLACE INTO texts VALUES (:digest, :text, seal(:digest, :text))",
-                ({"digest": digest, "text": text} for digest, text in inputs),
+                ({"digest": digest, "text": text} for digest, text in (*inputs, *multilingual)),
             )
         checksums.seal_version(connection, version)
 
@@ -600,13 +612,18 @@ def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[
 # Vectors
 
 
-def missing_inputs(connection: sqlite3.Connection, generation: int) -> list[tuple[bytes, str]]:
-    """Digest and text of each input of a document staged for `generation` that has no vector yet."""
+def missing_inputs(
+    connection: sqlite3.Connection, generation: int, *, multilingual: bool = False
+) -> list[tuple[bytes, str]]:
+    """Digest and text of each input of a document staged for `generation` that has no vector yet.
+
+    With `multilingual`, those of the second encoder, which have negative parts; else those of the first.
+    """
     rows = connection.execute(
         "SELECT DISTINCT t.digest, t.text, t.seal = seal(t.digest, t.text) FROM texts t JOIN inputs i USING (digest)"
         " JOIN passages p USING (key) JOIN documents d USING (version)"
-        " WHERE d.added = ? AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = i.digest)",
-        (generation,),
+        " WHERE d.added = ? AND (i.part < 0) = ? AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = i.digest)",
+        (generation, multilingual),
     ).fetchall()
     checksums.require(all(row[2] for row in rows))
     return [(digest, text) for digest, text, _ in rows]
@@ -634,14 +651,29 @@ def load_vectors(
     connection: sqlite3.Connection, generation: int, dimensions: int
 ) -> tuple[list[int], Vector]:
     """Keys and vectors, shape (n, dimensions), of all passages visible at `generation`; a long passage has several."""
+    return _vectors(connection, generation, dimensions, multilingual=False)
+
+
+def load_multilingual_vectors(connection: sqlite3.Connection, generation: int) -> tuple[list[int], Vector]:
+    """As `load_vectors`, of the second encoder; none unless it was there when the passages were indexed."""
+    return _vectors(connection, generation, None, multilingual=True)
+
+
+def _vectors(
+    connection: sqlite3.Connection, generation: int, dimensions: int | None, *, multilingual: bool
+) -> tuple[list[int], Vector]:
+    """Keys and vectors; without `dimensions`, they have those of the first."""
     rows = connection.execute(
         f"SELECT p.key, v.vector, v.seal = {checksums.VECTOR} AND i.seal = {checksums.INPUT}"
         " FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
-        f" LEFT JOIN vectors v USING (digest) WHERE {VISIBLE}"
+        f" LEFT JOIN vectors v USING (digest) WHERE {VISIBLE} AND (i.part < 0) = :multilingual"
         " ORDER BY d.id, p.start, i.part",
-        {"g": generation},
+        {"g": generation, "multilingual": multilingual},
     ).fetchall()
-    checksums.require(all(row[2] and len(row[1]) == 4 * dimensions for row in rows))
+    checksums.require(all(row[2] for row in rows))
+    if dimensions is None:
+        dimensions = len(rows[0][1]) // 4 if rows else 0
+    checksums.require(all(len(row[1]) == 4 * dimensions for row in rows))
     return [row[0] for row in rows], _stacked([row[1] for row in rows], dimensions)
 
 

@@ -128,9 +128,11 @@ class RestrictedView:
         self._counts = Counts(len(known), len(self.keys), sum(row.is_advice for row in mine))
         self.manifest = whole.manifest | {name: str(count) for name, count in self._counts._asdict().items()}
         self.meaning: Engine[Vector] = whole.meaning
+        self.multilingual: Engine[Vector] | None = whole.multilingual
         self.words: WordEngine = whole.words
         if known != documents:
             self.meaning = Within(whole.meaning, self.keys)
+            self.multilingual = whole.multilingual and Within(whole.multilingual, self.keys)
             self.words = OwnWords(self._words_to_index, whole.words.terms)
 
     def counts(self) -> Counts:

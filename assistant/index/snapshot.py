@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from assistant.engines.vectors import VectorIndex
+from assistant.engines.vectors import MULTILINGUAL_FILE, VectorIndex
 from assistant.engines.words import Row, WordIndex
 from assistant.errors import AssistantError, IndexDamaged, IndexMissing, IndexUnusable
 from assistant.index import catalogue, checksums
@@ -45,6 +45,11 @@ class Snapshot:
             require_whole(place, self.manifest)
             self.meaning: Engine[Vector] = VectorIndex.load(place, threads)
             self.words: WordEngine = WordIndex.load(place)
+            self.multilingual: Engine[Vector] | None = (
+                VectorIndex.load(place, threads, MULTILINGUAL_FILE)
+                if (place / MULTILINGUAL_FILE).exists()
+                else None
+            )
         except sqlite3.Error as error:
             self.close()
             raise checksums.unusable(folder, error) from error

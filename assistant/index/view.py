@@ -89,6 +89,11 @@ class IndexView(Protocol):
         ...
 
     @property
+    def multilingual(self) -> Engine[Vector] | None:
+        """The passages by meaning, for questions and passages in any language; None if they were indexed without that."""
+        ...
+
+    @property
     def words(self) -> WordEngine:
         """The passages by words."""
         ...

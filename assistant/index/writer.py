@@ -10,7 +10,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from assistant.engines.vectors import VectorIndex
+from assistant.engines.vectors import MULTILINGUAL_FILE, VectorIndex
 from assistant.engines.words import WordIndex
 from assistant.errors import IndexBusy, IndexUnusable, IndexUnwritable
 from assistant.index import catalogue, catalogue_copy, checksums, id_backup
@@ -53,7 +53,13 @@ class IndexWriter:
             if row.skipped is not None or name in self.documents  # others are read again
         }
 
-    def stage(self, document: Document, recipe: str, blocks: Any, passages: Any) -> None:
+    def stage(
+        self,
+        document: Document,
+        recipe: str,
+        blocks: Sequence[Block],
+        passages: Sequence[catalogue.Staged],
+    ) -> None:
         """Add one version of a document, visible from the next generation on."""
         catalogue.add_document(self._connection, document, recipe, blocks, passages, self.next)
 
@@ -68,9 +74,9 @@ class IndexWriter:
         known = catalogue.known_vectors(self._connection, [digest for digest, _ in inputs])
         return [(digest, text) for digest, text in inputs if digest not in known]
 
-    def missing_inputs(self) -> list[tuple[bytes, str]]:
-        """What the encoder has still to read."""
-        return catalogue.missing_inputs(self._connection, self.next)
+    def missing_inputs(self, *, multilingual: bool = False) -> list[tuple[bytes, str]]:
+        """What the encoder, or the second one, has still to read."""
+        return catalogue.missing_inputs(self._connection, self.next, multilingual=multilingual)
 
     def add_vectors(self, vectors: Iterable[tuple[bytes, Vector]]) -> None:
         """Keep vectors; they outlive an interrupted build."""
@@ -141,6 +147,7 @@ class IndexWriter:
         place = self._folder / str(self.next)
         with catalogue.sketched(self._connection, removed, self.next):
             keys, vectors = catalogue.load_vectors(self._connection, self.next, dimensions)
+            multilingual = catalogue.load_multilingual_vectors(self._connection, self.next)
             rows = list(catalogue.words_to_index(self._connection, self.next))
             counted = catalogue.counts(self._connection, self.next)
             catalogue.publish_citations(self._connection, self.next, now)
@@ -150,6 +157,8 @@ class IndexWriter:
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir()
             VectorIndex.build(keys, vectors, self._threads).save(place)
+            if multilingual[0]:
+                VectorIndex.build(*multilingual, self._threads).save(place, MULTILINGUAL_FILE)
             WordIndex.build(place, rows)
             counted["spared"] = id_backup.save(
                 self._folder, published, catalogue.kept(self.manifest | values)

@@ -19,7 +19,7 @@ from assistant.ingest.progress import recorded
 from assistant.ingest.worker_pool import READERS_MODULE, Limits, PageTell, Workshop
 from assistant.language.belonging import Wholes, bundled_wholes, joined
 from assistant.models.configured import indexed_with
-from assistant.models.encoder import Encoder, Vector
+from assistant.models.encoder import ENCODED_LANGUAGES, Encoder, Vector
 from assistant.models.inference import usable_cores
 from assistant.models.recogniser import Recogniser
 from assistant.recommendations import Actors, recognise
@@ -31,15 +31,17 @@ UNREAD = "-"
 
 @dataclass(frozen=True, slots=True)
 class IndexingModels:
-    """What reads the texts: one model for vectors, one for recommendations."""
+    """What reads the texts: one model for vectors, one for recommendations; perhaps one more for vectors in any language."""
 
     encoder: Encoder
     recogniser: Recogniser
+    multilingual: Encoder | None = None
 
     @property
     def identity(self) -> str:
         """What a document was indexed with."""
-        return indexed_with(self.encoder.identity, self.recogniser.identity)
+        second = self.multilingual.identity if self.multilingual else None
+        return indexed_with(self.encoder.identity, self.recogniser.identity, second)
 
 
 def _require_texts(found: Changes, builder: IndexWriter, corpus: Path) -> None:
@@ -58,6 +60,7 @@ def build(
     encoder: Encoder,
     recogniser: Recogniser,
     *,
+    multilingual: Encoder | None = None,
     limits: Limits,
     settle_seconds: float,
     rebuild: bool = False,
@@ -79,7 +82,7 @@ def build(
         building(folder, usable_cores(), rebuild=rebuild) as builder,
         recorded(folder, progress or Progress()) as tell,
     ):
-        models = IndexingModels(encoder, recogniser)
+        models = IndexingModels(encoder, recogniser, multilingual)
         found = changes(
             corpus,
             folder,
@@ -98,7 +101,7 @@ def build(
         ):
             rows, wanted = _read(found, builder, models, workshop, tell, ahead)
             report = _finish(
-                found, rows, wanted, builder, encoder, str(corpus.resolve()), tell, started, ahead
+                found, rows, wanted, builder, models, str(corpus.resolve()), tell, started, ahead
             )
             facts.save(folder, found.abouts)
             return report
@@ -117,11 +120,12 @@ def build_from(
     encoder: Encoder,
     recogniser: Recogniser,
     progress: Progress | None = None,
+    multilingual: Encoder | None = None,
 ) -> Report:
     """Index `documents` that come from elsewhere than files, all anew; those without anything to quote are skipped."""
     started = time.monotonic()
     documents = list(documents)
-    models = IndexingModels(encoder, recogniser)
+    models = IndexingModels(encoder, recogniser, multilingual)
     with (
         building(folder, usable_cores(), rebuild=True) as builder,
         recorded(folder, progress or Progress()) as tell,
@@ -141,7 +145,7 @@ def build_from(
             tell.reading(len(rows), len(rows), "")
             found = Changes((), (), (), (), {}, {})
             staged = {name for name, row in rows.items() if row.skipped is None}
-            return _finish(found, rows, staged, builder, encoder, "", tell, started, ahead)
+            return _finish(found, rows, staged, builder, models, "", tell, started, ahead)
 
 
 def _read(
@@ -204,22 +208,20 @@ def _stage(
         models.recogniser,
         Actors.of(document.text, joined(bundled_wholes(), wholes)),
     )
-    inputs = [_inputs(part, models.encoder) for part in prepared.parts]
-    found = zip(
-        passages,
-        (one.recommendation for one in recognised),
-        (one.reported for one in recognised),
-        anchors(passages, document.text),
-        inputs,
-        strict=True,
-    )
-    builder.stage(document, recipe, prepared.blocks, list(found))
+    first = models.encoder if document.language in ENCODED_LANGUAGES else None
+    inputs = [_inputs(part, first) for part in prepared.parts]
+    multilingual = [_inputs(part, models.multilingual) for part in prepared.parts]
+    found = zip(passages, recognised, anchors(passages, document.text), inputs, multilingual, strict=True)
+    staged = [
+        Staged(passage, said.recommendation, said.reported, *rest) for passage, said, *rest in found
+    ]
+    builder.stage(document, recipe, prepared.blocks, staged)
     return builder.without_vectors([one for several in inputs for one in several])
 
 
-def _inputs(part: Part, encoder: Encoder) -> list[tuple[bytes, str]]:
-    """What the encoder is to read for a passage, each with the digest under which its vector is kept."""
-    return [(_input_digest(text, encoder), text) for text in part.inputs]
+def _inputs(part: Part, encoder: Encoder | None) -> list[tuple[bytes, str]]:
+    """What an encoder is to read for a passage, each with the digest under which its vector is kept."""
+    return [] if encoder is None else [(_input_digest(text, encoder), text) for text in part.inputs]
 
 
 def _input_digest(text: str, encoder: Encoder) -> bytes:
@@ -231,7 +233,7 @@ def _finish(
     rows: dict[str, FileRecord],
     staged: set[str],
     builder: IndexWriter,
-    encoder: Encoder,
+    models: IndexingModels,
     corpus: str,
     tell: Progress,
     started: float,
@@ -244,11 +246,15 @@ def _finish(
         version for name, (version, _) in builder.documents.items() if name in staged or name not in kept
     }
     encoded = _encode(builder, ahead, tell)
-    models = {"encoder": encoder.identity, "dimensions": str(encoder.dimensions)}
+    if models.multilingual is not None:
+        with Ahead(models.multilingual) as others:
+            _encode(builder, others, tell, multilingual=True)
+    encoder = models.encoder
+    made_with = {"encoder": encoder.identity, "dimensions": str(encoder.dimensions)}
     generation = builder.current
-    if staged or removed or not builder.is_sound() or not _holds(builder.manifest, models):
+    if staged or removed or not builder.is_sound() or not _holds(builder.manifest, made_with):
         tell.publishing()
-        generation = builder.publish(removed, rows, encoder.dimensions, {**models, "corpus": corpus})
+        generation = builder.publish(removed, rows, encoder.dimensions, {**made_with, "corpus": corpus})
     else:
         if list(rows.items()) != list(builder.files.items()) or builder.manifest["corpus"] != corpus:
             builder.remember(rows, corpus)
@@ -271,9 +277,9 @@ def _holds(manifest: Mapping[str, str], expected: Mapping[str, str]) -> bool:
     return expected.items() <= manifest.items()
 
 
-def _encode(builder: IndexWriter, ahead: Ahead, tell: Progress) -> int:
+def _encode(builder: IndexWriter, ahead: Ahead, tell: Progress, *, multilingual: bool = False) -> int:
     """Wait for all vectors, saving as they come, so that an interrupted build resumes; count them."""
-    missing = builder.missing_inputs()
+    missing = builder.missing_inputs(multilingual=multilingual)
     ahead.add(missing)
     saved = ahead.total - len(missing)
     tell.encoding(saved, ahead.total)

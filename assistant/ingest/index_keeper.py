@@ -141,6 +141,7 @@ class IndexKeeper:
             self._settings.index,
             self._models.encoder,
             self._models.recogniser,
+            multilingual=self._models.multilingual,
             limits=self.limits,
             settle_seconds=self._settings.settle_seconds,
             rebuild=rebuild,

@@ -22,7 +22,7 @@ CountTokens = Callable[[str], int]
 class Part:
     """A passage, what the recogniser is to read in it, and the texts that the encoder is to read for it.
 
-    There are neither candidates nor texts in a language that the models do not read.
+    There are no candidates in a language that the recogniser does not read.
     """
 
     passage: Passage
@@ -63,10 +63,9 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
         raise UnreadableSource(
             "holds nothing to quote: only page numbers, lists of contents or of references"
         )
-    is_encoded = document.language in ENCODED_LANGUAGES
     proposed = (
         recommendations.proposals(document, passages)
-        if is_encoded
+        if document.language in ENCODED_LANGUAGES
         else [recommendations.NOTHING_PROPOSED for _ in passages]
     )
     return Prepared(
@@ -76,7 +75,7 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
             Part(
                 passage,
                 proposal,
-                tuple(segment.model_inputs(document, passage, count_tokens, limit)) if is_encoded else (),
+                tuple(segment.model_inputs(document, passage, count_tokens, limit)),
             )
             for passage, proposal in zip(passages, proposed, strict=True)
         ),

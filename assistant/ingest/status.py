@@ -38,7 +38,9 @@ def status_of(
         passages=passages,
         recommendations=recommendations,
         skipped=skipped,
-        words_only=tuple((name, code) for name, code in languages if code not in ENCODED_LANGUAGES),
+        words_only=tuple((name, code) for name, code in languages if code not in ENCODED_LANGUAGES)
+        if view and view.multilingual is None
+        else (),
         changed=compared.names,
         encoder=models.encoder_identity,
         judge=models.judge_identity,

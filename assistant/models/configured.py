@@ -19,14 +19,15 @@ from assistant.models.bundled_recogniser import bundled_recogniser
 from assistant.models.encoder import Encoder, bundled_encoder
 from assistant.models.grading import Judge
 from assistant.models.identity import identity_of, identity_on_server
+from assistant.models.multilingual import MULTILINGUAL, is_installed
 from assistant.models.recogniser import Recogniser
 
 BUNDLED = "bundled"
 
 
-def indexed_with(encoder: str, recogniser: str) -> str:
+def indexed_with(encoder: str, recogniser: str, multilingual: str | None) -> str:
     """One name for the models that documents are indexed with."""
-    return f"{encoder} {recogniser}"
+    return " ".join(filter(None, (encoder, recogniser, multilingual)))
 
 
 class Models:
@@ -75,6 +76,20 @@ class Models:
         """What reads the documents for recommendations. Raises `ModelUnavailable`."""
         return bundled_recogniser()
 
+    @cached_property
+    def multilingual(self) -> Encoder | None:
+        """What finds passages for questions, and in documents, in other languages; None unless it is installed."""
+        if self.multilingual_identity is None:
+            return None
+        from assistant.models.multilingual_encoder import multilingual_encoder
+
+        return multilingual_encoder()
+
+    @property
+    def multilingual_identity(self) -> str | None:
+        """The model of `multilingual`, if it is installed; known without loading it."""
+        return MULTILINGUAL.identity if is_installed() else None
+
     @property
     def has_bundled_encoder(self) -> bool:
         """Whether vectors are made with the bundled encoder."""
@@ -93,7 +108,7 @@ class Models:
     @property
     def indexing_identity(self) -> str:
         """The models that documents are indexed with; if one of them changes, all are indexed again."""
-        return indexed_with(self.encoder_identity, self.recogniser_identity)
+        return indexed_with(self.encoder_identity, self.recogniser_identity, self.multilingual_identity)
 
     @cached_property
     def judge_identity(self) -> str:
@@ -111,6 +126,7 @@ class Models:
             *((JUDGE,) if uses_judge else ()),
             RECOGNISER,
             TOKENIZER_OF_JUDGE,
+            *((MULTILINGUAL,) if self.multilingual_identity else ()),
         )
 
     def require_files(self) -> None:

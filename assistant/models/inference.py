@@ -83,6 +83,15 @@ def pool() -> ModelPool:
     return ModelPool(usable_cores())
 
 
+def session_of(model: str | bytes) -> onnxruntime.InferenceSession:
+    """Loads a model from a file or from memory, for calls that each use one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
 class OnnxModel:
     """A transformer in ONNX form with its tokenizer.
 
@@ -91,13 +100,7 @@ class OnnxModel:
     """
 
     def __init__(self, folder: Path, max_tokens: int, tokenizer_folder: Path | None = None) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = session_of(str(folder / "model.onnx"))
         self.tokenizer = Tokenizer.from_file(str((tokenizer_folder or folder) / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()

@@ -30,6 +30,7 @@ from assistant.presenting.wording import (
     read_text,
     remarks,
     reported_text,
+    unchecked,
 )
 from assistant.types import (
     Also,
@@ -41,6 +42,7 @@ from assistant.types import (
     Item,
     Kind,
     Linked,
+    Outcome,
     Reason,
     Recommendation,
     Relation,
@@ -171,7 +173,7 @@ def print_answer(answer: Answer, filters: Filters, *, explain: bool = False) -> 
 def _print_part(
     console: Console, answer: Answer, filters: Filters, numbers: Mapping[str, int], explain: bool
 ) -> None:
-    is_rated = answer.items and answer.listed is None
+    is_rated = answer.items and answer.listed is None and answer.outcome is not Outcome.MAY_ANSWER
     confidence = f" · confidence {in_words(answer.confidence)}" if is_rated else ""
     console.print(_text(heading(answer) + confidence, "bold"))
     told = (one for one in answer.reading if one.is_used and one.value != Kind.ADVICE)
@@ -234,6 +236,8 @@ def _explanations(answer: Answer, filters: Filters) -> list[str]:
         case Reason.FILTERED_OUT:
             options = ", ".join(f"--{name.replace('_', '-')}" for name in filters.given)
             lines.append(f"Matching passages exist outside your filters. Leave out {options}.")
+        case Reason.LANGUAGE if answer.items:
+            lines.append(unchecked())
         case Reason.LANGUAGE:
             lines.append("Your question does not seem to be in English. Please ask it in English.")
         case None:

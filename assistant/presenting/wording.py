@@ -29,6 +29,7 @@ _PRINTABLE = _COMMANDS | {ord(space): " " for space in _SPACES} | {ord("\n"): "\
 HEADINGS = {
     Outcome.ANSWERED: gettext_noop("The documents say"),
     Outcome.CONTEXT_ONLY: gettext_noop("The documents discuss this but make no recommendation"),
+    Outcome.MAY_ANSWER: gettext_noop("These passages may answer your question"),
     Outcome.NOT_COVERED: gettext_noop("No answer was found in these documents"),
 }
 READ = {
@@ -84,6 +85,8 @@ def publisher(citation: Citation) -> str | None:
 
 def heading(answer: Answer) -> str:
     """What an answer amounts to, in a few words."""
+    if answer.outcome is Outcome.MAY_ANSWER:
+        return gettext(HEADINGS[answer.outcome])
     if answer.reason is Reason.LANGUAGE:
         return gettext("Questions can only be answered in English for now")
     if answer.withheld and not answer.items:
@@ -108,6 +111,14 @@ def heading(answer: Answer) -> str:
             recommendations=answer.listed,
         )
     return gettext(HEADINGS[answer.outcome])
+
+
+def unchecked() -> str:
+    """What a reader should know of passages that may answer."""
+    return gettext(
+        "We found them by meaning. We can only check answers to English questions in English documents, "
+        "so please read whether they answer yours."
+    )
 
 
 def is_opened(answer: Answer) -> bool:

@@ -75,10 +75,11 @@ class Hit:
 
 
 class Outcome(StrEnum):
-    """How an answer ends; silence is graded."""
+    """How an answer ends; silence is graded. What may answer was found by meaning, and no model could judge it."""
 
     ANSWERED = "answered"
     CONTEXT_ONLY = "context_only"
+    MAY_ANSWER = "may_answer"
     NOT_COVERED = "not_covered"
 
 

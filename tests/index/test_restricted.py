@@ -238,7 +238,7 @@ def test_a_quotation_is_not_found_in_a_hidden_file(small: Assistant, tmp_path: P
 
 def test_a_restricted_view_offers_what_a_snapshot_does_and_nothing_more_is_asked_of_either() -> None:
     offered = {name for name in vars(IndexView) if not name.startswith("_")}
-    attributes = {"generation", "manifest", "meaning", "words"}  # set when a view is made
+    attributes = {"generation", "manifest", "meaning", "multilingual", "words"}  # set when a view is made
     assert offered - attributes <= vars(Snapshot).keys()
     assert offered - attributes <= vars(RestrictedView).keys()
     assert not issubclass(RestrictedView, Snapshot)

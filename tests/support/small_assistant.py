@@ -17,6 +17,7 @@ from assistant.ingest import building
 from assistant.ingest.preparing import CountTokens, prepare_file
 from assistant.ingest.worker_pool import Limits, Outcome
 from assistant.models.configured import Models
+from assistant.models.encoder import Encoder
 from assistant.models.grading import Calibration, Grade, Judge, Logistic
 from assistant.models.recogniser import Recogniser
 from assistant.presenting.responses.answers import Answer
@@ -58,8 +59,13 @@ class Overlap:
 class SmallModels(Models):
     """Models that answer in milliseconds, and the same every time."""
 
-    def __init__(self, encoder: str = "bag of words 1") -> None:
+    multilingual_identity: str | None = None
+
+    def __init__(self, encoder: str = "bag of words 1", multilingual: Encoder | None = None) -> None:
         super().__init__(encoder, Overlap.identity)
+        self.multilingual = multilingual
+        if multilingual is not None:
+            self.multilingual_identity = multilingual.identity
 
     @cached_property
     def encoder(self) -> BagOfWords:

@@ -50,6 +50,13 @@ QUESTIONS = (
     "bread and a doctor for the islands in winter storms",
 )
 
+FAEHREN = """# Fähren zu den Inseln
+
+Im Winter stehen die Fähren tagelang still, denn der Sturm ist dann zu stark für die kleinen Schiffe.
+
+Die Regierung sollte den Kapitänen der Inseln ein Funkgerät geben, damit sie vor dem Sturm gewarnt werden.
+"""
+
 
 class BagOfWords:
     """A true encoder: each word adds one at a place chosen by its hash; `encoded` tells what it read."""
@@ -76,6 +83,28 @@ class BagOfWords:
     def encode_question(self, question: str) -> Vector:
         """Return the vector of a question."""
         return _counted(question)
+
+
+class Topics:
+    """A true encoder for several languages: all texts about the same thing have the same vector."""
+
+    identity = "topics 1"
+    dimensions = 5
+    max_tokens = 60
+    things = ("funkger|radio", "ferr|fähre", "school|schule", "bees|biene")
+
+    def count_tokens(self, text: str) -> int:
+        """Number of words."""
+        return len(text.split())
+
+    def encode(self, texts: Iterable[str]) -> Iterator[Vector]:
+        """Yield one unit vector a text."""
+        return map(self.encode_question, texts)
+
+    def encode_question(self, question: str) -> Vector:
+        """Return the vector of a question: that of the first thing it is about, or one for all else."""
+        about = (number for number, thing in enumerate(self.things) if re.search(thing, question.lower()))
+        return np.eye(self.dimensions, dtype=np.float32)[next(about, -1)]
 
 
 class ByWords:

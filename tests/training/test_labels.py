@@ -34,7 +34,8 @@ def said_on_card(model: str, words: str) -> list[int]:
 def test_there_are_as_many_labels_as_the_model_cards_say() -> None:
     labels = Labels(FOLDER, Path("nowhere"))
     second, third = (
-        [one for one in labels.questions() if one.id.startswith(f"{name}-")] for name in ("contrast", "round3")
+        [one for one in labels.questions() if one.id.startswith(f"{name}-")]
+        for name in ("contrast", "round3")
     )
     later = {one.id for one in (*second, *third)}
     first = [one for one in labels.questions() if one.id not in later]

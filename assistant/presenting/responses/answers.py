@@ -53,7 +53,9 @@ class Reading(Shape):
 class _Asked(Shape):
     question: str = Field(examples=["Should students pay visa fees?"])
     outcome: records.Outcome = Field(
-        description="context_only: the documents discuss this but recommend nothing.", examples=["answered"]
+        description="context_only: the documents discuss this but recommend nothing. "
+        "may_answer: passages in, or for a question in, another language; found by meaning, and not judged.",
+        examples=["answered"],
     )
     confidence: Probability = Field(
         description="The probability that at least one item answers.", examples=[0.93]

@@ -93,7 +93,8 @@ def routes(
             refused = form(method, choices, question, filters, as_sentence(str(error)))
             return begin(refused, 400)
         titles: Mapping[str, str] = dict(choices.documents)
-        words_only = seen().status().words_only if answer.reason is Reason.LANGUAGE else ()
+        is_told = answer.reason is Reason.LANGUAGE and not answer.items
+        words_only = seen().status().words_only if is_told else ()
         return pages.render(
             "answer.html",
             form=form(method, choices, question, filters, follows=answer.question),

@@ -21,6 +21,7 @@ from assistant.presenting.wording import (
     read_text,
     remarks,
     reported_text,
+    unchecked,
     work_text,
 )
 from assistant.types import (
@@ -202,6 +203,7 @@ TO_OTHERS = gettext_noop("Addressed to others")
 SIGNS = {
     Outcome.ANSWERED: gettext_noop("Answered"),
     Outcome.CONTEXT_ONLY: gettext_noop("Background only"),
+    Outcome.MAY_ANSWER: gettext_noop("May answer"),
     Outcome.NOT_COVERED: gettext_noop("No answer"),
 }
 
@@ -324,6 +326,8 @@ def _summary(answer: Answer) -> str:
             "Quoted word for word; repeated recommendations are shown once. "
             "This list may be incomplete: we may have missed some."
         )
+    if answer.outcome is Outcome.MAY_ANSWER:
+        return gettext("Quoted word for word.")
     if answer.outcome is Outcome.CONTEXT_ONLY:
         return gettext("%(passages)s, quoted word for word.", passages=_background(shown))
     recommended = sum(item.kind == "recommendation" for item in answer.items)
@@ -386,6 +390,8 @@ def _reasons(
             )
             without = QuestionLink(gettext("Ask again without filters"), answer.question, Filters())
             return [Notice(outside, without)]
+        case Reason.LANGUAGE if answer.items:
+            return [Notice(unchecked())]
         case Reason.LANGUAGE:
             text = _languages(answer, titles, words_only)
         case None:
