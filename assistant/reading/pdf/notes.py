@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.reading.numerals import roman_value
 from assistant.reading.pdf.characters import PageText
 from assistant.reading.pdf.lines import Line
 from assistant.reading.pdf.paragraphs import Frame, Paragraph
@@ -14,7 +15,6 @@ _TRAILING = re.compile(r"(?<=\w)[*†‡§]+$|[¹²³⁰⁴-⁹]+")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SMALLER = 0.95
 _FAR = 40
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _LEAST_END_NOTES, _END_NOTE_SHARE = 3, 0.6
 
 
@@ -173,9 +173,4 @@ def _is_next(label: str | None, other: str) -> bool:
         return True
     if label.isdigit() and other.isdigit():
         return int(other) == int(label) + 1
-    return not label.isdigit() and not other.isdigit() and _roman(other) == _roman(label) + 1
-
-
-def _roman(label: str) -> int:
-    values = [_ROMAN.get(character, 0) for character in label]
-    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
+    return not label.isdigit() and not other.isdigit() and roman_value(other) == roman_value(label) + 1
