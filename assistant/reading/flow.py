@@ -26,6 +26,10 @@ class Marked:
     end: int
     key: str
 
+    def moved(self, by: int) -> "Marked":
+        """The marker where so many more characters stand before it."""
+        return replace(self, start=self.start + by, end=self.end + by)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -107,7 +111,7 @@ def _starts(parts: Sequence[Part]) -> list[int]:
 def _runs(parts: Sequence[Part], starts: Sequence[int]) -> Iterator[Run]:
     for part, start in zip(parts, starts, strict=True):
         for run in part.runs:
-            yield Run(Span(start + run.span.start, start + run.span.end), run.page, run.source, run.box)
+            yield run.moved(start)
 
 
 def _pages(runs: Sequence[Run], labels: Sequence[str]) -> Iterator[PageSpan]:

@@ -88,9 +88,7 @@ class Words:
         """Append other words with their notes and boxes."""
         offset = self.size
         self.add(other.text)
-        self.markers += [
-            replace(one, start=one.start + offset, end=one.end + offset) for one in other.markers
-        ]
+        self.markers += [one.moved(offset) for one in other.markers]
         self.boxes += other.boxes
         self.notes += other.notes
         self.own_marks += other.own_marks
