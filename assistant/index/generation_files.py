@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.engines.vectors import VectorIndex
 from assistant.engines.words import WordIndex
 from assistant.errors import IndexDamaged, IndexUnusable, IndexUnwritable
+from assistant.models.identity import file_digest
 from assistant.runtime.regular_file import NotRegular, descriptor_of
 
 LEASE_NAME = "lease"
@@ -54,10 +55,7 @@ def derived_digest(place: Path) -> str:
     """Hash of all files below `place` that hold something, and their names; locks and leases do not."""
     total = hashlib.sha256()
     for path in sorted(path for path in place.rglob("*") if path.is_file() and path.stat().st_size):
-        with path.open("rb") as stream:
-            total.update(
-                f"{path.relative_to(place)}\0{hashlib.file_digest(stream, 'sha256').hexdigest()}\0".encode()
-            )
+        total.update(f"{path.relative_to(place)}\0{file_digest(path)}\0".encode())
     return total.hexdigest()
 
 
