@@ -526,37 +526,6 @@ def load_entries(
     return [_whole_entry(*row) for row in rows]
 
 
-def entries_of(connection: sqlite3.Connection, generation: int, document_id: str) -> list[Entry]:
-    """The passages of a document, in order."""
-    return load_entries(connection, generation, "d.id = :document", document=document_id)
-
-
-def recommendations(
-    connection: sqlite3.Connection, generation: int, document_id: str | None = None
-) -> list[Entry]:
-    """The passages that recommend, of one document or all, in path order."""
-    condition = "p.recommendation IS NOT NULL AND (:document IS NULL OR d.id = :document)"
-    return load_entries(connection, generation, condition, document=document_id)
-
-
-def entries_cited(connection: sqlite3.Connection, generation: int, citation_id: str) -> list[Entry]:
-    """The passages with this citation id."""
-    return load_entries(connection, generation, "p.citation = :id", id=citation_id)
-
-
-def entries_cited_alike(
-    connection: sqlite3.Connection, generation: int, bare_id: str, document_id: str | None = None
-) -> list[Entry]:
-    """The passages whose citation id is `bare_id` but for the suffix that tells twins apart."""
-    condition = "p.bare = :id AND (:document IS NULL OR d.id = :document)"
-    return load_entries(connection, generation, condition, id=bare_id, document=document_id)
-
-
-def entries_worded(connection: sqlite3.Connection, generation: int, words_hash: str) -> list[Entry]:
-    """The passages with the same words, wherever they stand."""
-    return load_entries(connection, generation, "p.words = :words", words=words_hash)
-
-
 def _whole_entry(*row: Any) -> Entry:
     checksums.require(row[-1])
     return entry_from(*row[:-1])

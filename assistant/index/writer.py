@@ -326,11 +326,6 @@ def mend(folder: Path, threads: int) -> str | None:
         return "leftovers were put away"
 
 
-def is_writable(folder: Path) -> bool:
-    """Whether this process can bring the index in `folder` up to date."""
-    return catalogue.is_writable(folder)
-
-
 def _discard(folder: Path) -> None:
     for place in folder.iterdir():
         if place.name.isdigit() and place.is_dir():
