@@ -737,14 +737,20 @@ def require_published(connection: sqlite3.Connection) -> None:
         connection.execute("RELEASE whole")
 
 
-def rescue_published(folder: Path) -> list[PublishedRow]:
-    """The published ids of an index that is about to be discarded, as far as it can still be read."""
+def rescued(folder: Path) -> tuple[list[PublishedRow], dict[str, str]]:
+    """What outlives an index that is about to be discarded, as far as it can still be read.
+
+    These are the published ids, and those values of its manifest that outlive builds.
+    """
+    published: list[PublishedRow] = []
+    values: dict[str, str] = {}
     with (
         suppress(*UNREADABLE, OSError),
         closing(_open_to_read(folder / FILE_NAME)) as connection,
     ):
-        return readable_published(connection)
-    return []
+        published = readable_published(connection)
+        values = kept(manifest(connection))
+    return published, values
 
 
 def readable_published(connection: sqlite3.Connection) -> list[PublishedRow]:
@@ -762,16 +768,6 @@ def _is_published_row(row: Sequence[Any]) -> bool:
     """Whether a row out of a damaged catalogue can have been written there."""
     kinds = (str, str, int, int, str, str, str | None)
     return all(isinstance(value, kind) for value, kind in zip(row, kinds, strict=True))
-
-
-def rescue_kept(folder: Path) -> dict[str, str]:
-    """Those values of a manifest that is about to be discarded that outlive builds; none where it is damaged."""
-    with (
-        suppress(*UNREADABLE, OSError),
-        closing(_open_to_read(folder / FILE_NAME)) as connection,
-    ):
-        return kept(manifest(connection))
-    return {}
 
 
 def forget_work(connection: sqlite3.Connection) -> None:

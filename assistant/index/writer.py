@@ -245,7 +245,7 @@ def keep(folder: Path, values: Mapping[str, str | None], threads: int) -> None:
 def _catalogue(folder: Path, *, rebuild: bool, mend: bool) -> Iterator[sqlite3.Connection]:
     """The catalogue in `folder`; a new one if there is none, or if it is damaged and must be made again."""
     if mend and not _is_usable(folder):
-        published, kept = catalogue.rescue_published(folder), catalogue.rescue_kept(folder)
+        published, kept = catalogue.rescued(folder)
         _discard(folder)
         with closing(catalogue.connect(folder, create=True)) as connection:
             _give_back(connection, published, kept)
