@@ -65,7 +65,7 @@ VERSIONS: dict[Reader, int] = {
     markdown.read: 3,
     odt.read: 3,
     pdf.read: 3,
-    plain.read: 3,
+    plain.read: 4,
     webpage.read: 3,
     webpage.read_saved: 3,
 }
