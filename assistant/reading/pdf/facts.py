@@ -119,7 +119,7 @@ def _title(
 def _largest(front: Sequence[Paragraph], size: float, text: Sequence[Paragraph]) -> str | None:
     """The words set in the largest type on the first page that has words in large type.
 
-    A short one whose like stands above several later pages is the heading of a part.
+    A short one whose like stands above several other pages is the heading of a part.
     """
     for page in sorted({part.page for part in front}):
         parts = [
@@ -133,7 +133,7 @@ def _largest(front: Sequence[Paragraph], size: float, text: Sequence[Paragraph])
         alike = {
             other.page
             for other in text
-            if other.kind == "heading" and other.size == largest and other.page > page
+            if other.kind == "heading" and other.size == largest and other.page != page
         }
         if len(title.split()) <= _SHORTEST_TITLE and len(alike) > 1:
             continue

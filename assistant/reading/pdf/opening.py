@@ -150,7 +150,7 @@ def _sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool, known: Know
 
 def _with_doubts(sheet: Sheet, known: KnownWords) -> Sheet:
     """A page with the remark that words on it may run together, or be torn into letters."""
-    words = [word.text for word in sheet.text.words]
+    words = [word.text for word in sheet.text.words if not word.ink.aslant]  # those are a watermark's
     letters = "".join(word if len(word) == 1 and word.isalpha() else " " for word in words).split()
     torn = any(len(word) >= _LETTERS and known.has(word) for word in letters)
     doubtful = torn or any(map(known.may_be_several, words))
