@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from assistant.ingest.encode_ahead import Ahead
 from assistant.ingest.preparing import Part, Prepared, prepare
 from assistant.ingest.progress import Progress as Progress
 from assistant.ingest.progress import recorded
-from assistant.ingest.worker_pool import READERS_MODULE, Limits, PageTell, Workshop
+from assistant.ingest.worker_pool import READERS_MODULE, Limits, Workshop
 from assistant.language.belonging import Wholes, bundled_wholes, joined
 from assistant.models.configured import indexed_with
 from assistant.models.encoder import Encoder, Vector
@@ -166,7 +166,10 @@ def _read(
         rows[row_name(file.id)] = FileRecord(file.stamp, f"{UNREAD} {conditions}", file.hindrance)
     jobs = ((file, found.abouts.get(file.id)) for file in found.changed if file.hindrance is None)
     tell.reading(len(hindered), len(changed), "")
-    for done, outcome in enumerate(workshop.prepare(jobs, _named(tell.pages)), 1 + len(hindered)):
+    outcomes = workshop.prepare(
+        jobs, lambda document, done, total: tell.pages(row_name(document), done, total)
+    )
+    for done, outcome in enumerate(outcomes, 1 + len(hindered)):
         file, result = outcome.source, outcome.result
         name = row_name(file.id)
         conditions = recipe_conditions(file.id, found.abouts.get(file.id), models.identity, found.wholes)
@@ -183,11 +186,6 @@ def _read(
         tell.reading(done, len(changed), name)
     names = sorted({*(row_name(file.id) for file in found.files), *found.unchecked})
     return {name: rows[name] for name in names if name in rows}, staged
-
-
-def _named(tell: PageTell) -> PageTell:
-    """`tell`, with names as they can be shown."""
-    return lambda document, done, total: tell(row_name(document), done, total)
 
 
 def _stage(
@@ -219,11 +217,8 @@ def _stage(
 
 def _inputs(part: Part, encoder: Encoder) -> list[tuple[bytes, str]]:
     """What the encoder is to read for a passage, each with the digest under which its vector is kept."""
-    return [(_input_digest(text, encoder), text) for text in part.inputs]
-
-
-def _input_digest(text: str, encoder: Encoder) -> bytes:
-    return hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest()
+    named = ((f"{encoder.identity}\0{text}", text) for text in part.inputs)
+    return [(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest(), text) for name, text in named]
 
 
 def _finish(
@@ -246,7 +241,7 @@ def _finish(
     encoded = _encode(builder, ahead, tell)
     models = {"encoder": encoder.identity, "dimensions": str(encoder.dimensions)}
     generation = builder.current
-    if staged or removed or not builder.is_sound() or not _holds(builder.manifest, models):
+    if staged or removed or not builder.is_sound() or not models.items() <= builder.manifest.items():
         tell.publishing()
         generation = builder.publish(removed, rows, encoder.dimensions, {**models, "corpus": corpus})
     else:
@@ -265,10 +260,6 @@ def _finish(
         seconds=time.monotonic() - started,
         warnings=(*builder.warnings(generation), *found.notices),
     )
-
-
-def _holds(manifest: Mapping[str, str], expected: Mapping[str, str]) -> bool:
-    return expected.items() <= manifest.items()
 
 
 def _encode(builder: IndexWriter, ahead: Ahead, tell: Progress) -> int:
