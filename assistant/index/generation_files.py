@@ -24,12 +24,16 @@ def shared_lease(place: Path) -> int | None:
     except (FileNotFoundError, NotRegular):
         return None
     except OSError as error:
-        raise IndexUnusable(
-            f"{place / LEASE_NAME} cannot be read ({error.strerror}): see who may read that folder, "
-            "or run 'assistant index' as the user who owns it"
-        ) from error
+        raise _unreadable(place / LEASE_NAME, error) from error
     fcntl.flock(lease, fcntl.LOCK_SH)
     return lease
+
+
+def _unreadable(place: Path, error: OSError) -> IndexUnusable:
+    return IndexUnusable(
+        f"{place} cannot be read ({error.strerror}): see who may read that folder, "
+        "or run 'assistant index' as the user who owns it"
+    )
 
 
 def is_free(place: Path) -> bool:
@@ -69,10 +73,7 @@ def require_whole(place: Path, manifest: Mapping[str, str]) -> None:
     try:
         found = derived_digest(place)
     except OSError as error:
-        raise IndexUnusable(
-            f"{place} cannot be read ({error.strerror}): see who may read that folder, "
-            "or run 'assistant index' as the user who owns it"
-        ) from error
+        raise _unreadable(place, error) from error
     if found != manifest["derived"]:
         raise IndexDamaged(
             f"{place} cannot be read: its files are not those that were written; "
