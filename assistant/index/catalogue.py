@@ -215,7 +215,7 @@ def _open_to_read(file: Path) -> sqlite3.Connection:
     A log beside it is read with it; without one the file is all there is, and no lock can be had. A log can only be read
     with a third file; if the disk does not take that, copies of both are read.
     """
-    log = _log_of(file)
+    log = file.with_name(f"{file.name}-wal")
     for one in (file, log):
         require_regular_or_absent(one)
     if not log.exists() or not log.stat().st_size:
@@ -229,10 +229,6 @@ def _open_to_read(file: Path) -> sqlite3.Connection:
             if copies is None:
                 raise
             return _tried(_fixed(copies / file.name, "mode=rw"))
-
-
-def _log_of(file: Path) -> Path:
-    return file.with_name(f"{file.name}-wal")
 
 
 def _fixed(file: Path, mode: str) -> sqlite3.Connection:
@@ -425,9 +421,8 @@ def documents_at(connection: sqlite3.Connection, generation: int) -> dict[str, t
     rows = connection.execute(
         f"SELECT id, version, recipe, about_seal = {checksums.ABOUT} FROM documents d WHERE {VISIBLE}",
         {"g": generation},
-    ).fetchall()
-    checksums.require(all(row[3] for row in rows))
-    return {row[0]: (row[1], row[2]) for row in rows}
+    )
+    return {document: (version, recipe) for document, version, recipe in checksums.whole(rows)}
 
 
 def staged(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, str]]:
@@ -467,8 +462,7 @@ def load_abouts(connection: sqlite3.Connection, generation: int) -> Iterator[dic
         f"SELECT id, about, about_seal = {checksums.ABOUT} FROM documents d WHERE {VISIBLE} ORDER BY id",
         {"g": generation},
     )
-    for document_id, about, is_whole in rows:
-        checksums.require(is_whole)
+    for document_id, about in checksums.whole(rows):
         yield {"id": document_id, **json.loads(about)}
 
 
@@ -523,12 +517,7 @@ def load_entries(
         f" WHERE {VISIBLE} AND {condition} ORDER BY d.id, p.start",
         {"g": generation, **values},
     )
-    return [_whole_entry(*row) for row in rows]
-
-
-def _whole_entry(*row: Any) -> Entry:
-    checksums.require(row[-1])
-    return entry_from(*row[:-1])
+    return [entry_from(*row) for row in checksums.whole(rows)]
 
 
 def passage_rows(connection: sqlite3.Connection, generation: int) -> Iterator[PassageRow]:
@@ -558,8 +547,7 @@ def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[
         f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} ORDER BY d.id, p.start",
         {"g": generation},
     )
-    for key, about, place, text, is_whole in rows:
-        checksums.require(is_whole)
+    for key, about, place, text in checksums.whole(rows):
         described = json.loads(place)
         lead_in = described["lead_in"]
         above = [json.loads(about)["title"], *described["headings"], lead_in[0] if lead_in else ""]
@@ -576,9 +564,8 @@ def missing_inputs(connection: sqlite3.Connection, generation: int) -> list[tupl
         " JOIN passages p USING (key) JOIN documents d USING (version)"
         " WHERE d.added = ? AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = i.digest)",
         (generation,),
-    ).fetchall()
-    checksums.require(all(row[2] for row in rows))
-    return [(digest, text) for digest, text, _ in rows]
+    )
+    return [(digest, text) for digest, text in checksums.whole(rows)]
 
 
 def known_vectors(connection: sqlite3.Connection, digests: Iterable[bytes]) -> set[bytes]:
@@ -611,12 +598,8 @@ def load_vectors(
         {"g": generation},
     ).fetchall()
     checksums.require(all(row[2] and len(row[1]) == 4 * dimensions for row in rows))
-    return [row[0] for row in rows], _stacked([row[1] for row in rows], dimensions)
-
-
-def _stacked(vectors: Sequence[bytes], dimensions: int) -> Vector:
-    stacked = np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), dimensions)
-    return np.ascontiguousarray(stacked, dtype=np.float32)
+    stacked = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), dimensions)
+    return [row[0] for row in rows], np.ascontiguousarray(stacked, dtype=np.float32)
 
 
 # Files
