@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
-from assistant.engines.words import WordIndex
+from assistant.engines.words import Row, WordIndex
 from assistant.index.catalogue import FileRecord, PublishedId
 from assistant.index.holder import SnapshotHolder
 from assistant.index.snapshot import Snapshot, choices_of
@@ -58,7 +58,7 @@ def everything(document: str) -> bool:
 class Within:
     """An engine that finds only what `keys` holds."""
 
-    def __init__(self, engine: Engine, keys: frozenset[int]) -> None:
+    def __init__(self, engine: Engine[Vector], keys: frozenset[int]) -> None:
         self._engine = engine
         self._keys = keys
 
@@ -69,6 +69,48 @@ class Within:
     def count(self) -> int:
         """How many passages may be found."""
         return len(self._keys)
+
+
+class OwnWords:
+    """A word engine over `rows` alone, made in memory when it is first needed."""
+
+    def __init__(self, rows: Callable[[], Iterable[Row]], terms: Callable[[str], list[str]]) -> None:
+        self._rows = rows
+        self.terms = terms
+        self._guard = threading.Lock()
+        self._made: WordIndex | None = None
+
+    def search(
+        self,
+        query: str,
+        k: int,
+        allowed: Collection[int] | None = None,
+    ) -> list[Hit]:
+        """At most `k` hits, best first, from `allowed` only."""
+        return self._own.search(query, k, allowed)
+
+    def holding_all(self, text: str, k: int, allowed: Collection[int] | None = None) -> tuple[list[Hit], int]:
+        """At most `k` passages that hold all words of `text`, best first, and how many there are."""
+        return self._own.holding_all(text, k, allowed)
+
+    def similar(self, term: str, k: int, distance: int = 1) -> list[Hit]:
+        """At most `k` passages that hold a term which differs from `term` in so many letters."""
+        return self._own.similar(term, k, distance)
+
+    def count(self) -> int:
+        """How many passages may be found."""
+        return self._own.count()
+
+    def rarity(self, term: str) -> int:
+        """Number of passages that hold a term."""
+        return self._own.rarity(term)
+
+    @property
+    def _own(self) -> WordIndex:
+        with self._guard:
+            if self._made is None:
+                self._made = WordIndex.in_memory(self._rows())
+            return self._made
 
 
 class RestrictedView:
@@ -85,21 +127,11 @@ class RestrictedView:
         self.keys = frozenset(row.key for row in mine if row.key is not None)
         self._counts = Counts(len(known), len(self.keys), sum(row.is_advice for row in mine))
         self.manifest = whole.manifest | {name: str(count) for name, count in self._counts._asdict().items()}
-        self.meaning: Engine = whole.meaning
-        self._words: WordEngine | None = whole.words
-        self._guard = threading.Lock()
+        self.meaning: Engine[Vector] = whole.meaning
+        self.words: WordEngine = whole.words
         if known != documents:
             self.meaning = Within(whole.meaning, self.keys)
-            self._words = None
-
-    @property
-    def words(self) -> WordEngine:
-        """The passages by words; if not all may be read, in an index of their own, made when it is first needed."""
-        with self._guard:
-            if self._words is None:
-                rows = self.whole.words_to_index()
-                self._words = WordIndex.in_memory(row for row in rows if row.key in self.keys)
-            return self._words
+            self.words = OwnWords(self._words_to_index, whole.words.terms)
 
     def counts(self) -> Counts:
         """How much may be read."""
@@ -217,6 +249,9 @@ class RestrictedView:
     def kept_value(self, name: str) -> str | None:
         """What is stored with the index under `name`."""
         return self.whole.kept_value(name)
+
+    def _words_to_index(self) -> list[Row]:
+        return [row for row in self.whole.words_to_index() if row.key in self.keys]
 
     def _readable(self, entries: list[Entry]) -> list[Entry]:
         return [entry for entry in entries if entry.key in self.keys]

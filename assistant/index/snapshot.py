@@ -22,6 +22,7 @@ from assistant.index.generation_files import require_whole, shared_lease, states
 from assistant.index.network_share import refuse_network_share
 from assistant.index.view import Counts, Engine, State, WordEngine
 from assistant.language.i18n import gettext
+from assistant.models.encoder import Vector
 from assistant.types import Block, Choices, Document, Entry, Notice, Run, Skipped, Span
 
 
@@ -42,7 +43,7 @@ class Snapshot:
             catalogue.require_counts(self._connection, self.generation, self.manifest)
             self._states = states(place)
             require_whole(place, self.manifest)
-            self.meaning: Engine = VectorIndex.load(place, threads)
+            self.meaning: Engine[Vector] = VectorIndex.load(place, threads)
             self.words: WordEngine = WordIndex.load(place)
         except sqlite3.Error as error:
             self.close()

@@ -1,17 +1,19 @@
 """What the index offers its readers: the whole of it, or what somebody may read."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from assistant.index.catalogue import FileRecord, PublishedId
 from assistant.models.encoder import Vector
 from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped, Span
 
+Query = TypeVar("Query", contravariant=True)
 
-class Engine(Protocol):
-    """Finds passages by meaning. `allowed` narrows before anything is ranked."""
 
-    def search(self, query: Vector, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
+class Engine(Protocol[Query]):
+    """One way to find passages; local or distributed. `allowed` narrows before anything is ranked."""
+
+    def search(self, query: Query, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
         """Return at most `k` hits, best first."""
         ...
 
@@ -82,7 +84,7 @@ class IndexView(Protocol):
         ...
 
     @property
-    def meaning(self) -> Engine:
+    def meaning(self) -> Engine[Vector]:
         """The passages by meaning."""
         ...
 
