@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "config": "errors runtime",
     "runtime": "errors language",
     # from file to recommendation; each stage is ignorant of the others
-    "reading": "errors types runtime",
+    "reading": "errors types language runtime",
     "segmenting": "types language",
     "recommendations": "types language segmenting models",
     # models and engines

@@ -1,6 +1,5 @@
 """Backups: one file with the catalogue and a manifest, and how an index is made from it again."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -19,6 +18,7 @@ from assistant import __version__
 from assistant.errors import BadRequest, IndexUnusable
 from assistant.index import catalogue, catalogue_copy, checksums
 from assistant.index.writer import building
+from assistant.models.identity import file_digest
 from assistant.runtime.regular_file import NotRegular, open_regular, require_regular_or_absent
 from assistant.types import Backup
 
@@ -65,7 +65,7 @@ def write_backup(folder: Path, file: Path, *, force: bool = False) -> Backup:
             published=published,
             encoder=manifest["encoder"],
             size=copy.stat().st_size,
-            sha256=_digest(copy),
+            sha256=file_digest(copy),
         )
         _pack(copy, found, packed)
         packed.replace(file)
@@ -86,11 +86,6 @@ def _room(folder: Path) -> Iterator[Path]:
             f"cannot write to {folder} ({error.strerror}): nothing was changed; "
             "choose a folder with enough space that you can write to"
         ) from error
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _pack(copy: Path, found: Backup, packed: Path) -> None:
@@ -182,7 +177,7 @@ def _unpack(file: Path, backup: Backup, copy: Path) -> None:
                 raise zipfile.BadZipFile("its size does not match")
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
         raise _damaged(file, error) from error
-    if _digest(copy) != backup.sha256:
+    if file_digest(copy) != backup.sha256:
         raise _damaged(file, "its SHA-256 does not match")
     if backup.schema == catalogue.SCHEMA_VERSION:
         try:

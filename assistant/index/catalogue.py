@@ -226,7 +226,7 @@ def _open_to_read(file: Path) -> sqlite3.Connection:
     A log beside it is read with it; without one the file is all there is, and no lock can be had. A log can only be read
     with a third file; if the disk does not take that, copies of both are read.
     """
-    log = _log_of(file)
+    log = file.with_name(f"{file.name}-wal")
     for one in (file, log):
         require_regular_or_absent(one)
     if not log.exists() or not log.stat().st_size:
@@ -240,10 +240,6 @@ def _open_to_read(file: Path) -> sqlite3.Connection:
             if copies is None:
                 raise
             return _tried(_fixed(copies / file.name, "mode=rw"))
-
-
-def _log_of(file: Path) -> Path:
-    return file.with_name(f"{file.name}-wal")
 
 
 def _fixed(file: Path, mode: str) -> sqlite3.Connection:
@@ -437,9 +433,8 @@ def documents_at(connection: sqlite3.Connection, generation: int) -> dict[str, t
     rows = connection.execute(
         f"SELECT id, version, recipe, about_seal = {checksums.ABOUT} FROM documents d WHERE {VISIBLE}",
         {"g": generation},
-    ).fetchall()
-    checksums.require(all(row[3] for row in rows))
-    return {row[0]: (row[1], row[2]) for row in rows}
+    )
+    return {document: (version, recipe) for document, version, recipe in checksums.whole(rows)}
 
 
 def staged(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, str]]:
@@ -479,8 +474,7 @@ def load_abouts(connection: sqlite3.Connection, generation: int) -> Iterator[dic
         f"SELECT id, about, about_seal = {checksums.ABOUT} FROM documents d WHERE {VISIBLE} ORDER BY id",
         {"g": generation},
     )
-    for document_id, about, is_whole in rows:
-        checksums.require(is_whole)
+    for document_id, about in checksums.whole(rows):
         yield {"id": document_id, **json.loads(about)}
 
 
@@ -535,43 +529,7 @@ def load_entries(
         f" WHERE {VISIBLE} AND {condition} ORDER BY d.id, p.start",
         {"g": generation, **values},
     )
-    return [_whole_entry(*row) for row in rows]
-
-
-def entries_of(connection: sqlite3.Connection, generation: int, document_id: str) -> list[Entry]:
-    """The passages of a document, in order."""
-    return load_entries(connection, generation, "d.id = :document", document=document_id)
-
-
-def recommendations(
-    connection: sqlite3.Connection, generation: int, document_id: str | None = None
-) -> list[Entry]:
-    """The passages that recommend, of one document or all, in path order."""
-    condition = "p.recommendation IS NOT NULL AND (:document IS NULL OR d.id = :document)"
-    return load_entries(connection, generation, condition, document=document_id)
-
-
-def entries_cited(connection: sqlite3.Connection, generation: int, citation_id: str) -> list[Entry]:
-    """The passages with this citation id."""
-    return load_entries(connection, generation, "p.citation = :id", id=citation_id)
-
-
-def entries_cited_alike(
-    connection: sqlite3.Connection, generation: int, bare_id: str, document_id: str | None = None
-) -> list[Entry]:
-    """The passages whose citation id is `bare_id` but for the suffix that tells twins apart."""
-    condition = "p.bare = :id AND (:document IS NULL OR d.id = :document)"
-    return load_entries(connection, generation, condition, id=bare_id, document=document_id)
-
-
-def entries_worded(connection: sqlite3.Connection, generation: int, words_hash: str) -> list[Entry]:
-    """The passages with the same words, wherever they stand."""
-    return load_entries(connection, generation, "p.words = :words", words=words_hash)
-
-
-def _whole_entry(*row: Any) -> Entry:
-    checksums.require(row[-1])
-    return entry_from(*row[:-1])
+    return [entry_from(*row) for row in checksums.whole(rows)]
 
 
 def passage_rows(connection: sqlite3.Connection, generation: int) -> Iterator[PassageRow]:
@@ -601,8 +559,7 @@ def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[
         f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} ORDER BY d.id, p.start",
         {"g": generation},
     )
-    for key, about, place, text, is_whole in rows:
-        checksums.require(is_whole)
+    for key, about, place, text in checksums.whole(rows):
         described = json.loads(place)
         lead_in = described["lead_in"]
         above = [json.loads(about)["title"], *described["headings"], lead_in[0] if lead_in else ""]
@@ -624,9 +581,8 @@ def missing_inputs(
         " JOIN passages p USING (key) JOIN documents d USING (version)"
         " WHERE d.added = ? AND (i.part < 0) = ? AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = i.digest)",
         (generation, multilingual),
-    ).fetchall()
-    checksums.require(all(row[2] for row in rows))
-    return [(digest, text) for digest, text, _ in rows]
+    )
+    return [(digest, text) for digest, text in checksums.whole(rows)]
 
 
 def known_vectors(connection: sqlite3.Connection, digests: Iterable[bytes]) -> set[bytes]:
@@ -674,12 +630,8 @@ def _vectors(
     if dimensions is None:
         dimensions = len(rows[0][1]) // 4 if rows else 0
     checksums.require(all(len(row[1]) == 4 * dimensions for row in rows))
-    return [row[0] for row in rows], _stacked([row[1] for row in rows], dimensions)
-
-
-def _stacked(vectors: Sequence[bytes], dimensions: int) -> Vector:
-    stacked = np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), dimensions)
-    return np.ascontiguousarray(stacked, dtype=np.float32)
+    stacked = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), dimensions)
+    return [row[0] for row in rows], np.ascontiguousarray(stacked, dtype=np.float32)
 
 
 # Files
@@ -800,14 +752,20 @@ def require_published(connection: sqlite3.Connection) -> None:
         connection.execute("RELEASE whole")
 
 
-def rescue_published(folder: Path) -> list[PublishedRow]:
-    """The published ids of an index that is about to be discarded, as far as it can still be read."""
+def rescued(folder: Path) -> tuple[list[PublishedRow], dict[str, str]]:
+    """What outlives an index that is about to be discarded, as far as it can still be read.
+
+    These are the published ids, and those values of its manifest that outlive builds.
+    """
+    published: list[PublishedRow] = []
+    values: dict[str, str] = {}
     with (
         suppress(*UNREADABLE, OSError),
         closing(_open_to_read(folder / FILE_NAME)) as connection,
     ):
-        return readable_published(connection)
-    return []
+        published = readable_published(connection)
+        values = kept(manifest(connection))
+    return published, values
 
 
 def readable_published(connection: sqlite3.Connection) -> list[PublishedRow]:
@@ -825,16 +783,6 @@ def _is_published_row(row: Sequence[Any]) -> bool:
     """Whether a row out of a damaged catalogue can have been written there."""
     kinds = (str, str, int, int, str, str, str | None)
     return all(isinstance(value, kind) for value, kind in zip(row, kinds, strict=True))
-
-
-def rescue_kept(folder: Path) -> dict[str, str]:
-    """Those values of a manifest that is about to be discarded that outlive builds; none where it is damaged."""
-    with (
-        suppress(*UNREADABLE, OSError),
-        closing(_open_to_read(folder / FILE_NAME)) as connection,
-    ):
-        return kept(manifest(connection))
-    return {}
 
 
 def forget_work(connection: sqlite3.Connection) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from assistant.errors import IndexUnusable, IndexUnwritable
@@ -72,6 +72,13 @@ def require(is_whole: object) -> None:
     """Raise `Broken` unless a row was found to be whole."""
     if not is_whole:
         raise Broken("a row is not what was written")
+
+
+def whole(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """Yield rows without their last column, which says whether they are whole. Raises `Broken`."""
+    for row in rows:
+        require(row[-1])
+        yield row[:-1]
 
 
 def is_damage(error: sqlite3.Error) -> bool:

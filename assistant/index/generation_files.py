@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.engines.vectors import VectorIndex
 from assistant.engines.words import WordIndex
 from assistant.errors import IndexDamaged, IndexUnusable, IndexUnwritable
+from assistant.models.identity import file_digest
 from assistant.runtime.regular_file import NotRegular, descriptor_of
 
 LEASE_NAME = "lease"
@@ -23,12 +24,16 @@ def shared_lease(place: Path) -> int | None:
     except (FileNotFoundError, NotRegular):
         return None
     except OSError as error:
-        raise IndexUnusable(
-            f"{place / LEASE_NAME} cannot be read ({error.strerror}): see who may read that folder, "
-            "or run 'assistant index' as the user who owns it"
-        ) from error
+        raise _unreadable(place / LEASE_NAME, error) from error
     fcntl.flock(lease, fcntl.LOCK_SH)
     return lease
+
+
+def _unreadable(place: Path, error: OSError) -> IndexUnusable:
+    return IndexUnusable(
+        f"{place} cannot be read ({error.strerror}): see who may read that folder, "
+        "or run 'assistant index' as the user who owns it"
+    )
 
 
 def is_free(place: Path) -> bool:
@@ -54,10 +59,7 @@ def derived_digest(place: Path) -> str:
     """Hash of all files below `place` that hold something, and their names; locks and leases do not."""
     total = hashlib.sha256()
     for path in sorted(path for path in place.rglob("*") if path.is_file() and path.stat().st_size):
-        with path.open("rb") as stream:
-            total.update(
-                f"{path.relative_to(place)}\0{hashlib.file_digest(stream, 'sha256').hexdigest()}\0".encode()
-            )
+        total.update(f"{path.relative_to(place)}\0{file_digest(path)}\0".encode())
     return total.hexdigest()
 
 
@@ -71,10 +73,7 @@ def require_whole(place: Path, manifest: Mapping[str, str]) -> None:
     try:
         found = derived_digest(place)
     except OSError as error:
-        raise IndexUnusable(
-            f"{place} cannot be read ({error.strerror}): see who may read that folder, "
-            "or run 'assistant index' as the user who owns it"
-        ) from error
+        raise _unreadable(place, error) from error
     if found != manifest["derived"]:
         raise IndexDamaged(
             f"{place} cannot be read: its files are not those that were written; "

@@ -26,6 +26,23 @@ from assistant.types import (
     Strength,
 )
 
+# What is known of a document beside its text.
+ABOUT = (
+    *(
+        "title",
+        "digest",
+        "media_type",
+        "reader",
+        "encoding",
+        "author",
+        "publisher",
+        "date",
+        "language",
+        "url",
+    ),
+    *("marking", "replaces", "warnings"),
+)
+NOT_CITED = frozenset(["media_type", "encoding", "replaces", "warnings"])
 BlockRow = tuple[str, int, int, str | None, int, int | None, bool]
 PageRow = tuple[int, str, int, int]
 RunRow = tuple[int, int, int, int, float, float, float, float]
@@ -33,23 +50,7 @@ RunRow = tuple[int, int, int, int, float, float, float, float]
 
 def about_to_json(document: Document) -> str:
     """What is known of a document beside its text, as JSON."""
-    return json.dumps(
-        {
-            "title": document.title,
-            "digest": document.digest,
-            "media_type": document.media_type,
-            "reader": document.reader,
-            "encoding": document.encoding,
-            "author": document.author,
-            "publisher": document.publisher,
-            "date": document.date,
-            "language": document.language,
-            "url": document.url,
-            "marking": document.marking,
-            "replaces": document.replaces,
-            "warnings": document.warnings,
-        }
-    )
+    return json.dumps({name: getattr(document, name) for name in ABOUT})
 
 
 def pages_to_json(pages: Iterable[PageSpan]) -> str:
@@ -212,10 +213,6 @@ def entry_from(
     known = json.loads(about)
     passage = passage_from(document_id, Span(start, end), text, place)
     recommendation = None if asked is None else recommendation_from(passage.number, asked)
-    from_source = {
-        name: known[name]
-        for name in ("title", "author", "publisher", "date", "language", "url", "marking", "digest", "reader")
-    }
     return Entry(
         key,
         passage,
@@ -230,7 +227,7 @@ def entry_from(
             quote=text,
             prefix=prefix,
             suffix=suffix,
-            **from_source,
+            **{name: known[name] for name in ABOUT if name not in NOT_CITED},
         ),
         demands_from(reported),
     )

@@ -131,33 +131,33 @@ class Snapshot:
 
     def all_entries(self) -> list[Entry]:
         """Every passage, in path order."""
-        with self._reading():
-            return catalogue.load_entries(self._connection, self.generation)
+        return self._entries("1")
 
     def entries_of(self, document_id: str) -> list[Entry]:
         """The passages of a document, in order."""
-        with self._reading():
-            return catalogue.entries_of(self._connection, self.generation, document_id)
+        return self._entries("d.id = :document", document=document_id)
 
     def recommendations(self, document_id: str | None = None) -> list[Entry]:
         """The passages that recommend, of one document or all, in path order."""
-        with self._reading():
-            return catalogue.recommendations(self._connection, self.generation, document_id)
+        condition = "p.recommendation IS NOT NULL AND (:document IS NULL OR d.id = :document)"
+        return self._entries(condition, document=document_id)
 
     def entries_cited(self, citation_id: str) -> list[Entry]:
         """The passages with this citation id."""
-        with self._reading():
-            return catalogue.entries_cited(self._connection, self.generation, citation_id)
+        return self._entries("p.citation = :id", id=citation_id)
 
     def entries_cited_alike(self, bare_id: str, document_id: str | None = None) -> list[Entry]:
         """The passages whose citation id is `bare_id` but for the suffix that tells twins apart."""
-        with self._reading():
-            return catalogue.entries_cited_alike(self._connection, self.generation, bare_id, document_id)
+        condition = "p.bare = :id AND (:document IS NULL OR d.id = :document)"
+        return self._entries(condition, id=bare_id, document=document_id)
 
     def entries_worded(self, words_hash: str) -> list[Entry]:
         """The passages with the same words, wherever they stand."""
+        return self._entries("p.words = :words", words=words_hash)
+
+    def _entries(self, condition: str, **values: Any) -> list[Entry]:
         with self._reading():
-            return catalogue.entries_worded(self._connection, self.generation, words_hash)
+            return catalogue.load_entries(self._connection, self.generation, condition, **values)
 
     def document(self, document_id: str) -> Document | None:
         """A document with its text, or None."""

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -27,7 +26,7 @@ from assistant.index.generation_files import (
 from assistant.index.network_share import refuse_network_share
 from assistant.language.i18n import gettext
 from assistant.models.encoder import Vector
-from assistant.types import Document, Notice
+from assistant.types import Block, Document, Notice
 
 LOCK_NAME = "build.lock"
 
@@ -254,7 +253,7 @@ def keep(folder: Path, values: Mapping[str, str | None], threads: int) -> None:
 def _catalogue(folder: Path, *, rebuild: bool, mend: bool) -> Iterator[sqlite3.Connection]:
     """The catalogue in `folder`; a new one if there is none, or if it is damaged and must be made again."""
     if mend and not _is_usable(folder):
-        published, kept = catalogue.rescue_published(folder), catalogue.rescue_kept(folder)
+        published, kept = catalogue.rescued(folder)
         _discard(folder)
         with closing(catalogue.connect(folder, create=True)) as connection:
             _give_back(connection, published, kept)
@@ -333,11 +332,6 @@ def mend(folder: Path, threads: int) -> str | None:
         builder.unstage(version for version, _ in builder.staged.values())
         builder.tidy()
         return "leftovers were put away"
-
-
-def is_writable(folder: Path) -> bool:
-    """Whether this process can bring the index in `folder` up to date."""
-    return catalogue.is_writable(folder)
 
 
 def _discard(folder: Path) -> None:

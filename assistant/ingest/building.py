@@ -2,12 +2,12 @@
 
 import hashlib
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import CorpusMissing, IndexUnusable, UnreadableSource
-from assistant.index.catalogue import FileRecord
+from assistant.index.catalogue import FileRecord, Staged
 from assistant.index.citation_ids import anchors
 from assistant.index.writer import IndexWriter, building
 from assistant.ingest import facts
@@ -16,7 +16,7 @@ from assistant.ingest.encode_ahead import Ahead
 from assistant.ingest.preparing import Part, Prepared, prepare
 from assistant.ingest.progress import Progress as Progress
 from assistant.ingest.progress import recorded
-from assistant.ingest.worker_pool import READERS_MODULE, Limits, PageTell, Workshop
+from assistant.ingest.worker_pool import READERS_MODULE, Limits, Workshop
 from assistant.language.belonging import Wholes, bundled_wholes, joined
 from assistant.models.configured import indexed_with
 from assistant.models.encoder import ENCODED_LANGUAGES, Encoder, Vector
@@ -170,7 +170,10 @@ def _read(
         rows[row_name(file.id)] = FileRecord(file.stamp, f"{UNREAD} {conditions}", file.hindrance)
     jobs = ((file, found.abouts.get(file.id)) for file in found.changed if file.hindrance is None)
     tell.reading(len(hindered), len(changed), "")
-    for done, outcome in enumerate(workshop.prepare(jobs, _named(tell.pages)), 1 + len(hindered)):
+    outcomes = workshop.prepare(
+        jobs, lambda document, done, total: tell.pages(row_name(document), done, total)
+    )
+    for done, outcome in enumerate(outcomes, 1 + len(hindered)):
         file, result = outcome.source, outcome.result
         name = row_name(file.id)
         conditions = recipe_conditions(file.id, found.abouts.get(file.id), models.identity, found.wholes)
@@ -187,11 +190,6 @@ def _read(
         tell.reading(done, len(changed), name)
     names = sorted({*(row_name(file.id) for file in found.files), *found.unchecked})
     return {name: rows[name] for name in names if name in rows}, staged
-
-
-def _named(tell: PageTell) -> PageTell:
-    """`tell`, with names as they can be shown."""
-    return lambda document, done, total: tell(row_name(document), done, total)
 
 
 def _stage(
@@ -212,20 +210,17 @@ def _stage(
     inputs = [_inputs(part, first) for part in prepared.parts]
     multilingual = [_inputs(part, models.multilingual) for part in prepared.parts]
     found = zip(passages, recognised, anchors(passages, document.text), inputs, multilingual, strict=True)
-    staged = [
-        Staged(passage, said.recommendation, said.reported, *rest) for passage, said, *rest in found
-    ]
+    staged = [Staged(passage, said.recommendation, said.reported, *rest) for passage, said, *rest in found]
     builder.stage(document, recipe, prepared.blocks, staged)
     return builder.without_vectors([one for several in inputs for one in several])
 
 
 def _inputs(part: Part, encoder: Encoder | None) -> list[tuple[bytes, str]]:
     """What an encoder is to read for a passage, each with the digest under which its vector is kept."""
-    return [] if encoder is None else [(_input_digest(text, encoder), text) for text in part.inputs]
-
-
-def _input_digest(text: str, encoder: Encoder) -> bytes:
-    return hashlib.sha256(f"{encoder.identity}\0{text}".encode("utf-8", "surrogatepass")).digest()
+    if encoder is None:
+        return []
+    named = ((f"{encoder.identity}\0{text}", text) for text in part.inputs)
+    return [(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest(), text) for name, text in named]
 
 
 def _finish(
@@ -252,7 +247,7 @@ def _finish(
     encoder = models.encoder
     made_with = {"encoder": encoder.identity, "dimensions": str(encoder.dimensions)}
     generation = builder.current
-    if staged or removed or not builder.is_sound() or not _holds(builder.manifest, made_with):
+    if staged or removed or not builder.is_sound() or not made_with.items() <= builder.manifest.items():
         tell.publishing()
         generation = builder.publish(removed, rows, encoder.dimensions, {**made_with, "corpus": corpus})
     else:
@@ -271,10 +266,6 @@ def _finish(
         seconds=time.monotonic() - started,
         warnings=(*builder.warnings(generation), *found.notices),
     )
-
-
-def _holds(manifest: Mapping[str, str], expected: Mapping[str, str]) -> bool:
-    return expected.items() <= manifest.items()
 
 
 def _encode(builder: IndexWriter, ahead: Ahead, tell: Progress, *, multilingual: bool = False) -> int:

@@ -15,8 +15,8 @@ from assistant.errors import CorpusMissing
 from assistant.index.catalogue import FileRecord
 from assistant.ingest import facts, preparing
 from assistant.language.belonging import Wholes, wholes_of
+from assistant.models.identity import file_digest
 from assistant.reading import LIBRARIES, READERS, VERSIONS, discover, read_actors, read_table
-from assistant.runtime.regular_file import open_regular
 from assistant.types import About, Notice, SourceFile
 from assistant.types.document import stamp_of
 
@@ -165,8 +165,7 @@ def is_current(corpus: Path, document_id: str, digest: str, known: FileRecord | 
 def digest_of(path: Path) -> str | None:
     """The digest of a file's bytes as they are now; None where there is no file that can be read."""
     try:
-        with open_regular(path) as stream:
-            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+        return f"sha256:{file_digest(path)}"
     except OSError:
         return None
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from assistant.config.settings import Settings
 from assistant.errors import DiskFull, IndexBusy, IndexDamaged, IndexMissing, IndexUnusable, IndexUnwritable
 from assistant.index import backups, catalogue_copy
-from assistant.index.catalogue import FileRecord
+from assistant.index.catalogue import FileRecord, is_writable
 from assistant.index.doctor import Checkup, State, examine
 from assistant.index.holder import Holder
-from assistant.index.writer import is_writable, mend
+from assistant.index.writer import mend
 from assistant.ingest import building, compare
 from assistant.ingest.worker_pool import MEGABYTE, Limits
 from assistant.models.configured import Models

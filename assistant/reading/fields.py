@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from assistant.language.dates import MONTHS
 from assistant.types import About
 
 
@@ -19,7 +20,11 @@ def iso_date(value: str) -> str | None:
     return value
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
+def iso_day(year: str, month: int, day: str | None) -> str | None:
+    """Return YYYY-MM-DD, without a `day` YYYY-MM; None where that is no real date."""
+    return iso_date(f"{year}-{month:02}" + (f"-{int(day):02}" if day else ""))
+
+
 _WRITTEN = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([A-Z][a-z]{2,8})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})"
 )
@@ -35,11 +40,10 @@ def written_date(value: str) -> str | None:
         return iso_date("-".join(found.groups()))
     if found := _WRITTEN.fullmatch(value):
         month = next(
-            (place for place, name in enumerate(_MONTHS, 1) if name.startswith(found[2].lower())), None
+            (place for place, name in enumerate(MONTHS, 1) if name.startswith(found[2].lower())), None
         )
-        day = found[1] or found[3]
         if month is not None:
-            return iso_date(f"{found[4]}-{month:02}" + (f"-{int(day):02}" if day else ""))
+            return iso_day(found[4], month, found[1] or found[3])
     try:
         return datetime.strptime(value[:25].strip(), "%a, %d %b %Y %H:%M:%S").date().isoformat()
     except ValueError:

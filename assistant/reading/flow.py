@@ -26,6 +26,10 @@ class Marked:
     end: int
     key: str
 
+    def moved(self, by: int) -> "Marked":
+        """The marker where so many more characters stand before it."""
+        return replace(self, start=self.start + by, end=self.end + by)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -91,9 +95,20 @@ def _opening_title(parts: Sequence[Part]) -> str | None:
     heading = next((part for part in opening if part.kind is BlockKind.HEADING), None)
     if heading is not None and (heading.level == 1 or len(heading.text.split()) >= _FEWEST_WORDS):
         words = sane_title(heading.text)
-        return words if words and not NO_SUBJECT.fullmatch(words) else None
+        is_title = words and not NO_SUBJECT.fullmatch(words) and not _heads_one_of_many(heading, parts)
+        return words if is_title else None
     first = opening[0].text if opening and heading is None else ""
     return as_title(first) if len(first.split()) >= _FEWEST_WORDS else None
+
+
+def _heads_one_of_many(heading: Part, parts: Sequence[Part]) -> bool:
+    """Whether a short heading has its like on several other pages, as the name of a country has in a report on many."""
+    alike = {
+        part.runs[0].page
+        for part in parts
+        if part.kind is heading.kind and part.level == heading.level and part.runs
+    }
+    return len(heading.text.split()) < _FEWEST_WORDS and len(alike) > 2
 
 
 def _starts(parts: Sequence[Part]) -> list[int]:
@@ -107,7 +122,7 @@ def _starts(parts: Sequence[Part]) -> list[int]:
 def _runs(parts: Sequence[Part], starts: Sequence[int]) -> Iterator[Run]:
     for part, start in zip(parts, starts, strict=True):
         for run in part.runs:
-            yield Run(Span(start + run.span.start, start + run.span.end), run.page, run.source, run.box)
+            yield run.moved(start)
 
 
 def _pages(runs: Sequence[Run], labels: Sequence[str]) -> Iterator[PageSpan]:

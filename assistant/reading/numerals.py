@@ -6,6 +6,7 @@ _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
     *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
+_ROMAN_LETTERS = {sign: value for value, sign in _ROMAN if len(sign) == 1}
 _LARGEST_ROMAN = 3999
 _LONGEST_LETTERS = 20
 _ENGLISH = "abcdefghijklmnopqrstuvwxyz"
@@ -28,6 +29,12 @@ def roman(number: int) -> str:
         count, number = divmod(number, value)
         letters.append(sign * count)
     return "".join(letters)
+
+
+def roman_value(numeral: str) -> int:
+    """The number that a Roman numeral in small letters stands for; other letters count for nothing."""
+    values = [_ROMAN_LETTERS.get(letter, 0) for letter in numeral]
+    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
 
 
 def doubled_letters(number: int, alphabet: str = _ENGLISH) -> str:

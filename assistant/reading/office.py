@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from assistant.errors import UnreadableSource
+from assistant.language.dates import MONTHS
 from assistant.reading.decoding import foreign_kind
-from assistant.reading.fields import iso_date, language_code
+from assistant.reading.fields import iso_date, iso_day, language_code
 from assistant.reading.flow import SEPARATOR, Part
 from assistant.reading.language import document_language
 from assistant.reading.nesting import Placed, nested
@@ -27,8 +28,7 @@ _NO_AUTHOR = re.compile(
     r"(?: user)?\s?\d*|python-docx|apache poi|pandoc|unknown author|\[.*\]|.*@.*",
     re.IGNORECASE,
 )
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
 _PRINTED_DATE = re.compile(
     rf"(?:(?:date|published|publication date|issued)(?: on)?:?\s*)?(?:(?P<iso>\d{{4}}-\d\d-\d\d)"
     rf"|(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?\s+)?{_MONTH}\s*(?:(?P<after>\d{{1,2}})(?:st|nd|rd|th)?,\s*)?,?\s*(?P<year>\d{{4}}))",
@@ -123,9 +123,8 @@ def read_date(text: str) -> str | None:
         return None
     if found["iso"]:
         return iso_date(found["iso"])
-    month = _MONTHS.index(found["month"].lower()) + 1
-    day = found["before"] or found["after"]
-    return iso_date(f"{found['year']}-{month:02}" + (f"-{int(day):02}" if day else ""))
+    month = MONTHS.index(found["month"].lower()) + 1
+    return iso_day(found["year"], month, found["before"] or found["after"])
 
 
 def reads_as_prose(text: str, numbered: bool = False) -> bool:

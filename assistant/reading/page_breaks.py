@@ -9,6 +9,7 @@ _FOOT = re.compile(
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 _HEAD = re.compile(r"\S[ \t]{3,}\S|\d[ \t]*$|^[ \t]*\d")  # a wide gap, or a page number
 _WIDE = re.compile(r"\S[ \t]{3,}\S")
+_NUMBER = re.compile(r"[ \t]*(?P<number>\d\S*(?:[ \t]+\d\S*)*)[ \t]+")
 _ITEM = re.compile(r"\(?\d{1,3}[.)]\s")
 _LONGEST, _MOST_LINES, _TAIL = 120, 3, 600
 
@@ -23,11 +24,19 @@ def without_page_breaks(text: str) -> str:
     for page in pages:
         before, after = _sentence_end(kept[-1]), _after_head(page, text)
         if before is not None and after is not None:
-            kept[-1] = before + "\n"
-            kept.append(page[after:])
+            kept[-1] = before
+            kept.append(_carried_on(page[after:]))
         else:
             kept.append("\f" + page)
     return "".join(kept)
+
+
+def _carried_on(page: str) -> str:
+    """The rest of a sentence behind a line end: before its first word, since lines that open with a number look like items."""
+    number = _NUMBER.match(page)
+    if number is not None and page[number.end() :][:1].islower():
+        return f" {number['number']}\n{page[number.end() :]}"
+    return "\n" + page
 
 
 def _sentence_end(page: str) -> str | None:

@@ -19,7 +19,7 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
         data,
         about,
         "text/plain",
-        "text 3",
+        "text 4",
         lambda text: About(title=_title(text)),
         without_page_breaks,
     )

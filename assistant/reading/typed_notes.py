@@ -44,11 +44,7 @@ def _opening(part: Part) -> Marked | None:
 def _as_note(part: Part, label: str, key: str) -> Part:
     cut = part.markers[0].end
     cut += len(part.text[cut:]) - len(part.text[cut:].lstrip(_BLANK + ".)"))
-    rest = tuple(
-        replace(one, start=one.start - cut, end=one.end - cut)
-        for one in part.markers
-        if one.key != RAISED and one.start >= cut
-    )
+    rest = tuple(one.moved(-cut) for one in part.markers if one.key != RAISED and one.start >= cut)
     return Part(BlockKind.FOOTNOTE, part.text[cut:], label, markers=rest, key=key)
 
 
@@ -61,7 +57,7 @@ def _linked(part: Part, place: int, notes: dict[str, list[int]]) -> Part:
     markers: list[Marked] = []
     for one in sorted(part.markers, key=lambda one: one.start):
         if one.key != RAISED:
-            markers.append(replace(one, start=one.start - gone, end=one.end - gone))
+            markers.append(one.moved(-gone))
             continue
         below = next((note for note in notes.get(one.label, ()) if note > place), None)
         if below is None:

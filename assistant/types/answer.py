@@ -61,8 +61,7 @@ class Entry:
         """The sentences that ask for something, in order, counted from the quote's start."""
         start = self.citation.span.start
         demands = self.recommendation.demands if self.recommendation else ()
-        spans = {Span(one.span.start - start, one.span.end - start) for one in demands}
-        return tuple(sorted(spans))
+        return tuple(sorted({one.span.moved(-start) for one in demands}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ class Span:
         """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
 
+    def moved(self, by: int) -> "Span":
+        """The span so many characters further on."""
+        return Span(self.start + by, self.end + by)
+
 
 @dataclass(frozen=True, slots=True)
 class PageSpan:
@@ -57,6 +61,10 @@ class Run:
     page: int
     source: int
     box: tuple[float, float, float, float]
+
+    def moved(self, by: int) -> "Run":
+        """The same characters where so many more stand before them."""
+        return Run(self.span.moved(by), self.page, self.source, self.box)
 
 
 @dataclass(frozen=True, slots=True)

@@ -357,7 +357,7 @@ def test_a_text_file_becomes_a_document_with_nothing_invented(tmp_path):
         text="Café policy\r\n\r\nThe Commission should act now.\r",
         digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
         media_type="text/plain",
-        reader=f"text 3 ({LIBRARY})",
+        reader=f"text 4 ({LIBRARY})",
         title="Café policy",
         encoding="cp1252",
         language="en",

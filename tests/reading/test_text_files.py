@@ -22,7 +22,7 @@ def test_a_sentence_runs_over_a_page_break() -> None:
     text = "Ports\n\nThe Ministry should build a pier by\n      12\n\fPorts            Committee 2026\n2029, and pay for it.\n\nIt must stop.\n"
     assert (
         without_page_breaks(text)
-        == "Ports\n\nThe Ministry should build a pier by\n2029, and pay for it.\n\nIt must stop.\n"
+        == "Ports\n\nThe Ministry should build a pier by 2029,\nand pay for it.\n\nIt must stop.\n"
     )
 
 

@@ -7,7 +7,7 @@ from lxml.etree import _Element as Element
 
 from assistant.reading.docx.package import W, is_on, value
 from assistant.reading.docx.styles import Styles, left_of
-from assistant.reading.labels import bare_number
+from assistant.reading.labels import filled
 from assistant.reading.lengths import integer
 from assistant.reading.numerals import numeral
 
@@ -174,20 +174,12 @@ def _label(
     """The label as shown, and the number in it without what surrounds it."""
     if level.form == "bullet":
         return level.template or "•", None
-    shown = [
-        (found.start(), found.end(), _shown(int(found["level"]) - 1, level, counts, levels))
-        for found in _PLACEHOLDER.finditer(level.template)
-        if int(found["level"]) - 1 <= place
-    ]
-    label, marks, position = "", [], 0
-    for start, end, digits in shown:
-        label += level.template[position:start]
-        if digits:
-            marks.append((len(label), len(label) + len(digits)))
-        label += digits
-        position = end
-    label += level.template[position:]
-    return label, bare_number(label, marks[0][0], marks[-1][1]) if marks else None
+
+    def digits(found: re.Match[str]) -> str | None:
+        at = int(found["level"]) - 1
+        return _shown(at, level, counts, levels) if at <= place else None
+
+    return filled(level.template, _PLACEHOLDER, digits)
 
 
 def _shown(place: int, level: Level, counts: dict[int, int], levels: dict[int, Level]) -> str:

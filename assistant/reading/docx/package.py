@@ -64,17 +64,16 @@ class Package:
     def said(self) -> Said:
         """What the properties of the file say of it."""
         core, custom = self._parsed("docProps/core.xml"), self._parsed("docProps/custom.xml")
-        dates = (
-            ()
-            if custom is None
-            else (one for one in custom if (one.get("name") or "").lower() in DATE_PROPERTIES)
-        )
-        issued = core.findtext(f"{_TERMS}issued") if core is not None else None
+        properties = () if custom is None else custom
+        dates = (one for one in properties if (one.get("name") or "").lower() in DATE_PROPERTIES)
+        printed = next(("".join(one.itertext()) for one in dates), None)
+        if core is None:
+            return Said(date=printed)
         return Said(
-            title=core.findtext(f"{_DC}title") if core is not None else None,
-            author=core.findtext(f"{_DC}creator") if core is not None else None,
-            date=issued or next(("".join(one.itertext()) for one in dates), None),
-            language=core.findtext(f"{_DC}language") if core is not None else None,
+            title=core.findtext(f"{_DC}title"),
+            author=core.findtext(f"{_DC}creator"),
+            date=core.findtext(f"{_TERMS}issued") or printed,
+            language=core.findtext(f"{_DC}language"),
         )
 
     @cached_property

@@ -1,6 +1,7 @@
 """Styles of a Word file: what a paragraph or run is by its style and the styles that one is based on."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,10 +57,10 @@ class Styles:
         for element in () if root is None else root.iterfind(f"{W}style"):
             identity = element.get(f"{W}styleId") or ""
             self._styles[identity] = Style(value(element.find(f"{W}name")) or identity, element)
-            if element.get(f"{W}type") == "paragraph" and is_default(element):
+            is_default = element.get(f"{W}default") in ("1", "true", "on")
+            if element.get(f"{W}type") == "paragraph" and is_default:
                 self._default = identity
-        defaults = None if root is None else root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-        self._defaults = defaults
+        self._defaults = None if root is None else root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
 
     def chain(self, identity: str | None) -> tuple[tuple[str, Style], ...]:
         """The style and those that it is based on, nearest first, with their ids; the default style without an id."""
@@ -112,30 +113,21 @@ class Styles:
 
     def position(self, direct: Element | None, character: str | None) -> str | None:
         """Whether a run is set as "superscript" or "subscript", on itself or by its character style."""
-        said = value(direct.find(f"{W}vertAlign")) if direct is not None else None
-        if said is None and character is not None:
-            styled = (
-                value(style.run.find(f"{W}vertAlign"))
-                for _, style in self._named_chain(character)
-                if style.run is not None
-            )
-            said = next((one for one in styled if one is not None), None)
+        values = map(value, self._settings("vertAlign", direct, character))
+        said = next((one for one in values if one is not None), None)
         return said if said in ("superscript", "subscript") else None
 
     def font(self, direct: Element | None, character: str | None) -> str | None:
         """The font that a run names for its letters, on itself or by its character style."""
-        fonts = direct.find(f"{W}rFonts") if direct is not None else None
-        if fonts is None and character is not None:
-            styled = (
-                style.run.find(f"{W}rFonts")
-                for _, style in self._named_chain(character)
-                if style.run is not None
-            )
-            fonts = next((one for one in styled if one is not None), None)
+        fonts = next(self._settings("rFonts", direct, character), None)
         return value(fonts, "ascii") or value(fonts, "hAnsi")
 
-    def _named_chain(self, identity: str) -> tuple[tuple[str, Style], ...]:
-        return self.chain(identity) if identity in self._styles else ()
+    def _settings(self, name: str, direct: Element | None, character: str | None) -> Iterator[Element]:
+        """What a run and then its character style, from the nearest on, set of that name."""
+        styles = self.chain(character) if character in self._styles else ()
+        for properties in (direct, *(style.run for _, style in styles)):
+            if properties is not None and (found := properties.find(W + name)) is not None:
+                yield found
 
     def _switched(self, name: str, identity: str | None) -> bool:
         key = (identity, name)
@@ -150,11 +142,6 @@ class Styles:
         """The left indentation of a style in twentieths of a point; None where it sets none."""
         found = (left_of(style.paragraph) for _, style in self.chain(identity))
         return next((left for left in found if left is not None), None)
-
-
-def is_default(element: Element) -> bool:
-    """Whether a style is the one of paragraphs that name none."""
-    return element.get(f"{W}default") in ("1", "true", "on")
 
 
 def outline_level(properties: Element | None) -> int | None:

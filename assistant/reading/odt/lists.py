@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
 
-from assistant.reading.labels import bare_number
+from assistant.reading.labels import filled
 from assistant.reading.lengths import twips
 from assistant.reading.numerals import counted_letters, numeral
 from assistant.reading.odt.names import FO, LOEXT, STYLE, TEXT, number_of
@@ -93,19 +93,13 @@ class Lists:
         return level.left if level is not None else 0
 
     def _labelled(self, style: str, place: int, level: Level, counts: dict[int, int]) -> Labelled | None:
-        label, marks, position = "", [], 0
-        for found in _PLACEHOLDER.finditer(level.template):
-            label += level.template[position : found.start()]
+        def digits(found: re.Match[str]) -> str:
             at = int(found[1])
             own = self._styles[style].get(at)
-            digits = _shown(counts.get(at, own.start), own) if own is not None and at <= place else ""
-            marks += [(len(label), len(label) + len(digits))] if digits else []
-            label += digits
-            position = found.end()
-        label += level.template[position:]
-        if not label.strip():
-            return None
-        return Labelled(label, bare_number(label, marks[0][0], marks[-1][1]) if marks else None, level.left)
+            return _shown(counts.get(at, own.start), own) if own is not None and at <= place else ""
+
+        label, number = filled(level.template, _PLACEHOLDER, digits)
+        return Labelled(label, number, level.left) if label.strip() else None
 
 
 def _shown(count: int, level: Level) -> str:

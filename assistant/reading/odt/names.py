@@ -2,6 +2,8 @@
 
 from lxml.etree import _Element as Element
 
+from assistant.reading.lengths import LARGEST, integer
+
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -15,10 +17,7 @@ XLINK = "{http://www.w3.org/1999/xlink}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 
 
-def number_of(element: Element, name: str, otherwise: int, largest: int = 1_000_000) -> int:
+def number_of(element: Element, name: str, otherwise: int, largest: int = LARGEST) -> int:
     """A whole number in an attribute, `otherwise` where there is none or an absurd one."""
-    try:
-        number = int(element.get(name) or "")
-    except ValueError:
-        return otherwise
+    number = integer(element.get(name), -1)
     return number if 0 <= number <= largest else otherwise

@@ -49,22 +49,21 @@ def _sort(note: Any, form: Any, found: Added) -> None:
     if kind == raw.FPDF_ANNOT_WIDGET and form is not None:
         if text := _value(note, form):
             found.texts.append((text, _rect(note)))
-    elif kind == raw.FPDF_ANNOT_FREETEXT:
-        text = _string(note, "Contents")
+    elif kind in (raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP):
+        is_stamp = kind == raw.FPDF_ANNOT_STAMP
+        text = _string(note, "Contents") or (_stamped(note) if is_stamp else "")
         if text:
             found.texts.append((text, _rect(note)))
         else:
-            found.unread.append("text box")
-    elif kind == raw.FPDF_ANNOT_STAMP:
-        text = _string(note, "Contents") or _string(note, "Subj") or _string(note, "Name").removeprefix("#")
-        if text:
-            found.texts.append((text, _rect(note)))
-        else:
-            found.unread.append("stamp")
+            found.unread.append("stamp" if is_stamp else "text box")
     elif kind == raw.FPDF_ANNOT_STRIKEOUT:
         found.strikes.extend(_quads(note))
     elif kind in (raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_REDACT, raw.FPDF_ANNOT_POLYGON):
         found.covers = True
+
+
+def _stamped(note: Any) -> str:
+    return _string(note, "Subj") or _string(note, "Name").removeprefix("#")
 
 
 def _value(note: Any, form: Any) -> str:

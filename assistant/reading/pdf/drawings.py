@@ -1,8 +1,8 @@
 """What is drawn on a page besides its text: ruling lines, filled and framed boxes, pictures."""
 
 import ctypes
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -50,38 +50,30 @@ class Drawing:
         """The same on the page turned clockwise by `turns` quarters."""
         if not turns:
             return self
-        rules, boxes, pictures = (
-            [turned(box, turns) for box in boxes] for boxes in (self.rules, self.boxes, self.pictures)
-        )
-        return Drawing(rules, boxes, pictures, self.shapes)
+        return self._placed(lambda box: turned(box, turns))
 
     def in_mirror(self, width: float) -> "Drawing":
         """The same as in a mirror, on a page of that width."""
-        rules, boxes, pictures = (
-            [(width - box[2], box[1], width - box[0], box[3]) for box in boxes]
-            for boxes in (self.rules, self.boxes, self.pictures)
-        )
+        return self._placed(lambda box: (width - box[2], box[1], width - box[0], box[3]))
+
+    def _placed(self, place: Callable[[Box], Box]) -> "Drawing":
+        rules, boxes, pictures = (list(map(place, one)) for one in (self.rules, self.boxes, self.pictures))
         return Drawing(rules, boxes, pictures, self.shapes)
 
 
 def drawing_of(page: pdfium.PdfPage) -> Drawing:
     """Return what is drawn on `page`; of very many things the first."""
     width, height = page.get_size()
-    rules: list[Box] = []
-    boxes: list[Box] = []
-    pictures: list[Box] = []
-    fills: list[Fill] = []
-    places: dict[int, int] = {}
-    picture_places: list[int] = []
+    found = Drawing()
     shapes = 0
     for place, (item, kind, matrix) in enumerate(_objects(page.raw)):
         if place >= _MOST_OBJECTS:
             break
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            pictures.append(_bounds(item))
-            picture_places.append(place)
+            found.pictures.append(_bounds(item))
+            found.picture_places.append(place)
         elif kind == raw.FPDF_PAGEOBJ_TEXT:
-            places[ctypes.addressof(item.contents)] = place
+            found.places[ctypes.addressof(item.contents)] = place
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             shapes += 1
             filled, stroked = _painted(item)
@@ -94,10 +86,10 @@ def drawing_of(page: pdfium.PdfPage) -> Drawing:
                 box = _thickened(_around(points), thickness)
                 is_thin = min(box[2] - box[0], box[3] - box[1]) < _THIN
                 if visible and (is_thin or _is_rectangle(box, points, straight)):
-                    _sort(box, width * height, rules, boxes)
+                    _sort(box, width * height, found)
                 if alpha:
-                    fills.append(Fill(box, place, colour, alpha))
-    return Drawing(rules, boxes, pictures, shapes, fills, places, picture_places)
+                    found.fills.append(Fill(box, place, colour, alpha))
+    return replace(found, shapes=shapes)
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
@@ -205,10 +197,10 @@ def _around(points: Sequence[Point]) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _sort(box: Box, area: float, rules: list[Box], boxes: list[Box]) -> None:
+def _sort(box: Box, area: float, found: Drawing) -> None:
     width, height = box[2] - box[0], box[3] - box[1]
     if min(width, height) < _THIN:
         if max(width, height) > _LONG:
-            rules.append(box)
+            found.rules.append(box)
     elif min(width, height) >= _BROAD and width * height < _PAGE_SHARE * area:
-        boxes.append(box)
+        found.boxes.append(box)

@@ -7,7 +7,8 @@ from datetime import date
 
 import pypdfium2 as pdfium
 
-from assistant.reading.fields import iso_date
+from assistant.reading.fields import iso_date, iso_day
+from assistant.reading.numerals import roman_value
 from assistant.reading.pdf.headings import folded
 from assistant.reading.pdf.paragraphs import Paragraph
 from assistant.reading.titles import is_spoken_of, sane_title
@@ -72,7 +73,6 @@ _YEAR_ALONE = re.compile(rf"^\W*{_YEAR}\W*$")
 _COPYRIGHT = re.compile(
     rf"(?:©|\(c\)|copyright\b)[^\d]{{0,50}}(?:(?:19|20)\d\d\s*[-–,]\s*)?{_YEAR}(?!\d)", re.IGNORECASE
 )
-_NUMERALS = {"M": 1000, "D": 500, "C": 100, "L": 50, "X": 10, "V": 5, "I": 1}
 
 
 def metadata(document: pdfium.PdfDocument, data: bytes) -> dict[str, str]:
@@ -119,7 +119,7 @@ def _title(
 def _largest(front: Sequence[Paragraph], size: float, text: Sequence[Paragraph]) -> str | None:
     """The words set in the largest type on the first page that has words in large type.
 
-    A short one whose like stands above several later pages is the heading of a part.
+    A short one whose like stands above several other pages is the heading of a part.
     """
     for page in sorted({part.page for part in front}):
         parts = [
@@ -133,7 +133,7 @@ def _largest(front: Sequence[Paragraph], size: float, text: Sequence[Paragraph])
         alike = {
             other.page
             for other in text
-            if other.kind == "heading" and other.size == largest and other.page > page
+            if other.kind == "heading" and other.size == largest and other.page != page
         }
         if len(title.split()) <= _SHORTEST_TITLE and len(alike) > 1:
             continue
@@ -187,8 +187,9 @@ def _dates(text: str) -> Iterator[tuple[int, str]]:
             taken.append(found.span())
             parts = found.groupdict()
             month = _MONTHS[parts["month"].lower()] if parts.get("month") else int(parts.get("number") or 0)
-            value = f"{parts['year']}-{month:02}" + (f"-{int(parts['day']):02}" if parts.get("day") else "")
-            if (sane := iso_date(value)) and sane[:4] <= str(date.today().year + 1):
+            if (sane := iso_day(parts["year"], month, parts.get("day"))) and sane[:4] <= str(
+                date.today().year + 1
+            ):
                 yield found.start(), sane
 
 
@@ -217,16 +218,11 @@ def vague_date(text: Sequence[Paragraph]) -> str | None:
 def _vague(pattern: re.Pattern[str], line: str) -> Iterator[str]:
     for found in pattern.finditer(line):
         parts = found.groupdict()
-        year = str(_roman(parts["roman"])) if parts.get("roman") else parts["year"]
+        year = str(roman_value(parts["roman"].lower())) if parts.get("roman") else parts["year"]
         month = parts.get("number")
         value = f"{year}-{int(month):02}" if month else year
         if "1900" <= year <= str(date.today().year + 1) and (sane := iso_date(value)):
             yield sane
-
-
-def _roman(numeral: str) -> int:
-    values = [_NUMERALS[letter] for letter in numeral]
-    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
 
 
 def agreed_date(front: Sequence[Paragraph], value: str) -> str | None:

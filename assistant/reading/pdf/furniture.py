@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.reading.numerals import roman_value
 from assistant.reading.pdf.lines import Line, grouped
 
 _OUTER = 4  # rows at either end of a page that may be running heads
@@ -14,7 +15,6 @@ _ALONE = re.compile(
     r"[\W_]*(?:(?:page|seite|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|sur|de)\s*\d{1,4})?[\W_]*",
     re.IGNORECASE,
 )
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LONGEST, _SHORT = 200, 60
 _LINE_DISTANCE, _FULL = 1.6, 0.85  # of the size; of the widest row
 
@@ -159,12 +159,11 @@ def _folios(rows: Iterable[_Row], pages: int) -> dict[int, str]:
         if row.place > 1:
             continue
         for label in _edge_numbers(row.text):
-            value = _value(label)
-            if value is not None:
-                seen[label.isdigit(), value - row.page].setdefault(row.page, label)
+            value = int(label) if label.isdigit() else roman_value(label)
+            seen[label.isdigit(), value - row.page].setdefault(row.page, label)
     found: dict[int, str] = {}
     for _, labels in sorted(seen.items(), key=lambda item: -len(item[1])):
-        if len(labels) >= max(2 if pages <= 4 else 3, 0):
+        if len(labels) >= (2 if pages <= 4 else 3):
             for page, label in labels.items():
                 found.setdefault(page, label)
     return found
@@ -176,13 +175,6 @@ def _edge_numbers(text: str) -> Iterator[str]:
         yield found[1] or found[2]
     if len(text) <= _SHORT:
         yield from re.findall(r"(?<=\s)\d{1,4}(?=\s)", text)
-
-
-def _value(label: str) -> int | None:
-    if label.isdigit():
-        return int(label)
-    values = [_ROMAN[character] for character in label]
-    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
 
 
 def _is_folio(row: _Row, folios: dict[int, str]) -> bool:

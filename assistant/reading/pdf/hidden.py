@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
 
-from assistant.reading.pdf.characters import Box, Word
+from assistant.reading.pdf.characters import Box, Word, turned
 from assistant.reading.pdf.drawings import Drawing, Fill
 
 if TYPE_CHECKING:
@@ -198,15 +198,10 @@ def _sheet(page: pdfium.PdfPage) -> Box:
 
 def _band(box: Box, turns: int) -> Box:
     """The part of a word's box between its base line and the height of small letters."""
-    left, bottom, right, top = box
+    left, bottom, right, top = turned(box, turns)
     low, high = 0.22, 0.75  # of the height that the box has; letters stand on 0.23
-    if turns == 0:
-        return left, bottom + low * (top - bottom), right, bottom + high * (top - bottom)
-    if turns == 2:
-        return left, top - high * (top - bottom), right, top - low * (top - bottom)
-    if turns == 1:
-        return right - high * (right - left), bottom, right - low * (right - left), top
-    return left + low * (right - left), bottom, left + high * (right - left), top
+    upright = left, bottom + low * (top - bottom), right, bottom + high * (top - bottom)
+    return turned(upright, -turns % 4)
 
 
 def _is_outside(box: Box, sheet: Box) -> bool:

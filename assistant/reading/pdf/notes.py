@@ -1,8 +1,9 @@
 """Notes at the foot of columns and at the end of documents, and the raised markers that refer to them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from assistant.reading.numerals import roman_value
 from assistant.reading.pdf.characters import PageText
 from assistant.reading.pdf.lines import Line
 from assistant.reading.pdf.paragraphs import Frame, Paragraph
@@ -14,7 +15,6 @@ _TRAILING = re.compile(r"(?<=\w)[*†‡§]+$|[¹²³⁰⁴-⁹]+")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SMALLER = 0.95
 _FAR = 40
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _LEAST_END_NOTES, _END_NOTE_SHARE = 3, 0.6
 
 
@@ -121,7 +121,7 @@ def with_end_notes(parts: Sequence[Paragraph], labels: set[str], size: float) ->
     for place in range(len(parts) - 1, -1, -1):
         if parts[place].kind == "text" and _end_label(parts[place].lines[0], size) in labels & {"1", "i"}:
             tail = [part for part in parts[place:] if part.kind == "text"]
-            notes = _successive(tail, size)
+            notes = _successive(tail, lambda line: _end_label(line, size))
             known = sum(note.label in labels for note in notes)
             if known >= max(_LEAST_END_NOTES, _END_NOTE_SHARE * len(notes)):
                 kept = [part for part in parts[place:] if part.kind != "text"]
@@ -139,29 +139,26 @@ def _end_label(line: Line, size: float) -> str | None:
 
 def listed_notes(parts: Sequence[Paragraph]) -> list[Paragraph]:
     """Cut the paragraphs below a heading "Notes" into notes; where none opens with a number they stay as they are."""
+    if not parts or _listed_label(parts[0].lines[0]) is None:
+        return list(parts)
+    return _successive(parts, _listed_label, begins_anew=True)
+
+
+def _listed_label(line: Line) -> str | None:
+    found = _LISTED.match(line.words[0].text)
+    return found[1] if found is not None and len(line.words) > 1 else None
+
+
+def _successive(
+    parts: Sequence[Paragraph], opening: Callable[[Line], str | None], begins_anew: bool = False
+) -> list[Paragraph]:
+    """Cut paragraphs where the next label opens a line; if it `begins_anew`, also where 1 opens a paragraph."""
     notes: list[Paragraph] = []
     for part in parts:
         for line in part.lines:
-            found = _LISTED.match(line.words[0].text)
-            label = found[1] if found is not None and len(line.words) > 1 else None
-            if label is not None and (
-                not notes or _is_next(notes[-1].label, label) or (label == "1" and line is part.lines[0])
-            ):
-                notes.append(Paragraph([line], part.frame, kind="note", label=label, skipped=1))
-            elif notes:
-                notes[-1].lines.append(line)
-            else:
-                return list(parts)
-    return notes
-
-
-def _successive(parts: Sequence[Paragraph], size: float) -> list[Paragraph]:
-    """Cut paragraphs where the next label opens a line."""
-    notes: list[Paragraph] = []
-    for part in parts:
-        for line in part.lines:
-            label = _end_label(line, size)
-            if label is not None and (not notes or _is_next(notes[-1].label, label)):
+            label = opening(line)
+            is_first = begins_anew and label == "1" and line is part.lines[0]
+            if label is not None and (not notes or is_first or _is_next(notes[-1].label, label)):
                 notes.append(Paragraph([line], part.frame, kind="note", label=label, skipped=1))
             elif notes:
                 notes[-1].lines.append(line)
@@ -173,9 +170,4 @@ def _is_next(label: str | None, other: str) -> bool:
         return True
     if label.isdigit() and other.isdigit():
         return int(other) == int(label) + 1
-    return not label.isdigit() and not other.isdigit() and _roman(other) == _roman(label) + 1
-
-
-def _roman(label: str) -> int:
-    values = [_ROMAN.get(character, 0) for character in label]
-    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
+    return not label.isdigit() and not other.isdigit() and roman_value(other) == roman_value(label) + 1

@@ -103,30 +103,29 @@ def warnings_of(sheets: Sequence[Sheet]) -> tuple[str, ...]:
     remarks = dict.fromkeys(remark for sheet in sheets for remark in sheet.remarks)
     return (
         *(_warning(sheets, trouble) for trouble in troubles if trouble),
-        *(f"{remark} on {_remarked(sheets, remark)} was {_REMARKS[remark]}" for remark in remarks),
+        *(
+            f"{remark} on {_named([sheet for sheet in sheets if remark in sheet.remarks])} was {_REMARKS[remark]}"
+            for remark in remarks
+        ),
     )
 
 
-def _remarked(sheets: Sequence[Sheet], remark: str) -> str:
-    numbers = [sheet.text.number for sheet in sheets if remark in sheet.remarks]
-    return f"page {numbers[0]}" if len(numbers) == 1 else f"pages {_listed(numbers)}"
-
-
 def _warning(sheets: Sequence[Sheet], trouble: tuple[str, str]) -> str:
-    numbers = [sheet.text.number for sheet in sheets if sheet.trouble == trouble]
+    troubled = [sheet for sheet in sheets if sheet.trouble == trouble]
+    said = f"{trouble[0]} and was" if len(troubled) == 1 else f"{trouble[1]} and were"
     advice = ": run text recognition (OCR)" if trouble == _GARBLED else ""
-    if len(numbers) == 1:
-        return f"page {numbers[0]} {trouble[0]} and was not read{advice}"
-    return f"pages {_listed(numbers)} {trouble[1]} and were not read{advice}"
+    return f"{_named(troubled)} {said} not read{advice}"
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    """Page numbers in words: "3–5, 7 and 9"."""
+def _named(sheets: Sequence[Sheet]) -> str:
+    """The numbers of pages in words: "page 3", "pages 3–5, 7 and 9"."""
+    numbers = [sheet.text.number for sheet in sheets]
     ranges = []
     for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
         found = [number for _, number in stretch]
         ranges.append(str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}")
-    return ", ".join(ranges[:-1]) + " and " * (len(ranges) > 1) + ranges[-1]
+    listed = ", ".join(ranges[:-1]) + " and " * (len(ranges) > 1) + ranges[-1]
+    return f"{'page' if len(numbers) == 1 else 'pages'} {listed}"
 
 
 def _silence(sheets: Sequence[Sheet]) -> str:
@@ -151,7 +150,7 @@ def _sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool, known: Know
 
 def _with_doubts(sheet: Sheet, known: KnownWords) -> Sheet:
     """A page with the remark that words on it may run together, or be torn into letters."""
-    words = [word.text for word in sheet.text.words]
+    words = [word.text for word in sheet.text.words if not word.ink.aslant]  # those are a watermark's
     letters = "".join(word if len(word) == 1 and word.isalpha() else " " for word in words).split()
     torn = any(len(word) >= _LETTERS and known.has(word) for word in letters)
     doubtful = torn or any(map(known.may_be_several, words))

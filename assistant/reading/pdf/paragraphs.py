@@ -13,6 +13,7 @@ MARKER = re.compile(
     r"(?:[•▪‣◦●○·\uf0b7\uf0a7\uf0d8►➢➤✓■□▶❖–—-](?=\s|$)|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[A-Z])[.)](?=\s|$)"
     r"|\d{1,3}(?:\.\d{1,3})+[.)]?(?=\s|$|[A-Z“‘])|(?:Recommendation|Proposal|Conclusion)\s+\d+(?:\.\d+)?\b|\[\d{1,3}\]\s)"
 )
+_DIVISION = re.compile(r"(?:section|sec\.|article|art\.|§)\s*\d+[.:]\s", re.IGNORECASE)
 BULLET = re.compile(r"[•▪‣◦●○·\uf0b7\uf0a7\uf0d8►➢➤✓■□▶❖]")
 _LABEL = re.compile(r"\d{1,3}|[ivxl]{1,6}")  # of an end note, when it is small
 _TERMINAL = re.compile(r"[.!?:;…][”’\"'»)\]]*\d{0,3}$")
@@ -170,7 +171,7 @@ def _breaks(paragraph: Paragraph, before: Line, line: Line, gap: float) -> bool:
         line.text[0].islower() or _hangs(paragraph, line, gap)
     ):
         return True
-    if _opens_item(paragraph, before, line, gap):
+    if _opens_item(paragraph, before, line, gap) or _opens_division(before, line):
         return True
     if _is_centred(paragraph, line):
         return False
@@ -250,6 +251,11 @@ def _opens_item(paragraph: Paragraph, before: Line, line: Line, gap: float) -> b
     return is_complete(before.text) or gap > 1.1 or room > _opening_width(line) + line.size
 
 
+def _opens_division(before: Line, line: Line) -> bool:
+    """Whether a section or an article begins behind the end of a sentence."""
+    return is_complete(before.text) and _DIVISION.match(line.text) is not None
+
+
 def _opening_width(line: Line) -> float:
     """The width of the first word and of what is glued to it."""
     right = line.words[0].right
@@ -307,6 +313,8 @@ def continues(before: Paragraph, after: Paragraph, marked: bool) -> bool:
         return line.text[0].islower() or hyphened or _is_full(before, line) or not line.text[0].isupper()
     if line.text[0].islower():
         return last.text[-1] not in ":;" and _is_full(before, line)
+    if _opens_division(last, line):
+        return False
     return marked and _is_full(before, line) and _stands_as_further_line(before, after)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from assistant.reading.pdf.characters import Word
 from assistant.reading.pdf.lines import Line, pieces_of, rows
 from assistant.reading.pdf.paragraphs import MARKER
 from assistant.reading.pdf.regions import Region
@@ -42,15 +43,9 @@ def grid_cells(region: Region, parts: Sequence[Line]) -> Cells | None:
 def ruled_cells(parts: Sequence[Line]) -> Cells | None:
     """Sort what stands between two rules into the columns that white space parts; None where it parts none."""
     lines = rows(parts)
-    words = sorted((word.left, word.right) for line in lines for word in line.words)
     size = median(line.size for line in lines)
-    spans: list[list[float]] = []
-    for left, right in words:
-        if spans and left - spans[-1][1] < _COLUMN_GAP * size:
-            spans[-1][1] = max(spans[-1][1], right)
-        else:
-            spans.append([left, right])
-    if len(spans) < 2 or len(lines) < 2 or _has_running_text(spans, lines):
+    spans = _spans([word for line in lines for word in line.words], _COLUMN_GAP * size)
+    if len(spans) < 2 or len(lines) < 2 or _has_running_text(spans):
         return None
     edges = [span[0] - 0.1 for span in spans]
     found = []
@@ -63,6 +58,17 @@ def ruled_cells(parts: Sequence[Line]) -> Cells | None:
     cells_found = _merged(found)
     filled = sum(bool(cell) for row in found for cell in row)
     return cells_found if filled >= 1.5 * len(found) and _tells(cells_found) else None
+
+
+def _spans(parts: Sequence[Line | Word], gap: float) -> list[list[float]]:
+    """From where to where the columns reach that `parts` stand in: less than `gap` parts none."""
+    spans: list[list[float]] = []
+    for part in sorted(parts, key=lambda part: part.left):
+        if spans and part.left - spans[-1][1] < gap:
+            spans[-1][1] = max(spans[-1][1], part.right)
+        else:
+            spans.append([part.left, part.right])
+    return spans
 
 
 def _tells(cells: Cells) -> bool:
@@ -90,7 +96,7 @@ def is_prose(cells: Cells) -> bool:
     return sum(length >= _PROSE_WORDS for length in lengths) >= max(1, 0.25 * len(lengths))
 
 
-def _has_running_text(spans: Sequence[Sequence[float]], lines: Sequence[Line]) -> bool:
+def _has_running_text(spans: Sequence[Sequence[float]]) -> bool:
     """Whether one column takes most of the width, as text behind numbers does."""
     return max(right - left for left, right in spans) > _RUNNING_TEXT * (spans[-1][1] - spans[0][0])
 
@@ -175,12 +181,7 @@ def _below(one: Line, other: Line) -> bool:
 
 def _columns(rows: Sequence[Sequence[Line]]) -> Cells:
     """Give each cell the column that it overlaps."""
-    spans: list[list[float]] = []
-    for cell in sorted((cell for row in rows for cell in row), key=lambda cell: cell.left):
-        if spans and cell.left < spans[-1][1]:
-            spans[-1][1] = max(spans[-1][1], cell.right)
-        else:
-            spans.append([cell.left, cell.right])
+    spans = _spans([cell for row in rows for cell in row], 0.0)
     starts = [span[0] for span in spans]
     found = []
     for row in rows:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from assistant.reading.flow import Marked
@@ -124,13 +123,8 @@ def write_cells(
             written = write(cell, vocabulary, 0, notes)
             start = len(text)
             text += written.text
-            runs.extend(
-                Run(Span(run.span.start + start, run.span.end + start), run.page, run.source, run.box)
-                for run in written.runs
-            )
-            markers.extend(
-                replace(one, start=one.start + start, end=one.end + start) for one in written.markers
-            )
+            runs.extend(run.moved(start) for run in written.runs)
+            markers.extend(one.moved(start) for one in written.markers)
     return Written(text, tuple(runs), tuple(markers))
 
 

@@ -20,9 +20,8 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     """
     _require_content(data)
     page = read_page(markup_of(data))
-    return compose(
-        page.parts, source, data, page.facts, about, "text/html", reader_with("html 3", "selectolax")
-    )
+    reader = reader_with("html 3", "selectolax")
+    return compose(page.parts, source, data, page.facts, about, "text/html", reader)
 
 
 def read_saved(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
@@ -31,9 +30,8 @@ def read_saved(source: SourceFile, data: bytes, about: About | None, _tell: Tell
     saved = saved_page(data)
     page = read_page(markup_of(saved.data, saved.encoding))
     facts = replace(page.facts, url=page.facts.url or saved.url)
-    return compose(
-        page.parts, source, data, facts, about, "multipart/related", reader_with("html 3", "selectolax")
-    )
+    reader = reader_with("html 3", "selectolax")
+    return compose(page.parts, source, data, facts, about, "multipart/related", reader)
 
 
 def _require_content(data: bytes) -> None:

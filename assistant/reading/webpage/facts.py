@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.reading.fields import language_code, web_address, written_date
-from assistant.reading.language import detect
+from assistant.reading.language import document_language
 from assistant.reading.titles import sane_title
 from assistant.reading.webpage.tree import Element
 from assistant.types import About
@@ -48,7 +48,6 @@ _OTHER_DATE = re.compile(r"updat|modif|access|retriev|review|print|until|deadlin
 _NO_PERSON = re.compile(r"https?:|[@{}<>]|\badmin\b", re.IGNORECASE)
 _LONGEST = 500
 _SAMPLE = 5_000
-_SURE = 0.5
 _LEAD = 40
 
 
@@ -224,11 +223,7 @@ def _language(root: Element, metas: dict[str, list[str]]) -> str | None:
 
 def _confirmed(language: str | None, text: str) -> str | None:
     """`language`, unless the words surely say another one."""
-    if language is None:
-        return None
-    start = max(0, (len(text) - _SAMPLE) // 2)
-    detected, sure = detect(text[start : start + _SAMPLE])
-    return language if detected == language or sure < _SURE else None
+    return language if language and document_language(text) in (None, language) else None
 
 
 def _address(links: Iterable[Element], metas: dict[str, list[str]]) -> str | None:

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.reading.flow import Marked
-from assistant.reading.scripts import lowered, raised
-from assistant.reading.typed_notes import RAISED
+from assistant.reading.gathered import Gathered
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00]")
 _TYPED_MARKER = re.compile(
     r"(?:\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.)]|[•▪●◦‣–—·-])[ \u00a0]"
 )
-_TAIL = 6  # pieces that tell on what raised characters stand
 _EDGE = " \t\n\r\f\u00a0"
 
 
@@ -34,63 +32,50 @@ class Line:
         self._begin()
 
     def _begin(self) -> None:
-        self._pieces: list[str] = []
-        self._size = 0
-        self._markers: list[Marked] = []
+        self._gathered = Gathered()
         self._plain = [False, False]  # whether letters stand outside bold type, and outside italic
 
     def __bool__(self) -> bool:
-        return bool(self._pieces)
+        return bool(self._gathered.pieces)
 
     @property
     def size(self) -> int:
         """The number of characters so far."""
-        return self._size
+        return self._gathered.size
 
     @property
     def broken(self) -> bool:
         """Whether the last thing added is a line break."""
-        return bool(self._pieces) and self._pieces[-1].endswith("\n")
+        return self._ends_with("\n")
 
     def add(self, text: str, bold: bool = False, italic: bool = False) -> None:
         """Add text with its white space collapsed."""
-        text = _SPACE.sub(" ", _INVISIBLE.sub("", text))
-        if text.startswith(" ") and (not self._pieces or self._pieces[-1].endswith((" ", "\n"))):
+        text = _collapsed(text)
+        if text.startswith(" ") and (not self or self._ends_with(" ", "\n")):
             text = text[1:]
         self._append(text, bold, italic)
 
     def add_raised(self, text: str, bold: bool = False, italic: bool = False) -> None:
         """Add raised characters in a form that keeps them apart; they may mark a note."""
-        text = _SPACE.sub(" ", _INVISIBLE.sub("", text))
-        start = self._size
-        self._append(raised(self._ending, text), bold, italic)
-        if label := text.strip():
-            self._markers.append(Marked(label, start, self._size, RAISED))
+        if text := _collapsed(text):
+            self._gathered.add_raised(text)
+            self._note_type(text, bold, italic)
 
     def add_lowered(self, text: str, bold: bool = False, italic: bool = False) -> None:
         """Add lowered characters; behind raised ones they make a fraction."""
-        replaced, written = lowered(self._ending, _SPACE.sub(" ", _INVISIBLE.sub("", text)))
-        if replaced:
-            whole = "".join(self._pieces)
-            self._pieces = [whole[: len(whole) - replaced]]
-            self._size -= replaced
-            if self._markers and self._markers[-1].key == RAISED and self._markers[-1].start >= self._size:
-                self._markers.pop()
-        self._append(written, bold, italic)
+        if text := _collapsed(text):
+            self._gathered.add_lowered(text)
+            self._note_type(text, bold, italic)
 
     @property
     def ends_in_digit(self) -> bool:
         """Whether a digit was added last."""
-        return self._ending[-1:].isdigit()
+        return self._gathered.ending[-1:].isdigit()
 
     @property
     def opens_bracket(self) -> bool:
         """Whether a bracket was opened last."""
-        return self._ending[-1:] in ("[", "(")
-
-    @property
-    def _ending(self) -> str:
-        return "".join(self._pieces[-_TAIL:])
+        return self._gathered.ending[-1:] in ("[", "(")
 
     def add_verbatim(self, text: str) -> None:
         """Add preformatted text."""
@@ -98,37 +83,46 @@ class Line:
 
     def add_break(self) -> None:
         """Add a line break."""
-        if self._pieces:
-            if self._pieces[-1].endswith(" "):
-                self._pieces[-1] = self._pieces[-1][:-1]
-                self._size -= 1
+        if self:
+            if self._ends_with(" "):
+                self._gathered.pieces[-1] = self._gathered.pieces[-1][:-1]
+                self._gathered.size -= 1
             self._append("\n", True, True)
 
     def mark(self, label: str, start: int, key: str) -> None:
         """Remember that the text since `start` is the marker of a note."""
-        self._markers.append(Marked(label, min(start, self._size), self._size, key))
+        self._gathered.markers.append(Marked(label, min(start, self.size), self.size, key))
 
     def take(self, verbatim: bool = False) -> list[Stretch]:
         """Return what was added, and begin anew.
 
         Lines that open with typed list markers ("1. …<br>2. …") come one by one; with `verbatim`, as they stand.
         """
-        text = "".join(self._pieces)
+        text = self._gathered.text
         stressed = not all(self._plain)
         cuts = [0, len(text)] if verbatim else [0, *_openings(text), len(text)]
         stretches = [
-            _stretch(text, start, end, self._markers, stressed, "\n" if verbatim else _EDGE)
+            _stretch(text, start, end, self._gathered.markers, stressed, "\n" if verbatim else _EDGE)
             for start, end in pairwise(cuts)
         ]
         self._begin()
         return [stretch for stretch in stretches if stretch.text.strip(_EDGE)]
 
+    def _ends_with(self, *signs: str) -> bool:
+        return bool(self) and self._gathered.pieces[-1].endswith(signs)
+
     def _append(self, text: str, bold: bool, italic: bool) -> None:
         if text:
-            self._pieces.append(text)
-            self._size += len(text)
-            if not text.isspace():
-                self._plain = [self._plain[0] or not bold, self._plain[1] or not italic]
+            self._gathered.add(text)
+            self._note_type(text, bold, italic)
+
+    def _note_type(self, text: str, bold: bool, italic: bool) -> None:
+        if not text.isspace():
+            self._plain = [self._plain[0] or not bold, self._plain[1] or not italic]
+
+
+def _collapsed(text: str) -> str:
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text))
 
 
 def _openings(text: str) -> Iterator[int]:

@@ -5,7 +5,7 @@ import re
 from assistant.reading.webpage.linking import link_lists, opens_with_links
 from assistant.reading.webpage.measuring import LINKS, Measures, measured
 from assistant.reading.webpage.surroundings import FEW, surroundings
-from assistant.reading.webpage.tree import BLOCKS, Element
+from assistant.reading.webpage.tree import BLOCKS, Element, remove
 
 _ARTICLE_BODY = re.compile(
     r"(?:[a-z]+[-_]+)*(?:article|story|post|entry|news)[-_]*(?:body|content|text)", re.IGNORECASE
@@ -30,14 +30,14 @@ def main_content(body: Element, kept: frozenset[Element]) -> Element:
         return body
     if sum(measures[element].text for element in furniture) >= measures[body].text:
         return body  # nothing else is there, as on a page of links
-    _remove(furniture)
+    remove(furniture)
     measures = measured(body)
     root = _landmark(body, measures)
     if (article_body := _article_body(root, measures)) is not None:
-        _remove(_around(article_body, root, holders))
+        remove(_around(article_body, root, holders))
         measures = measured(root)
     root = _narrowed(root, measures)
-    _remove(link_lists(root, measures, holders))
+    remove(link_lists(root, measures, holders))
     return root
 
 
@@ -108,9 +108,3 @@ def _narrowed(root: Element, measures: Measures) -> Element:
         if element.tag in BLOCKS and measures[element].gain > measures[best].gain:
             best = element
     return best
-
-
-def _remove(unwanted: list[Element]) -> None:
-    gone = set(unwanted)
-    for parent in {element.parent for element in unwanted if element.parent is not None}:
-        parent.children = [child for child in parent.children if child not in gone]

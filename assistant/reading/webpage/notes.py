@@ -161,11 +161,7 @@ def without_label(part: Part, typed: bool) -> Part:
         )
     ):
         cut = opening.end()
-    markers = tuple(
-        replace(one, start=one.start - cut, end=one.end - cut)
-        for one in part.markers
-        if one.start >= cut and one.end <= len(text)
-    )
+    markers = tuple(one.moved(-cut) for one in part.markers if one.start >= cut and one.end <= len(text))
     return replace(part, text=text[cut:], markers=markers)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.reading.webpage.tree import UNSEEN, Element
+from assistant.reading.webpage.tree import UNSEEN, Element, remove
 
 MOST_HIDDEN = 0.4  # a page under a dialog, or hidden until loaded, is saved as hidden and yet is the page
 _STYLE = re.compile(
@@ -22,19 +22,18 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 summary".split())
 def drop_unseen(root: Element, kept: frozenset[Element] = frozenset()) -> None:
     """Take out of the tree what is not shown; hidden elements that hold much of the text are left in, and those `kept`."""
     holders = {one for element in kept for one in (element, *element.ancestors())}
-    _drop(root, [element for element in root.walk() if _never_seen(element)])
+    remove([element for element in root.walk() if _never_seen(element)])
     sizes = text_sizes(root)
     most_struck = sizes[root] * _MOST_STRUCK
-    _drop(root, [element for element in root.walk() if _is_struck(element) and sizes[element] <= most_struck])
+    remove([element for element in root.walk() if _is_struck(element) and sizes[element] <= most_struck])
     sizes = text_sizes(root)
     most = sizes[root] * MOST_HIDDEN
-    _drop(
-        root,
+    remove(
         [
             element
             for element in root.walk()
             if _is_hidden(element) and sizes[element] <= most and element not in holders
-        ],
+        ]
     )
 
 
@@ -75,9 +74,3 @@ def _is_hidden(element: Element) -> bool:
         or ("style" in attributes and _STYLE.search(attributes["style"]) is not None)
         or not _SPOKEN.isdisjoint(attributes.get("class", "").lower().split())
     )
-
-
-def _drop(root: Element, unwanted: list[Element]) -> None:
-    gone = set(unwanted)
-    for parent in {element.parent for element in unwanted if element.parent is not None}:
-        parent.children = [child for child in parent.children if child not in gone]

@@ -1,6 +1,6 @@
 """A page as a tree of elements and texts, the same for HTML and XHTML, made and walked without recursion."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol, cast
 
 from assistant.reading.webpage.taming import tamed
@@ -89,6 +89,13 @@ class Element:
     def find(self, *tags: str) -> "Iterator[Element]":
         """Yield the elements of these names below it (or itself), in document order."""
         return (element for element in self.walk() if element.tag in tags)
+
+
+def remove(unwanted: Iterable[Element]) -> None:
+    """Take elements, with all they hold, out of their tree."""
+    gone = set(unwanted)
+    for parent in {element.parent for element in gone if element.parent is not None}:
+        parent.children = [child for child in parent.children if child not in gone]
 
 
 class _Node(Protocol):

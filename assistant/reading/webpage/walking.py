@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from assistant.reading.flow import Marked, Part
@@ -64,7 +64,7 @@ def _joined(parts: Iterable[Part]) -> tuple[str, tuple[Marked, ...]]:
     markers: list[Marked] = []
     size = 0
     for part in parts:
-        markers += [replace(one, start=size + one.start, end=size + one.end) for one in part.markers]
+        markers += [one.moved(size) for one in part.markers]
         texts.append(part.text)
         size += len(part.text) + 1
     return "\n".join(texts), tuple(markers)
@@ -257,7 +257,7 @@ class _Walk:
             cells = []
             for cell in row:
                 words, markers = ("", ()) if cell is None else self._cell(cell)
-                marked += [replace(one, start=size + one.start, end=size + one.end) for one in markers]
+                marked += [one.moved(size) for one in markers]
                 cells.append(words)
                 size += len(words) + 1
             if any(cells):
