@@ -64,7 +64,7 @@ VERSIONS: dict[Reader, int] = {
     epub.read: 3,
     markdown.read: 3,
     odt.read: 3,
-    pdf.read: 3,
+    pdf.read: 4,
     plain.read: 3,
     webpage.read: 3,
     webpage.read_saved: 3,

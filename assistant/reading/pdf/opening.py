@@ -19,6 +19,7 @@ from assistant.reading.pdf.characters import Boxes, PageText, Word, read_page
 from assistant.reading.pdf.drawings import Drawing, drawing_of
 from assistant.reading.pdf.gaps import KnownWords
 from assistant.reading.pdf.hidden import without_hidden
+from assistant.reading.pdf.markers import with_markers
 from assistant.reading.pdf.struck import without_struck
 
 MOST_PAGES = 5_000
@@ -176,6 +177,7 @@ def _sheet(document: pdfium.PdfDocument, place: int, layered: bool, known: Known
         return Sheet(nothing, Drawing(), _DAMAGED)
     finally:
         page.close()
+    text = with_markers(text)
     if added.texts:
         text = with_added(text, added.texts)
     remarks.extend(added.unread)

@@ -33,7 +33,7 @@ from assistant.reading.pdf.writing import Vocabulary
 from assistant.types import About, Document, SourceFile
 
 MEDIA_TYPE = "application/pdf"
-READER = "pdf 3"
+READER = "pdf 4"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,13 +100,15 @@ def write(
     writer = _Writer(vocabulary, notes)
     for line in lines:
         spaces = line.spaces
+        opens = True
         for place, word in enumerate(line.words):
             if skipped:
                 skipped -= 1
             elif not writer.mark(line, word):
                 upper = word.raised and is_numerator(line.words, place)
                 shown = word._replace(raised=False, over=True) if upper else word
-                writer.add(line, shown, spaces[place] if place else None)
+                writer.add(line, shown, None if opens else spaces[place])
+                opens = False
     return writer.written()
 
 
