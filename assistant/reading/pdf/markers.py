@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.reading.pdf.characters import PageText, Word
 
-_MARKER = re.compile(r"\d{1,3}|[*†‡§]{1,3}")
+_MARKER = re.compile(r"[1-9]\d{0,2}|[*†‡§]{1,3}")
 _SMALLER, _RAISED_BY, _HIGHEST = 0.88, 0.12, 0.75  # of the size of the word before
 _OVERLAP, _GAP = 0.3, 0.6
 _NEXT_LINE = (0.4, 1.7)  # how far below the base line of a word a marker stands that did not fit on its line
@@ -17,7 +17,13 @@ _ROW = 20.0  # points
 def with_markers(page: PageText) -> PageText:
     """`page`, each small number that the file draws apart moved behind the word that it is raised behind."""
     words = page.words
-    loose = [place for place, word in enumerate(words) if not word.raised and _MARKER.fullmatch(word.text)]
+    loose = [
+        place
+        for place, word in enumerate(words)
+        if _MARKER.fullmatch(word.text)
+        and not (word.raised or word.lowered)
+        and (not word.source or page.characters[word.source - 1].isspace())
+    ]
     if not loose:
         return page
     near = _Rows(words)
