@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from statistics import median
 
 from assistant.reading.pdf.characters import PageText, Word
 
@@ -17,16 +18,18 @@ _ROW = 20.0  # points
 def with_markers(page: PageText) -> PageText:
     """`page`, each small number that the file draws apart moved behind the word that it is raised behind."""
     words = page.words
+    small = _SMALLER * median(word.size for word in words) if words else 0.0
     loose = [
         place
         for place, word in enumerate(words)
-        if _MARKER.fullmatch(word.text)
+        if word.size <= small
+        and _MARKER.fullmatch(word.text)
         and not (word.raised or word.lowered)
         and (not word.source or page.characters[word.source - 1].isspace())
     ]
     if not loose:
         return page
-    near = _Rows(words)
+    near = _Near(words, set(loose))
     behind: dict[int, list[Word]] = defaultdict(list)
     moved: set[int] = set()
     for place in loose:
@@ -46,13 +49,16 @@ def with_markers(page: PageText) -> PageText:
     )
 
 
-class _Rows:
-    """Finds the words at about one height."""
+class _Near:
+    """Finds the words at about one height, but for those that are `loose`, and how far down a text comes."""
 
-    def __init__(self, words: Sequence[Word]) -> None:
+    def __init__(self, words: Sequence[Word], loose: Set[int]) -> None:
         self._rows: dict[int, list[int]] = defaultdict(list)
+        self.lowest: dict[str, float] = {}
         for place, word in enumerate(words):
-            self._rows[int(word.bottom // _ROW)].append(place)
+            if place not in loose:
+                self._rows[int(word.bottom // _ROW)].append(place)
+            self.lowest[word.text] = min(word.bottom, self.lowest.get(word.text, word.bottom))
 
     def between(self, bottom: float, top: float) -> Iterable[int]:
         """The places of the words whose lower edges are between the two, and of some around."""
@@ -60,7 +66,7 @@ class _Rows:
             yield from self._rows.get(row, ())
 
 
-def _host(words: Sequence[Word], place: int, near: _Rows) -> tuple[int, Word] | None:
+def _host(words: Sequence[Word], place: int, near: _Near) -> tuple[int, Word] | None:
     """The place of the word beside which a marker belongs, and the marker as it stands there."""
     marker = words[place]
     best: tuple[float, int] | None = None
@@ -83,15 +89,16 @@ def _is_level(marker: Word, word: Word) -> bool:
     )
 
 
-def _on_line_above(words: Sequence[Word], place: int, near: _Rows) -> tuple[int, Word] | None:
+def _on_line_above(words: Sequence[Word], place: int, near: _Near) -> tuple[int, Word] | None:
     """What `_host` returns for a marker that opens the next line, if its note stands further down."""
     marker = words[place]
-    if not any(
-        other.text == marker.text and other.bottom < marker.bottom - 2 * marker.size for other in words
-    ):
+    if near.lowest[marker.text] >= marker.bottom - 2 * marker.size:
         return None
-    around = [other for other in near.between(marker.bottom - 3 * marker.size, marker.top) if other != place]
-    level = [other for other in around if abs(words[other].bottom - marker.bottom) <= marker.size]
+    level = [
+        other
+        for other in near.between(marker.bottom - 3 * marker.size, marker.top)
+        if abs(words[other].bottom - marker.bottom) <= marker.size
+    ]
     before = [other for other in level if words[other].left < marker.left]
     after = min(
         (other for other in level if other not in before), key=lambda at: words[at].left, default=None
@@ -107,7 +114,7 @@ def _on_line_above(words: Sequence[Word], place: int, near: _Rows) -> tuple[int,
     )
 
 
-def _above(words: Sequence[Word], marker: Word, near: _Rows) -> list[int]:
+def _above(words: Sequence[Word], marker: Word, near: _Near) -> list[int]:
     """The places of larger words that stand on the line above a marker."""
     return [
         other

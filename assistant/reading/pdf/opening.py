@@ -177,7 +177,6 @@ def _sheet(document: pdfium.PdfDocument, place: int, layered: bool, known: Known
         return Sheet(nothing, Drawing(), _DAMAGED)
     finally:
         page.close()
-    text = with_markers(text)
     if added.texts:
         text = with_added(text, added.texts)
     remarks.extend(added.unread)
@@ -186,7 +185,7 @@ def _sheet(document: pdfium.PdfDocument, place: int, layered: bool, known: Known
     scanned = _SCANS if _is_scan(text, drawing) else None
     if text.runs_leftwards:
         text, drawing = text.in_mirror(), drawing.in_mirror(text.width)
-    return Sheet(text, drawing, scanned, tuple(dict.fromkeys(remarks)))
+    return Sheet(with_markers(text), drawing, scanned, tuple(dict.fromkeys(remarks)))
 
 
 def _sieve(
