@@ -63,7 +63,9 @@ def signs_of(font: str) -> Mapping[int, str]:
 
 
 def _private(table: Mapping[int, str]) -> dict[int, str]:
-    return {PRIVATE + code: sign for code, sign in table.items()}
+    return {
+        PRIVATE + code: sign for code, sign in table.items() if not sign.isspace()
+    }  # a word holds no blank
 
 
 _PRIVATE_SIGNS = _private(_USUAL)
