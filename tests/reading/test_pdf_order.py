@@ -120,6 +120,40 @@ def test_a_list_with_wide_gaps_is_no_double_spaced_paragraph() -> None:
     assert blocks(document(lambda canvas: write(canvas, 72, 700, *entries, leading=27))) == list(entries)
 
 
+def test_each_item_of_two_lists_side_by_side_is_a_part_of_its_own() -> None:
+    def draw(canvas: Canvas) -> None:
+        write(canvas, 72, 700, "The technologies are these:")
+        for place, (left, right) in enumerate((("Machine learning", "Blockchain"), ("Networks", "Sensors"))):
+            canvas.drawString(90, 680 - 13 * place, f"• {left}")
+            canvas.drawString(300, 680 - 13 * place, f"• {right}")
+
+    assert blocks(document(draw)) == [
+        "The technologies are these:",
+        "• Machine learning",
+        "• Blockchain",
+        "• Networks",
+        "• Sensors",
+    ]
+
+
+def test_an_address_that_is_broken_at_the_end_of_a_line_is_whole() -> None:
+    def draw(canvas: Canvas) -> None:
+        write(
+            canvas,
+            72,
+            700,
+            "The forms are found at http://www.example.org/sites/Application%20form%20-%20",
+            "English.pdf and at https://www.example.org/papers/1320950747192/8260293-13209",
+            "56712276/8261091/paper.html, and they should be sent in before the end of June.",
+        )
+
+    assert blocks(document(draw)) == [
+        "The forms are found at http://www.example.org/sites/Application%20form%20-%20English.pdf and at"
+        " https://www.example.org/papers/1320950747192/8260293-1320956712276/8261091/paper.html, and they should be sent"
+        " in before the end of June."
+    ]
+
+
 ROWS = ("first", "second", "third", "fourth")
 
 
@@ -242,7 +276,7 @@ def test_a_word_of_a_scan_that_stands_beside_its_picture_is_kept() -> None:
         ("Wingdings2", "\uf0a3", "□"),
         ("SymbolMT", "\uf0b7", "•"),
         ("SymbolMT", "\uf0f0", "□"),
-        ("Symbol", "a", "a"),
+        ("Symbol", "a\uf020", "a\uf020"),
         ("Calibri", "\uf0a7 ü", "▪ ü"),
     ],
 )

@@ -23,6 +23,7 @@ _BROKEN_SHARE = 0.4
 _ACRONYM = 4
 _PREFIXES = frozenset(("self", "non", "well", "ex"))
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w")
+_REST_OF_ADDRESS = re.compile(r"[\w.%-]*\d[\w.%-]*/[\w./%-]|[\w%-]+\.(?:pdf|html?|aspx?|php)\b")
 _GLUED_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})+\.)([A-Z“‘].*)")
 _HANGUL = re.compile("[\u1100-\u11ff\uac00-\ud7af]")  # lines may break within words
 _FIRST_WIDE = "\u2e80"  # from here on, scripts that put no blanks between words
@@ -229,7 +230,9 @@ class _Writer:
             return ""
         if word.text[0] == "—" or (last.text[-1] == "—"):
             return ""
-        if _ADDRESS.search(last.text) and (last.text[-1] in "/_=?&%." or word.text[0] in "/_=?&%"):
+        if _ADDRESS.search(last.text) and (
+            last.text[-1] in "/_=?&%." or word.text[0] in "/_=?&%" or _REST_OF_ADDRESS.match(word.text)
+        ):
             return ""
         if _HANGUL.match(last.text[-1]) and _HANGUL.match(word.text[0]):
             return " " if before.page.characters[last.end : last.end + 1] == " " else ""
