@@ -2,7 +2,7 @@
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import degrees, hypot
 from statistics import median
@@ -14,6 +14,7 @@ import pypdfium2.raw as raw
 from assistant.reading.pdf.gaps import HYPHEN as HYPHEN
 from assistant.reading.pdf.gaps import Box as Box
 from assistant.reading.pdf.gaps import KnownWords
+from assistant.reading.symbols import signs_of
 
 LARGEST = 14_400.0  # points; what stands beyond is no part of a page that anybody sees
 SMALLEST = 0.1  # points; text may be set in no size at all
@@ -186,6 +187,7 @@ class _Words:
         self._origin = ctypes.c_double(), ctypes.c_double()
         self._faces: dict[int, tuple[Face, Ink]] = {}
         self._fonts: dict[int, tuple[bool, bool, float]] = {}
+        self._signs: dict[int, Mapping[int, str]] = {}  # of fonts and of text objects
         self._runs_leftwards = RIGHT_TO_LEFT.search(characters) is not None
 
     def __iter__(self) -> Iterator[Word]:
@@ -193,6 +195,8 @@ class _Words:
         last: Word | None = None
         for found in _TOKEN.finditer(self._characters):
             for word in self._of_token(found.start(), found[0]):
+                if signs := self._signs.get(word.ink.item):
+                    word = word._replace(text=word.text.translate(signs))
                 if before is not None and word.face.size <= _SMALLER * before.face.size:
                     raised = _is_raised(before, word)
                     if raised or _is_lowered(before, word):
@@ -280,8 +284,11 @@ class _Words:
         font = raw.FPDFTextObj_GetFont(text)
         key = ctypes.addressof(font.contents) if font else 0
         if key not in self._fonts:
-            self._fonts[key] = _font(font) if font else (False, False, 0.22)
+            name = _name(font) if font else ""
+            self._fonts[key] = _font(font, name) if font else (False, False, 0.22)
+            self._signs[key] = signs_of(name)
         bold, italic, drop = self._fonts[key]
+        self._signs[ctypes.addressof(text.contents)] = self._signs[key]
         mode = raw.FPDFTextObj_GetTextRenderMode(text)
         stroked = mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
         matrix = raw.FS_MATRIX()
@@ -301,11 +308,14 @@ class _Words:
         return (red.value, green.value, blue.value), alpha.value
 
 
-def _font(font: Font) -> tuple[bool, bool, float]:
-    """Whether `font` is bold, whether it is slanted, and how far it reaches below the base line at size 1."""
+def _name(font: Font) -> str:
     buffer = ctypes.create_string_buffer(256)
     raw.FPDFFont_GetBaseFontName(font, buffer, 256)
-    name = buffer.value.decode("utf-8", "replace")
+    return buffer.value.decode("utf-8", "replace")
+
+
+def _font(font: Font, name: str) -> tuple[bool, bool, float]:
+    """Whether `font` is bold, whether it is slanted, and how far it reaches below the base line at size 1."""
     flags = max(0, raw.FPDFFont_GetFlags(font))
     descent = ctypes.c_float()
     raw.FPDFFont_GetDescent(font, 1.0, descent)

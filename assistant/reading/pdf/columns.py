@@ -143,7 +143,8 @@ def _worth(ordered: Sequence[Line], gutter: _Gutter) -> float:
     if height < _LEAST_LINES * median(part.height for part in left):
         return 0
     aligned = sum(any(abs(one.base - other.base) < 1 for other in right) for one in left) / len(left)
-    if gutter.right - gutter.left < _RIVER * left[0].size and min(len(left), len(right)) < _LONGEST_RIVER:
+    size = median(part.size for part in left)
+    if gutter.right - gutter.left < _RIVER * size and min(len(left), len(right)) < _LONGEST_RIVER:
         return 0
     if aligned > 0.8 and (min(map(_fill, sides)) < 0.7 or any(map(_is_entries, sides))):
         return 0

@@ -17,6 +17,7 @@ _ALONE = re.compile(
 )
 _LONGEST, _SHORT = 200, 60
 _LINE_DISTANCE, _FULL = 1.6, 0.85  # of the size; of the widest row
+_LARGER = 1.08  # of the size of running text: headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ def running(pages: Sequence[Sequence[Line]], body: float) -> tuple[set[int], dic
     folios = _folios(rows, len(pages))
     repeated = _repeated(rows, folios, len(pages))
     repeated -= set(_running_text(rows, repeated, folios, body))
+    inside = set(_within_rows_of_text(rows, repeated, folios, body))
+    repeated -= inside
     slots = _slots([row for row in rows if id(row) in repeated], len(pages))
     found: set[int] = set()
     for row in rows:
         is_running = (
             id(row) in repeated
-            or _is_folio(row, folios)
+            or (_is_folio(row, folios) and id(row) not in inside)
             or (
                 row.place == 0
                 and _in_slot(row, slots)
@@ -100,6 +103,43 @@ def _running_text(
                     for one in rows
                     if one.page == row.page and set(map(id, one.parts)) <= set(map(id, row.parts))
                 )
+
+
+def _within_rows_of_text(
+    rows: Sequence[_Row], repeated: set[int], folios: dict[int, str], body: float
+) -> Iterator[int]:
+    """Ids of the parts of rows that come back on other pages, or are the page's number, and yet are text.
+
+    They have text between them and the edge, or are as large as a heading beside them that does not come back.
+    """
+    edges: dict[tuple[int, bool], dict[int, _Row]] = defaultdict(dict)
+    running_parts = {id(part) for row in rows if id(row) in repeated for part in row.parts}
+    for row in rows:
+        edges[row.page, row.bottom].setdefault(row.place, row)
+    outermost = {
+        key
+        for row in rows
+        if id(row) in repeated and row.place == 0
+        for key in _keys(row, folios.get(row.page))
+    }
+    for row in rows:
+        edge = edges[row.page, row.bottom]
+        whole = edge[row.place]
+        if row is whole or not (id(row) in repeated or _is_folio(row, folios)):
+            continue
+        text_outside = any(
+            at < row.place
+            and _size(other) >= body
+            and not _is_folio(other, folios)
+            and not running_parts.issuperset(map(id, other.parts))
+            for at, other in edge.items()
+        )
+        heads = row.place > 0 and any(
+            id(part) not in running_parts and part.size == _size(row) >= _LARGER * body
+            for part in whole.parts
+        )
+        if (text_outside or heads) and outermost.isdisjoint(_keys(row, folios.get(row.page))):
+            yield id(row)
 
 
 def _width(row: _Row) -> float:

@@ -21,7 +21,11 @@ _OFF_LINE = 0.35  # of the height: lines set closely overlap
 _PAGE = 0.5  # a picture of so much of the page is a scan, and words below it are its text
 _SCALE = 2.0  # pixels a point
 _CONTRAST = 40  # of 255: what differs by more is ink
-_INKED, _INKED_LEAST = 0.35, 0.06  # of the columns of a visible word; of one of narrow characters
+_INKED, _INKED_OF_SCAN, _INKED_LEAST = (
+    0.35,
+    0.25,
+    0.06,
+)  # of the columns of a visible word; of one of narrow characters
 _NARROW = frozenset("1iIlLtTfjr.,:;!|'’‘\"“”()[]/-–—·•°")
 _DARK = 100
 
@@ -53,6 +57,7 @@ class _Finder:
         left, bottom, right, top = _sheet(page)
         self._sheet = (left, bottom, right, top)
         area = max((right - left) * (top - bottom), 1.0)
+        self._is_scan = any((box[2] - box[0]) * (box[3] - box[1]) >= _PAGE * area for box in drawing.pictures)
         self._pictures = [  # but for scans of the page
             Fill(box, place, (0, 0, 0), 255)
             for box, place in zip(drawing.pictures, drawing.picture_places, strict=False)
@@ -65,7 +70,7 @@ class _Finder:
         if _is_outside(box, self._sheet) or word.ink.alpha <= _FAINT or _is_tiny(word, box):
             return True
         if word.ink.mode == _INVISIBLE:
-            return self._is_overlaid(place, -1) or not self._shows(word, box)
+            return self._is_overlaid(place, -1) or not self._shows(word, box, on_scan=self._is_scan)
         order = self._order[place]
         cover = self._cover(box, order) if self._fills else None
         if cover is not None and (
@@ -134,8 +139,13 @@ class _Finder:
         paper = _commonest(pixels.reshape(-1, pixels.shape[-1]) // 16) * 16 + 8
         return bool((abs(paper - colour) <= _ALIKE).all())
 
-    def _shows(self, word: Word, box: Box, ground: tuple[int, int, int] | None = None) -> bool:
-        """Whether the picture of the page shows ink along a word; on `ground`, in another colour."""
+    def _shows(
+        self, word: Word, box: Box, ground: tuple[int, int, int] | None = None, on_scan: bool = False
+    ) -> bool:
+        """Whether the picture of the page shows ink along a word; on `ground`, in another colour.
+
+        The words of a scan may stand a little beside their pictures, unless these are black: that is a redaction.
+        """
         pixels = self._pixels(box, word.face.turns)
         if pixels is None:
             return False
@@ -144,7 +154,8 @@ class _Finder:
         ink = (abs(pixels.astype("int16") - paper) > _CONTRAST).any(axis=2)
         along = ink.any(axis=word.face.turns % 2)
         broad = sum(character not in _NARROW for character in word.text) / len(word.text)
-        return bool(along.mean() >= max(_INKED * broad, _INKED_LEAST))
+        least = _INKED_OF_SCAN if on_scan and min(paper) >= _LIGHT else _INKED
+        return bool(along.mean() >= max(least * broad, _INKED_LEAST))
 
     def _pixels(self, box: Box, turns: int) -> Any:
         """The pixels along the lower part of a word's letters."""

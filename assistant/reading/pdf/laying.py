@@ -9,9 +9,9 @@ from assistant.reading.pdf.contents import contents_lines
 from assistant.reading.pdf.headings import Body
 from assistant.reading.pdf.lines import Island, Line, rows
 from assistant.reading.pdf.notes import labels_in, split_notes
-from assistant.reading.pdf.paragraphs import Frame, Paragraph, paragraphs
+from assistant.reading.pdf.paragraphs import BULLET, Frame, Paragraph, paragraphs
 from assistant.reading.pdf.regions import Region
-from assistant.reading.pdf.tables import Cells, aligned_tables, grid_cells, is_prose, ruled_cells
+from assistant.reading.pdf.tables import Cells, aligned_tables, cells_of, grid_cells, is_prose, ruled_cells
 
 _LEAST_LINES = 3  # what holds less is a bar behind a heading
 
@@ -114,13 +114,25 @@ def _text(frame: Frame, lines: Sequence[Line], islands: Sequence[Island]) -> Ite
 def _running(frame: Frame, lines: Sequence[Line]) -> Iterator[Paragraph]:
     start = 0
     for first, last, cells in aligned_tables(lines):
-        yield from paragraphs(frame, lines[start:first])
+        yield from paragraphs(frame, _items(lines[start:first]))
         if is_prose(cells):
             yield from paragraphs(frame, lines[first : last + 1])
         else:
             yield _table(frame, cells)
         start = last + 1
-    yield from paragraphs(frame, lines[start:])
+    yield from paragraphs(frame, _items(lines[start:]))
+
+
+def _items(lines: Sequence[Line]) -> list[Line]:
+    """`lines`, those cut that hold items of two lists side by side, each behind its bullet."""
+    return [part for line in lines for part in (_bulleted(line) or [line])]
+
+
+def _bulleted(line: Line) -> list[Line]:
+    if sum(BULLET.match(word.text) is not None for word in line.words) < 2:
+        return []
+    cells = cells_of(line)
+    return cells if all(BULLET.match(cell.text) for cell in cells) else []
 
 
 def _island_text(island: Island) -> Iterator[Paragraph]:

@@ -12,6 +12,7 @@ from assistant.reading.pdf.regions import Region
 
 Quality = TypeVar("Quality", bound=Hashable)
 
+_STOPS = ".,;:!?)]”’"
 SPACE = 0.12  # of the size: what is wider between two words is a blank
 _APART = 1.3  # of the size: what is wider is no blank within a line
 _BOLD_SHARE = 0.9
@@ -86,8 +87,18 @@ class Line:
     @cached_property
     def spaces(self) -> tuple[str, ...]:
         """What stands before each word: nothing or a blank."""
-        pairs = pairwise(self.words)
-        return ("", *(" " if is_spaced(self.page, one, other) else "" for one, other in pairs))
+        found = [
+            "",
+            *(" " if is_spaced(self.page, one, other) else "" for one, other in pairwise(self.words)),
+        ]
+        for place in range(2, len(self.words)):
+            if not self.words[place - 1].raised:
+                continue
+            before, marker, after = self.words[place - 2 : place + 1]
+            if before.source < after.source < marker.source:  # the file draws the marker apart
+                stop = after.text[0] in _STOPS and after.left - marker.right <= SPACE * marker.size
+                found[place] = " " if not stop and is_spaced(self.page, before, after) else ""
+        return tuple(found)
 
     @property
     def rows(self) -> int:

@@ -13,7 +13,7 @@ _LISTED = re.compile(r"[\[(]?(\d{1,4}|[ivxl]{1,7})[\]).]?$")
 _PARTS = re.compile(r"\d+|[*†‡§]+")
 _TRAILING = re.compile(r"(?<=\w)[*†‡§]+$|[¹²³⁰⁴-⁹]+")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_SMALLER = 0.95
+_SMALLER, _NEARLY = 0.95, 0.92  # of running text: a note, and the text of a page that was scanned smaller
 _FAR = 40
 _LEAST_END_NOTES, _END_NOTE_SHARE = 3, 0.6
 
@@ -27,6 +27,8 @@ def split_notes(
     `note_open` says that a note of the page before may go on here: it then comes first, without a label.
     """
     lines = frame.lines
+    if frame.size >= _NEARLY * body:
+        body = min(body, frame.size)
     start = len(lines)
     while start and lines[start - 1].size < _SMALLER * body:
         start -= 1

@@ -19,6 +19,7 @@ from assistant.reading.pdf.characters import Boxes, PageText, Word, read_page
 from assistant.reading.pdf.drawings import Drawing, drawing_of
 from assistant.reading.pdf.gaps import KnownWords
 from assistant.reading.pdf.hidden import without_hidden
+from assistant.reading.pdf.markers import with_markers
 from assistant.reading.pdf.struck import without_struck
 
 MOST_PAGES = 5_000
@@ -183,7 +184,7 @@ def _sheet(document: pdfium.PdfDocument, place: int, layered: bool, known: Known
     scanned = _SCANS if _is_scan(text, drawing) else None
     if text.runs_leftwards:
         text, drawing = text.in_mirror(), drawing.in_mirror(text.width)
-    return Sheet(text, drawing, scanned, tuple(dict.fromkeys(remarks)))
+    return Sheet(with_markers(text), drawing, scanned, tuple(dict.fromkeys(remarks)))
 
 
 def _sieve(

@@ -17,6 +17,7 @@ _DIVISION = re.compile(r"(?:section|sec\.|article|art\.|§)\s*\d+[.:]\s", re.IGN
 BULLET = re.compile(r"[•▪‣◦●○·\uf0b7\uf0a7\uf0d8►➢➤✓■□▶❖]")
 _LABEL = re.compile(r"\d{1,3}|[ivxl]{1,6}")  # of an end note, when it is small
 _TERMINAL = re.compile(r"[.!?:;…][”’\"'»)\]]*\d{0,3}$")
+_WIDEST = 2.6  # of the size: the distance of lines that are set double-spaced
 _LOOSE = 1.35  # of the usual distance of lines: a gap
 _TIGHT = 1.15
 _NARROW = 0.6  # of a column: lines of a list of names, an address
@@ -103,10 +104,16 @@ class Frame:
 
 def _leadings(lines: Sequence[Line]) -> dict[float, float]:
     steps: dict[float, list[float]] = {}
+    double: dict[float, list[tuple[float, bool]]] = {}
     for one, other in pairwise(lines):
         step = one.base - other.base
         if one.size == other.size and 0.8 * one.size < step < 2.2 * one.size:
             steps.setdefault(one.size, []).append(step)
+        elif one.size == other.size and 2.2 * one.size <= step < _WIDEST * one.size:
+            double.setdefault(one.size, []).append((step, _runs_on(one, other)))
+    for size, wide in double.items():
+        if len(wide) > len(steps.get(size, ())) and sum(on for _, on in wide) >= max(2, 0.5 * len(wide)):
+            steps[size] = [step for step, _ in wide]
     usual = {}
     for size, found in steps.items():
         counts = Counter(round(step, 0) for step in found)
@@ -115,6 +122,11 @@ def _leadings(lines: Sequence[Line]) -> dict[float, float]:
             median(step for step in found if abs(step - common) <= 1) if len(found) > 2 else min(found)
         )
     return usual
+
+
+def _runs_on(one: Line, other: Line) -> bool:
+    """Whether a sentence goes on from one line in the next."""
+    return other.text[0].islower() or (not is_complete(one.text) and one.right >= other.right)
 
 
 def _stretches(lines: Sequence[Line], frame: Frame) -> Iterator[list[Line]]:
@@ -229,7 +241,8 @@ def _hangs(paragraph: Paragraph, line: Line, gap: float) -> bool:
 def _opens_item(paragraph: Paragraph, before: Line, line: Line, gap: float) -> bool:
     found = MARKER.match(line.text)
     if found is None:
-        return _LABEL.fullmatch(line.words[0].text) is not None and line.words[0].size < 0.9 * line.size
+        first = line.words[0]
+        return _LABEL.fullmatch(first.text) is not None and first.size < 0.9 * line.size and not first.raised
     if BULLET.match(line.text):
         return True
     if (
@@ -238,8 +251,8 @@ def _opens_item(paragraph: Paragraph, before: Line, line: Line, gap: float) -> b
         and before.text.count("(") > before.text.count(")")
     ):
         return False  # it closes what the line before opens: "(Paragraph / 12)"
-    first = paragraph.lines[0]
-    if MARKER.match(first.text) and abs(line.left - first.left) < 0.3 * line.size:
+    opening = paragraph.lines[0]
+    if MARKER.match(opening.text) and abs(line.left - opening.left) < 0.3 * line.size:
         return (
             len(paragraph.lines) == 1
             or before.left > line.left + _INDENT * line.size

@@ -93,8 +93,8 @@ def _is_next(one: _Raised, last: int, sure: set[tuple[int, str]]) -> bool:
 def _raised(part: Paragraph, keys: Keys) -> Iterator[_Raised]:
     """The raised words of a paragraph of which every sign names a note."""
     lines: Sequence[Line] = [line for row in part.cells for cell in row for line in cell] or part.lines
+    before = ""
     for line in lines:
-        before = ""
         for place, (space, word) in enumerate(zip(line.spaces, line.words, strict=True)):
             if (
                 word.raised
@@ -107,7 +107,7 @@ def _raised(part: Paragraph, keys: Keys) -> Iterator[_Raised]:
                 named = sum(map(len, labels))
                 if labels and named >= len("".join(_REST.findall(word.text))):
                     yield _Raised((page, word.source), word.text, before, labels)
-            before = (before + space + word.text)[-_SEEN:]
+            before = (before + (space if place else " ") + word.text)[-_SEEN:]
 
 
 def _labels(text: str, keys: Keys, page: int) -> list[str]:

@@ -103,7 +103,7 @@ def _has_running_text(spans: Sequence[Sequence[float]]) -> bool:
 
 def aligned_tables(lines: Sequence[Line]) -> list[tuple[int, int, Cells]]:
     """Return the stretches of `lines`, first and last place, that are tables without ruling lines."""
-    split = [_split(line) for line in lines]
+    split = [cells_of(line) for line in lines]
     found: list[tuple[int, int, Cells]] = []
     place = 0
     while place < len(lines):
@@ -116,7 +116,7 @@ def aligned_tables(lines: Sequence[Line]) -> list[tuple[int, int, Cells]]:
     return found
 
 
-def _split(line: Line) -> list[Line]:
+def cells_of(line: Line) -> list[Line]:
     """The cells of a line: what stands between its wide gaps."""
     cells: list[list[int]] = [[0]]
     for place, (one, other) in enumerate(pairwise(line.words), 1):

@@ -22,6 +22,7 @@ _BROKEN_SHARE = 0.4
 _ACRONYM = 4
 _PREFIXES = frozenset(("self", "non", "well", "ex"))
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w")
+_REST_OF_ADDRESS = re.compile(r"[\w.%-]*\d[\w.%-]*/[\w./%-]|[\w%-]+\.(?:pdf|html?|aspx?|php)\b")
 _GLUED_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})+\.)([A-Z“‘].*)")
 _HANGUL = re.compile("[\u1100-\u11ff\uac00-\ud7af]")  # lines may break within words
 _FIRST_WIDE = "\u2e80"  # from here on, scripts that put no blanks between words
@@ -99,13 +100,15 @@ def write(
     writer = _Writer(vocabulary, notes)
     for line in lines:
         spaces = line.spaces
+        opens = True
         for place, word in enumerate(line.words):
             if skipped:
                 skipped -= 1
             elif not writer.mark(line, word):
                 upper = word.raised and is_numerator(line.words, place)
                 shown = word._replace(raised=False, over=True) if upper else word
-                writer.add(line, shown, spaces[place] if place else None)
+                writer.add(line, shown, None if opens else spaces[place])
+                opens = False
     return writer.written()
 
 
@@ -221,7 +224,9 @@ class _Writer:
             return ""
         if word.text[0] == "—" or (last.text[-1] == "—"):
             return ""
-        if _ADDRESS.search(last.text) and (last.text[-1] in "/_=?&%." or word.text[0] in "/_=?&%"):
+        if _ADDRESS.search(last.text) and (
+            last.text[-1] in "/_=?&%." or word.text[0] in "/_=?&%" or _REST_OF_ADDRESS.match(word.text)
+        ):
             return ""
         if _HANGUL.match(last.text[-1]) and _HANGUL.match(word.text[0]):
             return " " if before.page.characters[last.end : last.end + 1] == " " else ""
