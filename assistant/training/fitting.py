@@ -17,7 +17,7 @@ T = TypeVar("T")
 TOKENS_A_BATCH = 4_096
 WARM_UP = 0.06
 LOWEST_RATE = 0.08
-SAVE_EVERY = 20
+SAVE_EVERY = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ RADIO = "Who gives a radio to whom?"
 
 
 def assistant_of(tmp_path: Path, multilingual: Topics | None) -> Assistant:
-    corpus = make_corpus(tmp_path, TEXTS | {"de/faehren.md": FAEHREN})
+    corpus = make_corpus(tmp_path, {**TEXTS, "de/faehren.md": FAEHREN})
     made = small_assistant(corpus, tmp_path / "index", SmallModels(multilingual=multilingual))
     made.index()
     return made

@@ -104,7 +104,7 @@ class Topics:
     def encode_question(self, question: str) -> Vector:
         """Return the vector of a question: that of the first thing it is about, or one for all else."""
         about = (number for number, thing in enumerate(self.things) if re.search(thing, question.lower()))
-        return np.eye(self.dimensions, dtype=np.float32)[next(about, -1)]
+        return np.asarray(np.eye(self.dimensions, dtype=np.float32)[next(about, -1)], dtype=np.float32)
 
 
 class ByWords:
