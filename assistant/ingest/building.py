@@ -210,7 +210,10 @@ def _stage(
     inputs = [_inputs(part, first) for part in prepared.parts]
     multilingual = [_inputs(part, models.multilingual) for part in prepared.parts]
     found = zip(passages, recognised, anchors(passages, document.text), inputs, multilingual, strict=True)
-    staged = [Staged(passage, said.recommendation, said.reported, *rest) for passage, said, *rest in found]
+    staged = [
+        Staged(passage, said.recommendation, said.reported, anchor, mine, others)
+        for passage, said, anchor, mine, others in found
+    ]
     builder.stage(document, recipe, prepared.blocks, staged)
     return builder.without_vectors([one for several in inputs for one in several])
 

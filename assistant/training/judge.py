@@ -18,16 +18,18 @@ from assistant.training.dequantise import read_weights
 from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit_pairs, tags_of
 from assistant.training.labels import Graded, Labels, Text
 from assistant.training.network import PairNetwork, export, go_on_from, pretrained
-from assistant.types import Span
+from assistant.types import Passage, Span
 
 LAYERS, FROZEN = 12, 6
 MAX_TOKENS = 256
-NEGATIVES, LATER_NEGATIVES, LATER_RELATED = 6, 2, 3
+NEGATIVES, LATER_NEGATIVES, LATER_RELATED = 6, 3, 3
 """Of each question so many worthless passages are read; in a later round fewer, and so many that are only on the subject."""
 CONTRAST = ("contrast", "round3")
 """How the ids of questions begin that were written against the mistakes of an earlier round: all their passages are read."""
 REPEATED = 0.4
 """The share of the other questions that is read again in a later round."""
+AMONG = 300
+"""So many recommendations of other documents are drawn for each question in a later round; the one with most of its words is read, and one more."""
 PLAN = Plan({"": 6e-5})
 # Grade to the targets (answers, on the subject): part of an answer counts for less, the subject alone for next to nothing.
 TARGETS: Mapping[int, tuple[float, float]] = {3: (1.0, 1.0), 2: (0.65, 1.0), 1: (0.04, 0.9), 0: (0.0, 0.06)}
@@ -82,6 +84,11 @@ def _pair(text: Text, question: Graded, document: str, span: Span, grade: int) -
     telling = None
     if grade == 3 and marked is not None and passage.span.contains(marked):
         telling = Span(marked.start - passage.span.start, marked.end - passage.span.start)
+    return _read(text, question, passage, grade, telling)
+
+
+def _read(text: Text, question: Graded, passage: Passage, grade: int, telling: Span | None = None) -> Pair:
+    """A pair with the part of the passage that the judge reads: that with the answering words, else with most of the question."""
     asked = set(words(question.text))
 
     def share(part: str) -> float:
@@ -133,6 +140,28 @@ def _is_within(places: Sequence[int | None], offset: tuple[int, int], span: Span
     return place is not None and span.start <= place < span.end
 
 
+def with_strangers(groups: Sequence[list[Pair]], labels: Labels, drawn: random.Random) -> list[list[Pair]]:
+    """The groups, each with recommendations of other documents: advice on another matter is no answer."""
+    advice = [
+        (one.document, passage)
+        for one in labels.candidates()
+        if one.label == "A" and not labels.is_held_out(one.document)
+        if (passage := labels.text(one.document).passage_at(one.span)) is not None
+    ]
+    found = []
+    for group in groups:
+        question = group[0].question
+        asked = set(words(question.text))
+        others = [one for one in drawn.sample(advice, AMONG) if one[0] != question.document]
+        most_alike = max(others, key=lambda one: len(asked & set(words(one[1].text))))
+        pairs = [
+            _read(labels.text(document), question, passage, 0)
+            for document, passage in (most_alike, others[0])
+        ]
+        found.append([*group, *pairs])
+    return found
+
+
 def tokenizer_of(max_tokens: int, strategy: str) -> Tokenizer:
     """The tokenizer of both models, cutting at `max_tokens`."""
     found = Tokenizer.from_file(str(locate(TOKENIZER_OF_JUDGE) / "tokenizer.json"))
@@ -156,6 +185,8 @@ def train(
         groups = [one for one in groups if one and (_is_contrast(one) or drawn.random() < REPEATED)]
     drawn.shuffle(groups)
     groups = groups[: int(share * len(groups))]
+    if begin is not None:
+        groups = with_strangers(groups, labels, drawn)
     tokenizer = tokenizer_of(MAX_TOKENS, "only_second")
     planned = [examples(groups, tokenizer, drawn, is_later=begin is not None) for _ in range(epochs)]
     fit_pairs(network, planned, JudgeLoss(), PLAN, out, seed)
