@@ -72,8 +72,8 @@ JUDGE = BundledModel(
     folder="judge",
     max_tokens=320,
     digests={
-        "model.onnx": "fad544e86ebd1d12c224c3f4eb3e8646f64fe3a01027badc8062cc3630bce570",
-        "calibration.json": "bb69b059697197fa62f9e2783f711e0bffdbfb21690e8f2e5f5ad7e2ca4d0df6",
+        "model.onnx": "6c858b6b111c12e69d9bc021d80546b721ebe2022ebaf536742d582e97a76c5f",
+        "calibration.json": "c3c9fcac89611e97ed044ff26bf7699ebe0925040350be3820d52ba5cbbf44bd",
     },
     is_ours=True,
 )
