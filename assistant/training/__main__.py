@@ -6,8 +6,9 @@ from typing import Any
 
 from assistant.training import encoder, judge, recogniser
 from assistant.training.calibrating import Judged, calibrated, calibration_error, probability
+from assistant.training.dequantise import read_weights
 from assistant.training.labels import Labels
-from assistant.training.network import PairNetwork, export
+from assistant.training.network import PairNetwork, export, mean_with
 
 
 def main() -> None:
@@ -25,6 +26,11 @@ def main() -> None:
     parser.add_argument(
         "--begin", type=Path, help="judge or recogniser of an earlier round (model.onnx) to go on from"
     )
+    parser.add_argument(
+        "--mean-with",
+        type=Path,
+        help="judge (model.onnx) with which the mean of the weights is taken at the end",
+    )
     given = parser.parse_args()
     labels = Labels(given.labels, given.documents)
     given.out.mkdir(parents=True, exist_ok=True)
@@ -34,6 +40,8 @@ def main() -> None:
         encoder.export(encoder.train(labels, checkpoint, **how), given.out / "model.onnx")
     elif given.model == "judge":
         network = judge.train(labels, checkpoint, **how, begin=given.begin)
+        if given.mean_with is not None:
+            mean_with(network, read_weights(given.mean_with), judge.FROZEN)
         _finish_judge(network, labels, given.out)
     else:
         network = recogniser.train(labels, checkpoint, **how, begin=given.begin)

@@ -68,10 +68,19 @@ def pretrained(weights: Mapping[str, Tensor], layers: int, labels: int, tags: in
 
 def go_on_from(network: PairNetwork, earlier: Mapping[str, Tensor], frozen: int) -> None:
     """Take the weights of an earlier round, but for the embeddings and the lowest `frozen` layers, which it left as they were."""
+    network.load_state_dict(_above(frozen, earlier), strict=False)
+
+
+def mean_with(network: PairNetwork, earlier: Mapping[str, Tensor], frozen: int) -> None:
+    """Take the mean of these weights and those of an earlier round (model soup: Wortsman et al., 2022)."""
+    own = network.state_dict()
+    both = {name: (own[name] + weight) / 2 for name, weight in _above(frozen, earlier).items() if name in own}
+    network.load_state_dict(both, strict=False)
+
+
+def _above(frozen: int, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     kept = ("bert.embeddings.", *(f"bert.encoder.layer.{number}." for number in range(frozen)))
-    network.load_state_dict(
-        {name: weight for name, weight in earlier.items() if not name.startswith(kept)}, strict=False
-    )
+    return {name: weight for name, weight in weights.items() if not name.startswith(kept)}
 
 
 class _Exported(nn.Module):

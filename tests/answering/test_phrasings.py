@@ -37,6 +37,8 @@ NOT_YET = {
     "What should NATO do about visas?": "nobody knows that consulates are not NATO's",
     "What fee waiver did the first edition of the visa brief propose in 2023?": "the judge is silent",
     "What does the Baltic checklist say about tankers?": "the judge prefers an item without tankers, by 0.02",
+    "What should the EU do about fisheries?": "the judge takes advice on hearings for an answer, by 0.03",
+    "Should fees for young applicants be waived?": "the judge is silent, by 0.02",
     "What should the Council not do?": "a general remark in law:7 is read as advice not to do something",
     'Compare "Closing the Gaps" and "A ladder, not a wall" on fertiliser': "the judge is silent",
     "What does the enlargement brief recommend?": OBSERVERS,

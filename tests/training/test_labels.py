@@ -46,7 +46,7 @@ def test_there_are_as_many_labels_as_the_model_cards_say() -> None:
     assert said_on_card(
         "judge", "Second round: # contrast questions, # graded passages over # of the # "
     ) == [*counts(second), len(trained_on(labels))]
-    assert said_on_card("judge", "Third round: # questions, # graded passages over # others of the # ") == [
+    assert said_on_card("judge", "Third round: # questions, # graded passages over # others of the #") == [
         *counts(third),
         len(trained_on(labels)),
     ]
