@@ -369,8 +369,14 @@ class Assistant:
 
     def _require_encoder(self, view: IndexView) -> None:
         made_with = view.manifest["encoder"]
-        if made_with != self.models.encoder_identity:
+        if made_with == self.models.encoder_identity:
+            return
+        if self.models.has_bundled_encoder:
             raise IndexUnusable(
-                f"the index was made with the encoder {made_with}, but {self.models.encoder_identity} is configured: "
-                "run 'assistant index' to encode everything again, or set ASSISTANT_ENCODER back"
+                "the index was made with another search model, by an earlier version or with ASSISTANT_ENCODER set: "
+                "run 'assistant index' to make it again"
             )
+        raise IndexUnusable(
+            f"the index was made with the encoder {made_with}, but {self.models.encoder_identity} is configured: "
+            "run 'assistant index' to encode everything again, or set ASSISTANT_ENCODER back"
+        )
