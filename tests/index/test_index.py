@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.small_assistant import SmallModels, small_assistant
 from support.small_world import (
     BEES,
     FERRIES,
@@ -811,10 +812,13 @@ def test_a_hit_whose_file_changed_or_vanished_is_withheld_and_named(corpus: Path
 def test_an_index_of_another_encoder_is_an_error_that_says_what_to_do(corpus: Path, folder: Path) -> None:
     index(corpus, folder, BagOfWords())
     assistant = _small(corpus, folder)
-    with pytest.raises(
-        IndexUnusable, match=r"made with the encoder bag of words 1, .* run 'assistant index'"
-    ):
+    with pytest.raises(IndexUnusable, match=r"made with another search model, .* run 'assistant index'"):
         assistant.ask("Who should pay for a ferry?")
+    set_to_another = small_assistant(corpus, folder, SmallModels("bag of words 2"))
+    with pytest.raises(
+        IndexUnusable, match=r"encoder bag of words 1, but bag of words 2 .* set ASSISTANT_ENCODER back"
+    ):
+        set_to_another.ask("Who should pay for a ferry?")
     assert assistant.index().generation == 2
     assert "ferries.md" in _ask_for_ferry(assistant)
 
