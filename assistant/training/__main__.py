@@ -32,6 +32,10 @@ def main() -> None:
         help="judge (model.onnx) with which the mean of the weights is taken at the end",
     )
     given = parser.parse_args()
+    if given.model == "encoder" and given.begin is not None:
+        parser.error("--begin is for the judge and the recogniser")
+    if given.model != "judge" and given.mean_with is not None:
+        parser.error("--mean-with is for the judge")
     labels = Labels(given.labels, given.documents)
     given.out.mkdir(parents=True, exist_ok=True)
     checkpoint = given.out.with_suffix(".pt")

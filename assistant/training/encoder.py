@@ -83,12 +83,10 @@ def read(text: Text, question: Graded, document: str, span: Span) -> str | None:
     passage = text.passage_at(span)
     if passage is None:
         return None
-    is_own = document == question.document and question.words is not None
-    marked = text.places.get(question.words) if is_own and question.words is not None else None
+    telling = text.answering_words(question, passage) if document == question.document else None
     start = 0
-    if len(passage.text) > LONGEST and marked is not None and passage.span.contains(marked):
-        before = max(0, marked.start - passage.span.start - CHARACTERS_BEFORE)
-        start = passage.text.find(" ", before) + 1 if before else 0
+    if len(passage.text) > LONGEST and telling is not None and telling.start > CHARACTERS_BEFORE:
+        start = passage.text.find(" ", telling.start - CHARACTERS_BEFORE) + 1
     return _head(text, passage) + plain(passage.text[start:])
 
 

@@ -79,11 +79,8 @@ def _pair(text: Text, question: Graded, document: str, span: Span, grade: int) -
     passage = text.passage_at(span)
     if passage is None:
         return None
-    is_own = document == question.document and question.words is not None
-    marked = text.places.get(question.words) if is_own and question.words is not None else None
-    telling = None
-    if grade == 3 and marked is not None and passage.span.contains(marked):
-        telling = Span(marked.start - passage.span.start, marked.end - passage.span.start)
+    is_own = document == question.document and grade == 3
+    telling = text.answering_words(question, passage) if is_own else None
     return _read(text, question, passage, grade, telling)
 
 

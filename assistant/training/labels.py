@@ -55,6 +55,13 @@ class Text:
         near = [one for one in self.passages if one.span.overlaps(span)]
         return max(near, key=lambda one: _shared(one.span, span), default=None)
 
+    def answering_words(self, question: Graded, passage: Passage) -> Span | None:
+        """The words that answer a question of this document, if they are marked and stand in `passage`; counted from its start."""
+        marked = self.places.get(question.words) if question.words is not None else None
+        if marked is None or not passage.span.contains(marked):
+            return None
+        return Span(marked.start - passage.span.start, marked.end - passage.span.start)
+
 
 class Labels:
     """The labels below `folder`, over the files in `documents`.

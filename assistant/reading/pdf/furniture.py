@@ -70,6 +70,24 @@ def _outer_rows(number: int, parts: Sequence[Line]) -> Iterator[_Row]:
                         yield _Row(number, bottom, place, (part,), part.text, part.base)
 
 
+def _edges(rows: Sequence[_Row]) -> dict[tuple[int, bool], dict[int, _Row]]:
+    """The rows at the top and at the bottom of each page, by their place from the edge."""
+    found: dict[tuple[int, bool], dict[int, _Row]] = defaultdict(dict)
+    for row in rows:
+        found[row.page, row.bottom].setdefault(row.place, row)
+    return found
+
+
+def _outermost(rows: Sequence[_Row], repeated: set[int], folios: dict[int, str]) -> set[str]:
+    """The keys of the rows that come back and stand at the very edge of some page."""
+    return {
+        key
+        for row in rows
+        if id(row) in repeated and row.place == 0
+        for key in _keys(row, folios.get(row.page))
+    }
+
+
 def _running_text(
     rows: Sequence[_Row], repeated: set[int], folios: dict[int, str], body: float
 ) -> Iterator[int]:
@@ -77,15 +95,8 @@ def _running_text(
 
     They stand within text, not at its edge, or are full lines of a sentence that runs on, as a lead-in that all chapters share.
     """
-    edges: dict[tuple[int, bool], dict[int, _Row]] = defaultdict(dict)
-    for row in rows:
-        edges[row.page, row.bottom].setdefault(row.place, row)
-    outermost = {
-        key
-        for row in rows
-        if id(row) in repeated and row.place == 0
-        for key in _keys(row, folios.get(row.page))
-    }
+    edges = _edges(rows)
+    outermost = _outermost(rows, repeated, folios)
     for edge in edges.values():
         wide = max(_width(row) for row in edge.values())
         for place, row in edge.items():
@@ -112,16 +123,9 @@ def _within_rows_of_text(
 
     They have text between them and the edge, or are as large as a heading beside them that does not come back.
     """
-    edges: dict[tuple[int, bool], dict[int, _Row]] = defaultdict(dict)
     running_parts = {id(part) for row in rows if id(row) in repeated for part in row.parts}
-    for row in rows:
-        edges[row.page, row.bottom].setdefault(row.place, row)
-    outermost = {
-        key
-        for row in rows
-        if id(row) in repeated and row.place == 0
-        for key in _keys(row, folios.get(row.page))
-    }
+    edges = _edges(rows)
+    outermost = _outermost(rows, repeated, folios)
     for row in rows:
         edge = edges[row.page, row.bottom]
         whole = edge[row.place]
