@@ -1,15 +1,16 @@
-"""What the front ends call: each method delegates to one room below."""
+"""What the front ends call: each method names what the packages below do for it, and over which view of the index."""
 
 import json
-from collections import OrderedDict
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import suppress
+import weakref
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from assistant.answering.answerer import Answerer
-from assistant.answering.question_parsing import checked_question, require_unicode
+from assistant.answering.comparing import require_comparable
+from assistant.answering.input_checks import checked_question, require_unicode
 from assistant.answering.question_reader import Asked
 from assistant.answering.ranking import score
 from assistant.config.settings import Settings
@@ -18,81 +19,122 @@ from assistant.index import lookup
 from assistant.index.backups import Restored
 from assistant.index.doctor import Checkup
 from assistant.index.holder import Holder, SnapshotHolder
-from assistant.index.restricted import Readable, Readers, RestrictedHolder, everything, visible
+from assistant.index.restricted import Readable, RestrictedHolder, everything, visible
 from assistant.index.view import IndexView
 from assistant.index.writer import keep
 from assistant.ingest import building, compare
 from assistant.ingest.index_keeper import IndexKeeper
 from assistant.ingest.progress import underway
-from assistant.ingest.source_files import SourceFiles, changed, original, require_corpus
+from assistant.ingest.source_files import (
+    SourceFiles,
+    changed_error,
+    original,
+    require_corpus,
+    with_unreadable,
+)
 from assistant.ingest.status import NOTHING_COMPARED, status_of, why_not_ready
 from assistant.ingest.uploads import Uploads
-from assistant.ingest.worker_pool import MEGABYTE
 from assistant.language.i18n import gettext
 from assistant.models.configured import Models
-from assistant.models.inference import usable_cores
 from assistant.presenting.page_images import PageImages, frames, require_page
 from assistant.reading.language import question_language
+from assistant.runtime.cores import usable_cores
 from assistant.runtime.notes import collected_notes
+from assistant.runtime.recently_used import RecentlyUsed
+from assistant.runtime.sizes import MEGABYTE
 from assistant.types import (
     Added,
     Answer,
     Aspect,
     Backup,
     Choices,
+    Comparison,
     Document,
     Entry,
     Filters,
-    Linked,
+    GroupedPassage,
     Original,
     Ranking,
     Report,
-    Shown,
+    ResolvedCitation,
     Source,
     Status,
-    Taking,
+    UploadLimits,
 )
 from assistant.verifying import Checked, Sources, Verification
 from assistant.verifying.corpus_check import CorpusCheck, Progress, unheard
 
-KEPT_SOURCES = 4
-BOUND = "calibration"
+MOST_READERS, MOST_SOURCES = 16, 4
+"""Of how many kinds of reader, and how many documents of each, what was made last is kept."""
+THRESHOLD_KEY = "calibration"
+
+
+class Pin:
+    """Does something when nobody has it any more."""
+
+    def __init__(self, release: Callable[[], None]) -> None:
+        weakref.finalize(self, release)
+
+
+class Shared:
+    """What serves all readers, whatever they may read."""
+
+    def __init__(self, settings: Settings, models: Models) -> None:
+        self.models = models
+        self.snapshots = SnapshotHolder(settings.index, usable_cores(), self._require_encoder)
+        self.keeper = IndexKeeper(settings, models, self.snapshots)
+        self.uploads = Uploads(settings, models, self.snapshots, self.keeper.limits)
+        self.images = PageImages()
+        self.readers: RecentlyUsed[Readable, Assistant] = RecentlyUsed(MOST_READERS)
+
+    def _require_encoder(self, view: IndexView) -> None:
+        made_with = view.manifest["encoder"]
+        if made_with == self.models.encoder_identity:
+            return
+        if self.models.has_bundled_encoder:
+            raise IndexUnusable(
+                "the index was made with another search model, by an earlier version or with ASSISTANT_ENCODER set: "
+                "run 'assistant index' to rebuild it"
+            )
+        raise IndexUnusable(
+            f"the index was made with the encoder {made_with}, but {self.models.encoder_identity} is configured: "
+            "run 'assistant index' to encode everything again, or set ASSISTANT_ENCODER back"
+        )
 
 
 class Assistant:
-    """Answers questions over the corpus of `settings`; may be used by several threads at once."""
+    """Answers questions over the corpus of `settings`, as far as it is `readable`; may be used by several threads at once."""
 
-    def __init__(self, settings: Settings, models: Models | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        models: Models | None = None,
+        *,
+        shared: Shared | None = None,
+        readable: Readable = everything,
+    ) -> None:
+        self._shared = shared or Shared(
+            settings,
+            models
+            or Models(
+                settings.encoder, settings.judge, settings.judge_url or None, settings.judge_model or None
+            ),
+        )
         self.settings = settings
-        self.models = models or Models(
-            settings.encoder, settings.judge, settings.judge_url or None, settings.judge_model or None
-        )
-        snapshots = SnapshotHolder(settings.index, usable_cores(), self._require_encoder)
-        self._snapshots = snapshots
-        self._keeper = IndexKeeper(settings, self.models, snapshots)
-        self._uploads = Uploads(settings, self.models, snapshots, self._keeper.limits)
-        self._images = PageImages()
-        self._readers: Readers[Assistant] = Readers(self._restricted)
-        self._see(snapshots, everything)
-
-    def _see(self, holder: Holder, readable: Readable) -> None:
-        self._holder = holder
+        self.models = self._shared.models
+        self._keeper = self._shared.keeper
+        snapshots = self._shared.snapshots
         self._readable = readable
-        self._check = CorpusCheck(
-            self.settings.corpus, self.settings.max_file_mb * MEGABYTE, readable, holder
-        )
-        self._sources: OrderedDict[tuple[int, str, str], Source] = OrderedDict()
+        self._holder: Holder = snapshots if readable is everything else RestrictedHolder(snapshots, readable)
+        self._check = CorpusCheck(settings.corpus, settings.max_file_mb * MEGABYTE, readable, self._holder)
+        self._sources: RecentlyUsed[tuple[int, str, str], Source] = RecentlyUsed(MOST_SOURCES)
         self._answerer: Answerer | None = None
 
     def seen_by(self, readable: Readable) -> "Assistant":
         """The same for somebody who may read only some documents: to it the others are not there."""
-        return self._readers.of(readable)
-
-    def _restricted(self, readable: Readable) -> "Assistant":
-        seen = object.__new__(type(self))  # shares all but what is seen
-        vars(seen).update(vars(self))
-        seen._see(RestrictedHolder(self._snapshots, readable), readable)
-        return seen
+        return self._shared.readers.of(
+            readable, lambda: Assistant(self.settings, shared=self._shared, readable=readable)
+        )
 
     def warm(self) -> None:
         """Begin to load the models in the background, so that the first question waits less."""
@@ -120,14 +162,8 @@ class Assistant:
         self, documents: Iterable[Document], progress: building.Progress | None = None
     ) -> Report:
         """Build the index from documents that come from elsewhere than the corpus."""
-        return building.build_from(
-            documents,
-            self.settings.index,
-            self.models.encoder,
-            self.models.recogniser,
-            progress,
-            self.models.multilingual,
-        )
+        models = building.IndexingModels.of(self.models)
+        return building.build_from(documents, self.settings.index, models, progress)
 
     def changes(self) -> compare.Changes:
         """What differs between corpus and index, by file stamps."""
@@ -145,13 +181,24 @@ class Assistant:
         """Make the index what a backup holds. Raises `BadRequest`, `IndexBusy` or `IndexUnusable`."""
         return self._keeper.restore(file, force=force)
 
-    def taking(self) -> Taking:
+    def taking(self) -> UploadLimits:
         """Which new documents `add` takes."""
-        return self._uploads.taking()
+        return self._shared.uploads.taking()
 
     def add(self, name: str, content: BinaryIO) -> Added:
         """Put a new document into the corpus; the next refresh indexes it. Raises as `Uploads.add` does."""
-        return self._uploads.add(name, content, self._readable)
+        return self._shared.uploads.add(name, content, self._readable)
+
+    def facts(self, document_id: str) -> dict[str, str]:
+        """What `documents.csv` says of a document, by column. Raises `DocumentUnknown` or `BadRequest`."""
+        self.source(document_id)
+        return self._shared.uploads.facts(document_id)
+
+    def correct(self, document_id: str, facts: Mapping[str, str]) -> None:
+        """Write facts of a document into `documents.csv`; the next refresh reads it. Raises as `Uploads.correct` does."""
+        if not self._readable(document_id):
+            self.source(document_id)
+        self._shared.uploads.correct(document_id, facts)
 
     # From a question to its answer
 
@@ -187,20 +234,40 @@ class Assistant:
                 answer = self._answers(view).answer(asked, stale=is_stale)
         if answer.withheld and not answer.items:
             require_corpus(self.settings.corpus)
-        return replace(answer, notes=tuple(notes))
+        return replace(with_unreadable(self.settings.corpus, answer), notes=tuple(notes))
 
-    def listing(self, filters: Filters | None = None) -> tuple[Linked, ...]:
+    def listing(self, filters: Filters | None = None) -> Sequence[GroupedPassage]:
         """All recommendations that the filters leave, in the order of documents and text, each advice once.
 
-        What stands in files that have changed since is left out; `withheld` names them.
+        What stands in files that have changed since is left out; `withheld` names them. They are read when they are taken
+        from the list, which keeps the state of the index open that it is of.
         """
-        with self._holder.pinned() as view:
-            return self._answers(view).lists.current(self._known(filters, view))[0]
+        with ExitStack() as pins:
+            view = pins.enter_context(self._holder.pinned())
+            found, _ = self._answers(view).lists.current(self._known(filters, view))
+            found.pin = Pin(pins.pop_all().close)
+            return found
 
     def withheld(self, filters: Filters | None = None) -> tuple[str, ...]:
         """The documents that `listing` leaves out because their files have changed since they were indexed."""
         with self._holder.pinned() as view:
             return self._answers(view).lists.current(self._known(filters, view))[1]
+
+    def compare(self, documents: Sequence[str]) -> Comparison:
+        """The recommendations of two to four documents, aligned.
+
+        Raises `BadRequest`, `DocumentUnknown`, or `DocumentChanged` where a file has changed since it was indexed.
+        """
+        require_unicode(*documents)
+        require_comparable(documents)
+        with self._holder.pinned() as view:
+            for one in documents:
+                lookup.require_document(view, one)
+            found = self._answers(view).comparisons.of(documents)
+            shown = [cell.entry for row in found.rows for cell in row.filled]
+            for changed in sorted(self._files(view).changed(shown)):
+                raise changed_error(changed)
+        return found
 
     def recommendations(self, filters: Filters | None = None) -> tuple[Entry, ...]:
         """All recommendations that the filters leave, in the order of documents and text, nothing linked."""
@@ -220,16 +287,16 @@ class Assistant:
             return score(self._answers(view).finder, checked_question(question), document_ids)
 
     @property
-    def answers_from(self) -> float:
+    def answer_threshold(self) -> float:
         """The probability from which a passage counts as answering over this index."""
         with self._holder.pinned() as view:
-            return self._answers(view).finder.calibration.answer
+            return self._answers(view).finder.calibration.answer_threshold
 
-    def keep_bound(self, bound: float | None) -> None:
-        """Store another bound with the index; None goes back to the one that ships. Raises `IndexBusy`."""
-        self.answers_from  # noqa: B018 - there must be an index to keep it with
-        value = json.dumps({"answers_from": bound, "judge": self.models.judge_identity})
-        keep(self.settings.index, {BOUND: None if bound is None else value}, usable_cores())
+    def store_threshold(self, threshold: float | None) -> None:
+        """Store another threshold with the index; None goes back to the one that ships. Raises `IndexBusy`."""
+        self.answer_threshold  # noqa: B018 - there must be an index to keep it with
+        value = json.dumps({"answers_from": threshold, "judge": self.models.judge_identity})
+        keep(self.settings.index, {THRESHOLD_KEY: None if threshold is None else value}, usable_cores())
 
     # Looking up
 
@@ -243,7 +310,7 @@ class Assistant:
         with self._holder.pinned() as view:
             return tuple(view.all_entries())
 
-    def show(self, citation_id: str) -> Shown:
+    def show(self, citation_id: str) -> ResolvedCitation:
         """What a citation id opens now. Raises `CitationUnknown` for one that was never published here."""
         require_unicode(citation_id)
         with self._holder.pinned() as view:
@@ -261,16 +328,7 @@ class Assistant:
         require_unicode(document_id)
         with self._holder.pinned() as view:
             stamp = view.generation, view.manifest["built"], document_id
-            with suppress(KeyError):
-                self._sources.move_to_end(stamp)
-                return self._sources[stamp]
-            document = lookup.require_document(view, document_id)
-            found = Source(document, view.blocks(document_id), tuple(view.entries_of(document_id)))
-        self._sources[stamp] = found
-        with suppress(KeyError):
-            while len(self._sources) > KEPT_SOURCES:
-                self._sources.popitem(last=False)
-        return found
+            return self._sources.of(stamp, lambda: lookup.source(view, document_id))
 
     def original(self, document_id: str) -> Original:
         """A document's file, byte for byte what was indexed. Raises `DocumentUnknown` or `DocumentChanged`."""
@@ -288,9 +346,11 @@ class Assistant:
         with self._holder.pinned() as view:
             runs = view.runs(document_id) if spans else ()
             if not self._files(view).holds(document_id, document.digest):
-                raise changed(document_id)
+                raise changed_error(document_id)
         boxes = frames(runs, number, spans)
-        return self._images.page(document.digest, number, boxes, lambda: self.original(document_id).data)
+        return self._shared.images.page(
+            document.digest, number, boxes, lambda: self.original(document_id).data
+        )
 
     # Checking quotations against the files
 
@@ -306,6 +366,18 @@ class Assistant:
         """Whether the `words` of a citation stand on disk now, and what stands there where they do not."""
         return self._check.recheck(citation_id, words)
 
+    def check(self, citation_ids: Sequence[str]) -> Verification:
+        """Whether the words of citations are in the documents as indexed; a document whose file has changed is unread."""
+        require_unicode(*citation_ids)
+        with self._holder.pinned() as view:
+            return self._check.citations(citation_ids, view, self._files(view).is_current)
+
+    def verify_text(self, text: str) -> Verification:
+        """Check every quotation in a memo or JSON output against the documents as indexed. Raises `BadRequest`."""
+        require_unicode(text)
+        with self._holder.pinned() as view:
+            return self._check.text(text, view, self._files(view).is_current)
+
     # The state
 
     def status(self, *, compare: bool = False) -> Status:
@@ -319,7 +391,7 @@ class Assistant:
         if running is not None and not self._keeper.has_index():
             return visible(status_of(None, *known), self._readable)
         with self._holder.pinned() as view:
-            return visible(status_of(view, *known, self._kept_bound(view)), self._readable)
+            return visible(status_of(view, *known, self._stored_threshold(view)), self._readable)
 
     def ready(self) -> str | None:
         """None, or why no question can be answered in full, now or after a restart."""
@@ -334,18 +406,18 @@ class Assistant:
 
     def _answers(self, view: IndexView) -> Answerer:
         """What answers from `view`; kept while that is the newest, with what it has compared."""
-        bound, found = self._kept_bound(view), self._answerer
-        if found is None or found.view is not view or found.bound != bound:
-            found = Answerer(view, self.models, self._files(view), bound)
+        threshold, found = self._stored_threshold(view), self._answerer
+        if found is None or found.view is not view or found.threshold != threshold:
+            found = Answerer(view, self.models, self._files(view), threshold)
             self._answerer = found
         return found
 
     def _files(self, view: IndexView) -> SourceFiles:
         return SourceFiles(self.settings.corpus, view, self._keeper.suspects)
 
-    def _kept_bound(self, view: IndexView) -> float | None:
-        """The bound kept with an index; None where there is none, or one that was fitted for another judge."""
-        kept = view.kept_value(BOUND)
+    def _stored_threshold(self, view: IndexView) -> float | None:
+        """The threshold kept with an index; None where there is none, or one that was fitted for another judge."""
+        kept = view.kept_value(THRESHOLD_KEY)
         value = json.loads(kept) if kept is not None else {}
         return float(value["answers_from"]) if value.get("judge") == self.models.judge_identity else None
 
@@ -366,17 +438,3 @@ class Assistant:
                     folder=self.settings.corpus,
                 )
             )
-
-    def _require_encoder(self, view: IndexView) -> None:
-        made_with = view.manifest["encoder"]
-        if made_with == self.models.encoder_identity:
-            return
-        if self.models.has_bundled_encoder:
-            raise IndexUnusable(
-                "the index was made with another search model, by an earlier version or with ASSISTANT_ENCODER set: "
-                "run 'assistant index' to make it again"
-            )
-        raise IndexUnusable(
-            f"the index was made with the encoder {made_with}, but {self.models.encoder_identity} is configured: "
-            "run 'assistant index' to encode everything again, or set ASSISTANT_ENCODER back"
-        )

@@ -1,6 +1,39 @@
 // Enhancements for browsers with JavaScript; every page works without it.
 "use strict";
 
+const anchored = (words) => { // a paragraph whose addresses are links
+  const paragraph = document.createElement("p");
+  for (const part of words.split(/(https?:\/\/\S+[^\s.,;)\]])/)) {
+    if (!/^https?:/.test(part)) { paragraph.append(part); continue; }
+    const link = document.createElement("a");
+    link.href = link.textContent = part;
+    paragraph.append(link);
+  }
+  return paragraph;
+};
+
+const forWord = (text) => { // the quotation as one, and its citation with a link
+  const whole = document.createElement("div");
+  const lines = text.textContent.split("\n");
+  const quote = "quotes" in text.dataset && text.closest(".card").querySelector("blockquote.verbatim");
+  if (quote) {
+    lines.shift();
+    const block = document.createElement("blockquote");
+    block.lang = quote.lang;
+    block.innerText = quote.innerText;
+    whole.append(block);
+  }
+  whole.append(...lines.map(anchored));
+  return whole.innerHTML;
+};
+
+const copied = (text) => {
+  const forms = { "text/plain": text.textContent };
+  if (!("code" in text.dataset)) forms["text/html"] = forWord(text);
+  const blobs = Object.entries(forms).map(([type, words]) => [type, new Blob([words], { type })]);
+  return navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+};
+
 for (const text of document.querySelectorAll("[data-copy]")) {
   const button = document.createElement("button");
   button.type = "button";
@@ -9,7 +42,7 @@ for (const text of document.querySelectorAll("[data-copy]")) {
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(text.textContent);
+      await copied(text);
       button.textContent = text.dataset.copied;
     } catch {
       getSelection().selectAllChildren(text);
@@ -37,9 +70,17 @@ for (const form of document.querySelectorAll("form[data-tidy]")) {
 
 for (const form of document.querySelectorAll("form[data-stay]")) {
   form.addEventListener("formdata", (event) => event.formData.append("stay", "1")); // the response is then 204, and the page stays open
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     form.querySelector("[role=status]").textContent = form.dataset.stay;
+    if (form.dataset.added) event.submitter.textContent = form.dataset.added;
   });
+}
+
+for (const form of document.querySelectorAll("form[data-guarded]")) { // what was written is not lost unasked
+  let isSaved = true;
+  form.addEventListener("input", () => { isSaved = false; });
+  form.addEventListener("submit", () => { isSaved = true; });
+  addEventListener("beforeunload", (event) => { if (!isSaved) event.preventDefault(); });
 }
 
 const current = document.querySelector(".outline [aria-current]");
@@ -51,8 +92,8 @@ if (current) {
 const file = document.querySelector("input[data-most]");
 if (file) {
   const check = () => {
-    const chosen = file.files[0];
-    file.setCustomValidity(chosen && chosen.size > Number(file.dataset.most) ? file.dataset.tooLarge : "");
+    const isLarge = [...file.files].some((one) => one.size > Number(file.dataset.most));
+    file.setCustomValidity(isLarge ? file.dataset.tooLarge : "");
   };
   file.addEventListener("change", check);
   check();

@@ -50,7 +50,7 @@ INLINE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE_PATH = re.compile(r"(?:assistant|corpus/sample|docs|labels|packaging|templates|tests)/[\w./*-]*")
-ROOM = re.compile(r"^\| `(\w+)` \| [^|]+ \|([^|]*)\|$", re.MULTILINE)
+PACKAGE_ROW = re.compile(r"^\| `(\w+)` \| [^|]+ \|([^|]*)\|$", re.MULTILINE)
 ROUTE = re.compile(r"`(GET|POST) (/[^`?]*)(?:\?[^`]*)?`")
 
 pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="not run from a checkout")
@@ -403,12 +403,12 @@ def test_the_table_of_settings_is_what_the_command_prints() -> None:
     )
 
 
-def test_the_map_of_rooms_is_the_one_that_the_imports_are_held_to() -> None:
+def test_the_map_of_packages_is_the_one_that_the_imports_are_held_to() -> None:
     found = {
-        room: set(INLINE.findall(below))
-        for room, below in ROOM.findall(CONTRIBUTING.read_text(encoding="utf-8"))
+        name: set(INLINE.findall(below))
+        for name, below in PACKAGE_ROW.findall(CONTRIBUTING.read_text(encoding="utf-8"))
     }
-    assert found == {room: set(below.split()) for room, below in MAY_IMPORT.items()}
+    assert found == {name: set(below.split()) for name, below in MAY_IMPORT.items()}
 
 
 def test_the_interface_for_programs_is_described_in_full() -> None:

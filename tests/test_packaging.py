@@ -25,7 +25,7 @@ PRIVATE = {
     "templates/__pycache__/private.pyc": "private",
     "templates/.private.swp": "private",
     "index/catalogue.sqlite": "private",
-    "index/1/vectors.faiss": "private",
+    "index/1/vectors/1-0.faiss": "private",
     "assistant/_data/sample/stale.txt": "stale",
     "assistant/_data/templates/stale.html": "stale",
     "assistant/__pycache__/private.pyc": "private",

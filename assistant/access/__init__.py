@@ -11,8 +11,8 @@ closed; nothing is guessed.
 and session ids are stored.
 """
 
-from assistant.access.gate import Caller, Gate
+from assistant.access.gate import Caller, Gate, OwnersGate
 from assistant.access.identity import Identity, Scope
 from assistant.access.rules import AccessRules, Rights
 
-__all__ = ["AccessRules", "Caller", "Gate", "Identity", "Rights", "Scope"]
+__all__ = ["AccessRules", "Caller", "Gate", "Identity", "OwnersGate", "Rights", "Scope"]

@@ -130,6 +130,15 @@ class Gate:
         )
 
 
+class OwnersGate(Gate):
+    """The gate of the command line, whose user owns the index and may read everything."""
+
+    @property
+    def rules(self) -> AccessRules:
+        """None at all."""
+        return AccessRules()
+
+
 def require_settings(settings: Settings) -> None:
     """Raise `BadRequest` if the way to sign in lacks a setting."""
     peers = TrustedPeers(settings.trusted_proxies)

@@ -113,7 +113,7 @@ class Provider:
         """
         waiting = self._waiting.take(answer.get("state", ""))
         if waiting is None or browser is None or not secrets.compare_digest(waiting.browser, browser):
-            raise SignInRefused("the response does not belong to a sign-in begun in this browser")
+            raise SignInRefused("the response does not belong to a sign-in started in this browser")
         if "error" in answer or "code" not in answer:
             raise SignInRefused(f"the provider says: {answer.get('error', 'nothing')[:100]!r}")
         if answer.get("iss", self._issuer).rstrip("/") != self._issuer:

@@ -112,5 +112,5 @@ def _tokens_from(found: dict[str, Any]) -> Mapping[str, Token]:
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ValueError(f"{text} lacks its time zone")
+        raise ValueError(f"{text} has no time zone")
     return moment

@@ -1,1 +1,1 @@
-"""From a question to its answer: read it, find candidates, judge, select, group."""
+"""From a question to its answer: read it, find candidates, judge, group, select."""

@@ -7,9 +7,9 @@ from assistant.models.encoder import Vector
 from assistant.runtime.timing import timed
 from assistant.types import Hit
 
-NEAREST, NEAREST_OF_ADVICE = 20, 28
+NEAREST, NEAREST_OF_ADVICE = 16, 24
 """What should be done has more answers than a fact has."""
-BY_WORDS = 6
+BY_WORDS = 4
 
 
 @timed("search")
@@ -23,9 +23,9 @@ def candidates(
 ) -> list[Hit]:
     """At most NEAREST passages by meaning, more of advice, nearest first, then those of the BY_WORDS best by words that are not among them.
 
-    `places` holds the place of each by meaning and by words; `score` is the cosine, 0 for those found by words alone.
+    `ranks` holds the place of each by meaning and by words; `score` is the cosine, 0 for those found by words alone.
     """
-    near = index.meaning.search(vector, NEAREST_OF_ADVICE if has_many_answers else NEAREST, allowed)
+    near = index.vectors.search(vector, NEAREST_OF_ADVICE if has_many_answers else NEAREST, allowed)
     worded = index.words.search(question, BY_WORDS, allowed)
     cosines = {hit.key: hit.score for hit in near}
     by_meaning = {hit.key: place for place, hit in enumerate(near, 1)}

@@ -1,12 +1,14 @@
 """Finds advice that contradicts other advice: the contrary of a thing, or a thing and not that thing."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.duplicates import stem
 from assistant.language.actors import mentions
+from assistant.language.stop_words import NEGATIONS, STOP_WORDS
 from assistant.language.text import fold, plain
+from assistant.linking.repeats import stem
 from assistant.types import Entry
 
 REACH = 5
@@ -26,15 +28,14 @@ _SIGNS: Mapping[str, int] = {
     **{stem(word): 1 for word in _MORE.split()},
     **{stem(word): -1 for word in _LESS.split()},
 }
-_NEGATION = frozenset("not never no neither nor without cannot".split())
 _UNMADE = re.compile(r"\b(?:refrain\s+from|abstain\s+from|desist\s+from)\b", re.IGNORECASE)
-_EMPTY = frozenset(
-    "a an the this that these those it its their our his her all any some such other each every and or but as at by for from in into of on to "
-    "with against towards until unless if when while be been is are was were has have had should must could may can ought would will shall "
-    "also only more most further full fully greater new current existing their own they them than so".split()
+_EMPTY = STOP_WORDS | frozenset(
+    "some such other every but as against towards until unless if while should must could may can ought shall them own than so "
+    "also only further full fully greater new current existing".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*|[,;:.!?]")
 _BREAKS = frozenset(";:.!?")
+_BEFORE_VERB = frozenset("should must could may shall can to be and or do ought then also".split())
 _JOINS = frozenset(
     "until unless if when while because so although though whereas provided once after before".split()
 )
@@ -42,7 +43,7 @@ _JOINS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """That something is to be more (1) or less (-1), or done and not done: the verb and what it is about, as stems."""
+    """That something is to be more (1) or less (-1), or done and not done: the verb, and what it is about as stems."""
 
     sign: int
     verb: str
@@ -58,11 +59,12 @@ def stances(entry: Entry) -> list[Stance]:
     return [
         stance
         for demand in asked.demands
-        for stance in _read(plain(text[demand.span.start - start : demand.span.end - start]))
+        for stance in stances_in(plain(text[demand.span.start - start : demand.span.end - start]))
     ]
 
 
-def _read(sentence: str) -> Iterator[Stance]:
+def stances_in(sentence: str) -> Iterator[Stance]:
+    """What a sentence wants more or less of."""
     sentence = _UNMADE.sub("not", sentence)
     actors = {word for _, who in mentions(sentence) for word in fold(who.text).split()}
     tokens = [fold(token) for token in _WORD.findall(sentence)]
@@ -76,11 +78,11 @@ def _read(sentence: str) -> Iterator[Stance]:
             and token.endswith(("ed", "en", "t"))
             and "be" in tokens[max(0, place - 2) : place]
         )
-        things = _before(tokens, place) if passive else _behind(tokens, place)
+        things = _nearest(reversed(tokens[:place]) if passive else tokens[place + 1 :])
         about = frozenset(stem(word) for word in things if word not in actors)
-        negated = bool(_NEGATION & set(tokens[max(0, place - 4) : place]))
+        negated = bool(NEGATIONS & set(tokens[max(0, place - 4) : place]))
         if about:
-            yield Stance(-_SIGNS[verb] if negated else _SIGNS[verb], verb, about)
+            yield Stance(-_SIGNS[verb] if negated else _SIGNS[verb], token, about)
 
 
 def _is_verb(tokens: Sequence[str], place: int) -> bool:
@@ -88,57 +90,35 @@ def _is_verb(tokens: Sequence[str], place: int) -> bool:
     before = [
         token
         for token in tokens[max(0, place - 4) : place]
-        if token not in _NEGATION and not token.endswith("ly")
+        if token not in NEGATIONS and not token.endswith("ly")
     ]
     if not before or before[-1] in _BREAKS or before[-1] == ",":
         return True
-    return before[-1] in {
-        "should",
-        "must",
-        "could",
-        "may",
-        "shall",
-        "can",
-        "to",
-        "be",
-        "and",
-        "or",
-        "do",
-        "ought",
-        "then",
-        "also",
-    }
+    return before[-1] in _BEFORE_VERB
 
 
-def _behind(tokens: Sequence[str], place: int) -> list[str]:
+def _nearest(tokens: Iterable[str]) -> list[str]:
+    """The first words that tell something, up to the end of the clause."""
     found: list[str] = []
-    for token in tokens[place + 1 :]:
+    for token in tokens:
         if token in _BREAKS or token in _JOINS or len(found) == REACH:
             break
-        if token not in _EMPTY and token not in _NEGATION:
-            found.append(token)
-    return found
-
-
-def _before(tokens: Sequence[str], place: int) -> list[str]:
-    found: list[str] = []
-    for token in reversed(tokens[:place]):
-        if token in _BREAKS or token in _JOINS or len(found) == REACH:
-            break
-        if token not in _EMPTY and token not in _NEGATION:
+        if token not in _EMPTY and token not in NEGATIONS:
             found.append(token)
     return found
 
 
 def opposed(one: Entry, other: Entry) -> bool:
     """Whether two recommendations of different documents want contrary things of one matter."""
-    if one.citation.document == other.citation.document:
-        return False
-    theirs = stances(other)
+    return one.citation.document != other.citation.document and contrary(stances(one), stances(other))
+
+
+def contrary(some: Sequence[Stance], others: Sequence[Stance]) -> bool:
+    """Whether any of some stances wants more of what any of others wants less of."""
     return any(
-        ours.sign == -stance.sign and _same_matter(ours.about, stance.about)
-        for ours in stances(one)
-        for stance in theirs
+        ours.sign == -theirs.sign and _same_matter(ours.about, theirs.about)
+        for ours in some
+        for theirs in others
     )
 
 
@@ -151,25 +131,42 @@ def side_by_side(entries: Sequence[Entry]) -> tuple[list[int], dict[int, tuple[i
 
     Each group of opposed ones stands where its first stood; those without a date come last in it.
     """
-    against: dict[int, list[int]] = {place: [] for place in range(len(entries))}
-    for place, entry in enumerate(entries):
-        for other in range(place):
-            if opposed(entries[other], entry):
-                against[place].append(other)
-                against[other].append(place)
+    against = _against(entries)
     order: list[int] = []
+    placed: set[int] = set()
     for place in range(len(entries)):
-        if place not in order:
+        if place not in placed:
             group = _connected(place, against)
             order.extend(sorted(group, key=lambda one: _newest_first(entries[one], one)))
+            placed.update(group)
     return order, {place: tuple(sorted(others)) for place, others in against.items() if others}
 
 
+def _against(entries: Sequence[Entry]) -> dict[int, list[int]]:
+    """Who opposes whom, by places; only those are compared that speak of one thing."""
+    against: dict[int, list[int]] = {place: [] for place in range(len(entries))}
+    wanted = [stances(entry) for entry in entries]
+    speaking: dict[str, list[int]] = defaultdict(list)
+    for place, entry in enumerate(entries):
+        things = {thing for stance in wanted[place] for thing in stance.about}
+        for other in sorted({other for thing in things for other in speaking[thing]}):
+            is_elsewhere = entries[other].citation.document != entry.citation.document
+            if is_elsewhere and contrary(wanted[other], wanted[place]):
+                against[place].append(other)
+                against[other].append(place)
+        for thing in things:
+            speaking[thing].append(place)
+    return against
+
+
 def _connected(place: int, against: Mapping[int, Sequence[int]]) -> list[int]:
-    group = [place]
-    for one in group:
-        group.extend(other for other in against[one] if other not in group)
-    return group
+    group = {place: None}
+    waiting = [place]
+    while waiting:
+        new = [other for other in against[waiting.pop()] if other not in group]
+        group.update(dict.fromkeys(new))
+        waiting.extend(new)
+    return list(group)
 
 
 def _newest_first(entry: Entry, place: int) -> tuple[bool, tuple[int, ...], int]:

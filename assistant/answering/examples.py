@@ -16,6 +16,8 @@ LONGEST = 84
 ORDINARY = 55
 SHORTEST = 3
 OFTEN = 3
+SAMPLED = 500
+"""So many recommendations, spread over all, are enough for examples."""
 MOST_READ = 150
 LEAST_OF_EACH = 3
 LONGEST_ACRONYM = 5
@@ -57,7 +59,7 @@ _POINTS_ELSEWHERE = re.compile(
 _OWN = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
 _ENUMERATOR = re.compile(r"^(?:\(?(?:\d+(?:\.\d+)*|[A-Za-z]|[ivxIVX]+)[.)]\s+|\d+(?:\.\d+)*\s+)")
 _TOPIC = re.compile(r"[A-Za-z][\w’'-]*(?:\s+[\w’'-]+){0,4}")
-_NO_TOPIC = re.compile(
+NO_TOPIC = re.compile(
     r"\b(?:recommend\w*|conclu\w*|summar\w*|introduc\w*|background|annex\w*|appendi\w*|chapter|part|box|figure|table|overview|context|notes?|next|steps?|"
     r"we|our|you|your|is|are|do|does|can|should|why|how|what|who|when|where|way|course|challenges?|problems?|reasons?|findings?|actions?|priorit\w+|towards?|need)\b",
     re.IGNORECASE,
@@ -277,7 +279,7 @@ def _topic(entry: Entry, usage: _Usage) -> str | None:
         "# "
     )
     words = heading.split()
-    if not _TOPIC.fullmatch(heading) or _NO_TOPIC.search(heading):
+    if not _TOPIC.fullmatch(heading) or NO_TOPIC.search(heading):
         return None
     if (
         len(words) < 2

@@ -3,23 +3,23 @@
 from collections.abc import Mapping, Sequence
 
 from assistant.answering.judging import Judged
-from assistant.answering.question_parsing import telling_words
+from assistant.answering.question_parsing import content_words
 from assistant.index.view import WordEngine
 from assistant.models.grading import Calibration
-from assistant.types import Entry, Left, RunnerUp, Why
+from assistant.types import Entry, Explanation, OmissionReason, RunnerUp
 
 
 def explained(
     question: str, shown: Sequence[Judged], judged: Sequence[Judged], words: WordEngine
-) -> dict[int, Why]:
+) -> dict[int, Explanation]:
     """Why each of `shown` was judged as it was, by passage key; `judged` are all candidates, best first."""
-    places = {one.entry.key: place for place, one in enumerate(judged, 1)}
+    ranks = {one.entry.key: place for place, one in enumerate(judged, 1)}
     found = {}
     for one in shown:
         held, lacking, unknown = _words(question, one.entry, words)
         key = one.entry.key
-        searched = {**one.hit.places, **({"judge": places[key]} if key in places else {})}
-        found[key] = Why(held, lacking, unknown, len(judged), searched, one.related)
+        searched = {**one.hit.ranks, **({"judge": ranks[key]} if key in ranks else {})}
+        found[key] = Explanation(held, lacking, unknown, len(judged), searched, one.related)
     return found
 
 
@@ -27,7 +27,7 @@ def runner_up(
     judged: Sequence[Judged],
     chosen: Sequence[Judged],
     shown: Sequence[Judged],
-    why: Mapping[int, Why],
+    why: Mapping[int, Explanation],
     calibration: Calibration,
 ) -> RunnerUp | None:
     """The first passage after what is `shown`, a part of all `chosen` in their order; None where there is no other.
@@ -40,20 +40,20 @@ def runner_up(
     following = next((one for one in [*cut, *rest] if one.entry.key in why), None)
     if following is None:
         return None
-    bound = calibration.item if chosen else calibration.answer
-    left = Left.LIMIT if cut else Left.UNLIKELY
-    return RunnerUp(following.entry, following.probability, left, bound, why[following.entry.key])
+    threshold = calibration.item_threshold if chosen else calibration.answer_threshold
+    left = OmissionReason.LIMIT if cut else OmissionReason.UNLIKELY
+    return RunnerUp(following.entry, following.probability, left, threshold, why[following.entry.key])
 
 
 def _words(
     question: str, entry: Entry, index: WordEngine
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The question's telling words that a passage or its headings hold, lack, and that no passage holds; as written."""
+    """The question's content words that a passage or its headings hold, lack, and that no passage holds; as written."""
     passage = entry.passage
     above = [entry.citation.title, *passage.headings, passage.lead_in.text if passage.lead_in else ""]
     held = set(index.terms(" ".join([*above, passage.text, *(note.text for note in passage.footnotes)])))
     words, lacking, unknown = [], [], []
-    for word in dict.fromkeys(one.strip("?!.,;:'\"“”’()") for one in telling_words(question)):
+    for word in dict.fromkeys(one.strip("?!.,;:'\"“”’()") for one in content_words(question)):
         terms = index.terms(word)
         if not terms:
             continue
@@ -61,6 +61,6 @@ def _words(
             words.append(word)
             continue
         lacking.append(word)
-        if not all(index.rarity(term) for term in terms):
+        if not all(index.document_frequency(term) for term in terms):
             unknown.append(word)
     return tuple(words), tuple(lacking), tuple(unknown)

@@ -10,11 +10,18 @@ from typing import Any
 from assistant.errors import BadRequest
 from assistant.language.actors import is_addressed
 from assistant.language.i18n import gettext, gettext_noop, translated
+from assistant.language.text import collapse, fold
 from assistant.types import Demand, Entry, Filters, Standing, Strength
 
 DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 """A year, a month or a day as a regular expression."""
-_DATE = re.compile(DATE)
+MOMENT = rf"{DATE}(T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}})?"
+"""A date, or a second of a day (UTC), as a regular expression."""
+_DATE, _MOMENT = re.compile(DATE), re.compile(MOMENT)
+SECOND = len("2026-12-01T08:30:00")
+"""The length of a moment without its zone."""
+_SPOKEN = {Standing.IN_TEXT: gettext_noop("in running text")}
+"""Choices that are said in other words than they are written."""
 
 
 class Kind(StrEnum):
@@ -32,8 +39,10 @@ class Filter:
 
     `read` turns what was typed into its value, nothing into a false one, and may raise `BadRequest`; `lets_pass` says
     whether the filter, once set, wants a passage. The `description` is for programs and the command line. On pages the
-    field has a `label`, and says `nothing` while it is not set; `words` are the filter in a sentence. `choices` are the
-    values there are, unless the documents determine them.
+    field has a `label`, and says `placeholder` while it is not set; `words` are the filter in a sentence. `choices` are the
+    values there are, unless the documents determine them; a date has the form of `pattern`.
+
+    Lists count what each choice leaves in the field `counted` of their `Facets`; such a choice also sets the filters of `with_it`.
     """
 
     name: str
@@ -42,9 +51,12 @@ class Filter:
     description: str
     label: str
     words: str
-    nothing: str = ""
+    placeholder: str = ""
     read: Callable[[str], Any] = str.strip
     choices: tuple[str, ...] = ()
+    pattern: str = DATE
+    counted: str = ""
+    with_it: tuple[str, ...] = ()
 
     @property
     def parameter(self) -> str:
@@ -67,8 +79,16 @@ class Filter:
 
 def checked_date(given: str) -> str:
     """A year, month or day as it was written, or nothing. Raises `BadRequest`."""
-    date = given.strip()
-    if date and not _DATE.fullmatch(date):
+    return _checked(given.strip(), _DATE)
+
+
+def checked_moment(given: str) -> str:
+    """A year, month, day or second as it was written, or nothing. Raises `BadRequest`."""
+    return _checked(given.strip().removesuffix("Z"), _MOMENT)
+
+
+def _checked(date: str, pattern: re.Pattern[str]) -> str:
+    if date and not pattern.fullmatch(date):
         raise BadRequest(
             gettext("'%(date)s' is not a date: enter a year (2023) or a full date (2023-05-12)", date=date)
         )
@@ -84,6 +104,11 @@ def is_dated(date: str | None, since: str | None, until: str | None) -> bool:
     return (since is None or date[: len(since)] >= since[: len(date)]) and (
         until is None or date[: len(until)] <= until[: len(date)]
     )
+
+
+def is_new(entry: Entry, moment: str) -> bool:
+    """Whether the index has the words of a passage only since after a day or moment."""
+    return entry.first_seen is not None and entry.first_seen[:SECOND] > moment[:SECOND]
 
 
 def asks(
@@ -111,6 +136,12 @@ def asks_one(demand: Demand, to: str) -> bool:
     return is_addressed(to, tuple(name for who in demand.addressees for name in who.names))
 
 
+def is_under(entry: Entry, section: str) -> bool:
+    """Whether a passage is under a heading that holds some words."""
+    wanted = fold(collapse(section))
+    return any(wanted in fold(collapse(heading)) for heading in entry.passage.headings)
+
+
 def _asks(entry: Entry, filters: Filters) -> bool:
     return asks(entry, filters.to, filters.strength, filters.due_before)
 
@@ -123,7 +154,8 @@ FILTERS = (
         description="Only recommendations addressed to this organisation, under any of its names, or to a part of it.",
         label=gettext_noop("Addressed to"),
         words=gettext_noop("addressed to %(value)s"),
-        nothing=gettext_noop("Anyone"),
+        placeholder=gettext_noop("Anyone"),
+        counted="addressees",
     ),
     Filter(
         "strength",
@@ -132,9 +164,10 @@ FILTERS = (
         description="Only recommendations of this strength.",
         label=gettext_noop("Strength"),
         words=gettext_noop("with strength “%(value)s”"),
-        nothing=gettext_noop("Any strength"),
+        placeholder=gettext_noop("Any strength"),
         read=Strength,
         choices=tuple(Strength),
+        counted="strengths",
     ),
     Filter(
         "standing",
@@ -145,21 +178,23 @@ FILTERS = (
         description=(
             "Only official recommendations, which a document numbers, labels or lists as such, or only advice in its running text."
         ),
-        label=gettext_noop("Standing"),
-        words=gettext_noop("with standing “%(value)s”"),
-        nothing=gettext_noop("Official and in running text"),
+        label=gettext_noop("Official or not"),
+        words=gettext_noop("presented as “%(value)s”"),
+        placeholder=gettext_noop("Official and in running text"),
         read=Standing,
         choices=tuple(Standing),
+        counted="standings",
     ),
     Filter(
         "due_before",
         Kind.DATE,
         _asks,
-        description="Only what is to be done before this year, month or day (2027-01-01), as far as its deadline is known.",
+        description="Only recommendations due before this year, month or day (2027-01-01). Those without a known deadline are left out.",
         label=gettext_noop("Due before"),
         words=gettext_noop("due before %(value)s"),
-        nothing=gettext_noop("2027 or 2027-01-01"),
+        placeholder=gettext_noop("2027 or 2027-01-01"),
         read=checked_date,
+        counted="due_before",
     ),
     Filter(
         "document",
@@ -168,8 +203,18 @@ FILTERS = (
         description="Only this document, given by its path in the corpus.",
         label=gettext_noop("Document"),
         words=gettext_noop("in “%(value)s”"),
-        nothing=gettext_noop("All documents"),
+        placeholder=gettext_noop("All documents"),
         read=str,
+        counted="documents",
+    ),
+    Filter(
+        "section",
+        Kind.TEXT,
+        lambda entry, filters: is_under(entry, filters.section or ""),
+        description="Only passages under a heading that contains these words.",
+        label=gettext_noop("Heading contains"),
+        words=gettext_noop("under the heading “%(value)s”"),
+        read=collapse,
     ),
     Filter(
         "since",
@@ -178,8 +223,10 @@ FILTERS = (
         description="Only documents published in or after this year, month or day (2023-05-12). Undated documents are left out.",
         label=gettext_noop("Published on or after"),
         words=gettext_noop("published on or after %(value)s"),
-        nothing=gettext_noop("2023 or 2023-05-12"),
+        placeholder=gettext_noop("2023 or 2023-05-12"),
         read=checked_date,
+        counted="years",
+        with_it=("until",),
     ),
     Filter(
         "until",
@@ -188,8 +235,19 @@ FILTERS = (
         description="Only documents published in or before this year, month or day (2023-05-12). Undated documents are left out.",
         label=gettext_noop("Published on or before"),
         words=gettext_noop("published on or before %(value)s"),
-        nothing=gettext_noop("2023 or 2023-05-12"),
+        placeholder=gettext_noop("2023 or 2023-05-12"),
         read=checked_date,
+    ),
+    Filter(
+        "new_since",
+        Kind.DATE,
+        lambda entry, filters: is_new(entry, filters.new_since or ""),
+        description="Only passages that are new or reworded in the index since this day (2026-12-01), or after this moment (2026-12-01T08:30:00, UTC).",
+        label=gettext_noop("New since"),
+        words=gettext_noop("new since %(value)s"),
+        placeholder=gettext_noop("2026-12-01"),
+        read=checked_moment,
+        pattern=MOMENT,
     ),
     Filter(
         "advice_only",
@@ -233,7 +291,9 @@ def phrases(filters: Filters, titles: Mapping[str, str] = MappingProxyType({})) 
     return {
         one.name: gettext(
             one.words,
-            value=translated(str(given[one.name]).replace("_", " ")) if one.choices else given[one.name],
+            value=translated(_SPOKEN.get(given[one.name], str(given[one.name])))
+            if one.choices
+            else given[one.name],
         )
         for one in FILTERS
         if one.name in given

@@ -7,30 +7,36 @@ from typing import Protocol
 
 from assistant.answering import explaining, grouping
 from assistant.answering.candidates import candidates
-from assistant.answering.editions import Editions, Named, editions
+from assistant.answering.entry_predicates import is_to_others
 from assistant.answering.filters import OF_ADVICE, matcher, matches
-from assistant.answering.judging import Judged, judge, order
+from assistant.answering.judging import Judged, judge, order, share_of
 from assistant.answering.places import at
-from assistant.answering.question_parsing import Reading, is_to_others, share_of
+from assistant.answering.question_parsing import Reading
 from assistant.answering.selection import NEAR_MISSES, Selection, select
 from assistant.index.view import IndexView
+from assistant.language.actors import ORGANISATIONS, PARTS
 from assistant.language.text import sentences
+from assistant.linking.editions import EditionFacts, Editions, editions
 from assistant.models.configured import Models
 from assistant.models.encoder import ENCODED_LANGUAGES
 from assistant.models.grading import Calibration
 from assistant.runtime.sizes import ITEMS
-from assistant.types import Entry, Filters, Hit, Item, Kind, Linked, Why
+from assistant.types import Entry, Explanation, Filters, GroupedPassage, Hit, Item, Kind
 
 MOST_SENTENCES = 6
 NEAREST_TO_SENTENCE = 10
 SHORTEST_SENTENCE = 5
 
 
-class SourceFiles(Protocol):
+class SourceChecks(Protocol):
     """The files that were indexed, as they are now."""
 
     def changed(self, entries: Sequence[Entry]) -> frozenset[str]:
         """Those documents of `entries` whose file is no longer the one that was indexed, by its stamp."""
+        ...
+
+    def changed_documents(self, digests: Mapping[str, str]) -> frozenset[str]:
+        """The same of documents, by id, that were indexed with these digests."""
         ...
 
     def altered(self, entries: Sequence[Entry]) -> frozenset[str]:
@@ -46,25 +52,25 @@ class Found:
     """
 
     selection: Selection
-    linked: Mapping[int, Linked]
+    linked: Mapping[int, GroupedPassage]
     withheld: tuple[str, ...]
     judged: Sequence[Judged]
-    why: Mapping[int, Why]
+    why: Mapping[int, Explanation]
 
 
 class Finder:
-    """Searches and judges over one view of the index; several threads may use it. `bound` is the one kept with the index."""
+    """Searches and judges over one view of the index; several threads may use it. `threshold` is the one kept with the index."""
 
-    def __init__(self, view: IndexView, models: Models, files: SourceFiles, bound: float | None) -> None:
+    def __init__(self, view: IndexView, models: Models, files: SourceChecks, threshold: float | None) -> None:
         self.view = view
         self.models = models
         self.files = files
-        self.bound = bound
+        self.threshold = threshold
 
     @cached_property
     def calibration(self) -> Calibration:
-        """The judge's calibration, answering from the bound that is kept with the index, if one is."""
-        return self.models.judge.calibration.answering_from(self.bound)
+        """The judge's calibration, answering from the threshold that is kept with the index, if one is."""
+        return self.models.judge.calibration.with_answer_threshold(self.threshold)
 
     @cached_property
     def foreign(self) -> frozenset[str]:
@@ -81,17 +87,17 @@ class Finder:
     @cached_property
     def editions(self) -> Editions:
         """Which documents are editions of each other."""
-        return editions(
-            Named(about["id"], about["title"], about["date"], about["replaces"])
-            for about in self.view.descriptions()
-        )
+        return editions(map(EditionFacts.of, self.view.descriptions()))
 
     @cached_property
     def _comparison(self) -> grouping.Comparison:
         return grouping.Comparison(self.editions)
 
     def found(self, reading: Reading, filters: Filters, without: Collection[int] = ()) -> Found:
-        """What of the candidates answers, each advice once; passages `without` whose keys it is asked are as if not there."""
+        """Find and judge candidates, group them, drop those whose files changed, and select what is shown.
+
+        Passages with the keys in `without` are treated as absent.
+        """
         allowed = self.allowed(reading, filters)
         if without:
             allowed = (
@@ -132,9 +138,9 @@ class Finder:
         kept = [entries[key] for key in wanted if key in entries]
         return tuple(Item(one, 0.0, ()) for one in kept if one.citation.document not in altered)
 
-    def by_words(self, text: str, filters: Filters) -> tuple[Item, ...]:
+    def by_words(self, reading: Reading, filters: Filters) -> tuple[Item, ...]:
         """The nearest passages by words alone, for a question that the models cannot read."""
-        hits = self.view.words.search(text, NEAR_MISSES, self.allowed(Reading(text), filters))
+        hits = self.view.words.search(reading.text, NEAR_MISSES, self.allowed(reading, filters))
         return self.items(hit.key for hit in hits)
 
     def current(self, keys: Iterable[int]) -> dict[int, Entry]:
@@ -172,24 +178,39 @@ class Finder:
 
     def wordings(self, documents: Iterable[str]) -> grouping.Wordings:
         """What the editions of `documents` word differently, compared once for each view."""
-        return self._comparison.wordings(documents, self.view.entries_of)
+        return self._comparison.wordings(documents, self.view.entries_of, self.view.rewordings)
 
     def _chosen(self, reading: Reading, once: Sequence[Judged]) -> Selection:
         """What is shown; advice that is surely for others than the question asks about can only be related."""
         actor = reading.actor
+        if reading.asks_advice and actor is not None and self._is_unheard_of(actor):
+            return select(reading, [], self.calibration, once)
         concerned = [one for one in once if actor is None or not is_to_others(one.entry, actor)]
         return select(reading, concerned, self.calibration, once)
 
+    def _is_unheard_of(self, actor: str) -> bool:
+        """Whether no passage names an organisation, a part of it or what it is a part of: then nothing is advised to it."""
+        if actor not in ORGANISATIONS:
+            return False
+        wholes = [one for one, those in PARTS.items() if actor in those]
+        akin = {actor, *wholes, *PARTS.get(actor, ())}
+        if any(name in akin for name, _ in self.view.choices.addressees):
+            return False
+        forms = {alias for name in akin for alias in (name, *ORGANISATIONS.get(name, ()))}
+        return not any(self.view.words.holding_all(form, 1)[1] for form in forms)
+
     def _once_unchanged(
         self, reading: Reading, judged: Sequence[Judged], changed: Collection[str], filters: Filters
-    ) -> tuple[list[Judged], dict[int, Linked]]:
+    ) -> tuple[list[Judged], dict[int, GroupedPassage]]:
         """As `_once`, without the passages of documents that have `changed`."""
         current = [one for one in judged if one.entry.citation.document not in changed]
         once, linked = self._once(reading, current, filters)
         kept = [one for one in once if one.entry.citation.document not in changed]
         return kept, {group.entry.key: group for group in without_changed(list(linked.values()), changed)}
 
-    def _quoted(self, reading: Reading, once: Sequence[Judged], linked: Mapping[int, Linked]) -> list[Entry]:
+    def _quoted(
+        self, reading: Reading, once: Sequence[Judged], linked: Mapping[int, GroupedPassage]
+    ) -> list[Entry]:
         """All passages that an answer may quote: what is shown or related, its other wordings, and the runner-up."""
         chosen = self._chosen(reading, once)
         keys = {one.entry.key for one in chosen.shown}
@@ -222,10 +243,11 @@ class Finder:
 
     def _once(
         self, reading: Reading, judged: Sequence[Judged], filters: Filters
-    ) -> tuple[list[Judged], dict[int, Linked]]:
-        """What is judged with each advice once, as likely to answer as the likeliest of its wordings; and where else it stands.
+    ) -> tuple[list[Judged], dict[int, GroupedPassage]]:
+        """The judged passages with each piece of advice once, and its other occurrences by the key of the one that leads.
 
-        The newest edition is shown also where only an older one is among the candidates.
+        A group has the probability of its most probable member. If only an earlier edition is among the candidates, the
+        newest is judged and shown too.
         """
         by_key = {one.entry.key: one for one in judged}
         documents = [one.entry.citation.document for one in judged]
@@ -253,12 +275,12 @@ class Finder:
         return sorted(leads, key=order), {group.entry.key: group for group in whole}
 
 
-def entries_of(linked: Linked) -> tuple[Entry, ...]:
+def entries_of(linked: GroupedPassage) -> tuple[Entry, ...]:
     """A passage, and those that are named with it."""
     return (linked.entry, *(also.entry for also in linked.also))
 
 
-def without_changed(found: Sequence[Linked], changed: Collection[str]) -> list[Linked]:
+def without_changed(found: Sequence[GroupedPassage], changed: Collection[str]) -> list[GroupedPassage]:
     """What does not stand in the documents that have `changed`."""
     if not changed:
         return list(found)

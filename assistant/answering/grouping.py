@@ -3,13 +3,21 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from assistant.answering.duplicates import linked
-from assistant.answering.editions import Editions, correspondences
-from assistant.types import Also, Entry, Linked, Relation
+from assistant.linking.editions import Editions, correspondences
+from assistant.linking.repeats import KnownRepeats, linked
+from assistant.types import Entry, GroupedPassage, OtherOccurrence, Relation
+
+EntriesOf = Callable[[str], Sequence[Entry]]
+Kept = Callable[[str, str], Mapping[int, int] | None]
 
 
-@dataclass(frozen=True, slots=True)
+def nothing_kept(newer: str, older: str) -> None:
+    """What is known of two editions that were not compared before."""
+
+
+@dataclass(frozen=True)
 class Wordings:
     """Which passage of an edition is worded anew in a newer one: `newer` leads from key to key of the newest that has it."""
 
@@ -18,7 +26,14 @@ class Wordings:
 
     def older(self, key: int) -> tuple[int, ...]:
         """The passages that this one words anew."""
-        return tuple(old for old, new in self.newer.items() if new == key)
+        return tuple(self._older.get(key, ()))
+
+    @cached_property
+    def _older(self) -> Mapping[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for old, new in self.newer.items():
+            found[new].append(old)
+        return found
 
 
 class Comparison:
@@ -28,41 +43,53 @@ class Comparison:
         self.editions = editions
         self._newer: dict[tuple[str, ...], dict[int, int]] = {}
 
-    def wordings(self, documents: Iterable[str], entries_of: Callable[[str], Sequence[Entry]]) -> Wordings:
-        """What the families of `documents` word anew; `entries_of` gives the passages of a document."""
+    def wordings(
+        self, documents: Iterable[str], entries_of: EntriesOf, kept: Kept = nothing_kept
+    ) -> Wordings:
+        """What the families of `documents` word anew.
+
+        `kept` gives which passages of two editions correspond where that was found when they were indexed; other editions are
+        compared by the passages that `entries_of` gives.
+        """
         families = sorted({self.editions.families[one] for one in documents if one in self.editions.families})
         for family in families:
             if family not in self._newer:
-                self._newer[family] = _newer(family, entries_of)
+                self._newer[family] = _newer(family, entries_of, kept)
         met = {old: new for family in families for old, new in self._newer[family].items()}
         return Wordings(self.editions, met)
 
 
-def _newer(family: Sequence[str], entries_of: Callable[[str], Sequence[Entry]]) -> dict[int, int]:
-    passages = {document: entries_of(document) for document in family}
+def _newer(family: Sequence[str], entries_of: EntriesOf, kept: Kept) -> dict[int, int]:
     found: dict[int, int] = {}
     for place, document in enumerate(family):
         for later in family[:place]:
-            for new, old in correspondences(passages[later], passages[document]).items():
+            known = kept(later, document)
+            if known is None:
+                known = correspondences(entries_of(later), entries_of(document))
+            for new, old in known.items():
                 found.setdefault(old, new)
     return found
 
 
-def gathered(entries: Sequence[Entry], known: Wordings) -> list[Linked]:
+def gathered(
+    entries: Sequence[Entry], known: Wordings, repeats: KnownRepeats | None = None
+) -> list[GroupedPassage]:
     """Return `entries` with each advice once, in the order of those that lead; every entry stands in one place.
 
-    A passage of an earlier edition goes to the one that words it anew, if that is among `entries`.
+    A passage of an earlier edition goes to the one that words it anew, if that is among `entries`. Without the known
+    `repeats`, all are compared.
     """
-    groups = linked(
-        entries, {document: len(known.editions.newer_than(document)) for document in known.editions.families}
-    )
+    ages = {document: len(known.editions.newer_than(document)) for document in known.editions.families}
+    groups = linked(entries, ages, repeats)
     leader = {entry.key: group.lead.key for group in groups for entry in (group.lead, *group.repeats)}
     merged: dict[int, list[Entry]] = defaultdict(list)
     for group in groups:
         lead = _led_by(group.lead.key, leader, known)
         merged[lead].extend(entry for entry in (group.lead, *group.repeats) if entry.key != lead)
     return [
-        Linked(group.lead, _also(group.lead, merged[group.lead.key], known), _newest(group.lead, known))
+        GroupedPassage(
+            group.lead, _also(group.lead, merged[group.lead.key], known), _newest(group.lead, known)
+        )
         for group in groups
         if _led_by(group.lead.key, leader, known) == group.lead.key
     ]
@@ -77,10 +104,14 @@ def _led_by(key: int, leader: Mapping[int, int], known: Wordings) -> int:
     return key
 
 
-def _also(lead: Entry, others: Iterable[Entry], known: Wordings) -> tuple[Also, ...]:
+def _also(lead: Entry, others: Iterable[Entry], known: Wordings) -> tuple[OtherOccurrence, ...]:
     older = known.editions.older_than(lead.citation.document)
     found = [
-        Also(entry, Relation.EARLIER_EDITION if entry.citation.document in older else Relation.REPEATED)
+        OtherOccurrence(
+            entry,
+            Relation.EARLIER_EDITION if entry.citation.document in older else Relation.REPEATED,
+            _newest(entry, known),
+        )
         for entry in others
     ]
     return tuple(sorted(found, key=lambda also: also.relation is Relation.EARLIER_EDITION))
@@ -91,8 +122,13 @@ def _newest(entry: Entry, known: Wordings) -> str | None:
     return next(iter(known.editions.newer_than(entry.citation.document)), None)
 
 
-def with_older(found: Linked, older: Sequence[Entry]) -> Linked:
+def with_older(found: GroupedPassage, older: Sequence[Entry]) -> GroupedPassage:
     """Add the wordings of earlier editions that were not among what was gathered."""
     present = {found.entry.key, *(also.entry.key for also in found.also)}
-    added = (Also(entry, Relation.EARLIER_EDITION) for entry in older if entry.key not in present)
+    newest = found.newer or found.entry.citation.document
+    added = (
+        OtherOccurrence(entry, Relation.EARLIER_EDITION, newest)
+        for entry in older
+        if entry.key not in present
+    )
     return replace(found, also=(*found.also, *added))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.index.view import WordEngine
 from assistant.language.text import plain_with_places, sentences
 from assistant.models.grading import Judge
 from assistant.segmenting.heading_line import given_title, heading_line
@@ -28,25 +29,25 @@ class Judged:
     pointed: tuple[int, ...] = ()
 
     @property
-    def telling(self) -> tuple[Span, ...]:
+    def answering_sentences(self) -> tuple[Span, ...]:
         """The sentences that answer, counted from the passage's start."""
-        return telling_sentences(self.entry.passage.text, self.pointed)
+        return answering_sentences(self.entry.passage.text, self.pointed)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What the judge reads of a passage, and where each character of it stands in the passage (None: above it)."""
+class JudgeInput:
+    """What the judge reads of a passage, and the offset in the passage of each of its characters (None: above the passage)."""
 
     text: str
-    places: tuple[int | None, ...]
+    offsets: tuple[int | None, ...]
 
 
 def judge(
     question: str, candidates: Sequence[tuple[Hit, Entry]], reader: Judge, share: ShareIn
 ) -> list[Judged]:
     """Judge all `candidates`; best first, equals by place. Of a long passage the part is read that holds most of the question."""
-    readings = [
-        reading_of(entry.citation.document, entry.citation.title, entry.passage, share)
+    inputs = [
+        judge_input(entry.citation.document, entry.citation.title, entry.passage, share)
         for _, entry in candidates
     ]
     calibration = reader.calibration
@@ -56,10 +57,10 @@ def judge(
             entry,
             calibration.answers(grade.answers),
             calibration.related(grade.related),
-            tuple(place for span in grade.telling if (place := reading.places[span.start]) is not None),
+            tuple(place for span in grade.answer_spans if (place := read.offsets[span.start]) is not None),
         )
-        for (hit, entry), reading, grade in zip(
-            candidates, readings, reader.grade(question, [one.text for one in readings]), strict=True
+        for (hit, entry), read, grade in zip(
+            candidates, inputs, reader.grade(question, [one.text for one in inputs]), strict=True
         )
     ]
     return sorted(judged, key=order)
@@ -70,12 +71,24 @@ def order(judged: Judged) -> tuple[float, str, Span]:
     return -judged.probability, judged.entry.citation.document, judged.entry.passage.span
 
 
-def reading_of(document: str, title: str, passage: Passage, share: ShareIn) -> Reading:
+def share_of(question: str, words: WordEngine) -> ShareIn:
+    """A function that tells how much of what `question` asks about a text holds; each word counts by how rare it is."""
+    weights = {term: 1.0 / (1 + words.document_frequency(term)) for term in set(words.terms(question))}
+    total = sum(weights.values()) or 1.0
+
+    def share(text: str) -> float:
+        held = set(words.terms(text))
+        return sum(weight for term, weight in weights.items() if term in held) / total
+
+    return share
+
+
+def judge_input(document: str, title: str, passage: Passage, share: ShareIn) -> JudgeInput:
     """Title, headings and lead-in, then the passage; of a long one the run of sentences that holds most of the question."""
     head = heading_line(given_title(document, title), passage.headings, passage.lead_in)
     window = _window(passage.text, share)
-    text, places = plain_with_places(window.of(passage.text))
-    return Reading(head + text, (*(None for _ in head), *(place + window.start for place in places)))
+    text, offsets = plain_with_places(window.of(passage.text))
+    return JudgeInput(head + text, (*(None for _ in head), *(place + window.start for place in offsets)))
 
 
 def _window(text: str, share: ShareIn) -> Span:
@@ -94,7 +107,7 @@ def _window(text: str, share: ShareIn) -> Span:
     return chosen
 
 
-def telling_sentences(text: str, pointed: Sequence[int]) -> tuple[Span, ...]:
+def answering_sentences(text: str, pointed: Sequence[int]) -> tuple[Span, ...]:
     """The sentences that hold most of the places that are pointed at, adjacent ones as one; all of a text of one sentence."""
     found = sentences(text)
     if len(found) < 2:

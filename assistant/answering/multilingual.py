@@ -28,24 +28,24 @@ class OtherLanguages:
         finder = self._finder
         return frozenset(entry.key for name in finder.foreign for entry in finder.view.entries_of(name))
 
-    def answer(self, asked: Asked, nothing: Answer) -> Answer:
+    def answer(self, reading: Reading, asked: Asked, blank: Answer) -> Answer:
         """What may answer a question that the judge cannot read; else what is nearest, by words if nothing else is there."""
-        allowed = self._finder.allowed(Reading(asked.text), asked.filters)
+        allowed = self._finder.allowed(reading, asked.filters)
         hits = self.nearest(asked.text, asked.language, asked.limit or ITEMS, allowed)
         if likely(hits):
-            return self.may_answer(hits, nothing)
+            return self.may_answer(hits, blank)
         if hits:
-            return replace(nothing, near_misses=self._scored(hits[:NEAR_MISSES]))
-        by_words = self._finder.by_words(asked.text, asked.filters)
-        return replace(nothing, reason=Reason.LANGUAGE, near_misses=by_words)
+            return replace(blank, near_misses=self._scored(hits[:NEAR_MISSES]))
+        by_words = self._finder.by_words(reading, asked.filters)
+        return replace(blank, reason=Reason.LANGUAGE, near_misses=by_words)
 
-    def may_answer(self, hits: Sequence[Hit], nothing: Answer) -> Answer:
+    def may_answer(self, hits: Sequence[Hit], blank: Answer) -> Answer:
         """The answer that shows what of `hits` is likely enough, though nothing could judge it."""
         items = self._scored(likely(hits))
         if not items:
-            return nothing
+            return blank
         return replace(
-            nothing,
+            blank,
             outcome=Outcome.MAY_ANSWER,
             confidence=items[0].score,
             reason=Reason.LANGUAGE,
@@ -57,11 +57,13 @@ class OtherLanguages:
         """Whether the nearest passage by words is in a language that no model reads."""
         finder = self._finder
         nearest = (
-            finder.by_words(text, filters)[:1] if finder.foreign and not finder.has_second_encoder else ()
+            finder.by_words(Reading(text), filters)[:1]
+            if finder.foreign and not finder.has_second_encoder
+            else ()
         )
         return any(item.entry.citation.document in finder.foreign for item in nearest)
 
-    def abroad(
+    def in_other_languages(
         self, text: str, filters: Filters = Filters(), k: int = ITEMS, without: Collection[int] = ()
     ) -> list[Hit]:
         """The passages nearest to an English question in documents that the judge cannot read."""
@@ -77,7 +79,7 @@ class OtherLanguages:
     ) -> list[Hit]:
         """At most `k` passages for a question in `language`, likeliest first, each with the probability that it answers.
 
-        None if the second encoder is not installed, or was not when the passages were indexed.
+        Empty if the second encoder is not installed, or was not when the passages were indexed.
         """
         encoder, view = self._finder.models.multilingual, self._finder.view
         if encoder is None or view.multilingual is None:

@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.editions import Editions
+from assistant.language.stop_words import SMALL_WORDS
 from assistant.language.text import fold, words
+from assistant.language.time_words import MONTHS, find_period, iso_period
+from assistant.linking.editions import Editions
 from assistant.types import Span
 
 _SUBTITLE = re.compile(r"\s*(?::|\(|\s[–—-]\s).*$")
@@ -21,12 +23,15 @@ _EXACT = frozenset(
 """Nouns that are also a matter in themselves: they name a document only if its title holds them."""
 _OLDEST = frozenset("first earlier previous old older oldest original former".split())
 _NEWEST = frozenset("latest new newer newest current last recent second third revised updated".split())
-_STOPS = frozenset(
-    "the a an this that these those our its their any each every no some all both what which whose and or of in on by from to for as is are was "
-    "does do did says say say: according under with about between than vs versus compare how summarise summarize outline me there it be differ say".split()
+_STOPS = SMALL_WORDS | frozenset(
+    "as about according between than under no every some both there do does did what which whose how me "
+    "two three both several tl dr tldr say says say: differ compare versus vs summarise summarize outline".split()
 )
-_TOKEN = re.compile(r"[^\W_][\w’'-]*(?:/\d+)?|,")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATED = re.compile(
+    rf"(?:(?:\d{{1,2}}\s+)?(?:{'|'.join(MONTHS)})\s+)?(?:19|20)\d\d(?:-\d\d){{0,2}}(?![\w/])", re.IGNORECASE
+)
+"""A year, a month of a year, or a day: "2023", "May 2023", "12 May 2023", "2023-05-12"."""
+_TOKEN = re.compile(rf"\b{_DATED.pattern}|[^\W_][\w’'-]*(?:/\d+)?|,", re.IGNORECASE)
 _LONGEST = 6
 _LEADING = re.compile(
     r"(?:(?:according\s+to|as\s+per|in|of|from|by|under|within)\s+)?(?:(?:the|this|that|our)\s+)?(?:(?:paper|brief|report|document)\s+)?[“\"]?$",
@@ -35,7 +40,7 @@ _LEADING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class DocumentNames:
     """What a document can be named by."""
 
     id: str
@@ -62,7 +67,7 @@ class NamedDocuments:
 
     def __init__(
         self,
-        documents: Iterable[Described],
+        documents: Iterable[DocumentNames],
         editions: Editions,
         terms: Callable[[str], Sequence[str]],
         opening_with: Callable[[str], Sequence[str]],
@@ -87,9 +92,14 @@ class NamedDocuments:
         """The title of a document."""
         return self._known[document].title
 
+    def dated_title(self, document: str) -> str:
+        """The title of a document with its year, which tells its editions apart."""
+        year = (self._known[document].date or "")[:4]
+        return f"{self.title(document)}, {year}" if year else self.title(document)
+
     def __call__(self, question: str) -> list[Mention]:
         """The documents named in `question`, in order of mention."""
-        found = self._by_name(question)
+        found = self.by_name(question)
         rest = _blanked(question, [one.span for one in found])
         for tokens in _phrases(rest):
             found.extend(
@@ -101,7 +111,24 @@ class NamedDocuments:
         """A document and its other editions, newest first."""
         return self._editions.families.get(document, (document,))
 
-    def _by_name(self, question: str) -> list[Mention]:
+    def editions_of(self, dates: Sequence[str]) -> list[tuple[str, ...]]:
+        """For each of some dates the editions of it, of those documents that have one of each."""
+        families = [family for family in set(self._editions.families.values()) if len(family) > 1]
+        dated = [
+            [[name for name in family if self._is_of(name, one)] for one in dates] for family in families
+        ]
+        whole = [of_family for of_family in dated if all(of_family)]
+        return (
+            [
+                tuple(sorted(name for of_family in whole for name in of_family[place]))
+                for place in range(len(dates))
+            ]
+            if whole
+            else []
+        )
+
+    def by_name(self, question: str) -> list[Mention]:
+        """The documents that `question` names by their path or title."""
         folded = fold(question)
         found: list[Mention] = []
         if len(folded) != len(question):
@@ -118,13 +145,13 @@ class NamedDocuments:
         self, question: str, tokens: Sequence[re.Match[str]], beside: Sequence[str]
     ) -> list[Mention]:
         """The documents that a noun phrase describes: its last token is "brief", "report", "edition" …, or a number after it."""
-        years = [one for one in tokens if _YEAR.fullmatch(one[0])]
+        dates = [one for one in tokens if _DATED.fullmatch(one[0])]
         heads = [one for one in tokens if fold(one[0]) in _HEADS]
         marks = [one for one in tokens if fold(one[0]) in _OLDEST | _NEWEST]
         others = [
             one[0]
             for one in tokens
-            if one not in (*years, *heads, *marks) and fold(one[0]) not in _STOPS and one[0] != ","
+            if one not in (*dates, *heads, *marks) and fold(one[0]) not in _STOPS and one[0] != ","
         ]
         head = fold(heads[-1][0])
         wanted = [*others, head] if head in _EXACT else others
@@ -137,16 +164,16 @@ class NamedDocuments:
             ]
         leading = _LEADING.search(question[: tokens[0].start()])
         whole = Span(leading.start() if leading else tokens[0].start(), tokens[-1].end())
-        if years:
-            starts = [whole.start, *(one.end() for one in years)]
-            ends = [*(one.end() for one in years[:-1]), whole.end]
+        if dates:
+            starts = [whole.start, *(one.end() for one in dates)]
+            ends = [*(one.end() for one in dates[:-1]), whole.end]
             found = [
                 Mention(
                     Span(start, end),
-                    tuple(name for name in dict.fromkeys(pool) if self._is_of(name, year[0])),
+                    tuple(name for name in dict.fromkeys(pool) if self._is_of(name, dated[0])),
                     is_edition=True,
                 )
-                for year, start, end in zip(years, starts[: len(years)], ends, strict=True)
+                for dated, start, end in zip(dates, starts[: len(dates)], ends, strict=True)
             ]
             return [one for one in found if one.documents]
         if marks:
@@ -163,11 +190,27 @@ class NamedDocuments:
         if not wanted and not self._is_distinctive(head):
             return list(self._known)
         terms = self._terms(" ".join(wanted or [head]))
-        holders = [self._titled[term] | self._described[term] for term in terms]
-        if held := set.intersection(*holders) if holders else set():
+        if held := self._holding(terms):
             scores = {name: sum(name in self._titled[term] for term in terms) for name in held}
             return [name for name in sorted(held) if scores[name] == max(scores.values())]
-        return list(self._opening_with(" ".join(phrase))) if wanted and fold(head) not in _EXACT else []
+        if not wanted or fold(head) in _EXACT:
+            return []
+        for start in range(
+            len(phrase) - 1
+        ):  # "Working Paper 11", or after words of its title: "sanctions working paper"
+            opening = self._opening_with(" ".join(phrase[start:]))
+            if found := [
+                name
+                for name in opening
+                if not start or name in self._holding(self._terms(" ".join(phrase[:start])))
+            ]:
+                return found
+        return []
+
+    def _holding(self, terms: Sequence[str]) -> set[str]:
+        """The documents whose title, path and publisher hold all of some words."""
+        holders = [self._titled[term] | self._described[term] for term in terms]
+        return set.intersection(*holders) if holders else set()
 
     def _is_distinctive(self, head: str) -> bool:
         """Whether a noun such as "checklist" stands in the titles of few documents: those of one family."""
@@ -177,11 +220,12 @@ class NamedDocuments:
         )
         return len({self.family(name) for name in held}) == 1
 
-    def _is_of(self, document: str, year: str) -> bool:
-        one = self._known[document]
-        return (one.date or "").startswith(year) or re.search(
-            rf"(?<!\d){year}(?!\d)", f"{one.id} {one.title}"
-        ) is not None
+    def _is_of(self, document: str, dated: str) -> bool:
+        """Whether a document was published on a date, as far as its own is known, or has that in its name."""
+        one, named = self._known[document], find_period(dated)
+        if one.date and named and iso_period(one.date).overlaps(named[0]):
+            return True
+        return re.search(rf"(?<!\d){dated}(?!\d)", f"{one.id} {one.title}", re.IGNORECASE) is not None
 
     def _newest(self, documents: Collection[str]) -> tuple[str, ...]:
         """Of several editions the newest."""
@@ -219,13 +263,13 @@ def _phrases(question: str) -> list[list[re.Match[str]]]:
             last += 1
         phrase = tokens[first : last + 1]
         following = [one[0] for one in tokens[last + 1 : last + 3]]
-        if following[1:] and fold(following[0]) in ("of", "from", "in") and _YEAR.fullmatch(following[1]):
+        if following[1:] and fold(following[0]) in ("of", "from", "in") and _DATED.fullmatch(following[1]):
             phrase.append(tokens[last + 2])
             last += 2
             while (
                 last + 2 < len(tokens)
                 and fold(tokens[last + 1][0]) in ("and", "or")
-                and _YEAR.fullmatch(tokens[last + 2][0])
+                and _DATED.fullmatch(tokens[last + 2][0])
             ):
                 phrase.append(tokens[last + 2])
                 last += 2
@@ -243,11 +287,11 @@ def _is_part(tokens: Sequence[re.Match[str]], first: int) -> bool:
     before = fold(tokens[first - 1][0])
     if before not in _STOPS and before != ",":
         return True
-    is_year = [_YEAR.fullmatch(one[0]) is not None for one in tokens]
+    is_dated = [_DATED.fullmatch(one[0]) is not None for one in tokens]
     return (
         before in ("and", "or", "the")
-        and any(is_year[max(0, first - 3) : first])
-        and any(is_year[first : first + 2])
+        and any(is_dated[max(0, first - 3) : first])
+        and any(is_dated[first : first + 2])
     )
 
 

@@ -5,12 +5,12 @@ from functools import cached_property
 
 from assistant.answering import following, spelling
 from assistant.answering.finding import Finder
-from assistant.answering.named_documents import Described, NamedDocuments
+from assistant.answering.named_documents import DocumentNames, NamedDocuments
 from assistant.answering.question_parsing import Reading, read
 from assistant.language.actors import ORGANISATIONS
 from assistant.language.text import fold
 from assistant.runtime.sizes import MOST_ITEMS
-from assistant.types import Aspect, Filters, Kind, Read
+from assistant.types import Aspect, Filters, Kind, ReadAspect
 
 OPENING = 300
 """Characters at the beginning of a document in which it may name itself: "Working Paper 11"."""
@@ -45,7 +45,7 @@ class QuestionReader:
     @cached_property
     def _documents(self) -> NamedDocuments:
         described = (
-            Described(about["id"], about["title"], about["publisher"] or "", about["date"])
+            DocumentNames(about["id"], about["title"], about["publisher"] or "", about["date"])
             for about in self._finder.view.descriptions()
         )
         return NamedDocuments(
@@ -67,14 +67,23 @@ class QuestionReader:
         """What a question says, by its words `text`."""
         return read(text, self._addressees, self._documents, asked.ignoring)
 
-    def completed(self, asked: Asked) -> tuple[str, tuple[Read, ...]]:
+    def named(self, asked: Asked) -> Reading:
+        """The documents that a question in any language names by their path or title."""
+        if Aspect.DOCUMENT in asked.ignoring:
+            return Reading(asked.text)
+        found = tuple(
+            dict.fromkeys(name for one in self._documents.by_name(asked.text) for name in one.documents)
+        )
+        return Reading(asked.text, documents=found, titles=tuple(map(self._documents.title, found)))
+
+    def completed(self, asked: Asked) -> tuple[str, tuple[ReadAspect, ...]]:
         """The question with what it takes from the one before, its typing errors corrected; and what was changed."""
         text, changes = asked.text, []
         if asked.follows and Aspect.FOLLOWS not in asked.ignoring:
             whole = following.completed(text, asked.follows, self._addressees, self._documents)
             if whole is not None:
                 text = whole
-                changes.append(Read(Aspect.FOLLOWS, asked.follows))
+                changes.append(ReadAspect(Aspect.FOLLOWS, asked.follows))
         if Aspect.SPELLING not in asked.ignoring:
             known = {*ORGANISATIONS, *self._addressees}
             words = {
@@ -85,7 +94,7 @@ class QuestionReader:
             }
             if words:
                 text = spelling.corrected(text, words)
-                changes.append(Read(Aspect.SPELLING, ", ".join(words.values())))
+                changes.append(ReadAspect(Aspect.SPELLING, ", ".join(words.values())))
         return text, tuple(changes)
 
     def _is_word(self, word: str) -> bool:
@@ -107,7 +116,8 @@ class QuestionReader:
         ]
 
     def _side(self, reading: Reading, side: tuple[str, ...]) -> Reading:
-        titles = tuple(map(self._documents.title, side))
+        is_edition = len(self._documents.family(side[0])) > 1
+        titles = tuple(map(self._documents.dated_title if is_edition else self._documents.title, side))
         about = f"say about {reading.subject}" if reading.subject else "recommend"
         text = f"What does {' or '.join(f'“{title}”' for title in titles)} {about}?"
         asked = f"What should be done about {reading.subject}?"

@@ -16,8 +16,8 @@ FEWEST_RANKED = 10
 def rank(finder: Finder, reading: Reading, without: Collection[int] = ()) -> Ranking:
     """All documents that are found for a question, by their best passage, with the outcome it would get.
 
-    First come those whose passages were judged, then the others in the order of the search. Passages
-    `without` whose keys it is asked are as if they were not there.
+    First come those whose passages were judged, then the others in the order of the search. Passages with the keys in
+    `without` are treated as absent.
     """
     found = finder.found(reading, Filters(), without)
     shown = tuple(
@@ -35,9 +35,9 @@ def rank(finder: Finder, reading: Reading, without: Collection[int] = ()) -> Ran
     ]
     left = {entry.key for entry in finder.view.all_entries()} - set(without) if without else None
     vector = finder.models.encoder.encode_question(reading.text)
-    documents = _by_document(judged, finder.view.meaning.search(vector, RANKED_DEPTH, left), finder.view)
+    documents = _by_document(judged, finder.view.vectors.search(vector, RANKED_DEPTH, left), finder.view)
     if len(documents) < FEWEST_RANKED:  # long documents take up all places
-        documents = _by_document(judged, finder.view.meaning.search(vector, DEEPER, left), finder.view)
+        documents = _by_document(judged, finder.view.vectors.search(vector, DEEPER, left), finder.view)
     return Ranking(documents, shown, found.selection.outcome, found.selection.confidence)
 
 

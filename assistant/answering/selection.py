@@ -1,10 +1,11 @@
 """Turns judged passages into an answer: what is shown, what is only related, and which kind of silence it is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering.entry_predicates import forbids, is_own_view
 from assistant.answering.judging import Judged
-from assistant.answering.question_parsing import Reading, forbids, is_own_view
+from assistant.answering.question_parsing import Reading
 from assistant.models.grading import Calibration
 from assistant.types import Answer, Item, Outcome, Reason
 
@@ -37,23 +38,25 @@ def select(
     """
     all_judged = judged if beside is None else beside
     confidence = max((one.probability for one in judged), default=0.0)
-    answering = [one for one in judged if one.probability >= calibration.item]
-    if confidence < calibration.answer:
+    answering = [one for one in judged if one.probability >= calibration.item_threshold]
+    if confidence < calibration.answer_threshold:
         return Selection(
             Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), _related(all_judged, calibration), confidence
         )
     keys = {one.entry.key for one in answering}
     related = _related([one for one in all_judged if one.entry.key not in keys], calibration)
-    ordered = tuple(sorted(answering, key=_worth)) if question.asks_advice else tuple(answering)
+    is_ranked = question.asks_advice and not question.is_whether
+    ordered = tuple(sorted(answering, key=_worth)) if is_ranked else tuple(answering)
     if question.forbids:
-        ordered = tuple(sorted(ordered, key=lambda one: not forbids(one.entry, question.actor)))
+        sure = calibration.answer_threshold
+        ordered = tuple(
+            sorted(ordered, key=lambda one: one.probability < sure or not forbids(one.entry, question.actor))
+        )
     elif question.is_whether:
         ordered = tuple(sorted(ordered, key=lambda one: not is_own_view(one.entry)))
-    if not question.asks_advice:
-        return Selection(Outcome.ANSWERED, None, ordered, related, confidence)
-    if any(one.entry.recommendation is not None for one in answering):
-        return Selection(Outcome.ANSWERED, None, ordered, related, confidence)
-    return Selection(Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND, ordered, related, confidence)
+    if question.asks_advice and all(one.entry.recommendation is None for one in answering):
+        return Selection(Outcome.CONTEXT_ONLY, Reason.ONLY_BACKGROUND, ordered, related, confidence)
+    return Selection(Outcome.ANSWERED, None, ordered, related, confidence)
 
 
 def _worth(judged: Judged) -> tuple[float, float]:
@@ -63,14 +66,29 @@ def _worth(judged: Judged) -> tuple[float, float]:
 
 
 def _related(judged: Sequence[Judged], calibration: Calibration) -> tuple[Judged, ...]:
-    return tuple(one for one in judged if one.related >= calibration.near)[:NEAR_MISSES]
+    return tuple(one for one in judged if one.related >= calibration.related_threshold)[:NEAR_MISSES]
 
 
-def on_the_subject(silent: Selection) -> Selection:
+def on_the_subject(silence: Selection) -> Selection:
     """What is only related, shown for itself, as a comparison wants it."""
-    if not silent.related:
-        return silent
-    return replace(silent, outcome=Outcome.ANSWERED, reason=None, shown=silent.related, related=())
+    if not silence.related:
+        return silence
+    return replace(silence, outcome=Outcome.ANSWERED, reason=None, shown=silence.related, related=())
+
+
+def among(silence: Selection, judged: Sequence[Judged], keys: Collection[int]) -> Selection:
+    """Those passages of all judged that have some keys, shown for themselves, as who asks what is said about a matter wants it."""
+    shown = tuple(one for one in judged if one.entry.key in keys)
+    if not shown:
+        return silence
+    confidence = max(one.probability for one in shown)
+    return Selection(Outcome.ANSWERED, None, shown, (), confidence)
+
+
+def silent(selection: Selection) -> Selection:
+    """What is shown as related only."""
+    related = (*selection.shown, *selection.related)[:NEAR_MISSES]
+    return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), related, selection.confidence)
 
 
 def near_miss(judged: Judged) -> Item:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
+from assistant.answering.question_patterns import COMPARISON_WORDS, OVERVIEW_WORDS
 from assistant.index.view import WordEngine
 from assistant.language.text import fold
 from assistant.types import Entry
@@ -13,6 +14,8 @@ SPELLINGS = (
     *(("am", "amme"), ("el", "ell"), ("ol", "oll"), ("e", "ae"), ("e", "oe"), ("ay", "ey"), ("wing", "win")),
 )
 """How American and British spellings differ: "fertilizer" and "fertiliser", "labor" and "labour"."""
+COMMANDS = OVERVIEW_WORDS | COMPARISON_WORDS
+"""Words that say what is wanted, and are not searched: "summarise", "compare"."""
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _SHORT = re.compile(r"\b[A-Z]{2,6}\b")
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
@@ -34,7 +37,12 @@ def corrections(
     found: dict[str, str] = {}
     for word in _WORD.findall(_QUOTED.sub(" ", question)):
         terms = index.terms(word)
-        if len(word) < _SHORTEST or len(terms) != 1 or index.rarity(terms[0]):
+        if (
+            fold(word) in COMMANDS
+            or len(word) < _SHORTEST
+            or len(terms) != 1
+            or index.document_frequency(terms[0])
+        ):
             continue
         other = _spelt_otherwise(word, index)
         if other is None and not is_known(word.lower()):
@@ -82,7 +90,7 @@ def _spelt_otherwise(word: str, index: WordEngine) -> str | None:
         for here, there in (pair, pair[::-1]):
             for place in re.finditer(here, word.lower()):
                 other = word.lower()[: place.start()] + there + word.lower()[place.end() :]
-                if (terms := index.terms(other)) and index.rarity(terms[0]):
+                if (terms := index.terms(other)) and index.document_frequency(terms[0]):
                     return other
     return None
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from assistant.audit.daily_log_file import line_of, locked, today
 from assistant.audit.events import Event
-from assistant.audit.journal import line_of, locked, today
 from assistant.errors import AuditLogUnwritable
 from assistant.runtime.regular_file import NotRegular, descriptor_of, read_regular
 

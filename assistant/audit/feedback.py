@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.audit.journal import append, line_of, locked, today
+from assistant.audit.daily_log_file import append, line_of, locked, today
 
 FEEDBACK_NAME = "feedback.jsonl"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Corpus = Annotated[
     Path | None,
     typer.Option(
-        help="Folder with your documents. Users, tokens and rules are kept beside it, unless ASSISTANT_ACCESS names another folder.",
+        help="Folder with your documents. Users, tokens and rules are kept in the folder that contains it, unless ASSISTANT_ACCESS names another folder.",
         show_default=False,
     ),
 ]

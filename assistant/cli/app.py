@@ -14,7 +14,8 @@ import typer
 
 from assistant import __version__
 from assistant.answering.filters import FILTERS, LIST_FILTERS
-from assistant.cli import admin, streams
+from assistant.answering.listing import SORTS, ordered, paged
+from assistant.cli import admin, overviews, streams
 from assistant.cli.failures import (
     MEMORY,
     OUTPUT_LOST,
@@ -25,8 +26,8 @@ from assistant.cli.failures import (
     warn_before_time_is_up,
     warn_no_more,
 )
-from assistant.cli.options import AsJson, Index, takes_filters
-from assistant.cli.reporting import FAILED, print_json, reports_errors
+from assistant.cli.options import AsJson, Corpus, Index, NoRefresh, Site, site_address, takes_filters
+from assistant.cli.reporting import FAILED, bring_up_to_date, print_json, print_utf8, reports_errors
 from assistant.config.sources import configure, load_settings
 from assistant.errors import BadRequest, CorpusMissing
 from assistant.runtime.notes import collected_notes
@@ -45,14 +46,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Corpus = Annotated[
-    Path | None,
-    typer.Option(help="Folder with your documents. [default: corpus; ASSISTANT_CORPUS]", show_default=False),
-]
-NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Do not update the index first.")]
 After = Annotated[
     str | None,
-    typer.Option(help="Continue a list after this citation id, which the list before gives as 'next'."),
+    typer.Option(help="Continue after this citation id ('next' in the previous output)."),
 ]
 
 
@@ -85,7 +81,7 @@ def ask(
         str,
         typer.Option(
             metavar="<list>",
-            help=f"What not to read from the question, separated by commas: {', '.join(Aspect)}.",
+            help=f"Parts of the reading to ignore, separated by commas: {', '.join(Aspect)}.",
             show_default=False,
         ),
     ] = "",
@@ -98,14 +94,14 @@ def ask(
 
     Exit codes: 0 answered, or only background found; 1 error; 2 wrong usage; 3 no answer in these documents.
     """
-    from assistant.answering.question_parsing import read_aspects
+    from assistant.answering.input_checks import read_aspects
     from assistant.assistant import Assistant
     from assistant.presenting.responses.answers import Answer
     from assistant.presenting.terminal import print_answer
 
     assistant = Assistant(load_settings(corpus=corpus, index=index))
     assistant.warm()
-    stale = _bring_up_to_date(assistant, not no_refresh)
+    stale = bring_up_to_date(assistant, not no_refresh)
     _warn_of_unknown_addressee(assistant, filters.to)
     ask_it = partial(
         assistant.ask,
@@ -118,7 +114,7 @@ def ask(
     )
     answer = ask_it(stale=stale)
     if answer.withheld and not no_refresh:  # only the bytes told that a file had changed: read it again
-        answer = ask_it(stale=_bring_up_to_date(assistant, True))
+        answer = ask_it(stale=bring_up_to_date(assistant, True))
     if as_json:
         print_json(Answer.of(answer, explain=explain).dump())
     else:
@@ -176,7 +172,7 @@ def show(
 
     assistant = Assistant(load_settings(corpus=corpus, index=index))
     words = assistant.words_of(citation)  # before an update of the index forgets them
-    _bring_up_to_date(assistant, not no_refresh)
+    bring_up_to_date(assistant, not no_refresh)
     found = assistant.show(citation)
     now = assistant.recheck(citation, words or [entry.citation.quote for entry in found.entries])
     if as_json:
@@ -185,6 +181,51 @@ def show(
         print_shown(found)
         print_lines(rechecked_text(now))
     if not found.entries or not all(one.is_in_order for one in now):
+        raise typer.Exit(FAILED)
+
+
+@app.command(short_help="Write a memo from citation ids.")
+@reports_errors
+def memo(
+    parts: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PART...",
+            help="Citation ids, and between them notes in quotation marks; a note that begins with '# ' is a heading.",
+            show_default=False,
+        ),
+    ],
+    title: Annotated[str, typer.Option(help="The title.", show_default=False)] = "",
+    style: Annotated[str, typer.Option(help="Citation style.", metavar="[footnote|chicago]")] = "footnote",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="File to write; its ending decides what it is: .docx, .md, .html, .json, .bib or .csl. [default: Markdown, on standard output]",
+            show_default=False,
+        ),
+    ] = None,
+    site: Site = None,
+    as_json: AsJson = False,
+    no_refresh: NoRefresh = False,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Write a memo: quotations with their citations, and your notes between them.
+
+    Exit codes: 0 done; 1 a passage has changed or is gone, so it is left out, or another error; 2 wrong usage.
+    """
+    from assistant.assistant import Assistant
+    from assistant.cli.memos import read_parts, write_memo
+    from assistant.presenting.memos.memo import Memo, checked
+
+    written = checked(Memo(title, style, read_parts(parts))).filled
+    settings = load_settings(corpus=corpus, index=index)
+    assistant = Assistant(settings)
+    bring_up_to_date(assistant, not no_refresh)
+    content, left_out = write_memo(assistant, written, site_address(site, settings), output, as_json)
+    if content is not None:
+        print_utf8(content)
+    if left_out:
         raise typer.Exit(FAILED)
 
 
@@ -204,8 +245,8 @@ def verify(
 ) -> None:
     """Check every quotation in a file against the documents on disk.
 
-    Exit codes: 0 all are exact or moved (same words, another place); 1 some are changed, gone or not from these
-    documents; 2 wrong usage.
+    Exit codes: 0 all are exact, moved (same words, another place) or too short to judge; 1 some are changed, gone or
+    not from these documents; 2 wrong usage.
     """
     from assistant.assistant import Assistant
     from assistant.presenting.terminal import BuildProgress, print_lines
@@ -235,7 +276,7 @@ def recommendations(
         str | None,
         typer.Option(
             help="What to sort by. [default: the order of documents and text]",
-            metavar="[to|strength|standing|deadline|title|date]",
+            metavar=f"[{'|'.join(SORTS)}]",
             show_default=False,
         ),
     ] = None,
@@ -254,7 +295,6 @@ def recommendations(
 ) -> None:
     """List the recommendations: who should do what. Repeated recommendations are listed once."""
     from assistant.answering.filters import phrases
-    from assistant.answering.listing import SORTS, ordered, paged
     from assistant.assistant import Assistant
     from assistant.presenting.responses.lists import RecommendationList
     from assistant.presenting.tables import csv_text, markdown_text
@@ -266,7 +306,7 @@ def recommendations(
     if sort is not None and sort not in SORTS:
         raise BadRequest(f"the list cannot be sorted by '{sort}': choose {', '.join(SORTS)}")
     assistant = Assistant(load_settings(corpus=corpus, index=index))
-    stale = _bring_up_to_date(assistant, not no_refresh)
+    stale = bring_up_to_date(assistant, not no_refresh)
     _warn_of_unknown_addressee(assistant, filters.to)
     found, withheld = ordered(assistant.listing(filters), sort), assistant.withheld(filters)
     shown, following = paged(found, limit, after)
@@ -277,10 +317,10 @@ def recommendations(
         )
         print_json(listed.dump())
     elif as_csv:
-        _print_utf8(csv_text(shown))
+        print_utf8(csv_text(shown))
         warn_withheld(withheld)
     elif as_markdown:
-        _print_utf8(markdown_text(shown, held, withheld))
+        print_utf8(markdown_text(shown, held, withheld))
     else:
         print_recommendations(shown, held, following, withheld)
 
@@ -306,7 +346,7 @@ def evaluate(
     folder: Annotated[
         Path,
         typer.Argument(
-            metavar="FOLDER",
+            metavar="FILE_OR_FOLDER",
             help="A folder in BEIR format, or a file of questions with quotations from your documents (.jsonl).",
         ),
     ],
@@ -368,7 +408,7 @@ def calibrate(
     questions: Annotated[
         Path | None,
         typer.Option(
-            help="Your questions (.jsonl with question and answerable). [default: generated from the documents]",
+            help="Your questions (.jsonl with question, and gold or answerable). [default: generated from the documents]",
             show_default=False,
         ),
     ] = None,
@@ -394,13 +434,13 @@ def calibrate(
     if reset:
         if questions is not None or keep is not None:
             raise BadRequest("--reset cannot be combined with --questions or --keep: choose one")
-        assistant.keep_bound(None)
+        assistant.store_threshold(None)
         if as_json:
-            print_json({"schema": 1, "answers_from": assistant.answers_from})
+            print_json({"schema": 1, "answers_from": assistant.answer_threshold})
         else:
-            print_lines(f"The answer threshold is {assistant.answers_from:.3f} again.\n")
+            print_lines(f"The answer threshold is {assistant.answer_threshold:.3f} again.\n")
         return
-    _bring_up_to_date(assistant, True)
+    bring_up_to_date(assistant, True)
     with BuildProgress() as progress, _warned_of_notes():
         found = fit(assistant, questions, keep, progress.asking)
     if as_json:
@@ -450,6 +490,24 @@ def serve(
     web.serve(assistant, settings)
 
 
+@app.command(short_help="Run the server for MCP clients.")
+@reports_errors
+def mcp(corpus: Corpus = None, index: Index = None) -> None:
+    """Answer a client of the Model Context Protocol on standard input and output, and keep the index up to date.
+
+    The client starts this command itself. 'assistant serve' offers the same tools over HTTP, at /api/mcp.
+    """
+    from assistant import web
+    from assistant.assistant import Assistant
+    from assistant.runtime import memory
+
+    memory.share_heaps()
+    settings = load_settings(corpus=corpus, index=index)
+    assistant = Assistant(settings)
+    assistant.warm()
+    web.serve_over_stdio(assistant, settings)
+
+
 @app.command(short_help="List all settings.")
 @reports_errors
 def config(
@@ -468,7 +526,7 @@ def config(
     if as_json:
         print_json(sources.configuration_json(found))
     elif as_markdown:
-        _print_utf8(sources.configuration_markdown(found))
+        print_utf8(sources.configuration_markdown(found))
     else:
         sys.stdout.write(printable(sources.configuration_text(found)))
     for complaint in found.unknown:
@@ -480,7 +538,7 @@ def config(
 def doctor(
     repair: Annotated[
         bool,
-        typer.Option("--repair", help="Repair what can be made again from the catalogue or the documents."),
+        typer.Option("--repair", help="Repair what can be rebuilt from the catalogue or the documents."),
     ] = False,
     as_json: AsJson = False,
     corpus: Corpus = None,
@@ -488,7 +546,7 @@ def doctor(
 ) -> None:
     """Check models, index and corpus, and say what to do.
 
-    Exit codes: 0 all is well; 1 something is broken; 2 wrong usage.
+    Exit codes: 0 no problems found; 1 something is broken; 2 wrong usage.
     """
     from assistant.assistant import Assistant
     from assistant.index.doctor.report import checkup_json, checkup_text
@@ -582,22 +640,6 @@ def main(
             )  # a character that the terminal's encoding lacks must not stop the command
 
 
-def _bring_up_to_date(assistant: "Assistant", wanted: bool) -> bool:
-    """Update the index if that is wanted and quick. If it stays out of date, warn and return True."""
-    from assistant.presenting.terminal import BuildProgress, warn
-
-    if wanted:
-        with BuildProgress() as progress:
-            stale = assistant.refresh_for_question(progress)
-    else:
-        stale = bool(assistant.changes())
-    if stale:
-        warn(
-            "Some documents have changed since they were indexed. Run 'assistant index' to include the changes."
-        )
-    return stale
-
-
 def _warn_of_unknown_addressee(assistant: "Assistant", to: str | None) -> None:
     """Warn if no recommendation is addressed to `to`, and name the most similar addressees."""
     from assistant.presenting.terminal import warn
@@ -621,15 +663,9 @@ def _warned_of_notes() -> Iterator[None]:
         warn(f"For some questions: {note}")
 
 
-def _print_utf8(text: str) -> None:
-    """Print text for files in UTF-8, whatever the terminal's encoding; only control characters are replaced, and only in a terminal."""
-    from assistant.presenting.wording import printable
-
-    shown = printable(text) if sys.stdout.isatty() else text
-    sys.stdout.flush()
-    sys.stdout.buffer.write(shown.encode("utf-8", "replace"))
-
-
+app.command(short_help="Compare two to four documents or editions.")(overviews.compare)
+app.command(short_help="Count recommendations by addressee and subject.")(overviews.matrix)
+app.command(short_help="List deadlines in their order.")(overviews.timeline)
 app.add_typer(admin.user, name="user")
 app.add_typer(admin.token, name="token")
 app.command("access", short_help="Check the access rules.")(admin.access_rules)

@@ -9,12 +9,29 @@ from typing import Annotated, Any
 import typer
 
 from assistant.answering.filters import Filter, Kind, read_filters
+from assistant.config.settings import Settings
 
 Index = Annotated[
     Path | None,
     typer.Option(help="Folder for the index. [default: index; ASSISTANT_INDEX]", show_default=False),
 ]
+Corpus = Annotated[
+    Path | None,
+    typer.Option(help="Folder with your documents. [default: corpus; ASSISTANT_CORPUS]", show_default=False),
+]
+NoRefresh = Annotated[bool, typer.Option("--no-refresh", help="Do not update the index first.")]
+Site = Annotated[
+    str | None,
+    typer.Option(
+        help="Address of your web service, for the links. [default: that of the settings]", show_default=False
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+
+
+def site_address(site: Site, settings: Settings) -> str:
+    """The address that links begin with, without a slash at its end."""
+    return (site or f"http://{settings.host}:{settings.port}").rstrip("/")
 
 
 def takes_filters(offered: Sequence[Filter]) -> Callable[[Callable[..., None]], Callable[..., None]]:

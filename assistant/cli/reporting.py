@@ -4,13 +4,16 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
-from typing import Any, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec
 
 import typer
 
 from assistant.cli import streams
 from assistant.cli.failures import TIME, OutOfTime, limit_in_words, system_error_in_words
 from assistant.errors import AssistantError, BadRequest, DocumentUnknown
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
 
 FAILED, MISUSED = 1, 2
 
@@ -51,6 +54,31 @@ def print_json(value: Mapping[str, Any]) -> None:
     from assistant.presenting.responses.shape import json_text
 
     sys.stdout.write(json_text(value, ascii_only=not _is_utf8()) + "\n")
+
+
+def print_utf8(text: str) -> None:
+    """Print text for files in UTF-8, whatever the terminal's encoding; only control characters are replaced, and only in a terminal."""
+    from assistant.presenting.wording import printable
+
+    shown = printable(text) if sys.stdout.isatty() else text
+    sys.stdout.flush()
+    sys.stdout.buffer.write(shown.encode("utf-8", "replace"))
+
+
+def bring_up_to_date(assistant: "Assistant", wanted: bool) -> bool:
+    """Update the index if that is wanted and quick. If it stays out of date, warn and return True."""
+    from assistant.presenting.terminal import BuildProgress, warn
+
+    if wanted:
+        with BuildProgress() as progress:
+            stale = assistant.refresh_for_question(progress)
+    else:
+        stale = bool(assistant.changes())
+    if stale:
+        warn(
+            "Some documents have changed since they were indexed. Run 'assistant index' to include the changes."
+        )
+    return stale
 
 
 def _require_unicode(options: Mapping[str, Any]) -> None:

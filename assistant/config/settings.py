@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     file_seconds: float = Field(
         default=50.0,
         gt=0,
-        description="time in seconds to read a file; slower files are skipped, but each page read adds time",
+        description="seconds allowed to read a file; each page read extends this; slower files are skipped",
     )
     file_memory_mb: int = Field(
         default=2048, ge=256, description="memory in MB to read a file; files that need more are skipped"
@@ -91,7 +91,7 @@ class Settings(BaseSettings):
         description="`get`: the question is part of the address, which can be shared; `post`: it is not",
     )
     auth: Literal["none", "users", "oidc", "proxy"] = Field(
-        default="none", description="how people sign in: see Access"
+        default="none", description="how people sign in: see docs/access.md"
     )
     access: Path | None = Field(
         default=None,
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
     logins_per_minute: int = Field(
         default=10,
         gt=0,
-        description="attempts to sign in per minute allowed from each address; more under one name are slowed down",
+        description="attempts to sign in per minute allowed from each address; further attempts under one name are slowed down",
     )
     upload: bool = Field(
         default=False,
@@ -175,7 +175,7 @@ class Settings(BaseSettings):
     audit_folder: Path = Field(default=Path("audit"), description="folder for the audit log and the feedback")
     audit_days: int = Field(default=365, gt=0, description="days for which the audit log is kept")
     audit_max_mb: int = Field(
-        default=50, gt=0, description="size in MB at which a new file of the audit log is begun"
+        default=50, gt=0, description="size in MB at which a new file of the audit log is started"
     )
     audit_sync: Literal["line", "system"] = Field(
         default="line",
@@ -188,6 +188,10 @@ class Settings(BaseSettings):
     feedback: bool = Field(
         default=True,
         description="whether readers can say if a passage answers their question; their choice is stored with the question",
+    )
+    history: bool = Field(
+        default=True,
+        description="whether each browser keeps the questions that are asked with it, on the page *Your searches*; the server never does",
     )
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto",

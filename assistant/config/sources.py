@@ -253,7 +253,7 @@ def _sentence(words: str) -> str:
 
 
 def _cell(value: Any) -> str:
-    return f"`{value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}`"
+    return f"`{value if value and isinstance(value, str) else json.dumps(value, ensure_ascii=False)}`"
 
 
 def _toml(value: Any) -> str:

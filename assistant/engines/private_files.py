@@ -10,35 +10,41 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from assistant.runtime.regular_file import descriptor_of
+from assistant.runtime.regular_file import descriptor_of, require_regular_or_absent
 
-MOST_IN_MEMORY = 128 * 1024 * 1024
-"""Bytes of all files together that are copied into memory; more are copied to a file without a name."""
+MOST_COPIED = 32 * 1024 * 1024
+"""Bytes of all files together that are copied into memory; more are mapped as they lie on the disk, so that opening them takes no
+longer the more there are. Those must not be cut or overwritten while they are in use."""
 IN_MEMORY = "/dev/shm"
 PLACES = (IN_MEMORY, "/tmp", "/var/tmp")
 
 
 @contextmanager
 def private_copies(folder: Path, without: str) -> Iterator[Path]:
-    """A folder with copies of the files in `folder` but the one named `without`, to be opened while the context lasts.
+    """A folder with the files in `folder` but the one named `without`, to be opened while the context lasts.
 
-    If there is room neither in memory nor on a disk, it is `folder` itself. Raises `OSError` if a file cannot be read.
+    Up to MOST_COPIED they are copies, else links. If there is room nowhere, it is `folder` itself. Raises `OSError` if a file
+    cannot be read.
     """
-    files = [file for file in sorted(folder.iterdir()) if file.name != without]
-    in_memory = sum(file.stat().st_size for file in files) <= MOST_IN_MEMORY
+    files = [file.absolute() for file in sorted(folder.iterdir()) if file.name != without]
+    are_copied = sum(file.stat().st_size for file in files) <= MOST_COPIED
     place = _new_folder()
     if place is None:
         yield folder
         return
-    copies: list[int] = []
+    opened: list[int] = []
     try:
         for file in files:
-            copies.append(_copied(file, in_memory=in_memory))
-            (place / file.name).symlink_to(f"/proc/self/fd/{copies[-1]}")
+            if are_copied:
+                opened.append(_copied(file))
+                (place / file.name).symlink_to(f"/proc/self/fd/{opened[-1]}")
+            else:
+                require_regular_or_absent(file)
+                (place / file.name).symlink_to(file)
         yield place
     finally:
-        for copy in copies:
-            os.close(copy)
+        for descriptor in opened:
+            os.close(descriptor)
         shutil.rmtree(place, ignore_errors=True)
 
 
@@ -69,11 +75,11 @@ def _new_folder() -> Path | None:
     return None
 
 
-def _copied(file: Path, *, in_memory: bool) -> int:
-    """A descriptor of a copy of `file`; of the file itself if nothing takes a copy."""
+def _copied(file: Path) -> int:
+    """A descriptor of a copy of `file` in memory; of the file itself if that takes none."""
     original = descriptor_of(file)
     try:
-        copy = os.memfd_create(file.name) if in_memory else _nameless()
+        copy = os.memfd_create(file.name)
     except (OSError, AttributeError):
         return original
     try:
@@ -84,8 +90,3 @@ def _copied(file: Path, *, in_memory: bool) -> int:
         return original
     os.close(original)
     return copy
-
-
-def _nameless() -> int:
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())

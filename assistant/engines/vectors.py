@@ -1,4 +1,4 @@
-"""Finds passages by meaning: a FAISS index over their vectors, derived from the catalogue."""
+"""Finds passages by meaning: a FAISS index over vectors, in one file, derived from the catalogue."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -6,23 +6,28 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from assistant.engines.private_files import MOST_COPIED
 from assistant.errors import IndexUnusable, IndexUnwritable
 from assistant.models.encoder import Vector
 from assistant.types import Hit
 
-FILE_NAME = "vectors.faiss"
-MULTILINGUAL_FILE = "multilingual.faiss"
-"""Holds the vectors of the second encoder, for questions and documents in any language."""
 EXACT_LIMIT = 100_000
 HNSW_NEIGHBOURS = 32
 HNSW_SEARCH = 128
+VECTORS_FOR_A_PASSAGE = (4, 16, 64)
+"""So many times more vectors than passages are looked through, more if too few passages had them."""
 
 
 class VectorIndex:
     """Nearest passages by cosine; a passage with several vectors counts with its best one."""
 
-    def __init__(self, index: faiss.Index, threads: int) -> None:
+    def __init__(self, index: faiss.Index, threads: int, removed: Collection[int] = ()) -> None:
         self._index = index
+        self._is_left = (
+            faiss.IDSelectorNot(faiss.IDSelectorBatch(np.fromiter(removed, dtype=np.int64)))
+            if removed
+            else None
+        )
         faiss.omp_set_num_threads(threads)
 
     @classmethod
@@ -46,46 +51,62 @@ class VectorIndex:
         return cls(index, threads)
 
     @classmethod
-    def load(cls, folder: Path, threads: int, name: str = FILE_NAME) -> "VectorIndex":
-        """Read the file `name` below `folder`. Raises `IndexUnusable` when it is absent or damaged."""
-        try:
-            return cls(faiss.read_index(str(folder / name)), threads)
-        except RuntimeError as error:
-            raise IndexUnusable(
-                f"{folder / name} cannot be read: run 'assistant index' to make it again"
-            ) from error
+    def load(cls, file: Path, threads: int, removed: Collection[int] = ()) -> "VectorIndex":
+        """Read a file, or map it if it is large; the keys of what is `removed` are as if not in it.
 
-    def save(self, folder: Path, name: str = FILE_NAME) -> None:
-        """Write the file `name` below `folder`. Raises `IndexUnusable` when the disk does not take it."""
+        Raises `IndexUnusable` when it is absent or damaged.
+        """
         try:
-            with (folder / name).open("wb") as stream:  # FAISS by itself does not report a full disk
+            is_mapped = file.stat().st_size > MOST_COPIED
+            index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC if is_mapped else 0)
+        except (RuntimeError, OSError) as error:
+            raise IndexUnusable(f"{file} cannot be read: run 'assistant index' to rebuild it") from error
+        return cls(index, threads, removed)
+
+    def save(self, file: Path) -> None:
+        """Write a file. Raises `IndexUnusable` when the disk does not take it."""
+        try:
+            with file.open("wb") as stream:  # FAISS by itself does not report a full disk
                 faiss.write_index(self._index, faiss.PyCallbackIOWriter(stream.write))
         except (RuntimeError, OSError) as error:
             raise IndexUnwritable(
-                f"cannot write {folder / name}: free some space and run 'assistant index' again"
+                f"cannot write {file}: free some space and run 'assistant index' again"
             ) from error
 
     def count(self) -> int:
-        """Number of vectors."""
+        """Number of vectors, removed ones included."""
         return int(self._index.ntotal)
 
     def search(self, query: Vector, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
         """Return at most `k` passages, nearest first, from `allowed` keys only; scores are cosines."""
         if not self.count() or (allowed is not None and not allowed):
             return []
-        best: dict[int, float] = {}
-        wanted = min(2 * k, self.count())
         faiss.omp_set_num_threads(1)  # for one question, threads wait for each other longer than they work
-        scores, keys = self._index.search(query[None, :], wanted, params=self._parameters(allowed))
+        parameters = self._parameters(allowed)
+        best: dict[int, float] = {}
+        for times in VECTORS_FOR_A_PASSAGE:
+            best = self._nearest(query, min(times * k, self.count()), parameters)
+            if len(best) >= k or times * k >= self.count():
+                break
+        return [Hit(key, score) for key, score in sorted(best.items(), key=lambda pair: -pair[1])[:k]]
+
+    def _nearest(
+        self, query: Vector, wanted: int, parameters: faiss.SearchParameters | None
+    ) -> dict[int, float]:
+        """The best cosine of each passage that has one of the nearest vectors."""
+        best: dict[int, float] = {}
+        scores, keys = self._index.search(query[None, :], wanted, params=parameters)
         for key, score in zip(keys[0].tolist(), scores[0].tolist(), strict=True):
             if key >= 0:
                 best[key] = max(score, best.get(key, -1.0))
-        return [Hit(key, score) for key, score in sorted(best.items(), key=lambda pair: -pair[1])[:k]]
+        return best
 
     def _parameters(self, allowed: Collection[int] | None) -> faiss.SearchParameters | None:
-        if allowed is None:
+        if allowed is None and self._is_left is None:
             return None
-        selector = faiss.IDSelectorBatch(np.fromiter(allowed, dtype=np.int64))
+        selector = (
+            self._is_left if allowed is None else faiss.IDSelectorBatch(np.fromiter(allowed, dtype=np.int64))
+        )
         if isinstance(faiss.downcast_index(self._index.index), faiss.IndexHNSW):
             return faiss.SearchParametersHNSW(sel=selector, efSearch=HNSW_SEARCH)
         return faiss.SearchParameters(sel=selector)

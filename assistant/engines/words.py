@@ -14,19 +14,31 @@ from assistant.runtime.panics import is_panic
 from assistant.types import Hit
 
 FOLDER_NAME = "words"
+META_NAME = "meta.json"
 LOCK_NAME = ".tantivy-meta.lock"
 ANALYZER = "folded_stems"
 FIELD = "text"
 WRITER_BYTES = 64_000_000
 MAX_TERMS = 128
+TIES = 8
+"""So many more passages are looked for than are wanted: of equal ones, the first in the text are given."""
+DIGITS = 4
+"""Scores that are equal to so many digits after the point are equal: the same may be added up in another order."""
 THE_INDEX = "the index of words"
 
 
 class Row(NamedTuple):
-    """A passage to be found by words: its key, and its words with all that stands above it."""
+    """A passage to be found by words: its key, its words with all that stands above it, and where it stands."""
 
     key: int
     text: str
+    document: str = ""
+    start: int = 0
+
+
+def is_of_segment(file: Path) -> bool:
+    """Whether a file in the folder of an index holds passages, and does not change."""
+    return not file.name.startswith(".") and file.suffix != ".json"
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
@@ -43,8 +55,10 @@ def _analyzer() -> tantivy.TextAnalyzer:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("key", stored=True, indexed=True, fast=True)
-    builder.add_text_field(FIELD, tokenizer_name=ANALYZER)
+    builder.add_unsigned_field("key", stored=True, indexed=True)
+    builder.add_bytes_field("document", stored=True, indexed=False)
+    builder.add_unsigned_field("start", stored=True, indexed=False)
+    builder.add_text_field(FIELD, tokenizer_name=ANALYZER, index_option="freq")
     return builder.build()
 
 
@@ -59,12 +73,8 @@ class WordIndex:
         self._searcher = index.searcher()
 
     @classmethod
-    def build(cls, folder: Path, rows: Iterable[Row]) -> None:
-        """Write an index of `rows` below `folder`.
-
-        Raises `IndexUnusable` when the disk does not take it.
-        """
-        place = folder / FOLDER_NAME
+    def build(cls, place: Path, rows: Iterable[Row]) -> None:
+        """Write an index of `rows` to a new folder. Raises `IndexUnwritable` when the disk does not take it."""
         try:
             place.mkdir()
             _fill(tantivy.Index(_schema(), path=str(place)), rows)
@@ -82,9 +92,8 @@ class WordIndex:
         return cls(index)
 
     @classmethod
-    def load(cls, folder: Path) -> "WordIndex":
-        """Open private copies of the files below `folder`. Raises `IndexDamaged` when they are absent or damaged."""
-        place = folder / FOLDER_NAME
+    def load(cls, place: Path) -> "WordIndex":
+        """Open private copies of the files in a folder. Raises `IndexDamaged` when they are absent or damaged."""
         with _reading(str(place)), private_copies(place, LOCK_NAME) as copies:
             index = tantivy.Index.open(str(copies))
             index.config_reader(reload_policy="manual")  # nothing watches the copies
@@ -98,7 +107,7 @@ class WordIndex:
         """The words of `text` as the index holds them: folded, stemmed, without stop words."""
         return [str(term) for term in self._analyzer.analyze(text)]
 
-    def rarity(self, term: str) -> int:
+    def document_frequency(self, term: str) -> int:
         """Number of passages that hold `term` (as given by `terms`)."""
         with _reading(THE_INDEX):
             return int(self._searcher.doc_freq(FIELD, term))
@@ -145,10 +154,10 @@ class WordIndex:
                 ]
             )
         with _reading(THE_INDEX):
-            found = self._searcher.search(wanted, limit=k)
-            hits = [
-                Hit(int(self._searcher.doc(address)["key"][0]), float(score)) for score, address in found.hits
-            ]
+            found = self._searcher.search(wanted, limit=k + TIES)
+            stored = [(round(float(score), DIGITS), self._searcher.doc(place)) for score, place in found.hits]
+            stored.sort(key=lambda pair: (-pair[0], pair[1]["document"], pair[1]["start"]))
+            hits = [Hit(int(document["key"][0]), score) for score, document in stored[:k]]
             return hits, int(found.count)  # type: ignore[attr-defined] # which its stub lacks
 
 
@@ -158,6 +167,8 @@ def _fill(index: tantivy.Index, rows: Iterable[Row]) -> None:
     for row in rows:
         document = tantivy.Document(text=row.text)
         document.add_unsigned("key", row.key)
+        document.add_bytes("document", row.document.encode("utf-8", "surrogatepass"))
+        document.add_unsigned("start", row.start)
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
@@ -177,4 +188,4 @@ def _reading(place: str) -> Iterator[None]:
 
 
 def _damaged(place: str) -> IndexDamaged:
-    return IndexDamaged(f"{place} cannot be read: run 'assistant index' to make it again")
+    return IndexDamaged(f"{place} cannot be read: run 'assistant index' to rebuild it")

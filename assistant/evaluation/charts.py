@@ -5,7 +5,7 @@ from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from assistant.evaluation.metrics import calibration_error, coverage_and_error, reliability
-from assistant.evaluation.running import Asked
+from assistant.evaluation.running import AskedQuestion
 
 SIDE, LEFT, TOP, APART = 320, 64, 56, 96
 WIDTH, HEIGHT = LEFT + 2 * SIDE + APART + 24, TOP + SIDE + 72
@@ -16,7 +16,7 @@ TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 Point = tuple[float, float]
 
 
-def chart(name: str, asked: Sequence[Asked]) -> str:
+def chart(name: str, asked: Sequence[AskedQuestion]) -> str:
     """The SVG; both panels run from 0 to 1 on both axes."""
     curve = coverage_and_error([one.confidence for one in asked], [one.right for one in asked])
     kept = curve[:: max(1, len(curve) // MOST_POINTS)]

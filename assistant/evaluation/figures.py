@@ -6,7 +6,7 @@ from statistics import fmean
 
 from assistant.evaluation.metrics import auroc, calibration_error
 from assistant.evaluation.resampling import Comparison, Interval, compare, interval, interval_of
-from assistant.evaluation.running import Asked, Rated
+from assistant.evaluation.running import AskedQuestion, Rated
 
 RANKING = ("ndcg@10", "recall@10", "p@1", "mrr@10")
 
@@ -29,13 +29,13 @@ class Evaluation:
     name: str
     documents: int
     figures: Mapping[str, Figure]
-    asked: tuple[Asked, ...]
+    asked: tuple[AskedQuestion, ...]
     milliseconds: tuple[float, ...]
     unrated: int = 0
 
 
 def figures_of(
-    asked: Sequence[Asked],
+    asked: Sequence[AskedQuestion],
     milliseconds: Sequence[float],
     passages_per_second: float | None,
     rated: Sequence[Rated] | None,
@@ -67,7 +67,7 @@ def figures_of(
     return found
 
 
-def calibration_of(asked: Sequence[Asked]) -> dict[str, float]:
+def calibration_of(asked: Sequence[AskedQuestion]) -> dict[str, float]:
     """Expected calibration error of the answer's confidence and of the items' scores, if there are any."""
     errors = {
         "confidence": calibration_error([one.confidence for one in asked], [one.right for one in asked])
@@ -80,7 +80,7 @@ def calibration_of(asked: Sequence[Asked]) -> dict[str, float]:
     return errors
 
 
-def comparisons(this: Sequence[Asked], other: Sequence[Asked]) -> dict[str, Comparison]:
+def comparisons(this: Sequence[AskedQuestion], other: Sequence[AskedQuestion]) -> dict[str, Comparison]:
     """Each figure on the questions that both have; empty if they have none in common."""
     before = {(one.id, one.is_answerable): one for one in other}
     pairs = [
@@ -104,7 +104,7 @@ def comparisons(this: Sequence[Asked], other: Sequence[Asked]) -> dict[str, Comp
     return found
 
 
-def _shares(asked: Sequence[Asked], expected: bool) -> list[float]:
+def _shares(asked: Sequence[AskedQuestion], expected: bool) -> list[float]:
     return [float(one.is_answered is expected) for one in asked]
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from assistant.assistant import Assistant
 from assistant.errors import BadRequest
 from assistant.evaluation.figures import Evaluation, Figure, figures_of, mean_of
-from assistant.evaluation.running import Asked, Tell
+from assistant.evaluation.running import AskedQuestion, Tell
 from assistant.evaluation.sets import rows_of
-from assistant.evaluation.verdicts import Judged, is_verdict, judged
+from assistant.evaluation.verdicts import RecordedVerdict, is_verdict, judged
 from assistant.types import Answer, Item
 from assistant.verifying import Sources
 
@@ -28,7 +28,7 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledQuestion:
     """A question, and the quotes any of which answers it; none if the corpus does not.
 
     `rejected` are quotes of which readers said that they do not answer it. Where `is_answerable` is None, that is all that is known.
@@ -42,7 +42,7 @@ class Labelled:
     is_of_readers: bool = False
 
 
-def read_questions(file: Path, *, needs_gold: bool = True) -> list[Labelled]:
+def read_questions(file: Path, *, needs_gold: bool = True) -> list[LabelledQuestion]:
     """Read lines with id, question, answerable, and gold (doc and quote), or what readers said of answers. Raises `BadRequest`.
 
     Without `needs_gold` a line may say that its question is answerable and not where.
@@ -63,13 +63,13 @@ def read_questions(file: Path, *, needs_gold: bool = True) -> list[Labelled]:
     return found
 
 
-def _of_readers(name: str, said: Judged) -> Labelled:
+def _of_readers(name: str, said: RecordedVerdict) -> LabelledQuestion:
     is_answerable = True if said.right else False if said.nothing_answers else None
     right, wrong = (tuple(Gold(*passage) for passage in passages) for passages in (said.right, said.wrong))
-    return Labelled(name, said.question, right, is_answerable, wrong, is_of_readers=True)
+    return LabelledQuestion(name, said.question, right, is_answerable, wrong, is_of_readers=True)
 
 
-def _labelled(file: Path, number: int, row: dict[str, Any], needs_gold: bool) -> Labelled:
+def _labelled(file: Path, number: int, row: dict[str, Any], needs_gold: bool) -> LabelledQuestion:
     where = f"{file}, line {number}"
     question, gold = row.get("question"), row.get("gold") or []
     if not isinstance(question, str) or not question.strip():
@@ -83,7 +83,7 @@ def _labelled(file: Path, number: int, row: dict[str, Any], needs_gold: bool) ->
     if is_answerable is not bool(gold) and (needs_gold or is_answerable is not True):
         raise BadRequest(f"{where}: 'answerable' and 'gold' contradict each other: correct one of them")
     quotes = tuple(Gold(one["doc"], one["quote"]) for one in gold)
-    return Labelled(str(row.get("id", f"line {number}")), question, quotes, is_answerable)
+    return LabelledQuestion(str(row.get("id", f"line {number}")), question, quotes, is_answerable)
 
 
 def evaluate_questions(assistant: Assistant, file: Path, tell: Tell) -> Evaluation:
@@ -125,7 +125,7 @@ def evaluate_questions(assistant: Assistant, file: Path, tell: Tell) -> Evaluati
     )
 
 
-def _without_gone(one: Labelled, sources: Sources) -> Labelled:
+def _without_gone(one: LabelledQuestion, sources: Sources) -> LabelledQuestion:
     """What readers said of documents that are still there; they spoke of a corpus that goes on changing."""
     gold, rejected = (
         tuple(part for part in parts if sources[part.document] is not None)
@@ -136,11 +136,11 @@ def _without_gone(one: Labelled, sources: Sources) -> Labelled:
     )
 
 
-def _passages(one: Labelled) -> int:
+def _passages(one: LabelledQuestion) -> int:
     return len(one.gold) + len(one.rejected)
 
 
-def _require_known(questions: Sequence[Labelled], sources: Sources, file: Path) -> None:
+def _require_known(questions: Sequence[LabelledQuestion], sources: Sources, file: Path) -> None:
     named = {gold.document for one in questions for gold in (*one.gold, *one.rejected)}
     missing = sorted(name for name in named if sources[name] is None)
     if missing:
@@ -149,8 +149,8 @@ def _require_known(questions: Sequence[Labelled], sources: Sources, file: Path) 
         )
 
 
-def _asked(labelled: Labelled, answer: Answer, right: Sequence[bool]) -> Asked:
-    return Asked(
+def _asked(labelled: LabelledQuestion, answer: Answer, right: Sequence[bool]) -> AskedQuestion:
+    return AskedQuestion(
         id=labelled.id,
         is_answerable=bool(labelled.is_answerable),
         measures={},

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.assistant import Assistant
-from assistant.errors import BadRequest
+from assistant.errors import BadRequest, IndexMissing, IndexUnusable
 from assistant.evaluation.metrics import first_is_right, ndcg, recall, reciprocal_rank
 from assistant.evaluation.resampling import SEED
 from assistant.evaluation.sets import Query, Rating, digest_of, read_rows
@@ -26,7 +26,7 @@ WARM_UP = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """What came of one question.
 
     `measures` are those of the ranking by name, empty for a question without an answer. `items` are score and
@@ -71,7 +71,7 @@ def prepare(assistant: Assistant, corpus: Path, progress: Progress) -> float:
     known = _noted(note)
     if known.get("passages_per_second") and made.items() <= known.items() and assistant.ready() is None:
         return float(known["passages_per_second"])
-    if not known and (folder / "catalogue.sqlite").exists():
+    if not known and _holds_index(assistant):
         raise BadRequest(
             f"{folder} contains the index of a corpus: name another folder with --index, so that this one is not overwritten"
         )
@@ -86,6 +86,17 @@ def prepare(assistant: Assistant, corpus: Path, progress: Progress) -> float:
     speed = assistant.status().passages / max(time.monotonic() - started, 1e-9)
     _note(note, {**made, "passages_per_second": speed})
     return speed
+
+
+def _holds_index(assistant: Assistant) -> bool:
+    """Whether there is an index in its folder, even a damaged one."""
+    try:
+        assistant.status()
+    except IndexMissing:
+        return False
+    except IndexUnusable:
+        return True
+    return True
 
 
 def _note(note: Path, values: dict[str, Any]) -> None:
@@ -109,7 +120,7 @@ def _noted(note: Path) -> dict[str, Any]:
 
 def ask_all(
     assistant: Assistant, queries: Sequence[Query], without: Sequence[Query], tell: Tell
-) -> list[Asked]:
+) -> list[AskedQuestion]:
     """Rank the documents for each question, and for those `without` an answer."""
     found = []
     for done, query in enumerate([*queries, *without]):
@@ -119,7 +130,7 @@ def ask_all(
     return found
 
 
-def _ask(assistant: Assistant, query: Query, is_answerable: bool) -> Asked:
+def _ask(assistant: Assistant, query: Query, is_answerable: bool) -> AskedQuestion:
     try:
         ranking = assistant.rank(query.text)
     except BadRequest:  # too long to be asked at all: nothing is found, nothing answered
@@ -132,7 +143,7 @@ def _ask(assistant: Assistant, query: Query, is_answerable: bool) -> Asked:
         "mrr@10": reciprocal_rank(ranked, query.grades),
     }
     items = tuple((one.score or 0.0, query.grades.get(one.document, 0) > 0) for one in ranking.shown)
-    return Asked(
+    return AskedQuestion(
         id=query.id,
         is_answerable=is_answerable,
         measures=measures if is_answerable else {},

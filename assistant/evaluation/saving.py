@@ -8,7 +8,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from assistant.errors import BadRequest
-from assistant.evaluation.running import Asked
+from assistant.evaluation.running import AskedQuestion
 from assistant.runtime.regular_file import read_regular
 
 SCHEMA = 1
@@ -18,15 +18,15 @@ SCHEMA = 1
 class _Saved:
     schema: int
     name: str
-    questions: list[Asked]
+    questions: list[AskedQuestion]
 
 
-def save(file: Path, name: str, asked: Sequence[Asked]) -> None:
+def save(file: Path, name: str, asked: Sequence[AskedQuestion]) -> None:
     """Write the results to `file`. Raises `BadRequest` if that cannot be done."""
     value = {
         "schema": SCHEMA,
         "name": name,
-        "questions": TypeAdapter(list[Asked]).dump_python(list(asked), mode="json"),
+        "questions": TypeAdapter(list[AskedQuestion]).dump_python(list(asked), mode="json"),
     }
     write(file, json.dumps(value, indent=1) + "\n")
 
@@ -39,7 +39,7 @@ def write(file: Path, text: str) -> None:
         raise BadRequest(f"{file} cannot be written ({error.strerror}): name another file") from error
 
 
-def load(file: Path) -> list[Asked]:
+def load(file: Path) -> list[AskedQuestion]:
     """The results that `save` wrote. Raises `BadRequest`."""
     try:
         saved = TypeAdapter(_Saved).validate_json(read_regular(file))

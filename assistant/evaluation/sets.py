@@ -43,7 +43,7 @@ def corpus_file(folder: Path) -> Path:
     file = folder / CORPUS
     if not file.is_file():
         raise BadRequest(
-            f"no {CORPUS} in {folder}: name a folder in the BEIR layout, or a file of questions (.jsonl) with --corpus"
+            f"no {CORPUS} in {folder}: name a folder in BEIR format, or a file of your own questions (.jsonl); --corpus names their documents"
         )
     return file
 

@@ -11,7 +11,7 @@ SILENCE: Passage = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RecordedVerdict:
     """What readers agree on of one question: passages that answer, those that do not, and whether nothing does."""
 
     question: str
@@ -31,7 +31,7 @@ def is_verdict(row: Mapping[str, Any]) -> bool:
     )
 
 
-def judged(rows: Iterable[Mapping[str, Any]]) -> list[Judged]:
+def judged(rows: Iterable[Mapping[str, Any]]) -> list[RecordedVerdict]:
     """Each question once, with the passages on which all agree; who thinks again of the same answer counts once."""
     last: dict[tuple[str, str, Passage], str] = {}
     for row in rows:
@@ -44,9 +44,9 @@ def judged(rows: Iterable[Mapping[str, Any]]) -> list[Judged]:
     return [_agreed(question, verdicts) for question, verdicts in said.items()]
 
 
-def _agreed(question: str, verdicts: Mapping[Passage, set[str]]) -> Judged:
+def _agreed(question: str, verdicts: Mapping[Passage, set[str]]) -> RecordedVerdict:
     by = {
         verdict: tuple(one for one, found in verdicts.items() if found == {verdict} and one != SILENCE)
         for verdict in (RIGHT, WRONG)
     }
-    return Judged(question, by[RIGHT], by[WRONG], not by[RIGHT] and verdicts.get(SILENCE) == {RIGHT})
+    return RecordedVerdict(question, by[RIGHT], by[WRONG], not by[RIGHT] and verdicts.get(SILENCE) == {RIGHT})

@@ -17,7 +17,7 @@ from typing import Any
 from assistant import __version__
 from assistant.errors import BadRequest, IndexUnusable
 from assistant.index import catalogue, catalogue_copy, checksums
-from assistant.index.writer import building
+from assistant.index.writer import open_writer
 from assistant.models.identity import file_digest
 from assistant.runtime.regular_file import NotRegular, open_regular, require_regular_or_absent
 from assistant.types import Backup
@@ -139,15 +139,15 @@ def restore(folder: Path, file: Path, corpus: str, threads: int, *, force: bool 
         raise BadRequest(
             f"{folder} already contains an index: add --force to replace it, or name another folder with --index"
         )
-    with building(folder, threads, mend=True) as builder:
+    with open_writer(folder, threads, repair=True) as writer:
         clear_unfinished(folder)
         with _room(folder) as place:
             copy = place / catalogue.FILE_NAME
             _unpack(file, backup, copy)
             if backup.schema < catalogue.SCHEMA_VERSION:
-                builder.adopt_published(catalogue_copy.published_of(copy))
+                writer.adopt_published(catalogue_copy.published_of(copy))
                 return Restored(backup, None)
-            return Restored(backup, builder.adopt(copy, corpus))
+            return Restored(backup, writer.adopt(copy, corpus))
 
 
 def clear_unfinished(folder: Path) -> None:

@@ -8,7 +8,7 @@ added <= g and (removed is null or removed > g).
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,8 +19,8 @@ import numpy as np
 from assistant.engines.private_files import copied_to_memory
 from assistant.engines.words import Row
 from assistant.errors import IndexMissing, IndexUnusable
-from assistant.index import checksums
-from assistant.index.citation_ids import NEIGHBOURS, Anchor
+from assistant.index import advice_columns, checksums, wordings
+from assistant.index.citation_ids import NEIGHBOURS, CitationId
 from assistant.index.records import (
     about_to_json,
     block_from,
@@ -35,6 +35,7 @@ from assistant.index.records import (
     runs_to_bytes,
 )
 from assistant.language.i18n import gettext
+from assistant.linking.editions import EditionFacts, correspondences, editions
 from assistant.models.encoder import Vector
 from assistant.runtime.regular_file import NotRegular, require_regular_or_absent
 from assistant.types import (
@@ -51,38 +52,45 @@ from assistant.types import (
 )
 
 FILE_NAME = "catalogue.sqlite"
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 8
+MATCHED = "matched"
+"""The generation of which `published` is known to name all ids; where it is another, they are compared with all passages."""
 OF_A_BUILD = frozenset(
-    "generation built documents passages recommendations derived published spared encoder dimensions corpus".split()
-)
+    "generation built documents passages recommendations derived published matched spared spared_rows encoder dimensions"
+    " corpus".split()
+)  # "spared" is the digest of the backup of ids, as `id_backup.stamp` returns it; "spared_rows" are those of `id_backup.Rows`
 UNREADABLE = (
     sqlite3.DatabaseError,
     MemoryError,
     UnicodeDecodeError,
 )  # what a damaged file makes SQLite raise
+COUNTED = ("documents", "passages", "recommendations")
 Stamp = tuple[int, int, int]
 """Size, time of modification (nanoseconds), and a hash of inode and time of change of a file."""
 
 
-class FileRecord(NamedTuple):
-    """What a build recorded of a file: its stamp, how it was read, and why it was skipped, if it was.
+class Recipe(NamedTuple):
+    """What decides what is made of a file: its bytes, by their digest ("-" if they were not read), and a hash of all else."""
 
-    `recipe` is the digest of the file's bytes and the versions of what read it, parted by a space.
-    """
+    digest: str
+    conditions: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Recipe":
+        """The recipe that was stored as a text."""
+        digest, _, conditions = text.partition(" ")
+        return cls(digest, conditions)
+
+    def __str__(self) -> str:
+        return f"{self.digest} {self.conditions}"
+
+
+class FileRecord(NamedTuple):
+    """What a build recorded of a file: its stamp, how it was read, and why it was skipped, if it was."""
 
     stamp: Stamp
-    recipe: str
+    recipe: Recipe
     skipped: str | None
-
-    @property
-    def digest(self) -> str:
-        """The digest of the bytes that were read."""
-        return self.recipe.partition(" ")[0]
-
-    @property
-    def conditions(self) -> str:
-        """Hash of all that, beside the bytes, decided what was made of them."""
-        return self.recipe.rpartition(" ")[2]
 
 
 class PublishedId(NamedTuple):
@@ -99,7 +107,7 @@ class Staged(NamedTuple):
     passage: Passage
     recommendation: Recommendation | None
     reported: Sequence[Demand]
-    anchor: Anchor
+    citation_id: CitationId
     inputs: Sequence[tuple[bytes, str]]
     multilingual: Sequence[tuple[bytes, str]]
 
@@ -113,6 +121,7 @@ class PassageRow(NamedTuple):
 
 
 PublishedRow = tuple[str, str, int, int, str, str, str | None]
+EVERY_KEY = (0, 2**63 - 1)
 VISIBLE = "d.added <= :g AND (d.removed IS NULL OR d.removed > :g)"
 
 _SCHEMA = """
@@ -120,8 +129,15 @@ CREATE TABLE manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE documents (
     version INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, recipe TEXT NOT NULL, added INTEGER NOT NULL,
     removed INTEGER, about TEXT NOT NULL, about_seal BLOB, text TEXT NOT NULL, pages TEXT NOT NULL,
-    runs BLOB NOT NULL, body_seal BLOB, blocks_seal BLOB);
+    runs BLOB NOT NULL, body_seal BLOB, blocks_seal BLOB, advice BLOB, demands BLOB, terms TEXT, advice_seal BLOB);
 CREATE INDEX documents_by_id ON documents (id);
+CREATE INDEX documents_by_added ON documents (added);
+CREATE INDEX documents_by_removed ON documents (removed) WHERE removed IS NOT NULL;
+-- Documents that may be editions of one another share a name (`EditionFacts.relations`).
+CREATE TABLE relations (
+    name TEXT NOT NULL, version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    PRIMARY KEY (name, version)) WITHOUT ROWID;
+CREATE INDEX relations_by_version ON relations (version);
 CREATE TABLE blocks (
     version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, place INTEGER NOT NULL,
     kind TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, number TEXT, level INTEGER NOT NULL,
@@ -130,16 +146,22 @@ CREATE TABLE passages (
     key INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, prefix TEXT NOT NULL,
     suffix TEXT NOT NULL, place TEXT NOT NULL, recommendation TEXT, reported TEXT, citation TEXT NOT NULL,
-    bare TEXT NOT NULL, words TEXT NOT NULL, seal BLOB);
+    bare TEXT NOT NULL, words TEXT NOT NULL, wording INTEGER REFERENCES wordings, seal BLOB);
 CREATE INDEX passages_by_version ON passages (version);
 CREATE INDEX passages_by_citation ON passages (citation);
 CREATE INDEX passages_by_bare ON passages (bare);
+CREATE INDEX passages_by_wording ON passages (wording);
+-- What the encoders read of each passage. Parts from 0 up are for the encoder, negative ones (-1, -2, …) for the second,
+-- multilingual one.
 CREATE TABLE inputs (
     key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, part INTEGER NOT NULL,
     digest BLOB NOT NULL, seal BLOB, PRIMARY KEY (key, part)) WITHOUT ROWID;
 CREATE INDEX inputs_by_digest ON inputs (digest);
+CREATE TABLE dropped (digest BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE texts (digest BLOB PRIMARY KEY, text TEXT NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;
+-- With rowids: without them, a row as long as a vector would take a page of its own.
+CREATE TABLE vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL, seal BLOB NOT NULL);
+-- `inode` is the third number of the stamp: a hash of the file's inode and its time of change (ctime).
 CREATE TABLE files (
     id TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL,
     recipe TEXT NOT NULL, skipped TEXT) WITHOUT ROWID;
@@ -192,7 +214,7 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
     return connection
 
 
-class Fixed(sqlite3.Connection):
+class FrozenConnection(sqlite3.Connection):
     """A connection that does not see what others write."""
 
 
@@ -248,9 +270,9 @@ def _fixed(file: Path, mode: str) -> sqlite3.Connection:
         uri=True,
         check_same_thread=False,
         isolation_level=None,
-        factory=Fixed,
+        factory=FrozenConnection,
     )
-    checksums.teach(connection)
+    checksums.register_functions(connection)
     return connection
 
 
@@ -261,7 +283,7 @@ def _open_to_write(file: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
-        checksums.teach(connection)
+        checksums.register_functions(connection)
     except sqlite3.DatabaseError:
         connection.close()
         raise
@@ -270,7 +292,7 @@ def _open_to_write(file: Path) -> sqlite3.Connection:
 
 def _create_tables(connection: sqlite3.Connection) -> int:
     with transaction(connection):
-        for statement in _SCHEMA.split(";\n"):
+        for statement in (_SCHEMA + wordings.SCHEMA).split(";\n"):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     return SCHEMA_VERSION
@@ -332,18 +354,34 @@ def drop_from_manifest(connection: sqlite3.Connection, names: Iterable[str]) -> 
     _seal_manifest(connection)
 
 
+_COUNTS = (
+    "SELECT count(DISTINCT d.version), count(p.key), count(p.recommendation)"
+    " FROM documents d LEFT JOIN passages p USING (version) WHERE"
+)
+
+
 def counts(connection: sqlite3.Connection, generation: int) -> dict[str, str]:
     """Numbers of visible documents, passages and recommendations, as the manifest holds them."""
-    row = connection.execute(
-        "SELECT count(DISTINCT d.version), count(p.key), count(p.recommendation)"
-        f" FROM documents d LEFT JOIN passages p USING (version) WHERE {VISIBLE}",
-        {"g": generation},
+    row = connection.execute(f"{_COUNTS} {VISIBLE}", {"g": generation}).fetchone()
+    return dict(zip(COUNTED, map(str, row), strict=True))
+
+
+def next_counts(
+    connection: sqlite3.Connection, known: Mapping[str, str], removed: Collection[int], generation: int
+) -> dict[str, str]:
+    """As `counts`, from those of the generation before, with what `generation` adds and without the `removed` versions."""
+    added = connection.execute(f"{_COUNTS} d.added = ?", (generation,)).fetchone()
+    gone = connection.execute(
+        f"{_COUNTS} d.version IN (SELECT value FROM json_each(?))", (json.dumps(list(removed)),)
     ).fetchone()
-    return dict(zip(("documents", "passages", "recommendations"), map(str, row), strict=True))
+    return {
+        name: str(int(known.get(name, 0)) + more - less)
+        for name, more, less in zip(COUNTED, added, gone, strict=True)
+    }
 
 
 def require_counts(connection: sqlite3.Connection, generation: int, expected: Mapping[str, str]) -> None:
-    """Raise `sealing.Broken` unless as many documents and passages are visible as the manifest `expected`."""
+    """Raise `checksums.Broken` unless as many documents and passages are visible as the manifest `expected`."""
     documents = connection.execute(f"SELECT count(*) FROM documents d WHERE {VISIBLE}", {"g": generation})
     passages = connection.execute(
         f"SELECT count(*) FROM passages p JOIN documents d USING (version) WHERE {VISIBLE}", {"g": generation}
@@ -359,7 +397,7 @@ def is_sound(connection: sqlite3.Connection) -> bool:
 
 
 def require_sound(connection: sqlite3.Connection) -> None:
-    """Raise `sealing.Broken` where SQLite finds the file itself damaged; reads all of it."""
+    """Raise `checksums.Broken` where SQLite finds the file itself damaged; reads all of it."""
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise checksums.Broken(" ".join(found.split()))
@@ -371,7 +409,7 @@ def require_sound(connection: sqlite3.Connection) -> None:
 def add_document(
     connection: sqlite3.Connection,
     document: Document,
-    recipe: str,
+    recipe: Recipe,
     blocks: Sequence[Block],
     passages: Sequence[Staged],
     generation: int,
@@ -382,8 +420,10 @@ def add_document(
             "INSERT INTO documents (id, recipe, about, text, pages, runs, added) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
-                recipe,
-                about_to_json(document),
+                str(recipe),
+                about_to_json(
+                    document, (one.recommendation for one in passages if one.recommendation is not None)
+                ),
                 document.text,
                 pages_to_json(document.pages),
                 runs_to_bytes(document.runs),
@@ -391,11 +431,12 @@ def add_document(
             ),
         ).lastrowid
         assert version is not None
+        relate(connection, version, document.id, document.title, document.date, document.replaces)
         connection.executemany(
             "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((version, place, *block_row(block)) for place, block in enumerate(blocks)),
         )
-        for passage, recommendation, reported, anchor, inputs, multilingual in passages:
+        for passage, recommendation, reported, citation_id, inputs, multilingual in passages:
             key = connection.execute(
                 "INSERT INTO passages (version, start, end, text, prefix, suffix, place,"
                 " recommendation, reported, citation, bare, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -409,9 +450,9 @@ def add_document(
                     passage_to_json(passage),
                     None if recommendation is None else recommendation_to_json(recommendation),
                     demands_to_json(reported) if reported else None,
-                    anchor.id,
-                    anchor.bare,
-                    anchor.words,
+                    citation_id.id,
+                    citation_id.bare,
+                    citation_id.words,
                 ),
             ).lastrowid
             connection.executemany(
@@ -425,22 +466,82 @@ def add_document(
                 "INSERT OR REPLACE INTO texts VALUES (:digest, :text, seal(:digest, :text))",
                 ({"digest": digest, "text": text} for digest, text in (*inputs, *multilingual)),
             )
+        wordings.record(connection, version)
+        advice_columns.record(connection, version)
         checksums.seal_version(connection, version)
 
 
-def documents_at(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, str]]:
+def relate(
+    connection: sqlite3.Connection,
+    version: int,
+    document_id: str,
+    title: str,
+    date: str | None,
+    replaces: str | None,
+) -> None:
+    """Store what the editions of a version of a document may share with it."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO relations VALUES (?, ?)",
+        ((name, version) for name in EditionFacts(document_id, title, date, replaces).relations),
+    )
+
+
+def documents_at(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, Recipe]]:
     """Version and recipe of each document visible at `generation`, by id."""
     rows = connection.execute(
         f"SELECT id, version, recipe, about_seal = {checksums.ABOUT} FROM documents d WHERE {VISIBLE}",
         {"g": generation},
     )
-    return {document: (version, recipe) for document, version, recipe in checksums.whole(rows)}
+    return {document: (version, Recipe.parse(text)) for document, version, text in checksums.whole(rows)}
 
 
-def staged(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, str]]:
+def version_of(connection: sqlite3.Connection, document_id: str, generation: int) -> int | None:
+    """The version of a document that is visible at `generation`."""
+    row = connection.execute(
+        f"SELECT version FROM documents d WHERE id = :id AND {VISIBLE}", {"id": document_id, "g": generation}
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def rewordings(
+    connection: sqlite3.Connection, newer: str, older: str, generation: int
+) -> dict[int, int] | None:
+    """Which passage of a newer edition words anew which of an older one; None where they were not compared."""
+    versions = [version_of(connection, name, generation) for name in (newer, older)]
+    return None if None in versions else wordings.rewordings(connection, *filter(None, versions))
+
+
+def compared_editions(
+    connection: sqlite3.Connection, generation: int, removed: Collection[int]
+) -> dict[tuple[int, int], Mapping[int, int]]:
+    """What editions word anew that are visible at `generation` and were not compared before, by versions.
+
+    Only those are looked at that are related to what `generation` adds, or to the versions `removed`.
+    """
+    found: dict[tuple[int, int], Mapping[int, int]] = {}
+    rows = connection.execute(
+        "WITH RECURSIVE near (version) AS (SELECT version FROM documents WHERE added = :g"
+        " UNION SELECT value FROM json_each(:removed)"
+        " UNION SELECT other.version FROM near JOIN relations one ON one.version = near.version"
+        " JOIN relations other ON other.name = one.name)"
+        " SELECT d.id, json_extract(d.about, '$.title'), json_extract(d.about, '$.date'),"
+        f" json_extract(d.about, '$.replaces'), d.about_seal = {checksums.ABOUT}"
+        f" FROM near JOIN documents d USING (version) WHERE {VISIBLE} ORDER BY d.id",
+        {"g": generation, "removed": json.dumps(list(removed))},
+    )
+    known = editions(EditionFacts(*row) for row in checksums.whole(rows))
+    for names in known.pairs:
+        newer, older = (version_of(connection, name, generation) or 0 for name in names)
+        if not wordings.are_compared(connection, newer, older):
+            passages = [load_entries(connection, generation, "d.id = :id", id=name) for name in names]
+            found[newer, older] = correspondences(*passages)
+    return found
+
+
+def staged(connection: sqlite3.Connection, generation: int) -> dict[str, tuple[int, Recipe]]:
     """Version and recipe of each document that an unfinished build staged for `generation`, by id."""
     rows = connection.execute("SELECT id, version, recipe FROM documents WHERE added = ?", (generation,))
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {document: (version, Recipe.parse(text)) for document, version, text in rows}
 
 
 def has_removed(connection: sqlite3.Connection) -> bool:
@@ -451,8 +552,16 @@ def has_removed(connection: sqlite3.Connection) -> bool:
 
 
 def drop_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> None:
-    """Delete document versions with all that hangs on them."""
-    connection.executemany("DELETE FROM documents WHERE version = ?", ((version,) for version in versions))
+    """Delete document versions with all that hangs on them; `sweep` removes texts and vectors that nothing else has."""
+    given = list(versions)
+    connection.execute(
+        "INSERT OR IGNORE INTO dropped SELECT digest FROM inputs JOIN passages USING (key)"
+        " WHERE version IN (SELECT value FROM json_each(?))",
+        (json.dumps(given),),
+    )
+    used = wordings.used_by(connection, given)
+    connection.executemany("DELETE FROM documents WHERE version = ?", ((version,) for version in given))
+    wordings.forget_unused(connection, used)
 
 
 def load_document(connection: sqlite3.Connection, document_id: str, generation: int) -> Document | None:
@@ -524,12 +633,20 @@ def load_entries(
     """Visible entries that fulfil an SQL `condition` on `p` (passages) and `d` (documents)."""
     rows = connection.execute(
         "SELECT p.key, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation, p.reported,"
-        f" p.citation, d.id, d.about, p.seal = {checksums.PASSAGE} AND d.about_seal = {checksums.ABOUT}"
-        " FROM passages p JOIN documents d USING (version)"
+        " p.citation, d.id, d.about, p.wording, u.first_seen,"
+        f" p.seal = {checksums.PASSAGE} AND d.about_seal = {checksums.ABOUT}"
+        " FROM passages p JOIN documents d USING (version) LEFT JOIN published u ON u.id = p.citation"
         f" WHERE {VISIBLE} AND {condition} ORDER BY d.id, p.start",
         {"g": generation, **values},
     )
     return [entry_from(*row) for row in checksums.whole(rows)]
+
+
+def load_advice(
+    connection: sqlite3.Connection, generation: int, readable: Callable[[str], bool]
+) -> advice_columns.Columns:
+    """What lists of the recommendations of the `readable` visible documents are made from."""
+    return advice_columns.load(connection, VISIBLE, generation, readable)
 
 
 def passage_rows(connection: sqlite3.Connection, generation: int) -> Iterator[PassageRow]:
@@ -552,18 +669,23 @@ def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterab
     return {entry.key: entry for entry in found}
 
 
-def words_to_index(connection: sqlite3.Connection, generation: int) -> Iterator[Row]:
-    """What every visible passage is found by: title, headings, lead-in, its words and its notes."""
+def words_to_index(
+    connection: sqlite3.Connection, generation: int, keys: tuple[int, int] = EVERY_KEY
+) -> Iterator[Row]:
+    """What every visible passage between two `keys`, both included, is found by: title, headings, lead-in, its words and its notes."""
     rows = connection.execute(
-        f"SELECT p.key, d.about, p.place, p.text, p.seal = {checksums.PASSAGE} AND d.about_seal = {checksums.ABOUT}"
-        f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE} ORDER BY d.id, p.start",
-        {"g": generation},
+        "SELECT p.key, d.id, p.start, d.about, p.place, p.text,"
+        f" p.seal = {checksums.PASSAGE} AND d.about_seal = {checksums.ABOUT}"
+        f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE}"
+        " AND p.key BETWEEN :first AND :last ORDER BY d.id, p.start",
+        {"g": generation, "first": keys[0], "last": keys[1]},
     )
-    for key, about, place, text in checksums.whole(rows):
+    for key, document, start, about, place, text in checksums.whole(rows):
         described = json.loads(place)
         lead_in = described["lead_in"]
         above = [json.loads(about)["title"], *described["headings"], lead_in[0] if lead_in else ""]
-        yield Row(key, " ".join([*above, text, *(note[1] for note in described["footnotes"])]))
+        words = " ".join([*above, text, *(note[1] for note in described["footnotes"])])
+        yield Row(key, words, document, start)
 
 
 # Vectors
@@ -604,27 +726,40 @@ def add_vectors(connection: sqlite3.Connection, vectors: Iterable[tuple[bytes, V
 
 
 def load_vectors(
-    connection: sqlite3.Connection, generation: int, dimensions: int
+    connection: sqlite3.Connection,
+    generation: int,
+    dimensions: int,
+    keys: tuple[int, int] = EVERY_KEY,
 ) -> tuple[list[int], Vector]:
-    """Keys and vectors, shape (n, dimensions), of all passages visible at `generation`; a long passage has several."""
-    return _vectors(connection, generation, dimensions, multilingual=False)
+    """Keys and vectors, shape (n, dimensions), of the passages visible at `generation`; a long passage has several.
+
+    Only those between two `keys`, both included.
+    """
+    return _vectors(connection, generation, dimensions, keys, multilingual=False)
 
 
-def load_multilingual_vectors(connection: sqlite3.Connection, generation: int) -> tuple[list[int], Vector]:
+def load_multilingual_vectors(
+    connection: sqlite3.Connection, generation: int, keys: tuple[int, int] = EVERY_KEY
+) -> tuple[list[int], Vector]:
     """As `load_vectors`, of the second encoder; none unless it was there when the passages were indexed."""
-    return _vectors(connection, generation, None, multilingual=True)
+    return _vectors(connection, generation, None, keys, multilingual=True)
 
 
 def _vectors(
-    connection: sqlite3.Connection, generation: int, dimensions: int | None, *, multilingual: bool
+    connection: sqlite3.Connection,
+    generation: int,
+    dimensions: int | None,
+    keys: tuple[int, int],
+    *,
+    multilingual: bool,
 ) -> tuple[list[int], Vector]:
     """Keys and vectors; without `dimensions`, they have those of the first."""
     rows = connection.execute(
         f"SELECT p.key, v.vector, v.seal = {checksums.VECTOR} AND i.seal = {checksums.INPUT}"
         " FROM inputs i JOIN passages p USING (key) JOIN documents d USING (version)"
         f" LEFT JOIN vectors v USING (digest) WHERE {VISIBLE} AND (i.part < 0) = :multilingual"
-        " ORDER BY d.id, p.start, i.part",
-        {"g": generation, "multilingual": multilingual},
+        " AND p.key BETWEEN :first AND :last ORDER BY d.id, p.start, i.part",
+        {"g": generation, "multilingual": multilingual, "first": keys[0], "last": keys[1]},
     ).fetchall()
     checksums.require(all(row[2] for row in rows))
     if dimensions is None:
@@ -634,13 +769,66 @@ def _vectors(
     return [row[0] for row in rows], np.ascontiguousarray(stacked, dtype=np.float32)
 
 
+def vectors_added(
+    connection: sqlite3.Connection, generation: int, *, since: int, multilingual: bool
+) -> list[tuple[int, int]]:
+    """Key and number of vectors of each passage visible at `generation` that came after generation `since`, by key."""
+    rows = connection.execute(
+        "SELECT p.key, count(*) FROM documents d JOIN passages p USING (version) JOIN inputs i USING (key)"
+        f" WHERE {VISIBLE} AND d.added > :since AND (i.part < 0) = :multilingual GROUP BY p.key ORDER BY p.key",
+        {"g": generation, "since": since, "multilingual": multilingual},
+    )
+    return rows.fetchall()
+
+
+def passages_added(connection: sqlite3.Connection, generation: int, *, since: int) -> list[int]:
+    """The keys of the passages visible at `generation` that came after generation `since`, in their order."""
+    rows = connection.execute(
+        "SELECT p.key FROM documents d JOIN passages p USING (version)"
+        f" WHERE {VISIBLE} AND d.added > :since ORDER BY p.key",
+        {"g": generation, "since": since},
+    )
+    return [key for (key,) in rows]
+
+
+def passages_of_versions(connection: sqlite3.Connection, versions: Collection[int]) -> list[int]:
+    """The keys of the passages of some versions of documents."""
+    rows = connection.execute(
+        "SELECT key FROM passages WHERE version IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(versions)),),
+    )
+    return [key for (key,) in rows]
+
+
+def vectors_of_versions(
+    connection: sqlite3.Connection, versions: Collection[int], *, multilingual: bool
+) -> dict[int, int]:
+    """The number of vectors of each passage of some versions of documents, by key."""
+    rows = connection.execute(
+        "SELECT p.key, count(*) FROM passages p JOIN inputs i USING (key)"
+        " WHERE p.version IN (SELECT value FROM json_each(:versions)) AND (i.part < 0) = :multilingual GROUP BY p.key",
+        {"versions": json.dumps(list(versions)), "multilingual": multilingual},
+    )
+    return dict(rows.fetchall())
+
+
+def text_order(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Document and start of each of some passages, by key."""
+    rows = connection.execute(
+        "SELECT p.key, d.id, p.start FROM passages p JOIN documents d USING (version)"
+        " WHERE p.key IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(keys)),),
+    )
+    return {key: (document, start) for key, document, start in rows}
+
+
 # Files
 
 
 def load_files(connection: sqlite3.Connection) -> dict[str, FileRecord]:
     """What the last build recorded of each file, by document id."""
     rows = connection.execute("SELECT id, size, mtime, inode, recipe, skipped FROM files")
-    return {name: FileRecord((size, mtime, inode), *rest) for name, size, mtime, inode, *rest in rows}
+    return {name: _file_record(*row) for name, *row in rows}
 
 
 def load_file(connection: sqlite3.Connection, document_id: str) -> FileRecord | None:
@@ -648,15 +836,25 @@ def load_file(connection: sqlite3.Connection, document_id: str) -> FileRecord | 
     row = connection.execute(
         "SELECT size, mtime, inode, recipe, skipped FROM files WHERE id = ?", (document_id,)
     ).fetchone()
-    return None if row is None else FileRecord((row[0], row[1], row[2]), row[3], row[4])
+    return None if row is None else _file_record(*row)
+
+
+def _file_record(size: int, mtime: int, inode: int, recipe: str, skipped: str | None) -> FileRecord:
+    return FileRecord((size, mtime, inode), Recipe.parse(recipe), skipped)
 
 
 def replace_files(connection: sqlite3.Connection, files: Mapping[str, FileRecord]) -> None:
-    """Overwrite what is known of the files."""
-    connection.execute("DELETE FROM files")
+    """Make `files` all that is known of the files."""
+    known = load_files(connection)
+    gone = ((name,) for name in known if name not in files)
+    connection.executemany("DELETE FROM files WHERE id = ?", gone)
     connection.executemany(
-        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
-        ((name, *row.stamp, row.recipe, row.skipped) for name, row in files.items()),
+        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (name, *row.stamp, str(row.recipe), row.skipped)
+            for name, row in files.items()
+            if known.get(name) != row
+        ),
     )
 
 
@@ -668,20 +866,48 @@ def load_skipped(connection: sqlite3.Connection) -> tuple[Skipped, ...]:
 
 # Citations
 
+_PUBLISHED = "SELECT id, document, start, end, words, first_seen, gone_since FROM published"
 
-def publish_citations(connection: sqlite3.Connection, generation: int, now: str) -> None:
-    """Bring `published` up to date: new ids come in, vanished ones get the date, returned ones lose it."""
+
+def publish_citations(
+    connection: sqlite3.Connection, generation: int, now: str, removed: Collection[int] | None
+) -> tuple[list[PublishedRow], list[PublishedRow]]:
+    """Bring `published` up to date: new ids come in, vanished ones get the date, returned ones lose it.
+
+    Only ids in the versions that `generation` adds, and in those `removed`, are looked at; all if that is None. Returns what
+    changed, as it was and as it is.
+    """
+    if removed is None:
+        touched = connection.execute("SELECT citation FROM passages UNION SELECT id FROM published")
+    else:
+        touched = connection.execute(
+            "SELECT DISTINCT citation FROM passages WHERE version IN (SELECT version FROM documents WHERE added = :g"
+            " UNION SELECT value FROM json_each(:removed))",
+            {"g": generation, "removed": json.dumps(list(removed))},
+        )
+    ids = json.dumps([name for (name,) in touched])
+    before = _published_rows(connection, ids)
+    among = "(SELECT value FROM json_each(:ids))"
+    given = {"g": generation, "now": now, "ids": ids}
     connection.execute(
         "INSERT INTO published SELECT p.citation, d.id, p.start, p.end, p.words, :now, NULL"
-        f" FROM passages p JOIN documents d USING (version) WHERE {VISIBLE}"
-        " ON CONFLICT (id) DO UPDATE SET start = excluded.start, end = excluded.end, gone_since = NULL",
-        {"g": generation, "now": now},
+        f" FROM passages p JOIN documents d USING (version) WHERE p.citation IN {among} AND {VISIBLE}"
+        " ON CONFLICT (id) DO UPDATE SET start = excluded.start, end = excluded.end, gone_since = NULL"
+        " WHERE start != excluded.start OR end != excluded.end OR gone_since IS NOT NULL",  # others are not written again
+        given,
     )
     connection.execute(
-        "UPDATE published SET gone_since = :now WHERE gone_since IS NULL AND id NOT IN"
-        f" (SELECT p.citation FROM passages p JOIN documents d USING (version) WHERE {VISIBLE})",
-        {"g": generation, "now": now},
+        f"UPDATE published SET gone_since = :now WHERE gone_since IS NULL AND id IN {among} AND NOT EXISTS"
+        f" (SELECT 1 FROM passages p JOIN documents d USING (version) WHERE p.citation = published.id AND {VISIBLE})",
+        given,
     )
+    after = _published_rows(connection, ids)
+    return list(before - after), list(after - before)
+
+
+def _published_rows(connection: sqlite3.Connection, ids: str) -> set[PublishedRow]:
+    """The rows of `ids`, a JSON list."""
+    return set(connection.execute(f"{_PUBLISHED} WHERE id IN (SELECT value FROM json_each(?))", (ids,)))
 
 
 def published(connection: sqlite3.Connection, citation_id: str) -> PublishedId | None:
@@ -693,9 +919,9 @@ def published(connection: sqlite3.Connection, citation_id: str) -> PublishedId |
 
 
 def successor(connection: sqlite3.Connection, citation_id: str) -> str | None:
-    """The id that one has become which tells the same words apart by neighbours that have changed; where that is plain.
+    """If a repeated quotation got a new suffix because its surroundings changed, return its new id.
 
-    It is where of the same words one id alone vanished at a time, and one alone came.
+    Only if exactly one id vanished and exactly one appeared at that moment.
     """
     bare = citation_id.partition("-")[0]
     of_same_words = "id > :bare || '-' AND id < :bare || '.'"  # which is the sign behind "-"
@@ -725,9 +951,7 @@ def published_place(connection: sqlite3.Connection, citation_id: str) -> tuple[s
 
 def load_published(connection: sqlite3.Connection) -> Iterator[PublishedRow]:
     """All ids ever published, with what is known of them, in their order."""
-    yield from connection.execute(
-        "SELECT id, document, start, end, words, first_seen, gone_since FROM published ORDER BY id"
-    )
+    yield from connection.execute(f"{_PUBLISHED} ORDER BY id")
 
 
 def publication_times(connection: sqlite3.Connection) -> list[tuple[str, str]]:
@@ -738,13 +962,20 @@ def publication_times(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def published_seal(rows: Iterable[PublishedRow]) -> str:
-    """The seal over all ids ever published, in their order."""
-    return checksums.seal(*(value for row in rows for value in row)).hex()
+def published_seal(
+    rows: Iterable[PublishedRow], known: str = "0", instead_of: Iterable[PublishedRow] = ()
+) -> str:
+    """The seal over all ids ever published: those that the seal `known` covers, but for what `rows` take the place of.
+
+    It is the sum of the seals of its rows, so that it changes with them.
+    """
+    added = sum(int.from_bytes(checksums.seal(*row)) for row in rows)
+    gone = sum(int.from_bytes(checksums.seal(*row)) for row in instead_of)
+    return f"{(int(known, 16) + added - gone) % (1 << 8 * checksums.SEAL_BYTES):x}"
 
 
 def require_published(connection: sqlite3.Connection) -> None:
-    """Raise `sealing.Broken` unless the published ids are all those that were written."""
+    """Raise `checksums.Broken` unless the published ids are all those that were written."""
     connection.execute("SAVEPOINT whole")  # manifest and ids of one moment
     try:
         checksums.require(manifest(connection).get("published") == published_seal(load_published(connection)))
@@ -800,7 +1031,7 @@ def restore_published(
         if instead:
             connection.execute("DELETE FROM published")
         connection.executemany("INSERT OR IGNORE INTO published VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        set_manifest(connection, {"published": published_seal(load_published(connection))})
+        set_manifest(connection, {"published": published_seal(load_published(connection)), MATCHED: ""})
 
 
 def checkpoint(connection: sqlite3.Connection) -> None:
@@ -811,13 +1042,20 @@ def checkpoint(connection: sqlite3.Connection) -> None:
 def sweep(connection: sqlite3.Connection, oldest: int) -> None:
     """Remove rows that only readers of generations before `oldest` could see."""
     with transaction(connection):
-        connection.execute("DELETE FROM documents WHERE removed IS NOT NULL AND removed <= ?", (oldest,))
+        rows = connection.execute(
+            "SELECT version FROM documents WHERE removed IS NOT NULL AND removed <= ?", (oldest,)
+        )
+        drop_versions(connection, [version for (version,) in rows.fetchall()])
         for table in ("vectors", "texts"):
-            connection.execute(f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM inputs)")
+            connection.execute(
+                f"DELETE FROM {table} WHERE digest IN"
+                " (SELECT digest FROM dropped d WHERE NOT EXISTS (SELECT 1 FROM inputs i WHERE i.digest = d.digest))"
+            )
+        connection.execute("DELETE FROM dropped")
 
 
 @contextmanager
-def sketched(connection: sqlite3.Connection, removed: Collection[int], generation: int) -> Iterator[None]:
+def preview(connection: sqlite3.Connection, removed: Collection[int], generation: int) -> Iterator[None]:
     """See the catalogue as it will be at `generation`, without committing to it."""
     connection.execute("BEGIN")
     try:

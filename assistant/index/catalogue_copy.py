@@ -1,5 +1,6 @@
 """Copies the catalogue while it is in use, and takes such a copy into an index as its next generation."""
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import IndexMissing
-from assistant.index import catalogue, checksums
+from assistant.index import advice_columns, catalogue, checksums, wordings
 from assistant.index.catalogue import VISIBLE, FileRecord, PublishedRow
 
 
@@ -26,7 +27,7 @@ def copy_out(source: sqlite3.Connection, file: Path) -> dict[str, str]:
     """
     with closing(sqlite3.connect(file, isolation_level=None)) as copy:
         source.backup(copy)
-        checksums.teach(copy)
+        checksums.register_functions(copy)
         for setting in ("journal_mode = DELETE", "foreign_keys = ON", "secure_delete = ON"):
             copy.execute(f"PRAGMA {setting}")
         manifest = catalogue.manifest(copy)
@@ -39,6 +40,9 @@ def copy_out(source: sqlite3.Connection, file: Path) -> dict[str, str]:
             )
             for table in ("texts", "vectors"):
                 copy.execute(f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM inputs)")
+            copy.execute(
+                "DELETE FROM wordings WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.wording = wordings.id)"
+            )
         require_whole(copy)
     return manifest
 
@@ -64,13 +68,15 @@ def require_whole(copy: sqlite3.Connection) -> None:
         catalogue.load_document(copy, document_id, generation)
         catalogue.load_blocks(copy, document_id, generation)
     catalogue.load_entries(copy, generation)
+    catalogue.load_advice(copy, generation, lambda _: True)
     catalogue.load_vectors(copy, generation, int(manifest["dimensions"]))
+    wordings.known_repeats(copy)
 
 
 def open_copy(file: Path) -> sqlite3.Connection:
     """Open a copy that `copy_out` wrote, to read it."""
     copy = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    checksums.teach(copy)
+    checksums.register_functions(copy)
     return copy
 
 
@@ -91,7 +97,8 @@ def adopt(connection: sqlite3.Connection, file: Path, generation: int) -> Adopte
     connection.execute("ATTACH ? AS copy", (str(file),))
     try:
         with catalogue.transaction(connection):
-            connection.execute("DELETE FROM documents WHERE added >= ?", (generation,))
+            staged = catalogue.staged(connection, generation)
+            catalogue.drop_versions(connection, [version for version, _ in staged.values()])
             shift = {
                 column: connection.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchone()[0]
                 for table, column in (
@@ -103,9 +110,15 @@ def adopt(connection: sqlite3.Connection, file: Path, generation: int) -> Adopte
             _copy_rows(connection, shift, generation)
             for table in ("texts", "vectors"):
                 connection.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM copy.{table}")
-            for (version,) in connection.execute(
-                "SELECT version FROM documents WHERE added = ?", (generation,)
+            for version, document_id, about in connection.execute(
+                "SELECT version, id, about FROM documents WHERE added = ?", (generation,)
             ).fetchall():
+                known = json.loads(about)
+                catalogue.relate(
+                    connection, version, document_id, known["title"], known["date"], known["replaces"]
+                )
+                wordings.record(connection, version)
+                advice_columns.record(connection, version)
                 checksums.seal_version(connection, version)
     finally:
         connection.execute("DETACH copy")
@@ -120,6 +133,7 @@ def _copy_rows(connection: sqlite3.Connection, shift: dict[str, int], generation
         "key": f"key + {beyond}",
         "added": str(generation),
         "removed": "NULL",
+        "wording": "NULL",  # those of the copy have other numbers
     }
     for table in ("documents", "blocks", "passages", "inputs"):
         columns = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]

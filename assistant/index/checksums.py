@@ -14,9 +14,10 @@ SEAL = "seal"
 # What each seal covers, as SQL on `d` (documents), `p` (passages), `i` (inputs) and `v` (vectors).
 ABOUT = "seal(d.version, d.id, d.about, d.added)"
 BODY = "seal(d.version, d.text, d.pages, d.runs)"
+ADVICE = "seal(d.version, d.advice, d.demands, d.terms)"
 PASSAGE = (
     "seal(p.key, p.version, p.start, p.end, p.text, p.prefix, p.suffix, p.place, p.recommendation,"
-    " p.reported, p.citation, p.bare, p.words)"
+    " p.reported, p.citation, p.bare, p.words, p.wording)"
 )
 INPUT = "seal(i.key, i.part, i.digest)"
 VECTOR = "seal(v.digest, v.vector)"
@@ -38,7 +39,7 @@ def seal(*values: Any) -> bytes:
     return total.digest()
 
 
-def teach(connection: sqlite3.Connection) -> None:
+def register_functions(connection: sqlite3.Connection) -> None:
     """Let SQL on this connection call `seal`."""
     connection.create_function(SEAL, -1, seal, deterministic=True)
 
@@ -46,8 +47,8 @@ def teach(connection: sqlite3.Connection) -> None:
 def seal_version(connection: sqlite3.Connection, version: int) -> None:
     """Seal a version of a document, which has just been written, with its blocks and passages."""
     connection.execute(
-        f"UPDATE documents AS d SET about_seal = {ABOUT}, body_seal = {BODY}, blocks_seal = :blocks"
-        " WHERE version = :version",
+        f"UPDATE documents AS d SET about_seal = {ABOUT}, body_seal = {BODY}, blocks_seal = :blocks,"
+        f" advice_seal = {ADVICE} WHERE version = :version",
         {"version": version, "blocks": blocks_seal(connection, version)},
     )
     connection.execute(f"UPDATE passages AS p SET seal = {PASSAGE} WHERE version = ?", (version,))
@@ -113,13 +114,13 @@ def unusable(place: object, error: sqlite3.Error) -> Exception:
     if "disk I/O" in said:
         return IndexUnwritable(
             f"the disk did not read or write the catalogue in {place} ({said}): the last finished index stays "
-            "as it is; see that there is room and the disk is sound, then run 'assistant index' again"
+            "as it is; check that the disk has free space and is not faulty, then run 'assistant index' again"
         )
     if "locked" in said:
-        return IndexUnusable(f"another process holds the catalogue in {place} ({said}): try again later")
+        return IndexUnusable(f"another process is using the catalogue in {place} ({said}): try again later")
     if "readonly" in said or "unable to open" in said:
         return IndexUnusable(
-            f"the catalogue in {place} cannot be opened ({said}): see who may read and write that folder, "
+            f"the catalogue in {place} cannot be opened ({said}): check who may read and write that folder, "
             "or choose another with --index"
         )
     if is_damage(error):

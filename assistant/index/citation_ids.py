@@ -18,7 +18,7 @@ NEIGHBOURHOOD = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class CitationId:
     """The citation id of a passage.
 
     `bare` is the id from document path and quote alone; `id` adds a suffix from the neighbours where the same words
@@ -30,7 +30,7 @@ class Anchor:
     words: str
 
 
-def anchors(passages: Sequence[Passage], text: str) -> list[Anchor]:
+def citation_ids(passages: Sequence[Passage], text: str) -> list[CitationId]:
     """Return one anchor a passage of the same document with `text`, in order; the ids differ."""
     bare = [bare_id(passage.document, passage.text) for passage in passages]
     counts = Counter(bare)
@@ -39,7 +39,7 @@ def anchors(passages: Sequence[Passage], text: str) -> list[Anchor]:
         for passage, name in zip(passages, bare, strict=True)
     ]
     return [
-        Anchor(name, plain_name, _hash(collapse(passage.text)))
+        CitationId(name, plain_name, _hash(collapse(passage.text)))
         for name, plain_name, passage in zip(_unlike(ids), bare, passages, strict=True)
     ]
 

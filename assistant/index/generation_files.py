@@ -1,20 +1,33 @@
-"""The derived files of one generation: a folder of their own, a lease against removal, and the digest of what was written."""
+"""The derived files of one generation: a folder of their own, a lease against removal, and the checksums of what was written."""
 
 import fcntl
 import hashlib
+import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
-from assistant.engines.vectors import VectorIndex
+from assistant.engines import vector_segments, words
+from assistant.engines.vector_segments import VectorSegments
 from assistant.engines.words import WordIndex
 from assistant.errors import IndexDamaged, IndexUnusable, IndexUnwritable
 from assistant.models.identity import file_digest
-from assistant.runtime.regular_file import NotRegular, descriptor_of
+from assistant.runtime.regular_file import NotRegular, descriptor_of, read_regular
 
 LEASE_NAME = "lease"
+CHECKSUMS_NAME = "checksums.json"
+CHECKED_AT_ONCE = 32 * 1024 * 1024
+"""Bytes of derived files up to which their contents are checked when an index is opened; those of more, in the background."""
+
+
+class Written(NamedTuple):
+    """What a derived file was when it was written."""
+
+    size: int
+    sha256: str
 
 
 def shared_lease(place: Path) -> int | None:
@@ -31,7 +44,7 @@ def shared_lease(place: Path) -> int | None:
 
 def _unreadable(place: Path, error: OSError) -> IndexUnusable:
     return IndexUnusable(
-        f"{place} cannot be read ({error.strerror}): see who may read that folder, "
+        f"{place} cannot be read ({error.strerror}): check who may read that folder, "
         "or run 'assistant index' as the user who owns it"
     )
 
@@ -55,37 +68,107 @@ def is_lease(place: Path) -> bool:
     return (place / LEASE_NAME).is_file()
 
 
-def derived_digest(place: Path) -> str:
-    """Hash of all files below `place` that hold something, and their names; locks and leases do not."""
-    total = hashlib.sha256()
-    for path in sorted(path for path in place.rglob("*") if path.is_file() and path.stat().st_size):
-        total.update(f"{path.relative_to(place)}\0{file_digest(path)}\0".encode())
-    return total.hexdigest()
+def write_checksums(place: Path, known: Mapping[tuple[int, int], Written]) -> str:
+    """List all files below `place` that hold something, with their checksums; return the digest of that list.
+
+    Those that are `known`, by device and inode, are not read.
+    """
+    found = {}
+    for path in sorted(place.rglob("*")):
+        if path.is_file() and (now := path.stat()).st_size and path.name != CHECKSUMS_NAME:
+            same = known.get((now.st_dev, now.st_ino))
+            found[str(path.relative_to(place))] = same or Written(now.st_size, file_digest(path))
+    (place / CHECKSUMS_NAME).write_text(json.dumps(found, indent=1), encoding="utf-8")
+    return _digest_of_list(place)
+
+
+def known_checksums(place: Path, manifest: Mapping[str, str]) -> dict[tuple[int, int], Written]:
+    """The checksums of the derived files in `place`, by device and inode. Raises as `require_listed` does."""
+    states = ((place / name, one) for name, one in require_listed(place, manifest).items())
+    return {(now.st_dev, now.st_ino): one for path, one in states for now in (path.stat(),)}
+
+
+def _digest_of_list(place: Path) -> str:
+    return hashlib.sha256(read_regular(place / CHECKSUMS_NAME)).hexdigest()
 
 
 def derived_counts(place: Path) -> tuple[int, int]:
     """How many vectors and how many passages the derived files in `place` hold. Raises `IndexUnusable`."""
-    return VectorIndex.load(place, 1).count(), WordIndex.load(place).count()
+    vectors = VectorSegments.load(place / vector_segments.FOLDER_NAME, 1).count()
+    return vectors, WordIndex.load(place / words.FOLDER_NAME).count()
+
+
+def require_listed(place: Path, manifest: Mapping[str, str]) -> dict[str, Written]:
+    """The derived files in `place`, by name; what they hold is not read.
+
+    Raises `IndexDamaged` unless all that were written are there, each in its size, and `IndexUnusable` where they cannot be read.
+    """
+    try:
+        if _digest_of_list(place) != manifest["derived"]:
+            raise _changed(place)
+        listed = json.loads(read_regular(place / CHECKSUMS_NAME))
+        written = {name: Written(*values) for name, values in listed.items()}
+        if any((place / name).stat().st_size != one.size for name, one in written.items()):
+            raise _changed(place)
+    except FileNotFoundError as error:
+        raise _changed(place) from error
+    except OSError as error:
+        raise _unreadable(place, error) from error
+    return written
+
+
+def require_contents(
+    place: Path, written: Mapping[str, Written], is_stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """Raise `IndexDamaged` unless the files hold what was written; stop between two of them where that is asked for."""
+    for name, one in written.items():
+        if is_stopped():
+            return
+        try:
+            found = file_digest(place / name)
+        except FileNotFoundError as error:
+            raise _changed(place) from error
+        except OSError as error:
+            raise _unreadable(place, error) from error
+        if found != one.sha256:
+            raise _changed(place)
 
 
 def require_whole(place: Path, manifest: Mapping[str, str]) -> None:
-    """Raise `IndexDamaged` unless the derived files in `place` are those that were written, `IndexUnusable` where they cannot be read."""
+    """Raise as `require_listed` and `require_contents` do; reads all files."""
+    require_contents(place, require_listed(place, manifest))
+
+
+def is_large(folder: Path, manifest: Mapping[str, str]) -> bool:
+    """Whether the index in `folder` holds so much that it is checked in the background and by the doctor, not with each change."""
+    if "generation" not in manifest:
+        return False
     try:
-        found = derived_digest(place)
-    except OSError as error:
-        raise _unreadable(place, error) from error
-    if found != manifest["derived"]:
-        raise IndexDamaged(
-            f"{place} cannot be read: its files are not those that were written; "
-            "run 'assistant index' to make it again"
-        )
+        return not is_checked_at_once(require_listed(folder / manifest["generation"], manifest))
+    except IndexUnusable:
+        return False
+
+
+def is_checked_at_once(written: Mapping[str, Written]) -> bool:
+    """Whether the files are so small that reading them all delays nobody."""
+    return sum(one.size for one in written.values()) <= CHECKED_AT_ONCE
+
+
+def _changed(place: Path) -> IndexDamaged:
+    return IndexDamaged(
+        f"{place} cannot be read: its files are not those that were written; "
+        "run 'assistant index' to rebuild it"
+    )
 
 
 def states(place: Path) -> dict[str, tuple[int, ...]]:
-    """Size, inode and times of each file below `place` that holds something: a change of any changes them."""
+    """Size, inode and time of each file below `place` that holds something: a change of its contents changes them.
+
+    Its time of change does not count: that moves also where another generation takes the file over, or gives it up.
+    """
     found = ((path, path.stat()) for path in place.rglob("*") if path.is_file())
     return {
-        str(path.relative_to(place)): (now.st_size, now.st_ino, now.st_mtime_ns, now.st_ctime_ns)
+        str(path.relative_to(place)): (now.st_size, now.st_ino, now.st_mtime_ns)
         for path, now in found
         if now.st_size
     }
@@ -104,10 +187,13 @@ def written_to(place: Path) -> Iterator[None]:
 
 
 def share_alike(place: Path) -> None:
-    """Let those read the files in `place` who may read the rest; tantivy lets nobody but their owner."""
+    """Let those read the files in `place` who may read the rest; tantivy lets nobody but their owner.
+
+    Files of another user, which were taken over from an earlier generation, stay as they are.
+    """
     mode = stat.S_IMODE((place / LEASE_NAME).stat().st_mode)
     for file in place.rglob("*"):
-        if file.is_file():
+        if file.is_file() and file.stat().st_uid == os.geteuid():
             file.chmod(mode)
 
 

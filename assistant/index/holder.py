@@ -34,7 +34,7 @@ class SnapshotHolder:
         self._folder = folder
         self._threads = threads
         self._check = check
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()  # a list may be given up, and with it its pin, at any moment
         self._newest: Snapshot | None = None
         self._readers: Counter[Snapshot] = Counter()
 
@@ -65,6 +65,7 @@ class SnapshotHolder:
 
     def _current(self) -> Snapshot:
         if self._newest is not None and not self._newest.is_outdated():
+            self._newest.require_unbroken()
             return self._newest
         try:
             opened = Snapshot(self._folder, self._threads)

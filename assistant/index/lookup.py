@@ -6,10 +6,10 @@ from assistant.errors import CitationUnknown, DocumentUnknown
 from assistant.index import citation_ids
 from assistant.index.view import IndexView
 from assistant.language.i18n import gettext
-from assistant.types import Document, Entry, Shown
+from assistant.types import Document, Entry, ResolvedCitation, Source
 
 
-def show(view: IndexView, citation_id: str) -> Shown:
+def show(view: IndexView, citation_id: str) -> ResolvedCitation:
     """What a citation id opens now. Raises `CitationUnknown` for one that was never published here."""
     wanted = citation_id.strip().lower()
     here = view.entries_cited(wanted) or view.entries_cited_alike(wanted)
@@ -21,10 +21,10 @@ def show(view: IndexView, citation_id: str) -> Shown:
         text = require_document(view, known.document).text if here else ""
         own = [entry for entry in here if citation_ids.stands_as(wanted, entry.passage, text)]
         if here and len(own) != 1:  # which of them was meant, if any, is not plain
-            return Shown(wanted, known.document, tuple(here), known.gone_since)
+            return ResolvedCitation(wanted, known.document, tuple(here), known.gone_since)
         here = own
     if here:
-        return Shown(wanted, here[0].citation.document, tuple(here))
+        return ResolvedCitation(wanted, here[0].citation.document, tuple(here))
     if known is None:
         raise CitationUnknown(
             gettext(
@@ -34,7 +34,9 @@ def show(view: IndexView, citation_id: str) -> Shown:
         )
     moved = view.entries_worded(known.words)
     last = view.published_place(wanted)
-    return Shown(wanted, known.document, tuple(moved), known.gone_since, None if last is None else last[1])
+    return ResolvedCitation(
+        wanted, known.document, tuple(moved), known.gone_since, None if last is None else last[1]
+    )
 
 
 def _followed(view: IndexView, citation_id: str) -> list[Entry]:
@@ -47,6 +49,12 @@ def _followed(view: IndexView, citation_id: str) -> list[Entry]:
         seen.add(following)
         following = view.successor(following)
     return []
+
+
+def source(view: IndexView, document_id: str) -> Source:
+    """A document as indexed. Raises `DocumentUnknown`."""
+    document = require_document(view, document_id)
+    return Source(document, view.blocks(document_id), tuple(view.entries_of(document_id)))
 
 
 def require_document(view: IndexView, document_id: str) -> Document:

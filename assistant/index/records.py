@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -43,14 +44,23 @@ ABOUT = (
     *("marking", "replaces", "warnings"),
 )
 NOT_CITED = frozenset(["media_type", "encoding", "replaces", "warnings"])
+ASKED = "asked"
+"""Beside these: of whom the document's recommendations ask something, and how many of them."""
 BlockRow = tuple[str, int, int, str | None, int, int | None, bool]
 PageRow = tuple[int, str, int, int]
 RunRow = tuple[int, int, int, int, float, float, float, float]
 
 
-def about_to_json(document: Document) -> str:
-    """What is known of a document beside its text, as JSON."""
-    return json.dumps({name: getattr(document, name) for name in ABOUT})
+def about_to_json(document: Document, recommendations: Iterable[Recommendation] = ()) -> str:
+    """What is known of a document beside its text, as JSON; with whom its `recommendations` ask."""
+    asked = Counter(name for one in recommendations for name in _asked(one))
+    known = {name: getattr(document, name) for name in ABOUT}
+    return json.dumps({**known, ASKED: dict(sorted(asked.items()))})
+
+
+def _asked(recommendation: Recommendation) -> set[str]:
+    """Whom a recommendation asks, and the bodies that they belong to."""
+    return {name for one in recommendation.demands for who in one.addressees for name in who.names}
 
 
 def pages_to_json(pages: Iterable[PageSpan]) -> str:
@@ -74,6 +84,7 @@ def document_from(
     """The document of a row."""
     known = json.loads(about)
     warnings = tuple(known.pop("warnings", ()))
+    known.pop(ASKED, None)
     return Document(
         id=document_id, text=text, pages=pages_from(json.loads(pages)), runs=runs, warnings=warnings, **known
     )
@@ -208,6 +219,8 @@ def entry_from(
     citation: str,
     document_id: str,
     about: str,
+    wording: int | None = None,
+    first_seen: str | None = None,
 ) -> Entry:
     """The entry of a row."""
     known = json.loads(about)
@@ -230,6 +243,8 @@ def entry_from(
             **{name: known[name] for name in ABOUT if name not in NOT_CITED},
         ),
         demands_from(reported),
+        wording,
+        first_seen,
     )
 
 

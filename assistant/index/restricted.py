@@ -1,25 +1,34 @@
 """The index as somebody sees it who may read only some of its documents: what they may not read is not there.
 
 Everything that is read from an index is read through a `Snapshot`, so this is the one place where rights are enforced.
-`Narrowed` redefines each of its methods; a test holds that, and what it has not redefined has no connection to read from.
-Counts, choices and the statistics of words are those of the readable documents alone: an index made from nothing else
+`RestrictedView` redefines each of its methods, and a test checks that; one that was not redefined would have no connection
+to read from. Counts, choices and the statistics of words are those of the readable documents alone: an index made from nothing else
 gives the same answers. Vectors are searched with a selector; words have an index of their own in memory, because BM25 and
-the judge weigh a word by how many passages hold it, and those of others must not count.
+the judge weigh a word by how many passages hold it, and those of others must not count. It goes on from generation to generation.
 """
 
+import os
+import shutil
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+import weakref
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Protocol, TypeVar
 
-from assistant.engines.words import Row, WordIndex
-from assistant.index.catalogue import FileRecord, PublishedId
+from assistant.engines.private_files import IN_MEMORY
+from assistant.engines.word_segments import Rows, write_words
+from assistant.engines.words import FOLDER_NAME, Row, WordIndex
+from assistant.errors import IndexUnwritable
+from assistant.index.advice_columns import Columns
+from assistant.index.catalogue import EVERY_KEY, FileRecord, PublishedId
 from assistant.index.holder import SnapshotHolder
 from assistant.index.snapshot import Snapshot, choices_of
 from assistant.index.view import Counts, Engine, IndexView, State, WordEngine
+from assistant.linking.repeats import KnownRepeats
 from assistant.models.encoder import Vector
 from assistant.types import (
     Block,
@@ -29,17 +38,17 @@ from assistant.types import (
     Hit,
     Notice,
     Run,
+    RunningBuild,
     Skipped,
     Span,
     Status,
-    Underway,
 )
-
-MOST_READERS = 16
 
 T = TypeVar("T")
 
 TABLE = "documents.csv"
+PREFIX = "assistant-words-"
+"""How folders in memory are called that hold the words of readers; the number of the process follows."""
 
 
 class Readable(Hashable, Protocol):
@@ -55,7 +64,7 @@ def everything(document: str) -> bool:
     return True
 
 
-class Within:
+class FilteredEngine:
     """An engine that finds only what `keys` holds."""
 
     def __init__(self, engine: Engine[Vector], keys: frozenset[int]) -> None:
@@ -71,14 +80,30 @@ class Within:
         return len(self._keys)
 
 
-class OwnWords:
-    """A word engine over `rows` alone, made in memory when it is first needed."""
+class RestrictedWordIndex:
+    """A word engine over the passages of `keys` alone, made when it is first needed: if there is one `before`, from what that lacks.
 
-    def __init__(self, rows: Callable[[], Iterable[Row]], terms: Callable[[str], list[str]]) -> None:
+    It is in memory; `rows` gives the passages between two keys.
+    """
+
+    def __init__(
+        self,
+        keys: frozenset[int],
+        rows: Rows,
+        terms: Callable[[str], list[str]],
+        generation: int,
+        before: "RestrictedWordIndex | None" = None,
+    ) -> None:
+        self._keys = keys
         self._rows = rows
         self.terms = terms
+        self._generation = generation
+        self._before: RestrictedWordIndex | None = (
+            before if before is None or before._made is not None else before._before
+        )
         self._guard = threading.Lock()
         self._made: WordIndex | None = None
+        self._place: Path | None = None
 
     def search(
         self,
@@ -101,22 +126,50 @@ class OwnWords:
         """How many passages may be found."""
         return self._own.count()
 
-    def rarity(self, term: str) -> int:
+    def document_frequency(self, term: str) -> int:
         """Number of passages that hold a term."""
-        return self._own.rarity(term)
+        return self._own.document_frequency(term)
 
     @property
     def _own(self) -> WordIndex:
         with self._guard:
             if self._made is None:
-                self._made = WordIndex.in_memory(self._rows())
+                try:
+                    self._made = self._written()
+                except (OSError, IndexUnwritable):  # where there is no room to write
+                    self._made = WordIndex.in_memory(self._rows(*EVERY_KEY))
+                self._before = None
             return self._made
+
+    def _written(self) -> WordIndex:
+        before = None if self._before is None else self._before._place
+        known = frozenset() if self._before is None or before is None else self._before._keys
+        _sweep(Path(IN_MEMORY))
+        folder = Path(mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=IN_MEMORY))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        write_words(
+            place := folder / FOLDER_NAME,
+            before,
+            sorted(self._keys - known),
+            known - self._keys,
+            self._rows,
+            self._generation,
+        )
+        self._place = place
+        return WordIndex.load(place)
+
+
+def _sweep(place: Path) -> None:
+    """Remove what processes left in memory that were killed."""
+    for folder in place.glob(f"{PREFIX}*"):
+        if not Path("/proc", folder.name.removeprefix(PREFIX).partition("-")[0]).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class RestrictedView:
     """What of the snapshot `whole` may be read. It holds no connection of its own; whoever pinned `whole` keeps that open."""
 
-    def __init__(self, whole: Snapshot, readable: Readable) -> None:
+    def __init__(self, whole: Snapshot, readable: Readable, before: "RestrictedView | None" = None) -> None:
         self.whole = whole
         self.readable = readable
         self.generation = whole.generation
@@ -127,13 +180,20 @@ class RestrictedView:
         self.keys = frozenset(row.key for row in mine if row.key is not None)
         self._counts = Counts(len(known), len(self.keys), sum(row.is_advice for row in mine))
         self.manifest = whole.manifest | {name: str(count) for name, count in self._counts._asdict().items()}
-        self.meaning: Engine[Vector] = whole.meaning
+        self.vectors: Engine[Vector] = whole.vectors
         self.multilingual: Engine[Vector] | None = whole.multilingual
         self.words: WordEngine = whole.words
         if known != documents:
-            self.meaning = Within(whole.meaning, self.keys)
-            self.multilingual = whole.multilingual and Within(whole.multilingual, self.keys)
-            self.words = OwnWords(self._words_to_index, whole.words.terms)
+            self.vectors = FilteredEngine(whole.vectors, self.keys)
+            self.multilingual = whole.multilingual and FilteredEngine(whole.multilingual, self.keys)
+            last = before.words if before is not None else None
+            self.words = RestrictedWordIndex(
+                self.keys,
+                self._words_to_index,
+                whole.words.terms,
+                self.generation,
+                last if isinstance(last, RestrictedWordIndex) else None,
+            )
 
     def counts(self) -> Counts:
         """How much may be read."""
@@ -142,7 +202,7 @@ class RestrictedView:
     @cached_property
     def choices(self) -> Choices:
         """What filters can be set to; addressees by how much is asked of them."""
-        return choices_of(self.descriptions(), self.recommendations())
+        return choices_of(self.descriptions())
 
     @cached_property
     def _state(self) -> State:
@@ -176,6 +236,25 @@ class RestrictedView:
     def recommendations(self, document_id: str | None = None) -> list[Entry]:
         """The readable passages that recommend."""
         return self._readable(self.whole.recommendations(document_id))
+
+    def advice(self) -> Columns:
+        """What lists of the readable recommendations are made from."""
+        return self.whole.advice(self.readable)
+
+    def repeats(self) -> KnownRepeats:
+        """What was found to say the same; it relates numbers, and what may not be read has none here."""
+        found = self.whole.repeats()
+        within = {
+            key: [other for other in others if other in self.keys]
+            for key, others in found.within.items()
+            if key in self.keys
+        }
+        return KnownRepeats(found.alike, within)
+
+    def rewordings(self, newer: str, older: str) -> Mapping[int, int] | None:
+        """Which passage of a newer edition words anew which of an older one, by key; None where they were not compared."""
+        may_both = self.readable(newer) and self.readable(older)
+        return self.whole.rewordings(newer, older) if may_both else None
 
     def entries_cited(self, citation_id: str) -> list[Entry]:
         """The readable passages with this citation id."""
@@ -252,8 +331,8 @@ class RestrictedView:
         """What is stored with the index under `name`."""
         return self.whole.kept_value(name)
 
-    def _words_to_index(self) -> list[Row]:
-        return [row for row in self.whole.words_to_index() if row.key in self.keys]
+    def _words_to_index(self, first: int, last: int) -> list[Row]:
+        return [row for row in self.whole.words_to_index(first, last) if row.key in self.keys]
 
     def _readable(self, entries: list[Entry]) -> list[Entry]:
         return [entry for entry in entries if entry.key in self.keys]
@@ -280,7 +359,7 @@ def visible(status: Status, readable: Readable) -> Status:
     )
 
 
-def _build_seen(status: Status, readable: Readable) -> Underway | None:
+def _build_seen(status: Status, readable: Readable) -> RunningBuild | None:
     """What of a build may be seen: since when it runs, and which readable files it reads, not how many.
 
     Where it reads none of those, it may be for others alone, and is not seen; but where there is no index yet.
@@ -313,24 +392,5 @@ class RestrictedHolder:
     def _restricted(self, whole: Snapshot) -> RestrictedView:
         with self._guard:
             if self._view is None or self._view.whole is not whole:
-                self._view = RestrictedView(whole, self._readable)
+                self._view = RestrictedView(whole, self._readable, self._view)
             return self._view
-
-
-class Readers(OrderedDict[Readable, T]):
-    """What was made for each kind of reader, at most MOST_READERS; who has not come for the longest time goes first."""
-
-    def __init__(self, make: Callable[[Readable], T]) -> None:
-        super().__init__()
-        self._make = make
-        self._guard = threading.Lock()
-
-    def of(self, readable: Readable) -> T:
-        """What is kept for those who may read this, made where there is nothing yet."""
-        with self._guard:
-            if readable not in self:
-                self[readable] = self._make(readable)
-            self.move_to_end(readable)
-            while len(self) > MOST_READERS:
-                self.popitem(last=False)
-            return self[readable]

@@ -7,23 +7,58 @@ import os
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from assistant.engines.vectors import MULTILINGUAL_FILE, VectorIndex
+from assistant.engines import words
+from assistant.engines.vector_segments import FOLDER_NAME, MULTILINGUAL_FOLDER_NAME, VectorSegments
 from assistant.engines.words import Row, WordIndex
 from assistant.errors import AssistantError, IndexDamaged, IndexMissing, IndexUnusable
-from assistant.index import catalogue, checksums
+from assistant.index import catalogue, checksums, wordings
+from assistant.index.advice_columns import Columns
 from assistant.index.catalogue import FileRecord, PassageRow, PublishedId
-from assistant.index.generation_files import require_whole, shared_lease, states
+from assistant.index.generation_files import (
+    is_checked_at_once,
+    require_contents,
+    require_listed,
+    require_whole,
+    shared_lease,
+    states,
+)
 from assistant.index.network_share import refuse_network_share
+from assistant.index.records import ASKED
 from assistant.index.view import Counts, Engine, State, WordEngine
 from assistant.language.i18n import gettext
+from assistant.linking.repeats import KnownRepeats
 from assistant.models.encoder import Vector
-from assistant.types import Block, Choices, Document, Entry, Notice, Run, Skipped, Span
+from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped, Span
+
+TIES = 8
+"""So many more passages are looked for than are wanted: of equal ones, the first in the text are given."""
+NOWHERE = ("", 0)
+
+
+class InTextOrder:
+    """An engine whose hits of equal score come in the order of documents and text, in whatever files they were found."""
+
+    def __init__(
+        self, engine: Engine[Vector], order: Callable[[Iterable[int]], Mapping[int, tuple[str, int]]]
+    ) -> None:
+        self._engine = engine
+        self._order = order
+
+    def search(self, query: Vector, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
+        """At most `k` hits, best first, from `allowed` only."""
+        found = self._engine.search(query, k + TIES, allowed)
+        order = self._order(hit.key for hit in found)
+        return sorted(found, key=lambda hit: (-hit.score, order.get(hit.key, NOWHERE)))[:k]
+
+    def count(self) -> int:
+        """How many vectors it holds."""
+        return self._engine.count()
 
 
 class Snapshot:
@@ -34,21 +69,28 @@ class Snapshot:
         self._connection = catalogue.connect(folder)
         self._file = folder / catalogue.FILE_NAME
         self._stamp = _stamp(self._file)
-        self._is_fixed = isinstance(self._connection, catalogue.Fixed)
+        self._is_frozen = isinstance(self._connection, catalogue.FrozenConnection)
         self._guard = threading.RLock()
         self._lease: int | None = None
         self._are_published_whole = False
+        self._is_closed = threading.Event()
+        self._failure: AssistantError | None = None
         try:
             place = self._pin(folder)
-            catalogue.require_counts(self._connection, self.generation, self.manifest)
             self._states = states(place)
-            require_whole(place, self.manifest)
-            self.meaning: Engine[Vector] = VectorIndex.load(place, threads)
-            self.words: WordEngine = WordIndex.load(place)
+            self._written = require_listed(place, self.manifest)
+            self._is_large = not is_checked_at_once(self._written)
+            if not self._is_large:
+                self._check_contents(self._connection)
+            else:
+                threading.Thread(target=self._check_in_background, name="index check", daemon=True).start()
+            self.vectors: Engine[Vector] = InTextOrder(
+                VectorSegments.load(place / FOLDER_NAME, threads), self._text_order
+            )
+            self.words: WordEngine = WordIndex.load(place / words.FOLDER_NAME)
+            others = VectorSegments.load(place / MULTILINGUAL_FOLDER_NAME, threads)
             self.multilingual: Engine[Vector] | None = (
-                VectorIndex.load(place, threads, MULTILINGUAL_FILE)
-                if (place / MULTILINGUAL_FILE).exists()
-                else None
+                InTextOrder(others, self._text_order) if others.count() else None
             )
         except sqlite3.Error as error:
             self.close()
@@ -56,6 +98,31 @@ class Snapshot:
         except AssistantError:
             self.close()
             raise
+
+    def _check_contents(self, connection: sqlite3.Connection) -> None:
+        """Read all derived files, and count. Raises `sqlite3.Error` or `IndexUnusable`."""
+        catalogue.require_counts(connection, self.generation, self.manifest)
+        require_contents(self._file.parent / str(self.generation), self._written, self._is_closed.is_set)
+
+    def _check_in_background(self) -> None:
+        folder = self._file.parent
+        try:
+            with closing(catalogue.connect(folder)) as connection:
+                self._check_contents(connection)
+                catalogue.require_published(connection)
+        except sqlite3.Error as error:
+            self._fail(checksums.unusable(folder, error))
+        except AssistantError as error:
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        if not self._is_closed.is_set():
+            self._failure = error if isinstance(error, AssistantError) else IndexUnusable(str(error))
+
+    def require_unbroken(self) -> None:
+        """Raise what the check in the background has found, if anything."""
+        if self._failure is not None:
+            raise self._failure
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -79,7 +146,7 @@ class Snapshot:
             lease = shared_lease(place)
             if catalogue.manifest(self._connection)["generation"] == self.manifest["generation"]:
                 if lease is None:
-                    raise IndexDamaged(f"{place} is incomplete: run 'assistant index' to make it again")
+                    raise IndexDamaged(f"{place} is incomplete: run 'assistant index' to rebuild it")
                 self._lease = lease
                 return place
             if lease is not None:
@@ -91,7 +158,7 @@ class Snapshot:
             now = _stamp(self._file)
         except FileNotFoundError:
             return True
-        if self._is_fixed or now[0] != self._stamp[0]:
+        if self._is_frozen or now[0] != self._stamp[0]:
             return now != self._stamp
         with self._reading():
             return catalogue.manifest(self._connection).get("generation") != str(self.generation)
@@ -119,10 +186,15 @@ class Snapshot:
 
     def close(self) -> None:
         """Give up the lease and the connection."""
+        self._is_closed.set()
         self._connection.close()
         if self._lease is not None:
             os.close(self._lease)
             self._lease = None
+
+    def _text_order(self, keys: Iterable[int]) -> Mapping[int, tuple[str, int]]:
+        with self._reading():
+            return catalogue.text_order(self._connection, keys)
 
     def entries(self, keys: Iterable[int]) -> dict[int, Entry]:
         """The passages of `keys`."""
@@ -141,6 +213,21 @@ class Snapshot:
         """The passages that recommend, of one document or all, in path order."""
         condition = "p.recommendation IS NOT NULL AND (:document IS NULL OR d.id = :document)"
         return self._entries(condition, document=document_id)
+
+    def advice(self, readable: Callable[[str], bool] = lambda _: True) -> Columns:
+        """What lists of the recommendations of `readable` documents are made from, in the order of documents and text."""
+        with self._reading():
+            return catalogue.load_advice(self._connection, self.generation, readable)
+
+    def repeats(self) -> KnownRepeats:
+        """What was found to say the same when it was indexed."""
+        with self._reading():
+            return wordings.known_repeats(self._connection)
+
+    def rewordings(self, newer: str, older: str) -> Mapping[int, int] | None:
+        """Which passage of a newer edition words anew which of an older one, by key; None where they were not compared."""
+        with self._reading():
+            return catalogue.rewordings(self._connection, newer, older, self.generation)
 
     def entries_cited(self, citation_id: str) -> list[Entry]:
         """The passages with this citation id."""
@@ -176,13 +263,17 @@ class Snapshot:
 
     def descriptions(self) -> list[dict[str, Any]]:
         """What is known of each document, without its text."""
+        return self._descriptions
+
+    @cached_property
+    def _descriptions(self) -> list[dict[str, Any]]:
         with self._reading():
             return list(catalogue.load_abouts(self._connection, self.generation))
 
     @cached_property
     def choices(self) -> Choices:
         """What filters can be set to; addressees by how much is asked of them."""
-        return choices_of(self.descriptions(), self.recommendations())
+        return choices_of(self.descriptions())
 
     def file_records(self) -> dict[str, FileRecord]:
         """What the last build recorded of each file."""
@@ -215,10 +306,10 @@ class Snapshot:
         with self._reading():
             return list(catalogue.passage_rows(self._connection, self.generation))
 
-    def words_to_index(self) -> list[Row]:
-        """What the index of words is made from: (key, title, headings, text, section) of every passage."""
+    def words_to_index(self, first: int, last: int) -> list[Row]:
+        """What the index of words is made from: a `Row` for every passage between two keys, both included."""
         with self._reading():
-            return list(catalogue.words_to_index(self._connection, self.generation))
+            return list(catalogue.words_to_index(self._connection, self.generation, (first, last)))
 
     def successor(self, citation_id: str) -> str | None:
         """The id that a published one has become, where only its neighbours changed and that is plain."""
@@ -227,8 +318,11 @@ class Snapshot:
             return catalogue.successor(self._connection, citation_id)
 
     def _require_published(self) -> None:
-        """Check all published ids, once for each snapshot: one that is missing would be told to be unknown."""
-        if not self._are_published_whole:
+        """Check all published ids, once for each snapshot: one that is missing would be told to be unknown.
+
+        Those of a large index are checked in the background.
+        """
+        if not (self._are_published_whole or self._is_large):
             catalogue.require_published(self._connection)
             self._are_published_whole = True
 
@@ -263,14 +357,11 @@ def _stamp(file: Path) -> tuple[int, int, int]:
     return state.st_ino, state.st_size, state.st_mtime_ns
 
 
-def choices_of(descriptions: Iterable[Mapping[str, Any]], recommendations: Iterable[Entry]) -> Choices:
+def choices_of(descriptions: Iterable[Mapping[str, Any]]) -> Choices:
     """What filters can be set to in these documents; addressees by how much is asked of them."""
-    counts = Counter(name for entry in recommendations for name in _asked(entry))
-    documents = tuple((about["id"], about["title"]) for about in descriptions)
-    return Choices(documents, tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))))
-
-
-def _asked(entry: Entry) -> dict[str, None]:
-    """Whom a passage asks, and the bodies that they belong to."""
-    demands = entry.recommendation.demands if entry.recommendation else ()
-    return dict.fromkeys(name for one in demands for who in one.addressees for name in who.names)
+    documents: list[tuple[str, str]] = []
+    counts: Counter[str] = Counter()
+    for about in descriptions:
+        documents.append((about["id"], about["title"]))
+        counts.update(about[ASKED])
+    return Choices(tuple(documents), tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))))

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from assistant.index.advice_columns import Columns
 from assistant.index.catalogue import FileRecord, PublishedId
+from assistant.linking.repeats import KnownRepeats
 from assistant.models.encoder import Vector
 from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped, Span
 
@@ -46,7 +48,7 @@ class WordEngine(Protocol):
         """The words of a text as the index holds them."""
         ...
 
-    def rarity(self, term: str) -> int:
+    def document_frequency(self, term: str) -> int:
         """Number of passages that hold a term."""
         ...
 
@@ -84,7 +86,7 @@ class IndexView(Protocol):
         ...
 
     @property
-    def meaning(self) -> Engine[Vector]:
+    def vectors(self) -> Engine[Vector]:
         """The passages by meaning."""
         ...
 
@@ -133,6 +135,18 @@ class IndexView(Protocol):
 
     def recommendations(self, document_id: str | None = None) -> list[Entry]:
         """The passages that recommend, of one document or all, in path order."""
+        ...
+
+    def advice(self) -> Columns:
+        """What lists of the recommendations are made from, in the order of documents and text."""
+        ...
+
+    def repeats(self) -> KnownRepeats:
+        """What was found to say the same when it was indexed."""
+        ...
+
+    def rewordings(self, newer: str, older: str) -> Mapping[int, int] | None:
+        """Which passage of a newer edition words anew which of an older one, by key; None where they were not compared."""
         ...
 
     def entries_cited(self, citation_id: str) -> list[Entry]:

@@ -9,18 +9,30 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from assistant.engines.vectors import MULTILINGUAL_FILE, VectorIndex
-from assistant.engines.words import WordIndex
+from assistant.engines import words
+from assistant.engines.vector_segments import (
+    FOLDER_NAME,
+    MULTILINGUAL_FOLDER_NAME,
+    Vectors,
+    write_vectors,
+)
+from assistant.engines.word_segments import write_words
 from assistant.errors import IndexBusy, IndexUnusable, IndexUnwritable
-from assistant.index import catalogue, catalogue_copy, checksums, id_backup
-from assistant.index.catalogue import FileRecord
+from assistant.index import catalogue, catalogue_copy, checksums, id_backup, wordings
+from assistant.index.catalogue import FileRecord, Recipe
 from assistant.index.generation_files import (
     LEASE_NAME,
-    derived_digest,
+    Written,
+    is_checked_at_once,
     is_free,
+    is_large,
     is_lease,
+    known_checksums,
+    require_contents,
+    require_listed,
     share_alike,
     sync,
+    write_checksums,
     written_to,
 )
 from assistant.index.network_share import refuse_network_share
@@ -55,7 +67,7 @@ class IndexWriter:
     def stage(
         self,
         document: Document,
-        recipe: str,
+        recipe: Recipe,
         blocks: Sequence[Block],
         passages: Sequence[catalogue.Staged],
     ) -> None:
@@ -64,7 +76,8 @@ class IndexWriter:
 
     def unstage(self, versions: Iterable[int]) -> None:
         """Drop staged versions that are not wanted any more."""
-        catalogue.drop_versions(self._connection, versions)
+        with catalogue.transaction(self._connection):
+            catalogue.drop_versions(self._connection, versions)
 
     def without_vectors(self, inputs: Sequence[tuple[bytes, str]]) -> list[tuple[bytes, str]]:
         """Those of `inputs` whose vector is not kept yet; all of them if everything is made again."""
@@ -85,12 +98,21 @@ class IndexWriter:
         """What of the documents could not be read that are visible at `generation`."""
         return catalogue.load_warnings(self._connection, generation)
 
-    def is_sound(self) -> bool:
-        """Whether the derived files of the current generation are those that were written."""
+    def is_sound(self, *, thoroughly: bool = False) -> bool:
+        """Whether the derived files of the current generation are those that were written.
+
+        What many hold is read only `thoroughly`: readers check that in the background, and `assistant doctor` does.
+        """
         place = self._folder / str(self.current)
-        return (
-            bool(self.current) and is_lease(place) and derived_digest(place) == self.manifest.get("derived")
-        )
+        if not (self.current and is_lease(place)):
+            return False
+        try:
+            written = require_listed(place, self.manifest)
+            if thoroughly or is_checked_at_once(written):
+                require_contents(place, written)
+        except IndexUnusable:
+            return False
+        return True
 
     def remember(self, files: Mapping[str, FileRecord], corpus: str) -> None:
         """Record the files' stamps, and which corpus they are of, without a new generation."""
@@ -104,10 +126,10 @@ class IndexWriter:
         kept = catalogue.kept(self.manifest | given)
         remaining = {name: value for name, value in kept.items() if name in given or name not in values}
         with written_to(self._folder):
-            spared = id_backup.save(self._folder, catalogue.load_published(self._connection), remaining)
+            spared = self._spared((), remaining)
         with catalogue.transaction(self._connection):
             catalogue.drop_from_manifest(self._connection, values.keys() - given.keys())
-            catalogue.set_manifest(self._connection, {**given, "spared": spared})
+            catalogue.set_manifest(self._connection, {**given, **spared})
         catalogue.checkpoint(self._connection)
 
     def adopt(self, copy: Path, corpus: str) -> int:
@@ -123,7 +145,7 @@ class IndexWriter:
         removed = [version for version, _ in self.documents.values()]
         return self.publish(removed, adopted.files, int(values["dimensions"]), values)
 
-    def adopt_published(self, rows: Iterable[id_backup.Row]) -> None:
+    def adopt_published(self, rows: Iterable[catalogue.PublishedRow]) -> None:
         """Take over published ids; those that are here stay as they are."""
         catalogue.restore_published(self._connection, rows)
 
@@ -131,7 +153,7 @@ class IndexWriter:
         """Make the derived files of the current generation again, from the catalogue alone."""
         self.unstage(version for version, _ in self.staged.values())
         built = {name: self.manifest[name] for name in ("encoder", "dimensions", "corpus")}
-        return self.publish((), self.files, int(built["dimensions"]), built)
+        return self.publish((), self.files, int(built["dimensions"]), built, anew=True)
 
     def publish(
         self,
@@ -139,37 +161,43 @@ class IndexWriter:
         files: Mapping[str, FileRecord],
         dimensions: int,
         values: dict[str, str],
+        *,
+        anew: bool = False,
     ) -> int:
-        """Write the derived files, then make the next generation current in one commit; return it."""
-        catalogue.require_sound(self._connection)
+        """Write the derived files, then make the next generation current in one commit; return it.
+
+        Files of the current generation are taken over unless all are to be made `anew`.
+        """
+        self.manifest = catalogue.manifest(self._connection)
+        if not is_large(self._folder, self.manifest):
+            catalogue.require_sound(self._connection)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         place = self._folder / str(self.next)
-        with catalogue.sketched(self._connection, removed, self.next):
-            keys, vectors = catalogue.load_vectors(self._connection, self.next, dimensions)
-            multilingual = catalogue.load_multilingual_vectors(self._connection, self.next)
-            rows = list(catalogue.words_to_index(self._connection, self.next))
-            counted = catalogue.counts(self._connection, self.next)
-            catalogue.publish_citations(self._connection, self.next, now)
-            published = list(catalogue.load_published(self._connection))
-            counted["published"] = catalogue.published_seal(published)
-        with written_to(place):
-            shutil.rmtree(place, ignore_errors=True)
-            place.mkdir()
-            VectorIndex.build(keys, vectors, self._threads).save(place)
-            if multilingual[0]:
-                VectorIndex.build(*multilingual, self._threads).save(place, MULTILINGUAL_FILE)
-            WordIndex.build(place, rows)
-            counted["spared"] = id_backup.save(
-                self._folder, published, catalogue.kept(self.manifest | values)
+        is_matched = self.manifest.get(catalogue.MATCHED) == str(self.current)
+        touched = removed if is_matched else None
+        with catalogue.preview(self._connection, removed, self.next):
+            counted = catalogue.next_counts(self._connection, self.manifest, removed, self.next)
+            reworded = catalogue.compared_editions(self._connection, self.next, removed)
+            before, after = catalogue.publish_citations(self._connection, self.next, now, touched)
+            counted["published"] = catalogue.published_seal(
+                after, self.manifest.get("published", "0"), before
             )
+            counted[catalogue.MATCHED] = str(self.next)
+            with written_to(place):
+                shutil.rmtree(place, ignore_errors=True)
+                place.mkdir()
+                known = self._write_segments(place, removed, dimensions, anew=anew)
+                counted |= self._spared(after, catalogue.kept(self.manifest | values))
+        with written_to(place):
             (place / LEASE_NAME).touch()
+            counted["derived"] = write_checksums(place, known)
             share_alike(place)
-            counted["derived"] = derived_digest(place)
             sync(place)
         with catalogue.transaction(self._connection):
             catalogue.mark_removed(self._connection, removed, self.next)
+            wordings.add_rewordings(self._connection, reworded)
             catalogue.replace_files(self._connection, files)
-            catalogue.publish_citations(self._connection, self.next, now)
+            catalogue.publish_citations(self._connection, self.next, now, touched)
             catalogue.set_manifest(
                 self._connection,
                 {**values, **counted, "generation": str(self.next), "built": now},
@@ -180,6 +208,55 @@ class IndexWriter:
             catalogue.checkpoint(self._connection)
             self._sweep(self.next)
         return self.next
+
+    def _spared(self, changed: Sequence[catalogue.PublishedRow], kept: Mapping[str, str]) -> dict[str, str]:
+        """Bring the copy of published ids up to date, where `changed` are those in which it lags behind; return what the manifest says of it."""
+        rows = id_backup.Rows.parse(self.manifest.get("spared_rows"))
+        if id_backup.stamp(self._folder) == self.manifest.get("spared") and rows.may_grow_by(len(changed)):
+            rows = id_backup.append(self._folder, changed, kept, rows)
+        else:
+            rows = id_backup.save(self._folder, catalogue.load_published(self._connection), kept)
+        return {"spared": id_backup.stamp(self._folder) or "", "spared_rows": str(rows)}
+
+    def _write_segments(
+        self, place: Path, removed: Collection[int], dimensions: int, *, anew: bool
+    ) -> dict[tuple[int, int], Written]:
+        """Write vectors and words below `place`; return the checksums of the files that may have been taken over."""
+        old = self._folder / str(self.current)
+        is_whole = not anew and self.is_sound()
+        since = self.current if is_whole else 0
+        known = known_checksums(old, self.manifest) if is_whole else {}
+        write_words(
+            place / words.FOLDER_NAME,
+            old / words.FOLDER_NAME if is_whole else None,
+            catalogue.passages_added(self._connection, self.next, since=since),
+            catalogue.passages_of_versions(self._connection, removed),
+            lambda *keys: catalogue.words_to_index(self._connection, self.next, keys),
+            self.next,
+        )
+        kinds: tuple[tuple[str, bool, Vectors], ...] = (
+            (
+                FOLDER_NAME,
+                False,
+                lambda *keys: catalogue.load_vectors(self._connection, self.next, dimensions, keys),
+            ),
+            (
+                MULTILINGUAL_FOLDER_NAME,
+                True,
+                lambda *keys: catalogue.load_multilingual_vectors(self._connection, self.next, keys),
+            ),
+        )
+        for name, multilingual, vectors in kinds:
+            write_vectors(
+                place / name,
+                old / name if is_whole else None,
+                catalogue.vectors_added(self._connection, self.next, since=since, multilingual=multilingual),
+                catalogue.vectors_of_versions(self._connection, removed, multilingual=multilingual),
+                vectors,
+                self.next,
+                self._threads,
+            )
+        return known
 
     def tidy(self) -> None:
         """Put away what an earlier run left when it was cut off, where nothing is to be published."""
@@ -209,14 +286,14 @@ class IndexWriter:
 
 
 @contextmanager
-def building(
-    folder: Path, threads: int, *, rebuild: bool = False, mend: bool = False
+def open_writer(
+    folder: Path, threads: int, *, rebuild: bool = False, repair: bool = False
 ) -> Iterator[IndexWriter]:
-    """The builder of the index in `folder`, under its lock.
+    """The writer of the index in `folder`, under its lock.
 
     Raises `IndexBusy` while another process builds. With `rebuild` nothing that is there is used again; the
     last generation answers until the new one is published. Only a catalogue that cannot be read is discarded
-    first, but for the citation ids that were ever published; with `mend` it is, too.
+    first, but for the citation ids that were ever published; with `repair` it is, too.
     """
     refuse_network_share(folder)
     try:
@@ -235,7 +312,7 @@ def building(
             f"cannot write to {folder} ({error.strerror}): choose another folder with --index"
         ) from error
     try:
-        with _catalogue(folder, rebuild=rebuild, mend=rebuild or mend) as connection:
+        with _catalogue(folder, rebuild=rebuild, repair=rebuild or repair) as connection:
             yield IndexWriter(folder, connection, threads, anew=rebuild)
     except sqlite3.Error as error:
         raise checksums.unusable(folder, error) from error
@@ -244,15 +321,15 @@ def building(
 
 
 def keep(folder: Path, values: Mapping[str, str | None], threads: int) -> None:
-    """Store values with the index, where they outlive every build; None removes one. Raises as `building` does."""
-    with building(folder, threads) as builder:
-        builder.keep(values)
+    """Store values with the index, where they outlive every build; None removes one. Raises as `open_writer` does."""
+    with open_writer(folder, threads) as writer:
+        writer.keep(values)
 
 
 @contextmanager
-def _catalogue(folder: Path, *, rebuild: bool, mend: bool) -> Iterator[sqlite3.Connection]:
+def _catalogue(folder: Path, *, rebuild: bool, repair: bool) -> Iterator[sqlite3.Connection]:
     """The catalogue in `folder`; a new one if there is none, or if it is damaged and must be made again."""
-    if mend and not _is_usable(folder):
+    if repair and not _is_usable(folder):
         published, kept = catalogue.rescued(folder)
         _discard(folder)
         with closing(catalogue.connect(folder, create=True)) as connection:
@@ -282,9 +359,11 @@ def _is_usable(folder: Path) -> bool:
 def _mend_published(connection: sqlite3.Connection, folder: Path) -> None:
     """Where the published ids are not those that were written, or their copy knows others, take them from there."""
     manifest = catalogue.manifest(connection)
+    is_same = manifest.get("spared") == id_backup.stamp(folder)
+    if is_same and is_large(folder, manifest):
+        return
     rows = catalogue.readable_published(connection)
     is_whole = manifest.get("published") == catalogue.published_seal(rows)
-    is_same = manifest.get("spared") == id_backup.stamp(folder)
     if is_whole and is_same:
         return
     published, kept = id_backup.load(folder) or ((), {})
@@ -298,7 +377,7 @@ def _mend_published(connection: sqlite3.Connection, folder: Path) -> None:
 
 
 def _give_back(
-    connection: sqlite3.Connection, published: Iterable[id_backup.Row], kept: Mapping[str, str]
+    connection: sqlite3.Connection, published: Iterable[catalogue.PublishedRow], kept: Mapping[str, str]
 ) -> None:
     """Put what outlives every build into a catalogue that has lost it, or never had it."""
     catalogue.restore_published(connection, published)
@@ -318,20 +397,20 @@ def is_being_built(folder: Path) -> bool:
         return False
 
 
-def mend(folder: Path, threads: int) -> str | None:
+def repair_index(folder: Path, threads: int) -> str | None:
     """Make what derives from the catalogue again if it is damaged, and remove unfinished work; say what was done.
 
     Raises `IndexBusy`, or `IndexUnusable` if the catalogue itself is damaged.
     """
-    with building(folder, threads) as builder:
-        if not builder.current:
+    with open_writer(folder, threads) as writer:
+        if not writer.current:
             return None
-        if not builder.is_sound():
-            generation = builder.publish_anew()
-            return f"the derived files were made anew from the catalogue, as generation {generation}"
-        builder.unstage(version for version, _ in builder.staged.values())
-        builder.tidy()
-        return "leftovers were put away"
+        if not writer.is_sound(thoroughly=True):
+            generation = writer.publish_anew()
+            return f"the search files were rebuilt from the catalogue (generation {generation})"
+        writer.unstage(version for version, _ in writer.staged.values())
+        writer.tidy()
+        return "unfinished work was removed"
 
 
 def _discard(folder: Path) -> None:

@@ -17,6 +17,7 @@ from assistant.ingest import facts, preparing
 from assistant.language.belonging import Wholes, wholes_of
 from assistant.models.identity import file_digest
 from assistant.reading import LIBRARIES, READERS, VERSIONS, discover, read_actors, read_table
+from assistant.runtime.regular_file import is_forbidden
 from assistant.types import About, Notice, SourceFile
 from assistant.types.document import stamp_of
 
@@ -47,7 +48,7 @@ class Changes:
     abouts: Mapping[str, About]
     wholes: Wholes
     faults: tuple[Notice, ...] = ()
-    unchecked: tuple[str, ...] = ()  # documents in folders that cannot be read
+    unchecked: tuple[str, ...] = ()  # documents that may not be read any more, or whose folders may not
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,7 +62,11 @@ class Changes:
         return (
             *self.faults,
             *(
-                Notice(name, "cannot be checked: its folder cannot be read; grant permission to read it")
+                Notice(
+                    name,
+                    f"cannot be checked: {'the file' if name in names else 'its folder'} cannot be read;"
+                    " grant permission to read it",
+                )
                 for name in self.unchecked
             ),
             *(
@@ -93,7 +98,8 @@ def changes(
     """Compare the files below `corpus` with what the last build saw, without reading any.
 
     The index in `folder` is no part of the corpus, even if it lies there. A file written in the last `settle_seconds` is postponed: it may still be being written. With
-    `retry_skipped` those count as changed that were skipped: no stamp tells of a permission or limit. The documents of
+    `retry_skipped` those count as changed that were skipped: no stamp tells of a permission or limit. A document that may
+    not be read any more is unchecked, so that it stays in the index. The documents of
     `suspects` count as changed whatever their stamps say.
     """
     with _listed(corpus):
@@ -102,7 +108,7 @@ def changes(
         files = tuple(discover(corpus, folder))
     wholes = wholes_of(bodies)
     now = time.time_ns()
-    changed, postponed = [], []
+    changed, postponed, forbidden = [], [], []
     for file in files:
         record = known.get(row_name(file.id))
         if (
@@ -110,17 +116,20 @@ def changes(
             and not (retry_skipped and record.skipped is not None)
             and record.stamp == file.stamp
             and file.id not in suspects
-            and record.conditions == recipe_conditions(file.id, abouts.get(file.id), models, wholes)
+            and record.recipe.conditions == recipe_conditions(file.id, abouts.get(file.id), models, wholes)
         ):
             continue
-        if 0 <= now - file.mtime_ns < settle_seconds * 1e9:
+        if record is not None and record.skipped is None and is_forbidden(file.path):
+            forbidden.append(row_name(file.id))
+        elif 0 <= now - file.mtime_ns < settle_seconds * 1e9:
             postponed.append(row_name(file.id))
         else:
             changed.append(file)
     missing = sorted(set(known) - {row_name(file.id) for file in files})
     closed = tuple(f"{row_name(file.id)}/" for file in files if os.path.isdir(file.path))
     gone = tuple(name for name in missing if not name.startswith(closed))
-    unchecked = tuple(name for name in missing if name.startswith(closed) and known[name].skipped is None)
+    inside = (name for name in missing if name.startswith(closed) and known[name].skipped is None)
+    unchecked = tuple(sorted((*inside, *forbidden)))
     return Changes(
         files, tuple(changed), gone, tuple(postponed), abouts, wholes, (*faults, *mistaken), unchecked
     )
@@ -136,7 +145,7 @@ def _listed(corpus: Path) -> Iterator[None]:
     except OSError as error:
         raise CorpusMissing(
             f"the corpus folder {corpus} cannot be read ({error.strerror}): nothing was changed in the index; "
-            "see that its drive is there, and run 'assistant index' again"
+            "check that its drive is connected, and run 'assistant index' again"
         ) from error
     if before is None or (before.st_dev, before.st_ino) != (after.st_dev, after.st_ino):
         raise CorpusMissing(
@@ -150,7 +159,7 @@ def is_current(corpus: Path, document_id: str, digest: str, known: FileRecord | 
 
     They are digested again unless what is `known` of the file was recorded for the same bytes and its stamp is unchanged.
     """
-    stamp = known.stamp if known is not None and known.digest == digest else None
+    stamp = known.stamp if known is not None and known.recipe.digest == digest else None
     if stamp == NO_FILE:
         return True
     path = corpus / document_id
@@ -173,7 +182,7 @@ def digest_of(path: Path) -> str | None:
 def altered(corpus: Path, known: Mapping[str, FileRecord]) -> frozenset[str]:
     """The documents whose files hold other bytes than were indexed; reads all of them."""
     read = {
-        name: record.digest
+        name: record.recipe.digest
         for name, record in known.items()
         if record.skipped is None and record.stamp != NO_FILE
     }

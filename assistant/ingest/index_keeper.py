@@ -10,12 +10,14 @@ from assistant.errors import DiskFull, IndexBusy, IndexDamaged, IndexMissing, In
 from assistant.index import backups, catalogue_copy
 from assistant.index.catalogue import FileRecord, is_writable
 from assistant.index.doctor import Checkup, State, examine
+from assistant.index.generation_files import is_large
 from assistant.index.holder import Holder
-from assistant.index.writer import mend
+from assistant.index.writer import repair_index
 from assistant.ingest import building, compare
-from assistant.ingest.worker_pool import MEGABYTE, Limits
+from assistant.ingest.worker_pool import Limits
 from assistant.models.configured import Models
-from assistant.models.inference import usable_cores
+from assistant.runtime.cores import usable_cores
+from assistant.runtime.sizes import MEGABYTE
 from assistant.types import Backup, Report
 
 CHARACTERS_PER_SECOND = 8_000
@@ -139,9 +141,7 @@ class IndexKeeper:
         report = building.build(
             self._settings.corpus,
             self._settings.index,
-            self._models.encoder,
-            self._models.recogniser,
-            multilingual=self._models.multilingual,
+            building.IndexingModels.of(self._models),
             limits=self.limits,
             settle_seconds=self._settings.settle_seconds,
             rebuild=rebuild,
@@ -154,9 +154,9 @@ class IndexKeeper:
 
     def _require_readable(self) -> None:
         """Raise what a question would meet: `assistant index` must not report success if `assistant ask` would refuse."""
-        catalogue_copy.require_sound(self._settings.index)
-        with self._holder.pinned():
-            return
+        with self._holder.pinned() as view:
+            if not is_large(self._settings.index, view.manifest):
+                catalogue_copy.require_sound(self._settings.index)
 
     def _mend_damage(self) -> None:
         try:
@@ -167,7 +167,7 @@ class IndexKeeper:
         except IndexDamaged:
             is_damaged = True
         if is_damaged and is_writable(self._settings.index):
-            mend(self._settings.index, usable_cores())
+            repair_index(self._settings.index, usable_cores())
 
     def _require_own_index(self) -> None:
         """Refuse to turn the index of one corpus into that of another unasked."""
@@ -176,7 +176,7 @@ class IndexKeeper:
         if made_from != str(self._settings.corpus.resolve()):
             raise IndexUnusable(
                 f"the index in {self._settings.index} was made from {made_from}, not from {self._settings.corpus}: "
-                "name another with --index, or run 'assistant index' to replace it"
+                f"name another folder with --index, or run 'assistant index --corpus {self._settings.corpus}' to replace it"
             )
 
     def _examined(self) -> Checkup:
@@ -201,10 +201,10 @@ class IndexKeeper:
             report = self.index()
             return (f"{len(report.read)} documents were read again",)
         if not found.needs_rebuild:
-            done = mend(self._settings.index, usable_cores())
+            done = repair_index(self._settings.index, usable_cores())
             return () if done is None else (done,)
         report = self.index(rebuild=True)
         return (
-            f"the index was made again from {len(report.read)} documents; citation ids are computed from the words, so they stay",
-            "what is lost: the index of documents whose files are gone; their ids are still known",
+            f"the index was rebuilt from {len(report.read)} documents; citation ids have not changed",
+            "documents whose files are gone are no longer in the index, but their citation ids are still known",
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant import recommendations
 from assistant.errors import UnreadableSource
+from assistant.linking import repeats
 from assistant.models.encoder import ENCODED_LANGUAGES
 from assistant.reading import READERS, Reader, Tell, read_file
 from assistant.reading.files import keep_silent
@@ -13,14 +14,14 @@ from assistant.segmenting import segment
 from assistant.segmenting import structure as structuring
 from assistant.types import About, Block, Document, Passage, SourceFile
 
-VERSIONS = (structuring.VERSION, segment.VERSION, recommendations.VERSION)
+VERSIONS = (structuring.VERSION, segment.VERSION, recommendations.VERSION, repeats.VERSION)
 
 CountTokens = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A passage, what the recogniser is to read in it, and the texts that the encoder is to read for it.
+    """A passage, what the recogniser is to read in it, and the texts that the encoder is to read for it, whole and by sentence.
 
     There are no candidates in a language that the recogniser does not read.
     """
@@ -28,6 +29,7 @@ class Part:
     passage: Passage
     proposal: Proposal
     inputs: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
     passages = segment.segment(document, blocks, count_tokens, limit)
     if not passages:
         raise UnreadableSource(
-            "holds nothing to quote: only page numbers, lists of contents or of references"
+            "contains nothing to quote: only page numbers, tables of contents or lists of references"
         )
     proposed = (
         recommendations.proposals(document, passages)
@@ -76,6 +78,7 @@ def prepare(document: Document, count_tokens: CountTokens, limit: int) -> Prepar
                 passage,
                 proposal,
                 tuple(segment.model_inputs(document, passage, count_tokens, limit)),
+                tuple(segment.sentence_inputs(document, passage, count_tokens, limit)),
             )
             for passage, proposal in zip(passages, proposed, strict=True)
         ),

@@ -15,13 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.runtime.regular_file import descriptor_of, read_regular
-from assistant.types import BeingRead, Stage, Underway
+from assistant.types import BeingRead, RunningBuild, Stage
 
 FILE_NAME = "progress.json"
 LOCK_NAME = "progress.lock"
 SECONDS_BETWEEN = 0.5
 LARGEST = 16 * 1024 * 1024
-TELLING_SECONDS, TELLING_SHARE = 5.0, 0.1  # measured for so long and over so much, before an end is foretold
+ESTIMATE_AFTER_SECONDS, ESTIMATE_AFTER_SHARE = (
+    5.0,
+    0.1,
+)  # measured for so long and over so much, before an end is foretold
 
 
 class Progress:
@@ -88,7 +91,7 @@ class Recorder(Progress):
         if stage is self._stage and now - self._written < SECONDS_BETWEEN:
             return
         self._stage, self._written = stage, now
-        state = Underway(
+        state = RunningBuild(
             self._started,
             stage,
             done,
@@ -108,7 +111,11 @@ class Recorder(Progress):
             return None
         since, at_first = self._first
         passed, encoded = time.monotonic() - since, done - at_first
-        if not encoded or passed < TELLING_SECONDS or encoded < TELLING_SHARE * (total - at_first):
+        if (
+            not encoded
+            or passed < ESTIMATE_AFTER_SECONDS
+            or encoded < ESTIMATE_AFTER_SHARE * (total - at_first)
+        ):
             return None
         return round(passed / encoded * (total - done))
 
@@ -133,7 +140,7 @@ def recorded(folder: Path, told: Progress) -> Iterator[Progress]:
         os.close(lock)
 
 
-def underway(folder: Path) -> Underway | None:
+def underway(folder: Path) -> RunningBuild | None:
     """How far the build is that runs in `folder`, of this or another process; None where none runs."""
     try:
         text = read_regular(folder / FILE_NAME, LARGEST).decode()
@@ -153,7 +160,7 @@ def _is_held(path: Path) -> bool:
     return False
 
 
-def _read(text: str) -> Underway:
+def _read(text: str) -> RunningBuild:
     found = json.loads(text)
     documents = tuple(BeingRead(**one) for one in found.pop("documents"))
-    return Underway(**{**found, "stage": Stage(found["stage"]), "documents": documents})
+    return RunningBuild(**{**found, "stage": Stage(found["stage"]), "documents": documents})

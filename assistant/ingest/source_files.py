@@ -1,16 +1,19 @@
 """The files that were indexed, as they are now: whether they still hold what was read, and their bytes."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from assistant.errors import CorpusMissing, DocumentChanged
+from assistant.index.catalogue import FileRecord
 from assistant.index.view import IndexView
 from assistant.ingest.compare import NO_FILE, digest_of, is_current
 from assistant.language.i18n import gettext
 from assistant.runtime.notes import leave_note
-from assistant.runtime.regular_file import read_regular
-from assistant.types import Document, Entry, Original
+from assistant.runtime.regular_file import is_forbidden, read_regular
+from assistant.types import Answer, Document, Entry, Original
 
 
 class SourceFiles:
@@ -26,12 +29,35 @@ class SourceFiles:
 
     def changed(self, entries: Sequence[Entry]) -> frozenset[str]:
         """Those documents of `entries` whose file is no longer the one that was indexed."""
-        digests = {entry.citation.document: entry.citation.digest for entry in entries}
-        changed = frozenset(name for name, digest in digests.items() if not self.is_current(name, digest))
+        return self._changed(
+            {entry.citation.document: entry.citation.digest for entry in entries}, self._view.file_record
+        )
+
+    def changed_documents(self, digests: Mapping[str, str]) -> frozenset[str]:
+        """The same of documents, by id, that were indexed with these digests."""
+        return self._changed(digests, self._records.get)
+
+    @cached_property
+    def _records(self) -> Mapping[str, FileRecord]:
+        """What was recorded of all files; what is recorded later costs no more than reading a file that was touched."""
+        return self._view.file_records()
+
+    def _changed(
+        self, digests: Mapping[str, str], record: Callable[[str], FileRecord | None]
+    ) -> frozenset[str]:
+        changed = frozenset(
+            name
+            for name, digest in digests.items()
+            if not is_current(self._corpus, name, digest, record(name))
+        )
         for name in sorted(changed):
-            if _is_closed(self._corpus / name):
+            if is_forbidden(self._corpus / name):
                 leave_note(
-                    gettext("%(document)s cannot be checked: its folder cannot be read", document=name)
+                    gettext(
+                        "%(document)s is left out, because it cannot be read, so its words cannot be checked: "
+                        "grant permission to read the file and its folder, then ask again",
+                        document=name,
+                    )
                 )
         return changed
 
@@ -55,15 +81,13 @@ class SourceFiles:
         return is_current(self._corpus, document_id, digest, self._view.file_record(document_id))
 
 
-def _is_closed(path: Path) -> bool:
-    """Whether a folder above a file may not be looked into."""
-    try:
-        path.stat()
-    except PermissionError:
-        return True
-    except OSError:
-        return False
-    return False
+def with_unreadable(corpus: Path, answer: Answer) -> Answer:
+    """The answer and its parts, saying which of the withheld documents may not be read."""
+    if not answer.withheld:
+        return answer
+    unreadable = tuple(name for name in answer.withheld if is_forbidden(corpus / name))
+    parts = tuple(with_unreadable(corpus, part) for part in answer.parts)
+    return replace(answer, unreadable=unreadable, parts=parts)
 
 
 def original(corpus: Path, document: Document) -> Original:
@@ -75,15 +99,15 @@ def original(corpus: Path, document: Document) -> Original:
     except OSError:
         data = b""
     if f"sha256:{hashlib.sha256(data).hexdigest()}" != document.digest:
-        raise changed(document.id)
+        raise changed_error(document.id)
     return Original(document, data)
 
 
-def changed(document_id: str) -> DocumentChanged:
+def changed_error(document_id: str) -> DocumentChanged:
     """The error for a document whose file is no longer what was indexed."""
     return DocumentChanged(
         gettext(
-            "the file %(document)s has changed or gone since it was indexed: try again when it is indexed anew",
+            "the file %(document)s has been changed or removed since it was indexed: try again when the index is up to date",
             document=document_id,
         )
     )
@@ -98,7 +122,7 @@ def require_corpus(corpus: Path) -> None:
         pass
     raise CorpusMissing(
         gettext(
-            "the corpus folder %(folder)s is not there or is empty, so no quotation can be checked: see that its drive is there",
+            "the corpus folder %(folder)s is missing or empty, so no quotation can be checked: check that its drive is connected",
             folder=corpus,
         )
     )

@@ -10,7 +10,7 @@ from assistant.ingest.source_files import require_corpus
 from assistant.models.configured import Models
 from assistant.models.encoder import ENCODED_LANGUAGES
 from assistant.reading.silence import is_silent
-from assistant.types import Status, Underway
+from assistant.types import RunningBuild, Status
 
 NOTHING_COMPARED = Changes((), (), (), (), {}, {})
 
@@ -21,8 +21,8 @@ def status_of(
     index: Path,
     models: Models,
     compared: Changes,
-    running: Underway | None,
-    answers_from: float | None = None,
+    running: RunningBuild | None,
+    answer_threshold: float | None = None,
 ) -> Status:
     """The state of what `view` shows; without one, that of the first build. `compared` is what has changed since."""
     documents, passages, recommendations = view.counts() if view else (0, 0, 0)
@@ -45,7 +45,7 @@ def status_of(
         encoder=models.encoder_identity,
         judge=models.judge_identity,
         warnings=(*(view.warnings() if view else ()), *compared.notices),
-        answers_from=answers_from,
+        answer_threshold=answer_threshold,
         postponed=compared.postponed,
         without_text=tuple(one.document for one in skipped if is_silent(one.reason)),
         underway=running,

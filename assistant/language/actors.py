@@ -171,6 +171,12 @@ def _is_another_body(name: str, inside: Sequence[tuple[Span, Addressee]]) -> boo
     )
 
 
+def is_known(name: str) -> bool:
+    """Whether a name is that of a state or organisation that is known, or an acronym."""
+    bare = _DETERMINER.sub("", name)
+    return normal_form(name) in _aliases() or _ACRONYM.fullmatch(bare) is not None
+
+
 def normal_form(name: str) -> str:
     """One name for all ways to write it: "Brussels" is EU, "the Department of Health" is "Department of Health"."""
     bare = _DETERMINER.sub("", " ".join(name.split()))

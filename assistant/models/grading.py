@@ -12,13 +12,13 @@ class Grade(NamedTuple):
     """What a judge says of a passage.
 
     `answers` is a score, higher is better, that a `Calibration` turns into the probability that the passage answers;
-    `related` likewise for being on the subject. `telling` are the stretches of the text that answer, best first; none
+    `related` likewise for being on the subject. `answer_spans` are the stretches of the text that answer, best first; none
     if the judge cannot point at them.
     """
 
     answers: float
     related: float
-    telling: tuple[Span, ...] = ()
+    answer_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +35,35 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How the scores of one judge become probabilities, and the three bounds of an answer.
+    """How the scores of one judge become probabilities, and the three thresholds of an answer.
 
-    An answer is given if its best passage answers with a probability of at least `answer`; then every passage from
-    `item` on is shown. A passage from `related` on is shown as related, and nothing below.
+    An answer is given if its best passage answers with a probability of at least `answer_threshold`; then every passage
+    from `item_threshold` on is shown. One that is on the subject with at least `related_threshold` is shown as related.
     """
 
     answers: Logistic
     related: Logistic
-    answer: float
-    item: float
-    near: float
+    answer_threshold: float
+    item_threshold: float
+    related_threshold: float
 
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> "Calibration":
         """Read what `assistant.training` wrote."""
-        return cls(Logistic(**found["answers"]), Logistic(**found["related"]), **found["bounds"])
+        bounds = found["bounds"]
+        return cls(
+            Logistic(**found["answers"]),
+            Logistic(**found["related"]),
+            answer_threshold=bounds["answer"],
+            item_threshold=bounds["item"],
+            related_threshold=bounds["near"],
+        )
 
-    def answering_from(self, bound: float | None) -> "Calibration":
-        """The same with another bound for an answer; None changes nothing."""
-        return self if bound is None else replace(self, answer=bound, item=min(self.item, bound))
+    def with_answer_threshold(self, threshold: float | None) -> "Calibration":
+        """The same with another threshold for an answer; None changes nothing."""
+        if threshold is None:
+            return self
+        return replace(self, answer_threshold=threshold, item_threshold=min(self.item_threshold, threshold))
 
 
 class Judge(Protocol):

@@ -19,7 +19,7 @@ from tokenizers import Encoding, Tokenizer
 
 from assistant.errors import Overloaded
 from assistant.language.i18n import gettext
-from assistant.runtime.cores import usable_cores as usable_cores
+from assistant.runtime.cores import usable_cores
 from assistant.runtime.deadline import require_time_left
 
 T = TypeVar("T")

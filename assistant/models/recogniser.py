@@ -18,7 +18,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Recognition:
     """What a recogniser says of a candidate.
 
     The first four are probabilities: the author recommends it, somebody else does, a law or an existing duty requires
@@ -28,7 +28,7 @@ class Reading:
     own: float
     others: float
     required: float
-    nothing: float
+    none_probability: float
     actors: tuple[Mark, ...] = ()
     deadlines: tuple[Mark, ...] = ()
 
@@ -38,6 +38,6 @@ class Recogniser(Protocol):
 
     identity: str
 
-    def read(self, pairs: Iterable[tuple[str, str]]) -> list[Reading]:
+    def read(self, pairs: Iterable[tuple[str, str]]) -> list[Recognition]:
         """Return one reading a pair, in order."""
         ...

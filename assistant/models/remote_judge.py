@@ -53,7 +53,7 @@ class RemoteJudge:
     If the server does not grade all passages within `seconds`, or within half of the time until the deadline of the
     question, the `bundled` judge grades them instead, and a note tells the reader. A server that cannot be reached, takes
     too long or reports an error is not asked again for `pause` seconds. Grades of either judge are log odds, so that one
-    calibration, with the bounds of the bundled judge, holds for both.
+    calibration, with the thresholds of the bundled judge, holds for both.
     """
 
     def __init__(
@@ -182,5 +182,5 @@ def _in_log_odds(grade: Grade, calibration: Calibration) -> Grade:
     return Grade(
         answers.slope * grade.answers + answers.intercept,
         related.slope * grade.related + related.intercept,
-        grade.telling,
+        grade.answer_spans,
     )

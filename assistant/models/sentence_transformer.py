@@ -24,7 +24,7 @@ class SentenceTransformerEncoder:
         except (OSError, ValueError) as error:
             raise ModelUnavailable(
                 f"cannot load the sentence-transformers model {name!r}: "
-                "name a folder or a model that can be fetched in ASSISTANT_ENCODER"
+                "set ASSISTANT_ENCODER to a folder, or to a model that can be downloaded"
             ) from error
         self._guard = threading.Lock()
         dimensions, length = self._model.get_embedding_dimension(), self._model.max_seq_length
@@ -70,10 +70,16 @@ class SentenceTransformerEncoder:
 class CrossEncoderJudge:
     """Any sentence-transformers CrossEncoder with one score or two (answers, on the subject), by name or folder.
 
-    Its scores are taken for log odds until `assistant calibrate` has found a bound on them.
+    Its scores are taken for log odds until `assistant calibrate` has found a threshold on them.
     """
 
-    calibration = Calibration(Logistic(1.0, 0.0), Logistic(1.0, 2.0), answer=0.5, item=0.5, near=0.5)
+    calibration = Calibration(
+        Logistic(1.0, 0.0),
+        Logistic(1.0, 2.0),
+        answer_threshold=0.5,
+        item_threshold=0.5,
+        related_threshold=0.5,
+    )
 
     def __init__(self, name: str) -> None:
         try:
@@ -81,7 +87,7 @@ class CrossEncoderJudge:
         except (OSError, ValueError) as error:
             raise ModelUnavailable(
                 f"cannot load the sentence-transformers cross-encoder {name!r}: "
-                "name a folder or a model that can be fetched in ASSISTANT_JUDGE"
+                "set ASSISTANT_JUDGE to a folder, or to a model that can be downloaded"
             ) from error
         if self._model.num_labels not in (1, 2):
             raise ModelUnavailable(

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -15,14 +16,19 @@ from rich.text import Text
 
 from assistant.ingest.building import Progress as Silent
 from assistant.language.text import collapse
+from assistant.presenting.comparisons.wording import ASPECTS, differences, facts_line, pieces
+from assistant.presenting.comparisons.wording import remarks as remarks_on_row
 from assistant.presenting.marks import quoted
+from assistant.presenting.other_places import is_reworded, place_label
 from assistant.presenting.wording import (
     STANDINGS,
     action,
     citation_text,
+    differences_text,
     explanation,
     heading,
     in_words,
+    is_judged,
     marking_text,
     near_misses_heading,
     not_chosen,
@@ -33,26 +39,29 @@ from assistant.presenting.wording import (
     unchecked,
 )
 from assistant.types import (
-    Also,
     Answer,
     Aspect,
+    Comparison,
     Demand,
+    Due,
     Entry,
     Filters,
+    GroupedPassage,
     Item,
     Kind,
-    Linked,
+    Matrix,
+    OtherOccurrence,
     Outcome,
     Reason,
     Recommendation,
-    Relation,
     Report,
-    Shown,
+    ResolvedCitation,
+    RowAspect,
+    RunningBuild,
     Span,
     Stage,
     Standing,
     Status,
-    Underway,
 )
 
 MAX_WIDTH = 100
@@ -173,12 +182,14 @@ def print_answer(answer: Answer, filters: Filters, *, explain: bool = False) -> 
 def _print_part(
     console: Console, answer: Answer, filters: Filters, numbers: Mapping[str, int], explain: bool
 ) -> None:
-    is_rated = answer.items and answer.listed is None and answer.outcome is not Outcome.MAY_ANSWER
+    is_rated = answer.items and answer.outcome is not Outcome.MAY_ANSWER and is_judged(answer)
     confidence = f" · confidence {in_words(answer.confidence)}" if is_rated else ""
     console.print(_text(heading(answer) + confidence, "bold"))
     told = (one for one in answer.reading if one.is_used and one.value != Kind.ADVICE)
     if read := [f"{read_text(one)} [{one.aspect}]" for one in told]:
-        console.print(_text(f"Read as: {'; '.join(read)} (drop one with --ignore-reading)", "dim"))
+        console.print(
+            _text(f"Read as: {'; '.join(read)} (to ignore any of these, add --ignore-reading)", "dim")
+        )
     for line in remarks(answer):
         console.print(_text(line))
     for line in _explanations(answer, filters):
@@ -190,7 +201,7 @@ def _print_part(
     if answer.next is not None:
         console.print()
         console.print(
-            _text(f"There are {answer.total} in total. To see the next ones, add --after {answer.next}")
+            _text(f"There are {answer.total} results in total. To see more, add --after {answer.next}")
         )
     if answer.near_misses and not answer.items:
         console.print()
@@ -242,7 +253,10 @@ def _explanations(answer: Answer, filters: Filters) -> list[str]:
             lines.append("Your question does not seem to be in English. Please ask it in English.")
         case None:
             pass
-    lines.extend(map(_left_out, answer.withheld))
+    lines.extend(
+        f"We left out {name}, because the file has been changed or removed. Run 'assistant index'."
+        for name in answer.outdated
+    )
     return lines
 
 
@@ -252,6 +266,8 @@ def _print_item(console: Console, item: Item, place: str, numbers: Mapping[str, 
     if against := [str(numbers[one]) for one in item.opposes if one in numbers]:
         dated = entry.citation.date or "undated"
         console.print(_indented(_text(f"Conflicts with {', '.join(against)} ({dated})", "yellow")))
+    if item.differs:
+        console.print(_indented(_text(f"Differs from your text: {differences_text(item.differs)}", "yellow")))
     if entry.passage.lead_in is not None:
         console.print(
             _indented(_text(f"Introduced by: {collapse(entry.passage.lead_in.text)}", "italic dim"))
@@ -271,16 +287,12 @@ def _superseded(newer: str) -> str:
     return f"There is a newer edition of this document: {newer}"
 
 
-def _elsewhere(shown: Entry, also: Also) -> str:
-    """Another place of the same recommendation, with the words of an earlier edition."""
+def _elsewhere(shown: Entry, also: OtherOccurrence) -> str:
+    """Another place of the same recommendation, with the words of another edition."""
     citation = also.entry.citation
     where = f"{citation.locator or citation.document} · {citation.document} · {citation.id}{marking_text(citation)}"
-    if also.relation is Relation.REPEATED:
-        return f"Also in: {where}"
-    edition = f"earlier edition{f' ({citation.date})' if citation.date else ''}"
-    if collapse(citation.quote) == collapse(shown.citation.quote):
-        return f"{edition[:1].upper()}{edition[1:]}, same wording: {where}"
-    return f"The {edition} said: {_flat(also.entry)}\n— {where}"
+    words = f"{_flat(also.entry)}\n— " if is_reworded(shown, also) else ""
+    return f"{place_label(shown, also, citation.date)}: {words}{where}"
 
 
 def _print_near_miss(console: Console, item: Item) -> None:
@@ -292,9 +304,10 @@ def _print_near_miss(console: Console, item: Item) -> None:
     _print_citation(console, item.entry)
 
 
-def _flat(entry: Entry) -> str:
-    """The quotation in one line."""
-    return collapse("".join(piece.text for piece in quoted(entry.citation.quote, entry.citation.document)))
+def _flat(entry: Entry, demand: Demand | None = None) -> str:
+    """The quotation, or the action of one demand, in one line."""
+    words = entry.citation.quote if demand is None else action(entry, demand)
+    return collapse("".join(piece.text for piece in quoted(words, entry.citation.document)))
 
 
 def _print_citation(console: Console, entry: Entry) -> None:
@@ -303,7 +316,7 @@ def _print_citation(console: Console, entry: Entry) -> None:
 
 
 def _label(entry: Entry) -> str:
-    reported = [text] if (text := reported_text(entry)) else []
+    reported = [f"reported: {text}"] if (text := reported_text(entry)) else []
     if entry.recommendation is None:
         return " · ".join(["Background", *reported])
     number = f"Recommendation {entry.recommendation.number or ''}".strip()
@@ -345,7 +358,7 @@ def _quote(entry: Entry, highlights: tuple[Span, ...]) -> Text:
 
 
 def print_recommendations(
-    found: Sequence[Linked], heading: str, following: str | None, withheld: Sequence[str] = ()
+    found: Sequence[GroupedPassage], heading: str, following: str | None, withheld: Sequence[str] = ()
 ) -> None:
     """Print recommendations as a table: each quotation in full, and below it its demands on other addressees."""
     with _page() as console:
@@ -361,9 +374,78 @@ def print_recommendations(
             console.print(table)
         console.print(_text(f"{heading}."))
         if following is not None:
-            console.print(_text(f"To see the next ones, add --after {following}"))
+            console.print(_text(f"To see more, add --after {following}"))
         for name in withheld:
             console.print(_text(_left_out(name)))
+
+
+def print_comparison(found: Comparison, total: int) -> None:
+    """Print rows, of `total`: what can be said of each, and below it what each document says; words that differ are bold in a terminal."""
+    with _page() as console:
+        for number, row in enumerate(found.rows, start=1):
+            console.print(_text(f"{number}. {'; '.join(remarks_on_row(found, row))}", "bold"))
+            for cell in row.filled:
+                console.print(_indented(_text(facts_line(cell), "italic")))
+                words = Text()
+                for piece in pieces(row, cell):
+                    words.append_text(_text(piece.text, "bold" if piece.marked else ""))
+                console.print(_indented(words))
+                if difference := differences(row, cell):
+                    console.print(_indented(_text(f"Differences: {difference}", "dim")))
+                for other in cell.opposes:
+                    console.print(
+                        _indented(
+                            _text(
+                                f"Conflicts with {other.citation.document}, {other.citation.locator} · {other.citation.id}",
+                                "yellow",
+                            )
+                        )
+                    )
+                _print_citation(console, cell.entry)
+            console.print()
+        counts = Counter(aspect for row in found.rows for aspect in row.aspects)
+        said = ", ".join(
+            f"{ASPECTS[aspect].lower()}: {counts[aspect]}" for aspect in RowAspect if counts[aspect]
+        )
+        rows = f"{len(found.rows)} of {total}" if len(found.rows) < total else str(total)
+        console.print(_text(f"{rows} recommendations compared" + (f" ({said})." if said else ".")))
+
+
+def print_matrix(found: Matrix) -> None:
+    """Print a table with a row for each actor."""
+    with _page() as console:
+        table = Table(box=None, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        table.add_column("Who", min_width=16)
+        for head in ("All", *map(str, range(1, len(found.subjects) + 1))):
+            table.add_column(head, justify="right")
+        for row in found.rows:
+            table.add_row(_text(row.actor), str(row.total), *(str(count or "–") for count in row.counts))
+        if found.rows:
+            console.print(table)
+        if found.subjects:
+            named = "; ".join(f"{place} {one}" for place, one in enumerate(found.subjects, start=1))
+            console.print(_text(f"Subjects: {named}."))
+        actors, subjects = found.left_out
+        counted = ((actors, "addressees"), (subjects, "subjects"))
+        left = ", ".join(f"{number} more {name}" for number, name in counted if number)
+        console.print(
+            _text(
+                f"{len(found.rows)} addressees by {found.kind.value}.{f' Not shown: {left}.' if left else ''}"
+            )
+        )
+
+
+def print_timeline(found: Sequence[Due]) -> None:
+    """Print each deadline with whom it binds, the words that ask it, and where."""
+    with _page() as console:
+        for one in found:
+            when = f"{one.limit.due} ({one.limit.words})" if one.limit.due else one.limit.words
+            who = ", ".join(one.addressees) or "no addressee named"
+            console.print(_text(f"{when} · {who} · {one.strength.value}", "bold"))
+            words = quoted(one.words, one.entry.citation.document)
+            console.print(_indented(_text(collapse("".join(piece.text for piece in words)))))
+            _print_citation(console, one.entry)
+        console.print(_text(f"{len(found)} deadline{'' if len(found) == 1 else 's'}."))
 
 
 def warn_withheld(names: Sequence[str]) -> None:
@@ -373,10 +455,10 @@ def warn_withheld(names: Sequence[str]) -> None:
 
 
 def _left_out(name: str) -> str:
-    return f"We left out {name}, because the file has been changed or removed. Run 'assistant index'."
+    return f"We left out {name}, because the file has been changed or removed, or cannot be read. Run 'assistant index'."
 
 
-def _rows(found: Linked, marked: bool) -> Iterator[tuple[Text, Text, Text, Text]]:
+def _rows(found: GroupedPassage, marked: bool) -> Iterator[tuple[Text, Text, Text, Text]]:
     """A row with the quotation, and one for each demand with another addressee, strength or deadline."""
     entry, asked = found.entry, found.entry.recommendation
     if asked is None:
@@ -387,7 +469,7 @@ def _rows(found: Linked, marked: bool) -> Iterator[tuple[Text, Text, Text, Text]
     start = entry.citation.span.start
     for place, ((who, how), demands) in enumerate(differing.items()):
         if place:
-            actions = " ".join(dict.fromkeys(_plain_action(entry, demand) for demand in demands))
+            actions = " ".join(dict.fromkeys(_flat(entry, demand) for demand in demands))
             yield _text(""), _text(who), _text(how), _text(f"… {actions}", "dim")
             continue
         spans = tuple(Span(one.span.start - start, one.span.end - start) for one in demands if marked)
@@ -401,10 +483,6 @@ def _rows(found: Linked, marked: bool) -> Iterator[tuple[Text, Text, Text, Text]
         if found.newer is not None:
             what.append_text(_text("\n" + _superseded(found.newer), "yellow"))
         yield _text(asked.number or ""), _text(who), _text(how), what
-
-
-def _plain_action(entry: Entry, demand: Demand) -> str:
-    return collapse("".join(piece.text for piece in quoted(action(entry, demand), entry.citation.document)))
 
 
 def _named(demand: Demand) -> str:
@@ -422,7 +500,7 @@ def _how(demand: Demand) -> str:
     return f"{demand.strength.value} {demand.deadline or ''}".strip()
 
 
-def print_shown(shown: Shown) -> None:
+def print_shown(shown: ResolvedCitation) -> None:
     """Print the passages that a citation refers to now."""
     with _page() as console:
         if shown.gone_since is not None and shown.is_displaced:
@@ -453,7 +531,7 @@ def print_report(report: Report) -> None:
     with _page() as console:
         done = (
             f"{len(report.read)} read, {report.unchanged} unchanged, {len(report.removed)} removed, "
-            f"{len(report.skipped)} skipped. {report.passages_encoded} passages prepared for search "
+            f"{len(report.skipped)} skipped. {report.passages_encoded} passages and sentences prepared for search "
             f"in {report.seconds:.1f} seconds."
         )
         console.print(_text(done))
@@ -483,7 +561,11 @@ def print_status(status: Status) -> None:
             ("Passages", f"{status.passages}, of which {status.recommendations} contain a recommendation"),
             ("Search model", status.encoder),
             ("Ranking model", status.judge),
-            *([("Threshold", f"{status.answers_from:.3f}, calibrated")] if status.answers_from else []),
+            *(
+                [("Threshold", f"{status.answer_threshold:.3f}, calibrated")]
+                if status.answer_threshold
+                else []
+            ),
         ):
             table.add_row(_text(name, "bold"), _text(value, overflow="fold"))
         console.print(table)
@@ -504,13 +586,13 @@ def print_status(status: Status) -> None:
             console.print(_text(f"Still being saved: {name}"))
 
 
-def progress_lines(build: Underway) -> Iterator[str]:
+def progress_lines(build: RunningBuild) -> Iterator[str]:
     """The progress of a build in a sentence, and the files that are being read."""
     counts = f"{build.done:,} of {build.total:,}"
     what = {
         Stage.COMPARING: "looking for changes",
         Stage.READING: f"{counts} files read",
-        Stage.ENCODING: f"{counts} passages prepared for search",
+        Stage.ENCODING: f"{counts} passages and sentences prepared for search",
         Stage.PUBLISHING: "writing the search index",
     }[build.stage]
     left = build.seconds_left

@@ -10,15 +10,17 @@ from assistant.types import (
     Backup,
     Citation,
     Demand,
+    Difference,
     Entry,
+    Explanation,
     Kind,
-    Left,
+    OmissionReason,
     Outcome,
-    Read,
+    ReadAspect,
     Reason,
     RunnerUp,
     Standing,
-    Why,
+    Strength,
 )
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -38,6 +40,7 @@ READ = {
     Aspect.ADDRESSEE: gettext_noop("addressed to: %(value)s"),
     Aspect.DOCUMENT: gettext_noop("document: %(value)s"),
     Aspect.PLACE: gettext_noop("place: %(value)s"),
+    Aspect.PUBLISHED: gettext_noop("published: %(value)s"),
     Aspect.DEADLINE: gettext_noop("deadline: %(value)s"),
     Aspect.STRENGTH: gettext_noop("strength: %(value)s"),
     Aspect.STANDING: gettext_noop("recommendations: %(value)s"),
@@ -51,7 +54,7 @@ KINDS = {
     Kind.LIST: gettext_noop("complete list"),
     Kind.COMPARISON: gettext_noop("comparison"),
     Kind.OVERVIEW: gettext_noop("overview"),
-    Kind.CLAIM: gettext_noop("passages on a text"),
+    Kind.CLAIM: gettext_noop("passages that support or contradict a text"),
 }
 CONFIDENCES = ((0.9, gettext_noop("high")), (0.7, gettext_noop("fair")))
 LEAST = gettext_noop("low")
@@ -89,12 +92,14 @@ def heading(answer: Answer) -> str:
         return gettext(HEADINGS[answer.outcome])
     if answer.reason is Reason.LANGUAGE:
         return gettext("Questions can only be answered in English for now")
+    if answer.unreadable and not answer.items and not answer.outdated:
+        return gettext("A document cannot be read")
     if answer.withheld and not answer.items:
         return gettext("The documents have changed")
     if answer.occurring is not None:
-        return gettext("No passage was found to answer this, but the words occur")
+        return gettext("We found no answer, but these words appear in the documents")
     if answer.kind is Kind.COMPARISON and not answer.items:
-        return gettext("Nothing was found about this here")
+        return gettext("We found nothing about this here")
     if answer.reason is Reason.OTHER_ADDRESSEE:
         if answer.asked_of is None:
             return gettext("Nothing here is addressed to those you asked about; others are asked to act")
@@ -110,23 +115,32 @@ def heading(answer: Answer) -> str:
             total=answer.total,
             recommendations=answer.listed,
         )
+    if answer.kind is Kind.CLAIM and answer.items:
+        return gettext("Passages about your text; read whether they support it")
     return gettext(HEADINGS[answer.outcome])
 
 
 def unchecked() -> str:
     """What a reader should know of passages that may answer."""
     return gettext(
-        "We found them by meaning. We can only check answers to English questions in English documents, "
-        "so please read whether they answer yours."
+        "We found these by meaning. We can only judge answers to English questions in English documents, "
+        "so please check whether they answer your question."
     )
+
+
+def is_judged(answer: Answer) -> bool:
+    """Whether passages were chosen as answers, rather than listed, or found for a pasted text."""
+    return answer.listed is None and answer.kind is not Kind.CLAIM
 
 
 def is_opened(answer: Answer) -> bool:
     """Whether an answer shows what stands at a place, or sums up a document, rather than a list that may lack something."""
-    return answer.kind is Kind.OVERVIEW or any(one.aspect is Aspect.PLACE for one in answer.reading)
+    return answer.kind is Kind.OVERVIEW or any(
+        one.aspect is Aspect.PLACE and one.is_used for one in answer.reading
+    )
 
 
-def read_text(read: Read) -> str:
+def read_text(read: ReadAspect) -> str:
     """What was read from a question, in a few words: "document: Open Doors"."""
     value = gettext(KINDS[Kind(read.value)]) if read.aspect is Aspect.KIND else read.value
     return gettext(READ[read.aspect], value=value)
@@ -144,14 +158,21 @@ def remarks(answer: Answer) -> list[str]:
         words, number = answer.occurring
         found.append(
             ngettext(
-                "“%(words)s” occurs in %(number)s passage.",
-                "“%(words)s” occurs in %(number)s passages.",
+                "“%(words)s” appears in %(number)s passage.",
+                "“%(words)s” appears in %(number)s passages.",
                 number,
                 words=words,
                 number=number,
             )
         )
     return found
+
+
+def differences_text(found: Iterable[Difference]) -> str:
+    """Where a passage differs from a pasted text: "“35” (here “30”); “lift” (here “keep”)"; empty if nowhere."""
+    return "; ".join(
+        gettext("“%(claimed)s” (here: “%(stated)s”)", claimed=one.claimed, stated=one.stated) for one in found
+    )
 
 
 def near_misses_heading(answer: Answer) -> str:
@@ -161,7 +182,7 @@ def near_misses_heading(answer: Answer) -> str:
     if answer.reason is Reason.LANGUAGE:
         return gettext("These passages share words with your question and may answer it")
     if answer.occurring is not None:
-        return gettext("Where these words occur")
+        return gettext("Where these words appear")
     return gettext("Closest passages (they may not answer your question)")
 
 
@@ -177,16 +198,16 @@ _ORDINALS = (
     gettext_noop("%(number)srd"),
 )
 _LEFT = {
-    Left.LIMIT: gettext_noop(
-        "Next is %(place)s (probability %(share)s). It was left out because of the limit."
+    OmissionReason.LIMIT: gettext_noop(
+        "Next is %(place)s (probability %(share)s). It was left out because the maximum number of passages is already shown."
     ),
-    Left.UNLIKELY: gettext_noop(
-        "Next is %(place)s (probability %(share)s). It was left out because passages are shown from %(bound)s."
+    OmissionReason.UNLIKELY: gettext_noop(
+        "Next is %(place)s (probability %(share)s). It was left out because passages below %(bound)s are not shown."
     ),
 }
 
 
-def explanation(why: Why) -> list[str]:
+def explanation(why: Explanation) -> list[str]:
     """In sentences why a passage was judged as it was."""
     words = ", ".join(why.words)
     held = (
@@ -200,7 +221,7 @@ def explanation(why: Why) -> list[str]:
     )
     lacks = "; " + gettext("does not mention: %(words)s", words=lacking) if lacking else ""
     places = ", ".join(
-        f"{_ordinal(place)} {gettext(_SEARCHES[name])}" for name, place in sorted(why.places.items())
+        f"{_ordinal(place)} {gettext(_SEARCHES[name])}" for name, place in sorted(why.ranks.items())
     )
     ranked = ngettext(
         "Ranked among %(number)s passage: %(places)s",
@@ -220,7 +241,7 @@ def not_chosen(found: RunnerUp, locator: str | None = None) -> str:
         locator=locator or found.entry.citation.locator or gettext("a passage"),
         document=found.entry.citation.document,
     )
-    return gettext(_LEFT[found.left], place=place, share=percent(found.score), bound=percent(found.bound))
+    return gettext(_LEFT[found.left], place=place, share=percent(found.score), bound=percent(found.threshold))
 
 
 def _ordinal(number: int) -> str:
@@ -240,13 +261,18 @@ def list_heading(filters: Iterable[str], shown: int, total: int) -> str:
 
 
 def in_words(confidence: float) -> str:
-    """A probability in a word: high, good, fair or low."""
+    """A probability in a word, from `CONFIDENCES`; `LEAST` for what is below them."""
     return gettext(next((word for bound, word in CONFIDENCES if confidence >= bound), LEAST))
 
 
+STRENGTHS = {
+    Strength.MUST: gettext_noop("must"),
+    Strength.SHOULD: gettext_noop("should"),
+    Strength.COULD: gettext_noop("could"),
+}
 STANDINGS = {
     Standing.OFFICIAL: gettext_noop("official"),
-    Standing.IN_TEXT: gettext_noop("in text"),
+    Standing.IN_TEXT: gettext_noop("in running text"),
 }
 
 
@@ -256,8 +282,8 @@ def reported_text(entry: Entry) -> str:
         return ""
     names = dict.fromkeys(who.name for one in entry.reported for who in one.addressees)
     if names:
-        return gettext("reported: others ask %(names)s to act", names=", ".join(names))
-    return gettext("reported: a recommendation by others")
+        return gettext("others ask %(names)s to act", names=", ".join(names))
+    return gettext("a recommendation by others")
 
 
 def action(entry: Entry, demand: Demand) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from assistant.errors import UnreadableSource
 from assistant.reading import docx, epub, markdown, odt, pdf, plain, webpage
 from assistant.reading.actors_table import read_actors
+from assistant.reading.documents_table import read_table
 from assistant.reading.files import Tell, discover, keep_silent, read_bytes
-from assistant.reading.table import read_table
 from assistant.types import About, Document, SourceFile
 
 __all__ = [
@@ -60,16 +60,16 @@ LIBRARIES: dict[Reader, str] = {
 """The library on which each reader relies: another version of it may read the same bytes otherwise."""
 
 VERSIONS: dict[Reader, int] = {
-    docx.read: 3,
-    epub.read: 3,
-    markdown.read: 3,
-    odt.read: 3,
-    pdf.read: 4,
-    plain.read: 4,
-    webpage.read: 3,
-    webpage.read_saved: 3,
+    docx.read: docx.VERSION,
+    epub.read: epub.VERSION,
+    markdown.read: markdown.VERSION,
+    odt.read: odt.VERSION,
+    pdf.read: pdf.VERSION,
+    plain.read: plain.VERSION,
+    webpage.read: webpage.VERSION,
+    webpage.read_saved: webpage.VERSION,
 }
-"""Raise the number of a reader that makes something else of the same bytes, so that its files are read again."""
+"""The version of each reader, which is also part of its name."""
 
 _ADVICE = {
     ".doc": "a Word 97–2003 file, which is not supported: save it as .docx",
@@ -132,5 +132,5 @@ def _reader_of(source: SourceFile, readers: Mapping[str, Reader]) -> Reader:
         raise UnreadableSource(f"is {_ADVICE[suffix]}")
     if suffix not in readers:
         found = f"files of type {suffix} are" if suffix else "files without a suffix are"
-        raise UnreadableSource(f"{found} not supported (these are: {', '.join(sorted(readers))})")
+        raise UnreadableSource(f"{found} not supported (supported types: {', '.join(sorted(readers))})")
     return readers[suffix]

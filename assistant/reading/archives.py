@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from assistant.errors import UnreadableSource
+from assistant.runtime.sizes import MEGABYTE
 
-MEGABYTE = 1024 * 1024
 MAX_MEMBERS = 20_000
 MAX_MEMBER_BYTES = 128 * MEGABYTE  # unpacked
 MAX_TOTAL_BYTES = 384 * MEGABYTE  # unpacked, of all members that are read
@@ -17,7 +17,7 @@ _MEMBER_MARK = b"PK\x01\x02"  # opens each entry of the list of members
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the only ones that office files and e-books may use
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
-_SAVE_AGAIN = "open it in its own program and save it again, or fetch it once more"
+_SAVE_AGAIN = "open it in its own program and save it again, or download it again"
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class Archive:
         """
         infos = self._members[name]
         if len(infos) > 1:
-            raise UnreadableSource(f"is ambiguous: it holds {name} more than once; {_SAVE_AGAIN}")
+            raise UnreadableSource(f"is ambiguous: it contains {name} more than once; {_SAVE_AGAIN}")
         _require_readable(infos[0])
         self._unpacked += infos[0].file_size
         if self._unpacked > MAX_TOTAL_BYTES:
@@ -62,11 +62,13 @@ def open_archive(data: bytes) -> Archive:
     if not data:
         raise UnreadableSource("is empty")
     if data.count(_MEMBER_MARK) > MAX_MEMBERS:  # asked before any of them is listed
-        raise UnreadableSource(f"holds more than {MAX_MEMBERS} members: remove it if you do not know it")
+        raise UnreadableSource(f"contains more than {MAX_MEMBERS} files: remove it if you do not know it")
     try:
         opened = zipfile.ZipFile(BytesIO(data))
     except _DAMAGE as error:
-        kind = "is damaged: its list of members is missing" if data.startswith(b"PK") else "is no ZIP archive"
+        kind = (
+            "is damaged: its list of files is missing" if data.startswith(b"PK") else "is not a ZIP archive"
+        )
         raise UnreadableSource(f"{kind}; {_SAVE_AGAIN}") from error
     members: dict[str, list[zipfile.ZipInfo]] = {}
     for info in opened.infolist():
@@ -86,10 +88,10 @@ def _require_readable(info: zipfile.ZipInfo) -> None:
     if info.flag_bits & _ENCRYPTED:
         raise UnreadableSource("is protected with a password: save a copy without one")
     if info.compress_type not in _METHODS:
-        raise UnreadableSource(f"packs {name} in a way that is not read; {_SAVE_AGAIN}")
+        raise UnreadableSource(f"packs {name} in a way that is not supported; {_SAVE_AGAIN}")
     if size > MAX_MEMBER_BYTES:
         raise UnreadableSource(
-            f"holds {name} of {size // MEGABYTE} MB unpacked, the limit is {MAX_MEMBER_BYTES // MEGABYTE} MB: split it"
+            f"contains {name}, {size // MEGABYTE} MB unpacked; the limit is {MAX_MEMBER_BYTES // MEGABYTE} MB: split it"
         )
     if size > _RATIO_MATTERS and size > MAX_RATIO * max(1, info.compress_size):
         raise UnreadableSource(

@@ -35,7 +35,7 @@ _CONTEXT = 200
 
 def code_page(data: bytes) -> str | None:
     """Return the codec for `data`, which is neither UTF-8 nor UTF-16, or None where none is plausible."""
-    sample = _telling_lines(data)
+    sample = _non_ascii_lines(data)
     runs = _HIGH.findall(sample)
     if len(b"".join(runs)) > _LATIN_RUN * len(runs):
         found = _by_statistics(sample)
@@ -44,7 +44,7 @@ def code_page(data: bytes) -> str | None:
     return _by_reading(sample, data, enough=len(runs) >= _ENOUGH)
 
 
-def _telling_lines(data: bytes) -> bytes:
+def _non_ascii_lines(data: bytes) -> bytes:
     """Return the first lines with a non-ASCII byte, up to a limit and cut at spaces."""
     lines: list[bytes] = []
     size = 0

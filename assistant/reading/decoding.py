@@ -66,7 +66,7 @@ def _decode(data: bytes) -> tuple[str, str]:
         page = code_page(data)
         if page is None:
             raise UnreadableSource(
-                f"is not decodable: byte {error.start} is not UTF-8, and nothing else fits; save it as UTF-8"
+                f"cannot be decoded: byte {error.start} is not UTF-8, and no other encoding fits; save it as UTF-8"
             ) from error
     return data.decode(page), page
 
@@ -77,7 +77,7 @@ def _marked(data: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         name = encoding.removesuffix("-sig").upper()
         raise UnreadableSource(
-            f"is not decodable: its byte order mark says {name}, but byte {error.start} is not {name}"
+            f"cannot be decoded: its byte order mark says {name}, but byte {error.start} is not {name}; save it as UTF-8"
         ) from error
 
 
@@ -90,7 +90,7 @@ def _without_mark(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text or not _mostly_assigned(text):
-        raise UnreadableSource("is binary: it contains NUL bytes")
+        raise UnreadableSource("is binary (it contains NUL bytes): save it as text in UTF-8, or remove it")
     return text, encoding
 
 
@@ -102,6 +102,8 @@ def _mostly_assigned(text: str) -> bool:
 
 def _require_text(text: str) -> None:
     if text.count("\0") > len(text) * _NULS_TOLERATED:
-        raise UnreadableSource("contains NUL characters")
+        raise UnreadableSource("contains NUL characters: save it as text in UTF-8, or remove it")
     if len(_CONTROL.findall(text)) > max(1, len(text) * _CONTROLS_TOLERATED):
-        raise UnreadableSource("is binary: it contains many control characters")
+        raise UnreadableSource(
+            "is binary (it contains many control characters): save it as text in UTF-8, or remove it"
+        )

@@ -3,30 +3,34 @@
 import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import unquote
 
 from lxml import etree
 
 from assistant.errors import UnreadableSource
 from assistant.reading.archives import Archive, open_archive
-from assistant.reading.described import reader_with
 from assistant.reading.fields import language_code, web_address, written_date
 from assistant.reading.files import Tell
 from assistant.reading.flow import Part, compose
+from assistant.reading.make_document import reader_with
 from assistant.reading.titles import sane_title
 from assistant.reading.typed_notes import with_typed_notes
 from assistant.reading.webpage.charset import markup_of
+from assistant.reading.webpage.forms import write_out
+from assistant.reading.webpage.katex import write_formulas
 from assistant.reading.webpage.notes import find_notes
-from assistant.reading.webpage.showing import drop_unseen
+from assistant.reading.webpage.styling import parse_styled
 from assistant.reading.webpage.tree import Element, parse_html
-from assistant.reading.webpage.walking import parts_of
+from assistant.reading.webpage.tree_to_parts import parts_of
+from assistant.reading.webpage.visibility import drop_unseen, remarks
 from assistant.reading.webpage.xhtml import expanded
 from assistant.reading.xml import parse_xml
 from assistant.types import About, BlockKind, Document, SourceFile
 
 CONTAINER = "META-INF/container.xml"
 ENCRYPTION = "META-INF/encryption.xml"
-_FETCH_AGAIN = "fetch it once more"
+_FETCH_AGAIN = "download it again"
 _PAGES = frozenset(["application/xhtml+xml", "text/html", "text/x-oeb1-document", "application/x-dtbook+xml"])
 _FONT_SCRAMBLING = frozenset(["http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"])
 _LONGEST_TITLE = 300
@@ -51,6 +55,10 @@ class _Package:
     about: About
 
 
+VERSION = 4
+"""Raise it when other text is made of the same bytes, so that files of this format are read again."""
+
+
 def read(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> Document:
     """Read an EPUB; printed page numbers are left out, and so is its table of contents. Raises `UnreadableSource`.
 
@@ -61,15 +69,15 @@ def read(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> Do
     _require_unprotected(archive, package)
     pages, missing = _pages(archive, package)
     if not pages:
-        raise UnreadableSource(f"holds no text: the files that it lists are missing; {_FETCH_AGAIN}")
+        raise UnreadableSource(f"contains no text: the files that it lists are missing; {_FETCH_AGAIN}")
     warnings = [f"{name} is listed but missing" for name in missing]
     try:
         titles = _titles(archive, package)
     except UnreadableSource as error:
         titles = {}
         warnings.append(f"the table of contents {error}")
-    parts = _parts(pages, titles, tell)
-    reader = reader_with("epub 3", "selectolax")
+    parts, left_out = _parts(pages, titles, tell)
+    reader = reader_with(f"epub {VERSION}", "selectolax")
     media_type = "application/epub+zip"
     return compose(
         with_typed_notes(parts),
@@ -79,7 +87,7 @@ def read(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> Do
         about,
         media_type,
         reader,
-        warnings=tuple(warnings),
+        warnings=(*warnings, *left_out),
     )
 
 
@@ -89,7 +97,7 @@ def read(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> Do
 def _package(archive: Archive) -> _Package:
     container = archive.get(CONTAINER)
     if container is None:
-        raise UnreadableSource(f"is no EPUB, or damaged: {CONTAINER} is missing; {_FETCH_AGAIN}")
+        raise UnreadableSource(f"is damaged, or is not an EPUB: {CONTAINER} is missing; {_FETCH_AGAIN}")
     path = next(
         (name for one in _named(parse_xml(container), "rootfile") if (name := one.get("full-path"))), ""
     )
@@ -193,21 +201,31 @@ def _pages(archive: Archive, package: _Package) -> tuple[list[tuple[str, Element
         if content is None:
             missing.append(member.path)
         elif content:
-            root = parse_html(expanded(markup_of(content)))
+            root = parse_styled(expanded(markup_of(content)), partial(_sheet, archive, member.path))
             pages.append((member.path, next(root.find("body"), root)))
     return pages, missing
 
 
+def _sheet(archive: Archive, page: str, link: str) -> str | None:
+    """The style sheet to which `link` in the file at `page` leads."""
+    css = archive.get(_below(page, link))
+    return None if css is None else css.decode("utf-8", errors="replace")
+
+
 def _parts(
     pages: Sequence[tuple[str, Element]], titles: dict[str, list[tuple[str, int]]], tell: Tell
-) -> list[Part]:
+) -> tuple[list[Part], dict[str, None]]:
+    """The parts of all pages, and what is to be said of what was left out of them."""
     notes = find_notes(pages)
     parts: list[Part] = []
+    left_out: dict[str, None] = {}
     for place, (path, body) in enumerate(pages, 1):
-        drop_unseen(body, frozenset(notes.holders))
+        write_out(body)
+        write_formulas(body)
+        left_out.update(dict.fromkeys(remarks(drop_unseen(body, frozenset(notes.holders)), body)))
         parts += _headed(parts_of(body, notes), titles.get(path, ()))
         tell(place, len(pages))
-    return parts
+    return parts, left_out
 
 
 def _headed(parts: Sequence[Part], titles: Sequence[tuple[str, int]]) -> list[Part]:

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from assistant.language.dates import MONTHS
+from assistant.language.time_words import MONTHS
 from assistant.types import About
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from assistant.errors import CorpusMissing, UnreadableSource
 from assistant.runtime.regular_file import kind_of
+from assistant.runtime.sizes import MEGABYTE
 from assistant.types import SourceFile
 
 TABLE = "documents.csv"
 ACTORS = "actors.tsv"
 Tell = Callable[[int, int], None]  # hears how many pages of how many have been read
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_MEGABYTE = 1024 * 1024
 
 
 def keep_silent(done: int, total: int) -> None:
@@ -137,9 +137,9 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
             _require_size(state.st_size, max_bytes)
             data = stream.read(max_bytes + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise UnreadableSource("vanished before it could be read") from error
+        raise UnreadableSource("was removed before it could be read") from error
     except PermissionError as error:
-        raise UnreadableSource("cannot be read: permission denied") from error
+        raise UnreadableSource("cannot be read: grant permission to read it") from error
     except OSError as error:
         raise UnreadableSource(f"cannot be read: {error.strerror or error}") from error
     _require_size(len(data), max_bytes)
@@ -149,6 +149,6 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
 def _require_size(size: int, max_bytes: int) -> None:
     if size > max_bytes:
         raise UnreadableSource(
-            f"is too large: {size / _MEGABYTE:.4g} MB, the limit is {max_bytes / _MEGABYTE:.4g} MB"
+            f"is too large: {size / MEGABYTE:.4g} MB, the limit is {max_bytes / MEGABYTE:.4g} MB"
             " (raise ASSISTANT_MAX_FILE_MB)"
         )

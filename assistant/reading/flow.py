@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, groupby
 
 from assistant.errors import UnreadableSource
-from assistant.reading.described import described
+from assistant.language.invisible_characters import UNSEEN, hidden_remarks
+from assistant.reading.dates import front_date
 from assistant.reading.fields import overlay
 from assistant.reading.garbling import warnings_in
-from assistant.reading.titles import NO_SUBJECT, as_title, sane_title
+from assistant.reading.make_document import make_document
+from assistant.reading.titles import KICKER, NO_SUBJECT, as_title, sane_title
 from assistant.types import About, Block, BlockKind, Document, NoteReference, PageSpan, Run, SourceFile, Span
 
 SEPARATOR = "\n\n"
@@ -36,7 +39,7 @@ class Part:
     """A part of a document: what it is, its words, and the note markers in them.
 
     `number`, `level` and `stressed` are those of a `Block`. `key` names a note, so that markers find it. `runs`
-    count from the part's own start.
+    count from the part's own start. `quoted` says that its style is one of quotations.
     """
 
     kind: BlockKind
@@ -47,6 +50,7 @@ class Part:
     markers: tuple[Marked, ...] = ()
     key: str | None = None
     runs: tuple[Run, ...] = ()
+    quoted: bool = False
 
 
 def compose(
@@ -64,16 +68,21 @@ def compose(
 
     `labels` are the printed labels of all pages, `warnings` tell of what was not read. Raises `UnreadableSource` where no part has any words.
     """
-    kept = [part for part in parts if part.text and not part.text.isspace()]
+    shown = [(part, _seen(part)) for part in parts]
+    hidden = hidden_remarks("\n".join(part.text for part, seen in shown if seen is not part))
+    kept = [seen for _, seen in shown if seen.text and not seen.text.isspace()]
     if not kept:
-        raise UnreadableSource("holds no text")
-    found = found if found.title else replace(found, title=_opening_title(kept))
+        raise UnreadableSource("contains no text")
+    found = replace(found, title=found.title or _opening_title(kept))
+    if not labels:  # pages tell their own
+        opening = [part.text.split("\n") for part in _opening(kept) if part.kind is not BlockKind.TABLE]
+        found = replace(found, date=found.date or front_date(opening))
     text = _UNPAIRED.sub("\ufffd", SEPARATOR.join(part.text for part in kept))
     starts = _starts(kept)
     runs = tuple(_runs(kept, starts))
     pages = tuple(_pages(runs, labels))
     return replace(
-        described(source, data, text, overlay(found, about), media_type, reader),
+        make_document(source, data, text, overlay(found, about), media_type, reader),
         pages=pages,
         layout=tuple(
             Block(
@@ -83,15 +92,42 @@ def compose(
         ),
         references=tuple(_references(kept, starts)),
         runs=runs,
-        warnings=(*warnings, *warnings_in(text, pages)),
+        warnings=(*warnings, *hidden, *warnings_in(text, pages)),
     )
+
+
+def _seen(part: Part) -> Part:
+    """`part` without the characters that nobody sees."""
+    if UNSEEN.search(part.text) is None:
+        return part
+    unseen = bytearray(len(part.text))
+    for found in UNSEEN.finditer(part.text):
+        unseen[found.start() : found.end()] = b"\1" * len(found[0])
+    places = list(accumulate((not one for one in unseen), initial=0))
+    return replace(
+        part,
+        text=UNSEEN.sub("", part.text),
+        markers=tuple(replace(one, start=places[one.start], end=places[one.end]) for one in part.markers),
+        runs=tuple(
+            replace(
+                run,
+                span=Span(places[stretch[0]], places[stretch[-1] + 1]),
+                source=run.source + stretch[0] - run.span.start,
+            )
+            for run in part.runs
+            for is_unseen, group in groupby(range(run.span.start, run.span.end), unseen.__getitem__)
+            if not is_unseen and (stretch := list(group))
+        ),
+    )
+
+
+def _opening(parts: Sequence[Part]) -> list[Part]:
+    return [part for part in parts if part.kind not in (BlockKind.FURNITURE, BlockKind.FOOTNOTE)][:_OPENING]
 
 
 def _opening_title(parts: Sequence[Part]) -> str | None:
     """The first heading among the first parts, if it names a subject; without headings the first part, if it reads as a title."""
-    opening = [part for part in parts if part.kind not in (BlockKind.FURNITURE, BlockKind.FOOTNOTE)][
-        :_OPENING
-    ]
+    opening = [part for part in _opening(parts) if not KICKER.fullmatch(part.text.strip())]
     heading = next((part for part in opening if part.kind is BlockKind.HEADING), None)
     if heading is not None and (heading.level == 1 or len(heading.text.split()) >= _FEWEST_WORDS):
         words = sane_title(heading.text)

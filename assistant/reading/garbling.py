@@ -1,7 +1,8 @@
 """Text whose characters were exchanged for others, noticed by statistics and named with what to do."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from assistant.reading.language import detect
@@ -12,6 +13,18 @@ _VOWEL = re.compile("[aeiouyà-öø-ÿ]", re.IGNORECASE)
 _LEAST_WORDS = 40
 _VOWELLESS = 0.2  # of the words: in texts of languages in Latin letters below 0.05, abbreviations included
 _UNSURE = 0.5
+_COMMON = frozenset(  # of the words of English sentences they are two in five
+    "the of and to in is for on that by with as are be from at this it or an which not was we have has will should must"
+    " may can their its all been more other than into such these they".split()
+)
+_LEAST_SHIFTED, _COMMON_SHARE, _NO_SHARE = 12, 0.2, 0.05
+_KINDS, _LONG_KINDS = 4, 2  # common words that must differ, and of these how many have three letters or more
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_ROTATIONS = [
+    str.maketrans(_ALPHABET + _ALPHABET.upper(), 2 * (_ALPHABET[by:] + _ALPHABET[:by])) for by in range(1, 26)
+]
+_LIKELY_E = 5  # of the commonest letters: one of them is "e"
+_SHIFTED_SAMPLE = 2_000
 _SAMPLE, _MOST_SAMPLES = 5_000, 20
 _LEAST = 3  # characters that may be right as they are
 _TWICE_ENCODED = re.compile(
@@ -33,6 +46,43 @@ def is_gibberish(text: str) -> bool:
         return False
     vowelless = sum(_VOWEL.search(word) is None for word in words)
     return vowelless >= _VOWELLESS * len(words) and detect(" ".join(words))[1] < _UNSURE
+
+
+def is_shifted(text: str) -> bool | None:
+    """Whether `text` is English once all of its letters are moved by one distance; None if it is too short to tell.
+
+    Good text in whatever language, names and tables do not become English sentences that way.
+    """
+    sample = text[:_SHIFTED_SAMPLE]
+    if len(sample.split()) < _LEAST_SHIFTED:
+        return None
+    if sum(map(str.isalpha, sample)) < 0.5 * len("".join(sample.split())):
+        return False
+    return not _reads_as_english(sample, _NO_SHARE, 1, 0) and any(
+        _reads_as_english(sample.translate(table), _COMMON_SHARE, _KINDS, _LONG_KINDS)
+        for table in _shifts(sample)
+    )
+
+
+def _reads_as_english(text: str, least: float, kinds: int, long_kinds: int) -> bool:
+    """Whether common English words make up a share of at least `least`, and are as many different ones."""
+    words = Counter(re.findall(r"[^\W\d_]+", text.lower()))
+    hits = words.keys() & _COMMON
+    return (
+        sum(words[word] for word in hits) >= least * words.total()
+        and len(hits) >= kinds
+        and sum(len(word) > 2 for word in hits) >= long_kinds
+    )
+
+
+def _shifts(text: str) -> Iterator[Mapping[int, int | str]]:
+    """Tables that move letters: within the alphabet, and from wherever the commonest letter can be "e"."""
+    yield from _ROTATIONS
+    letters = Counter(filter(str.isalpha, text))
+    for letter, _ in letters.most_common(_LIKELY_E):
+        by = ord(letter) - ord("e")
+        if by:
+            yield {ord(one): max(0, ord(one) - by) for one in set(text) if not one.isspace()}
 
 
 def warnings_in(text: str, pages: Sequence[PageSpan] = ()) -> tuple[str, ...]:

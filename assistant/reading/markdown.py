@@ -2,16 +2,20 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from assistant.reading.fields import language_code, web_address, written_date
 from assistant.reading.files import Tell
 from assistant.reading.frontmatter import front_matter
+from assistant.reading.inline_html import without_hidden_html
+from assistant.reading.left_out import STRUCK
+from assistant.reading.text_builder import TextBuilder
 from assistant.reading.textual import read_text
 from assistant.reading.titles import NO_SUBJECT, sane_title
 from assistant.types import About, Document, SourceFile
 
 _LONGEST = 1_000
+_FILE = re.compile(r"\S/\S+\.(?:md|html?|ya?ml|json)\b", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ATX = re.compile(r" {0,3}(?P<hashes>#{1,6})(?:[ \t]+(?P<title>.*?))??(?:[ \t]+#+)?[ \t]*$")
@@ -19,13 +23,15 @@ _UNDERLINE = re.compile(r" {0,3}=+[ \t]*$")
 _NOT_PARAGRAPH = re.compile(
     r" {4}|\t| {0,3}(?:#{1,6}(?:\s|$)|>|[-*+]\s|[0-9]{1,9}[.)]\s|-+\s*$|\*{3,}\s*$|_{3,}\s*$)|\s*$"
 )
-_STRUCK_REMARK = "struck-out text was left out as deleted"
 _CODE = r"(?P<code>(?P<ticks>`+)(?:(?!\n[ \t]*\r?\n).)+?(?P=ticks)|\\~)"
+_CODE_SPAN = re.compile(_CODE, re.DOTALL)
 _STRUCK = re.compile(
     _CODE + r"|(?P<before>[ \t]?)(?<!~)(?:~~(?![~\s])(?:(?!\n[ \t]*\r?\n|~~).){1,2000}(?<!\s)~~(?!~)"
     r"|<(?P<tag>del|s|strike)>(?:(?!\n[ \t]*\r?\n).){0,2000}?</(?P=tag)>)(?P<after>[ \t]?)(?P<stop>(?=[.,;:!?)\r\n]|$))?",
     re.DOTALL | re.IGNORECASE,
 )
+_SCRIPT = re.compile(_CODE + r"|<(?P<tag>su[pb])>(?P<inner>[^<>`\r\n]{1,40})</(?P=tag)>", re.IGNORECASE)
+_LONGEST_LINE = 100_000
 _MARKUP = (
     (re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|\[\^[^\]]+\]|(?<=\s)\{[#.][^{}]*\}$"), ""),
     (re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])"), r"\1"),
@@ -35,18 +41,34 @@ _MARKUP = (
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
 )
 
+VERSION = 5
+"""Raise it when other text is made of the same bytes, so that files of this format are read again."""
+
 
 def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
     """Read a Markdown file; its front matter stays part of the text. Raises `UnreadableSource`."""
-    return read_text(
-        source, data, about, "text/markdown", "markdown 2", _describe, _without_struck, _STRUCK_REMARK
-    )
+    return read_text(source, data, about, "text/markdown", f"markdown {VERSION}", _describe, _as_seen)
 
 
-def _without_struck(text: str) -> str:
-    """`text` without what is struck out, `~~30~~`, outside of code."""
-    if _STRUCK.search(text) is None:
-        return text
+def _as_seen(text: str) -> tuple[str, tuple[str, ...]]:
+    """`text` without what is struck out, `~~30~~`, or hidden in HTML, raised characters as other formats have them; and what is to be said of that."""
+    unstruck = _outside_code(text, _unstruck) if _STRUCK.search(text) else text
+    seen, remarks = without_hidden_html(unstruck, _hide_code)
+    if "<su" in seen.lower():
+        seen = _outside_code(seen, _with_scripts)
+    return seen, tuple(dict.fromkeys((*([STRUCK] if unstruck != text else []), *remarks)))
+
+
+def _hide_code(text: str) -> str:
+    """`text` with other signs for those that open tags in code."""
+    fenced = _outside_code(text, lambda plain: plain, lambda line: line.replace("<", "‹"))
+    return _CODE_SPAN.sub(lambda found: found[0].replace("<", "‹"), fenced)
+
+
+def _outside_code(
+    text: str, change: Callable[[str], str], change_code: Callable[[str], str] = lambda line: line
+) -> str:
+    """`text` with what stands outside of fences changed, and the lines of code within them."""
     fence = ""
     kept: list[str] = []
     plain: list[str] = []
@@ -54,16 +76,35 @@ def _without_struck(text: str) -> str:
         line = found[0].rstrip("\r\n")
         opened = _FENCE.match(line)
         if fence or opened:
-            kept.extend((_unstruck("".join(plain)), found[0]))
+            kept.extend((change("".join(plain)), change_code(found[0])))
             plain = []
             fence = _still_open(fence, line) if fence else opened[1] if opened else ""
         else:
             plain.append(found[0])
-    return "".join((*kept, _unstruck("".join(plain))))
+    return "".join((*kept, change("".join(plain))))
 
 
 def _unstruck(text: str) -> str:
     return _STRUCK.sub(lambda found: found["code"] or _blank(found), text)
+
+
+def _with_scripts(text: str) -> str:
+    """`text` with "10<sup>6</sup>" as 10^6."""
+    return "".join(map(_scripts_shown, text.splitlines(keepends=True)))
+
+
+def _scripts_shown(line: str) -> str:
+    shown, position = TextBuilder(), 0
+    for found in _SCRIPT.finditer(line[:_LONGEST_LINE]):
+        shown.add(line[position : found.start()])
+        if found["code"]:
+            shown.add(found[0])
+        elif found["tag"].lower() == "sup":
+            shown.add_raised(found["inner"])
+        else:
+            shown.add_lowered(found["inner"])
+        position = found.end()
+    return shown.text + line[position:]
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -77,12 +118,17 @@ def _describe(text: str) -> About:
     language = values.get("language") or values.get("lang") or ""
     return About(
         title=sane_title(values.get("title")) or _heading(text[body:]),
-        author=values.get("author") or values.get("authors"),
+        author=_author(values.get("author") or values.get("authors") or ""),
         publisher=values.get("publisher"),
         date=written_date(values.get("date", "")),
         language=language_code(re.split("[-_]", language)[0]),
         url=web_address(values.get("url", "")),
     )
+
+
+def _author(written: str) -> str | None:
+    """Who wrote it, unless the front matter only refers to files about them, as site generators want it."""
+    return None if _FILE.search(written) else written or None
 
 
 def _heading(body: str) -> str | None:

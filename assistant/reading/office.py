@@ -6,18 +6,17 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from assistant.errors import UnreadableSource
-from assistant.language.dates import MONTHS
 from assistant.reading.decoding import foreign_kind
-from assistant.reading.fields import iso_date, iso_day, language_code
+from assistant.reading.fields import language_code, written_date
 from assistant.reading.flow import SEPARATOR, Part
 from assistant.reading.language import document_language
 from assistant.reading.nesting import Placed, nested
-from assistant.reading.titles import is_spoken_of, sane_title
+from assistant.reading.titles import KICKER, is_spoken_of, sane_title
 from assistant.types import About, BlockKind
 
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TABLE)
 DATE_PROPERTIES = {"date", "publication date", "publish date", "date published", "publicationdate"}
-OPENING = 20  # parts among which title and date are looked for
+_OPENING = 20  # parts among which the title is looked for
 _LONGEST_HEADING = 300
 _LONGEST_TYPED_HEADING = 100
 _FEWEST_WORDS = 4
@@ -28,16 +27,10 @@ _NO_AUTHOR = re.compile(
     r"(?: user)?\s?\d*|python-docx|apache poi|pandoc|unknown author|\[.*\]|.*@.*",
     re.IGNORECASE,
 )
-_MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
-_PRINTED_DATE = re.compile(
-    rf"(?:(?:date|published|publication date|issued)(?: on)?:?\s*)?(?:(?P<iso>\d{{4}}-\d\d-\d\d)"
-    rf"|(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?\s+)?{_MONTH}\s*(?:(?P<after>\d{{1,2}})(?:st|nd|rd|th)?,\s*)?,?\s*(?P<year>\d{{4}}))",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FileProperties:
     """What a file's own description says; nothing of it is checked yet."""
 
     title: str | None = None
@@ -53,11 +46,12 @@ def require_zip(data: bytes, suffix: str) -> None:
             raise UnreadableSource("is protected with a password: save a copy without one")
         raise UnreadableSource(f"is a Word 97–2003 file named {suffix}: save it as .docx")
     if data and not data.startswith(b"PK"):
-        kind = foreign_kind(data) or "no word processor file"
-        raise UnreadableSource(f"is {kind} named {suffix}: give it the suffix of its type, or remove it")
+        kind = foreign_kind(data)
+        said = f"is {kind} named {suffix}" if kind else f"is named {suffix}, but is not a word-processor file"
+        raise UnreadableSource(f"{said}: give it the suffix of its type, or remove it")
 
 
-def arrange(placed: Sequence[Placed], said: Said) -> tuple[list[Part], About]:
+def arrange(placed: Sequence[Placed], said: FileProperties) -> tuple[list[Part], About]:
     """Return the parts with their levels and headings, and what is known of the document from file and text."""
     titled = _typeset_title(placed)
     parts = _with_bold_headings(placed, list(nested(placed)), titled or "")
@@ -66,19 +60,20 @@ def arrange(placed: Sequence[Placed], said: Said) -> tuple[list[Part], About]:
 
 def _typeset_title(placed: Sequence[Placed]) -> str | None:
     """The words of the first paragraphs in the style of titles."""
-    runs = (list(run) for titles, run in groupby(placed, key=lambda one: one.titles) if titles)
+    titling = groupby(placed, key=lambda one: one.titles and not KICKER.fullmatch(one.part.text.strip()))
+    runs = (list(run) for titles, run in titling if titles)
     return " ".join(" ".join(one.part.text for one in next(runs, [])).split()) or None
 
 
-def _describe(said: Said, parts: Sequence[Part], titled: str | None) -> About:
+def _describe(said: FileProperties, parts: Sequence[Part], titled: str | None) -> About:
     """Weigh what the file says of itself against what it shows; `titled` is what is typeset as its title."""
     kept = [part for part in parts if part.kind is not BlockKind.FURNITURE and part.text.strip()]
-    opening = kept[:OPENING]
+    opening = kept[:_OPENING]
     text = SEPARATOR.join(part.text for part in kept)
     return About(
         title=_title(said.title, text, opening, titled),
         author=_author(said.author),
-        date=_said_date(said.date) or _printed_date(opening),
+        date=written_date(said.date or ""),
         language=None if document_language(text) else _language(said.language),
     )
 
@@ -103,28 +98,6 @@ def _author(said: str | None) -> str | None:
 
 def _language(said: str | None) -> str | None:
     return language_code(re.split("[-_]", said or "")[0])
-
-
-def _said_date(said: str | None) -> str | None:
-    said = (said or "").strip()
-    return iso_date(said.partition("T")[0]) or read_date(said)
-
-
-def _printed_date(opening: Sequence[Part]) -> str | None:
-    """The date that stands alone in a paragraph of the opening."""
-    dates = (read_date(line.strip()) for part in opening for line in part.text.split("\n"))
-    return next((date for date in dates if date), None)
-
-
-def read_date(text: str) -> str | None:
-    """Return an English date or month with its year, and nothing else around it, as YYYY-MM-DD or YYYY-MM."""
-    found = _PRINTED_DATE.fullmatch(text[:100])
-    if found is None:
-        return None
-    if found["iso"]:
-        return iso_date(found["iso"])
-    month = MONTHS.index(found["month"].lower()) + 1
-    return iso_day(found["year"], month, found["before"] or found["after"])
 
 
 def reads_as_prose(text: str, numbered: bool = False) -> bool:

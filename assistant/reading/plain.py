@@ -6,10 +6,14 @@ from assistant.reading.files import Tell
 from assistant.reading.page_breaks import without_page_breaks
 from assistant.reading.textual import read_text
 from assistant.reading.titles import as_title, sane_title
+from assistant.reading.typed_columns import without_columns
 from assistant.types import About, Document, SourceFile
 
 _FIRST_LINES, _SAMPLE = 6, 5_000
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+
+VERSION = 5
+"""Raise it when other text is made of the same bytes, so that files of this format are read again."""
 
 
 def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
@@ -19,9 +23,9 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
         data,
         about,
         "text/plain",
-        "text 4",
+        f"text {VERSION}",
         lambda text: About(title=_title(text)),
-        without_page_breaks,
+        lambda text: (without_page_breaks(without_columns(text)), ()),
     )
 
 

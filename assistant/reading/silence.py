@@ -1,10 +1,10 @@
-"""Which reasons for skipping a file say that it holds no text, rather than that it could not be opened."""
+"""Which reasons for skipping a file say that it contains no text, rather than that it could not be opened."""
 
 import re
 
 _SILENT = re.compile(
-    r"(?:holds no (?:text|web page)|gives no text|is empty|holds nothing|has no pages"
-    r"|(?:all [\d,]+ pages|its only page) (?:is a scan|are scans|holds? text that cannot be decoded))\b"
+    r"(?:contains no (?:text|web page)|contains only frames|gives no text|is empty|contains nothing|has no pages"
+    r"|(?:all [\d,]+ pages|its only page) (?:is a scan|are scans|contains? text that cannot be decoded))\b"
 )
 
 

@@ -51,6 +51,11 @@ _NO_SIGN = {0xF0: "□"}  # Symbol has nothing there, and shows a box
 _FONTS = re.compile(r"(symbol)|(wingdings)(?:[- ]?([23]))?|(webdings)", re.IGNORECASE)
 
 
+def tick(is_set: bool) -> str:
+    """How the box of a form is written."""
+    return "☒" if is_set else "☐"
+
+
 def signs_of(font: str) -> Mapping[int, str]:
     """What the characters of `font` show, in their private places (from U+F020) and, of a font of signs only, in their plain ones."""
     found = _FONTS.match(font.partition("+")[2] or font)
@@ -58,8 +63,36 @@ def signs_of(font: str) -> Mapping[int, str]:
         return _PRIVATE_SIGNS
     if found[1]:
         return _private({**SYMBOL, **_NO_SIGN})
-    table = _WEBDINGS if found[4] else {"2": _WINGDINGS_2, "3": _WINGDINGS_3}.get(found[3] or "", WINGDINGS)
+    table = _table(found)
     return {**table, **_private(table)}
+
+
+def table_of(font: str | None) -> Mapping[int, str] | None:
+    """What the characters of a font of signs show, by their codes without the private place; None for other fonts."""
+    found = _FONTS.fullmatch((font or "").removesuffix("MT"))
+    return None if found is None else _table(found)
+
+
+def in_font(text: str, font: str | None) -> str:
+    """`text` as it shows in a font of signs, whose letters stand for them; other fonts show it as it is."""
+    table = table_of(font)
+    return text if table is None else "".join(_shown(character, table) for character in text)
+
+
+def low_code(code: int) -> int:
+    """A code without the private place where symbol fonts are mapped to."""
+    return code - PRIVATE if PRIVATE <= code < PRIVATE + 0x100 else code
+
+
+def _shown(character: str, table: Mapping[int, str]) -> str:
+    low = low_code(ord(character))
+    return character if low >= 0x100 or character.isspace() else table.get(low, character)
+
+
+def _table(found: re.Match[str]) -> Mapping[int, str]:
+    if found[1] or found[4]:
+        return SYMBOL if found[1] else _WEBDINGS
+    return {"2": _WINGDINGS_2, "3": _WINGDINGS_3}.get(found[3] or "", WINGDINGS)
 
 
 def _private(table: Mapping[int, str]) -> dict[int, str]:

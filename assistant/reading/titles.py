@@ -2,6 +2,8 @@
 
 import re
 
+from assistant.language.invisible_characters import without_invisible
+
 _LONGEST, _LONGEST_LINE, _MOST_WORDS, _FEWEST_LETTERS = 300, 150, 20, 4
 _ENDINGS = "docx?|docm|dotx?|pdf|indd|qxd|rtf|pptx?|xlsx?|odt|ott|tex|dvi|html?|fm|wpd|txt|pub|md|epub|pages"
 _FILE = re.compile(
@@ -12,6 +14,12 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _SHOWN_NAME = re.compile(r"[A-Z].*-|.*-[A-Z]")  # M-13-13, Post-Covid-19: titles with hyphens
+KICKER = re.compile(
+    r"(?:policy|issue|research|press|media) (?:brief|briefing|note|report|release)s?|(?:working|discussion|white|green) paper|briefing(?: note| paper)?"
+    r"|for immediate release|news release|(?:strictly )?confidential|embargoed\b.*|not for (?:distribution|circulation|publication|release)\b.*"
+    r"|unknown|superseded|withdrawn|sample|copy",
+    re.IGNORECASE,
+)  # what stands above titles and across pages
 _NAMELESS = re.compile(
     r"microsoft (?:word|office|excel|powerpoint)\b.*|.*\bpowerpoint\b.*|word document"
     r"|(?:document|dokument|doc|report|title|draft|slide|folie|layout|presentation|print|page|index|home|new)[\s_-]*\d*"
@@ -31,10 +39,10 @@ _LIST_ITEM = re.compile(r"(?:[-*+•–—·]|\(?[0-9]{1,3}[.)]|\(?[a-zA-Z][.)])
 
 def sane_title(said: str | None) -> str | None:
     """`said`, white space collapsed, unless it is only a name: of a file, a program, a template."""
-    text = " ".join((said or "").split())
+    text = " ".join(without_invisible(said or "").split())
     is_file = _FILE.search(text) is not None and _SHOWN_NAME.match(text) is None
     nothing = not any(map(str.isalpha, text)) or len(text) > _LONGEST or "\ufffd" in text
-    return None if nothing or is_file or _NAMELESS.fullmatch(text) else text
+    return None if nothing or is_file or _NAMELESS.fullmatch(text) or KICKER.fullmatch(text) else text
 
 
 def is_spoken_of(title: str, text: str) -> bool:

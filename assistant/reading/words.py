@@ -4,14 +4,14 @@ from dataclasses import dataclass, field, replace
 
 from lxml.etree import _Element as Element
 
-from assistant.reading.gathered import Gathered
+from assistant.reading.text_builder import TextBuilder
 from assistant.reading.typed_notes import RAISED
 
 SOFT_HYPHEN = "\u00ad"  # shown at line ends only, so that it is no part of the words
 
 
 @dataclass(slots=True)
-class Words(Gathered):
+class Words(TextBuilder):
     """The words of a paragraph as they are gathered."""
 
     boxes: list[Element] = field(default_factory=list)

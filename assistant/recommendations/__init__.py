@@ -15,4 +15,4 @@ from assistant.recommendations.recognise import (
 
 __all__ = ["NOTHING_PROPOSED", "VERSION", "Actors", "Proposal", "Recognised", "proposals", "recognise"]
 
-VERSION = 7
+VERSION = 10

@@ -8,6 +8,7 @@ from assistant.language.actors import normal_form
 _DEFINED = re.compile(
     r"(?P<before>(?:[\w’'&-]+[\s,]+){1,12})\((?:the\s+)?[“\"'‘]?(?P<short>[A-Z][A-Za-z&]{1,9})[”\"'’]?\)"
 )
+_POSSESSIVE = re.compile(r"[’']s?$")
 _SMALL = frozenset("of the for and on in to at a an de & by with".split())
 
 
@@ -28,7 +29,8 @@ def _spelt_out(before: list[str], short: str) -> str | None:
     wanted = "".join(filter(str.isupper, short))
     for count in range(len(before), 0, -1):
         words = before[-count:]
-        telling = [word for word in words if word.lower() not in _SMALL and word[0].isupper()]
-        if words[0][0].isupper() and "".join(w if w.isupper() else w[0] for w in telling) == wanted:
+        words[-1] = _POSSESSIVE.sub("", words[-1])
+        capitalised = [word for word in words if word.lower() not in _SMALL and word[0].isupper()]
+        if words[0][0].isupper() and "".join(w if w.isupper() else w[0] for w in capitalised) == wanted:
             return " ".join(words)
     return None

@@ -13,14 +13,22 @@ from assistant.recommendations.abbreviations import abbreviations
 from assistant.types import Addressee, Span
 
 LONGEST_NAME = 10
-_VERB = re.compile(r"\b(?:is|are|was|were|be|been|must|should|will|would)\b")
-"""No name of an actor holds one: what does is a whole clause."""
-_EDGES = " \t\r\n,;:.()[]*_“”\"‘’'–—-"
+_NO_NAME = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|had|must|should|will|would)\b|[<>“”]|\b(?:of|for|and)$"
+    r"|^\w+ing\s+(?:the|an?|of|up|out|with|in|to|and\s+\w+ing)\b"
+)
+"""No name of an actor holds one: what does is a whole clause, a part of a name, or markup."""
+_EDGES = " \t\r\n,;:.()[]*_“”\"‘’'–—-¹²³⁴⁵⁶⁷⁸⁹⁰"
 _DETERMINER = re.compile(
-    r"(?:the|all|any|each|every|both|its|their|our|your|his|her|this|that|these|those|an?)\s+", re.IGNORECASE
+    r"^(?:the|all|any|each|every|both|its|their|our|your|his|her|this|that|these|those|an?)\s+", re.IGNORECASE
 )
 _JOINED = re.compile(r"\s*(?:,|;|\band\b|\bor\b|&)\s*")
-_POSSESSIVE = re.compile(r"[’']s?$")
+_AFTER_HEAD = re.compile(r",?\s+(?:of|for|in|on|that|which|to|with|by|from|at|as|under)\b")
+# "the identification of animals": what ends so names an action or a quality, but for bodies such as associations.
+_ABSTRACT = re.compile(
+    r"(?!manage|communi|associat|federat|corporat|entit|utilit|divis)[a-z]+(?:[ts]ion|ment|ness|[ae]nce|ism|ing|it(?:y|ie))s?"
+)
+_AROUND = re.compile(r"^(?:and|or|by)\s+|[’']s?$")
 _OF_THE_EU_ONLY_THERE = ("member states", "council")
 _EU = re.compile(r"\bEU\b|European Union|European Commission")
 
@@ -28,6 +36,21 @@ _EU = re.compile(r"\bEU\b|European Union|European Commission")
 @cache
 def _nobody() -> frozenset[str]:
     return frozenset(map(fold, lines("not_actors.txt")))
+
+
+@cache
+def _nouns(name: str) -> frozenset[str]:
+    """The nouns in a table, singular and plural."""
+    nouns = lines(name)
+    return frozenset(nouns + [re.sub(r"y$", "ie", noun) + "s" for noun in nouns])
+
+
+def _is_thing(name: str) -> bool:
+    """Whether the noun at its head, in lower case unless it is the only word, is one for a thing or an action."""
+    words = _AFTER_HEAD.split(name, maxsplit=1)[0].split()
+    head = words[-1].lower() if len(words) == 1 else words[-1] if words else ""
+    is_abstract = _ABSTRACT.fullmatch(head) is not None and head not in _nouns("actor_nouns.txt")
+    return is_abstract or head in _nouns("things.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +72,7 @@ class Actors:
         """Who is `named`, each body once; words that name nobody are left out."""
         found: dict[str, Addressee] = {}
         for words in named:
-            for name in self._each(_POSSESSIVE.sub("", collapse(words).strip(_EDGES))):
+            for name in self._each(_AROUND.sub("", collapse(words).strip(_EDGES))):
                 one = self._addressee(name)
                 if one is not None:
                     found.setdefault(one.name, one)
@@ -63,15 +86,15 @@ class Actors:
         return parts
 
     def _is_name(self, words: str) -> bool:
-        bare = _DETERMINER.sub("", words, count=1)
+        bare = _DETERMINER.sub("", words)
         named = mentions(bare)
         return bare in self.short_names or (len(named) == 1 and named[0][0] == Span(0, len(bare)))
 
     def _addressee(self, words: str) -> Addressee | None:
-        bare = _DETERMINER.sub("", words, count=1)
+        bare = _DETERMINER.sub("", words)
         if len(bare) < 2 or fold(bare) in _nobody() or not any(map(str.isalpha, bare)):
             return None
-        if len(bare.split()) > LONGEST_NAME or _VERB.search(bare):
+        if len(bare.split()) > LONGEST_NAME or _is_thing(bare) or _NO_NAME.search(bare):
             return None
         known = self.short_names.get(bare)
         one = as_named(Addressee(words, known or normal_form(words)), self.unknown)

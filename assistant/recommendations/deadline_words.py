@@ -2,35 +2,29 @@
 
 import re
 
-from assistant.language.dates import MONTHS
+from assistant.language.time_words import DURATION, MONTHS, SEASONS, YEAR
 
 _MONTH = rf"(?:{'|'.join(map(str.capitalize, MONTHS))})"
-_COUNT = (
-    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|"
-    r"twenty(?:-four)?|thirty|forty-five|sixty|ninety)"
-)
-_YEAR = r"(?:19|20)\d\d(?!\d)"
-_UNIT = r"(?:hours?|days?|weeks?|months?|years?)"
-_PERIOD = r"(?:year|month|decade|summer|autumn|winter|spring|session|parliament|Parliament|mandate|term)"
-_SEASON = r"(?:summer|autumn|spring|winter|fall|Summer|Autumn|Spring|Winter|Fall)"
+_SEASON = rf"(?:{'|'.join([*SEASONS, *map(str.capitalize, SEASONS)])})"
+_PERIOD = rf"(?:year|month|decade|{_SEASON}|session|parliament|Parliament|mandate|term)"
 _EVENT = (
-    r"(?:(?:summer|winter|autumn|spring|Summer|Christmas|Easter)\s+(?:recess|break|holidays)|(?:next|coming|upcoming|forthcoming)\s+(?:[A-Z][\w-]*\s+|school\s+|academic\s+|financial\s+|fiscal\s+|general\s+|annual\s+|summer\s+|party\s+|"
+    rf"(?:(?:{_SEASON}|Christmas|Easter)\s+(?:recess|break|holidays)|(?:next|coming|upcoming|forthcoming)\s+(?:[A-Z][\w-]*\s+|school\s+|academic\s+|financial\s+|fiscal\s+|general\s+|annual\s+|summer\s+|party\s+|"
     r"parliamentary\s+|presidential\s+|spending\s+)?"
     r"(?:elections?|summit|session|meeting|review|year|[Bb]udget|Autumn\s+Statement|Spring\s+Statement|Spending\s+Review|Queen[’']s\s+Speech|King[’']s\s+Speech|recess|term|Parliament|parliament|conference|"
-    r"month|week|summer|winter|spring|autumn|March|June|September|December|COP|mandate|cycle))"
+    rf"month|week|{_SEASON}|{_MONTH}|COP|mandate|cycle))"
 )
 _PART_OF_TIME = (
     rf"(?:the\s+)?(?:very\s+)?(?:end|beginning|start|middle|close|{_SEASON}|"
     r"(?:first|second|third|fourth|last)\s+(?:half|quarter))"
-    rf"(?:\s+of)?(?:\s+(?:the|this|next))?(?:\s+(?:{_MONTH}\s+)?{_YEAR}|\s+{_MONTH}|(?:\s+(?:current|next|coming))?\s+{_PERIOD}|"
+    rf"(?:\s+of)?(?:\s+(?:the|this|next))?(?:\s+(?:{_MONTH}\s+)?{YEAR}|\s+{_MONTH}|(?:\s+(?:current|next|coming))?\s+{_PERIOD}|"
     r"\s+of\s+(?:the\s+)?[A-Za-z]+)?"
 )
 _DATE = (
-    rf"(?:(?:\d{{1,2}}\s+)?{_MONTH}(?:\s+\d{{1,2}}(?!\d),?)?(?:\s+{_YEAR})?|{_YEAR}\b(?!\s+[A-Z])(?:\s+at\s+the\s+latest)?|"
-    rf"(?:end-|mid-|early\s+|late\s+){_YEAR}|Q[1-4]\s+{_YEAR})"
+    rf"(?:(?:\d{{1,2}}\s+)?{_MONTH}(?:\s+\d{{1,2}}(?!\d),?)?(?:\s+{YEAR})?|{YEAR}\b(?!\s+[A-Z])(?:\s+at\s+the\s+latest)?|"
+    rf"(?:end-|mid-|early\s+|late\s+){YEAR}|Q[1-4]\s+{YEAR})"
 )
 _SPAN_OF_TIME = (
-    rf"(?:the\s+(?:next|first|coming|following)\s+|at\s+most\s+|no\s+more\s+than\s+)?{_COUNT}\s+(?:(?:working|calendar|business)\s+)?{_UNIT}"
+    rf"(?:the\s+(?:next|first|coming|following)\s+|at\s+most\s+|no\s+more\s+than\s+)?{DURATION}"
     r"(?:\s+of\s+[^,.;:()]{3,40})?"
 )
 
@@ -38,7 +32,7 @@ _SPAN_OF_TIME = (
 _DEADLINE = re.compile(
     r"\b(?:(?i:by|before|by\s+no\s+later\s+than|no\s+later\s+than|not\s+later\s+than|at\s+the\s+latest\s+by|ahead\s+of|in\s+time\s+for)"
     rf"\s+(?:(?:the\s+|its\s+|their\s+)?{_EVENT}|{_PART_OF_TIME}|{_DATE})"
-    rf"|(?i:no|not)\s+later\s+than\s+{_COUNT}\s+{_UNIT}\s+(?:after|from)\s+[^,.;:()]{{3,40}}"
+    rf"|(?i:no|not)\s+later\s+than\s+{DURATION}\s+(?:after|from)\s+[^,.;:()]{{3,40}}"
     rf"|(?i:within)\s+{_SPAN_OF_TIME}"
     r"|(?i:at)\s+(?:its|their|the)\s+(?:next|[a-z]+(?:-[a-z]+)?)\s+session)\b"
 )

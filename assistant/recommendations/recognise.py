@@ -5,28 +5,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from assistant.language.actors import mentions
+from assistant.language.actors import is_known, mentions
 from assistant.language.imperatives import opens_with_imperative
 from assistant.language.text import plain, sentences
-from assistant.models.recogniser import Mark, Reading, Recogniser
+from assistant.models.recogniser import Mark, Recogniser, Recognition
 from assistant.recommendations.actors import Actors
-from assistant.recommendations.candidates import INTRODUCES, candidates, without_marker
+from assistant.recommendations.candidates import INTRODUCES, asks_for_points, candidates, without_marker
 from assistant.recommendations.context import context_of
 from assistant.recommendations.deadline_words import deadline_words
 from assistant.recommendations.deadlines import deadline
 from assistant.recommendations.official import official
+from assistant.recommendations.quotations import quotations
 from assistant.recommendations.strength import strength
-from assistant.recommendations.subjects import asked, asking_pronoun, has_modal
-from assistant.types import Demand, Document, Passage, Recommendation, Span, Standing, Strength
+from assistant.recommendations.subjects import acted_on, asked, asking_pronoun, has_modal
+from assistant.types import Demand, Document, Passage, Recommendation, Span, Standing
 
-OWN_FROM = 0.45
+OWN_FROM = 0.5
 """The probability from which a candidate counts as the author's own advice."""
 OTHERS_FROM = 0.5
 """That from which it counts as somebody else's, which the author reports."""
 SURE_ACTOR, SURE_DEADLINE = 1.0, 1.5
 """The score from which marked words count without the support of grammar."""
-NOTHING_READ = Reading(0.0, 0.0, 0.0, 1.0)
+NOTHING_READ = Recognition(0.0, 0.0, 0.0, 1.0)
 LONGEST_TITLE = 5
+_BULLETS = ' \t\r\n>*_•‣▪●○◦–-\uf0b7\x0c“"'
 # What sets a limit: "last ten" of "within the last ten years" does not.
 _LIMITS = re.compile(
     r"\W*(?:by|before|within|until|ahead of|prior to|no later|not later|no more than|as soon as|in time|at the latest|immediate|urgent|from)\w*\s+\w",
@@ -36,9 +38,16 @@ _LIMITS = re.compile(
 _POINTS_BACK = re.compile(
     r"\W*(?:This|These|Those|That|They|It|Both|Such|The (?:latter|former|same))\b(?!\s+(?:report|document|guidance|policy|chapter|section|inquiry|committee|paper)\b)"
 )
+# "We therefore recommend the following seven measures.", "Recommendations 3 to 7": what is recommended stands elsewhere; a question asks nothing.
+_SAYS_NOTHING = re.compile(
+    r"\b(?:recommend|propose|suggest|make|offer|put forward|set out)\w*\s+(?:the\s+following\s+|these\s+)?(?:\w+\s+){0,2}(?:measures|steps|actions|recommendations|proposals|points)(?:\s+below)?\W*$"
+    r"|^\W*recommendations?(?:\W|\d|and|to)*$|\?\W*$",
+    re.IGNORECASE,
+)
 # "If the Union wants friends, it should": whom the pronoun can mean in its own sentence.
 _BEGINS_A_CLAUSE = re.compile(
-    r"(?:^\W*|[,;:]\s+)(?:(?:if|when|as|since|because)\s+)?(?:(?:the|all)\s+)?$", re.IGNORECASE
+    r"(?:^\W*|[,;:]\s+)(?:(?:if|when|as|since|because|while|although|where|once)\s+)?(?:(?:the|all)\s+)?$",
+    re.IGNORECASE,
 )
 
 
@@ -83,27 +92,62 @@ def recognise(
         for context in (context_of(document, passage, one) for one in proposal.candidates)
     )
     readings = iter(recogniser.read(pairs))
-    return [
-        _recognised(document, passage, proposal, list(islice(readings, len(proposal.candidates))), actors)
-        for passage, proposal in proposed
-    ]
+    quoted = quotations(document.text)
+    introductions = _introductions(document, [passage for passage, _ in proposed])
+    found = []
+    for (passage, proposal), introduction in zip(proposed, introductions, strict=True):
+        read = [
+            (
+                one,
+                _reported(reading) if any(each.start <= one.start < each.end for each in quoted) else reading,
+            )
+            for one, reading in zip(
+                proposal.candidates, islice(readings, len(proposal.candidates)), strict=True
+            )
+        ]
+        found.append(_recognised(document, _Reader(document, passage, actors, introduction), proposal, read))
+    return found
+
+
+def _reported(reading: Recognition) -> Recognition:
+    """The reading of a sentence that the document quotes."""
+    return replace(reading, own=0.0, others=reading.own + reading.others)
+
+
+def _introductions(document: Document, passages: Iterable[Passage]) -> list[str | None]:
+    """What introduces each passage: its lead-in, or a sentence with a colon before it or before the points that it follows."""
+    found: list[str | None] = []
+    end, carried = 0, None
+    for one in passages:
+        before = document.text[end : one.span.start].rstrip(_BULLETS)
+        if before or not opens_with_imperative(without_marker(one.text), listed=True):
+            carried = None
+        before = document.text[max(0, one.span.start - 400) : one.span.start].rstrip(_BULLETS)
+        if before.endswith(":"):
+            last = sentences(before)[-1].of(before)
+            carried = last if asks_for_points(last) else None
+        found.append(one.lead_in.text if one.lead_in else carried)
+        end = one.span.end
+    return found
 
 
 def _recognised(
-    document: Document, passage: Passage, proposal: Proposal, readings: Sequence[Reading], actors: Actors
+    document: Document,
+    reader: "_Reader",
+    proposal: Proposal,
+    readings: Sequence[tuple[Span, Recognition]],
 ) -> Recognised:
-    reader = _Reader(document, passage, actors)
-    read = list(zip(proposal.candidates, readings, strict=True))
+    read = [one for one in readings if not _SAYS_NOTHING.search(one[0].of(document.text))]
     if len(read) > 1 and _is_title(read[0][0].of(document.text)):
         read = read[1:]
     own = reader.referred(reader.demand(*one) for one in read if one[1].own >= OWN_FROM)
     reported = [reader.demand(*one) for one in read if one[1].others >= OTHERS_FROM]
     if not own and proposal.is_certain:
-        best = max(readings, key=lambda one: one.own, default=NOTHING_READ)
-        own = [reader.demand(passage.span, best)]
+        best = max((reading for _, reading in readings), key=lambda one: one.own, default=NOTHING_READ)
+        own = [reader.demand(reader.passage.span, best)]
     if not own:
         return Recognised(None, tuple(reader.whole(reported)))
-    asks = Recommendation(passage.number, tuple(reader.whole(own)), proposal.standing)
+    asks = Recommendation(reader.passage.number, tuple(reader.whole(own)), proposal.standing)
     return Recognised(asks, tuple(reader.whole(reported)))
 
 
@@ -117,19 +161,22 @@ def _is_title(words: str) -> bool:
 class _Reader:
     """Makes the demands of one passage."""
 
-    def __init__(self, document: Document, passage: Passage, actors: Actors) -> None:
+    def __init__(
+        self, document: Document, passage: Passage, actors: Actors, introduction: str | None = None
+    ) -> None:
+        self.passage = passage
         self._document = document
-        self._passage = passage
         self._actors = actors
+        self._introduced = introduction
         start = passage.span.start
         self._sentences = [Span(start + one.start, start + one.end) for one in sentences(passage.text)]
 
-    def demand(self, span: Span, reading: Reading) -> Demand:
+    def demand(self, span: Span, reading: Recognition) -> Demand:
         """What one candidate asks."""
         words = plain(span.of(self._document.text))
         introduction = self._introduction(span)
-        marked = filter(_LIMITS.match, _sure(reading.deadlines, SURE_DEADLINE))
-        when = deadline_words(words) or next(marked, None)
+        marked = (one.text for one in reading.deadlines if not one.is_before and one.score >= SURE_DEADLINE)
+        when = deadline_words(words) or next(filter(_LIMITS.match, marked), None)
         if when is None and introduction is not None and not has_modal(words):
             when = deadline_words(plain(introduction))
         return Demand(
@@ -139,14 +186,24 @@ class _Reader:
             span,
         )
 
-    def _named(self, words: str, reading: Reading, introduction: str | None) -> list[str]:
+    def _named(self, words: str, reading: Recognition, introduction: str | None) -> list[str]:
         """Who is to act: whom grammar names and the recogniser supports, else whom it is sure of, else whom the introduction asks."""
         if subjects := asked(words):
             marked = [mark.span for mark in reading.actors if not mark.is_before]
-            return [one.of(words) for one in subjects if any(span.overlaps(one) for span in marked)]
-        if sure := _sure(reading.actors, SURE_ACTOR):
+            return [
+                one.of(words)
+                for one in subjects
+                if any(span.overlaps(one) for span in marked) or is_known(one.of(words))
+            ]
+        passive = acted_on(words)  # without an agent it asks nobody by name
+        marks = [
+            one
+            for one in reading.actors
+            if not passive or not (one.is_before or any(map(one.span.overlaps, passive)))
+        ]
+        if sure := _sure(marks, SURE_ACTOR):
             return sure
-        if introduction is None or has_modal(words):
+        if introduction is None or (has_modal(words) and not passive) or opens_with_imperative(introduction):
             return []
         flat = plain(introduction)
         return [one.of(flat) for one in asked(flat) if mentions(one.of(flat))]
@@ -189,21 +246,19 @@ class _Reader:
         return INTRODUCES.search(span.of(self._document.text)) is not None
 
     def _introduction(self, span: Span) -> str | None:
-        """What introduces a point: a sentence of the passage that ends in a colon, or its lead-in."""
+        """What introduces a point: a sentence of the passage that ends in a colon, or what introduces the passage."""
         earlier = (
             one for one in reversed(self._sentences) if one.end <= span.start and self._introduces(one)
         )
         found = next(earlier, None)
-        if found is not None:
-            return found.of(self._document.text)
-        return self._passage.lead_in.text if self._passage.lead_in else None
+        return found.of(self._document.text) if found is not None else self._introduced
 
 
 def _together(one: Demand, other: Demand) -> Demand:
     """Two sentences that make one demand."""
     return Demand(
         one.addressees or other.addressees,
-        min(one.strength, other.strength, key=list(Strength).index),
+        one.strength,
         one.limit or other.limit,
         Span(one.span.start, other.span.end),
     )

@@ -11,12 +11,13 @@ from assistant.types import Strength
 _CONDITION = re.compile(
     r"(?:if|when|where|unless|although|while|because|since|once|as)\b[^.;:]{3,300}?,\s", re.IGNORECASE
 )
-# "those who must travel", "what needs to be done": the verb of a relative clause.
+# "those who must travel", "what needs to be done", "the need to rest": the verb of a relative clause, or a noun.
 _RELATIVE = re.compile(
-    r"\b(?:who|whom|which|whose|that|what|how|where|when|why)(?:\s+\w+ly|\s+they|\s+it)?\s*$", re.IGNORECASE
+    r"\b(?:who|whom|which|whose|that|what|how|where|when|why)(?:\s+\w+ly|\s+they|\s+it)?\s*$|\bthe\s+$",
+    re.IGNORECASE,
 )
-_MODAL = re.compile(r"(?:must|shall|should|ought|need|has|have)\b", re.IGNORECASE)
-_MILD = ("consider", "explore", "think about")
+_MODAL = re.compile(r"(?:must|shall|should|ought|could|might|need(?! for)|has|have)\b", re.IGNORECASE)
+_MILD = re.compile(r"(?:^|,\s+|\bthen\s+)(?:consider|explore|think about)\b", re.IGNORECASE)
 
 
 def strength(words: str, introduction: str | None = None) -> Strength:
@@ -25,21 +26,36 @@ def strength(words: str, introduction: str | None = None) -> Strength:
     condition = _CONDITION.match(bare)
     main = bare[condition.end() :] if condition else bare
     if opens_with_imperative(main, listed=True):
-        return (
-            Strength.COULD if main.lower().startswith(_MILD) else _told(introduction or "") or Strength.SHOULD
-        )
-    return _told(main) or _told(bare) or _told(introduction or "") or Strength.SHOULD
+        return Strength.COULD if _MILD.match(main) else _introduced(introduction) or Strength.SHOULD
+    modal, other = _told(main)
+    if modal is None and _MILD.search(main):
+        return Strength.COULD
+    return modal or _introduced(introduction) or other or next(filter(None, _told(bare)), Strength.SHOULD)
 
 
-def _told(text: str) -> Strength | None:
-    """What the first cue of the main clause tells, modal verbs before others."""
+def _introduced(introduction: str | None) -> Strength | None:
+    """How strongly the points of an introduction ask."""
+    words = without_marker(introduction or "")
+    if _MILD.search(words):
+        return Strength.COULD
+    return (
+        Strength.SHOULD
+        if opens_with_imperative(words, listed=True)
+        else next(filter(None, _told(words)), None)
+    )
+
+
+def _told(text: str) -> tuple[Strength | None, Strength | None]:
+    """What the first modal verb of the main clause tells, and what the first other cue does."""
     found = [
-        (told, cue)
+        (told, _MODAL.match(cue.group()) is not None)
         for cue in cue_pattern().finditer(text)
         if (told := _strength_of(cue.group())) is not None and not _RELATIVE.search(text[: cue.start()])
     ]
-    modal = next((told for told, cue in found if _MODAL.match(cue.group())), None)
-    return modal or next((told for told, _ in found), None)
+    modal, other = (
+        next((told for told, is_modal in found if is_modal is kind), None) for kind in (True, False)
+    )
+    return modal, other
 
 
 @cache

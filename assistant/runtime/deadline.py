@@ -10,7 +10,7 @@ from assistant.errors import Overloaded
 from assistant.language.i18n import gettext
 
 
-class Deadline:
+class TimeLimit:
     """Is reached `seconds` from now, or when it is cancelled."""
 
     def __init__(self, seconds: float) -> None:
@@ -28,11 +28,11 @@ class Deadline:
         self.is_cancelled = True
 
 
-_current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+_current: ContextVar[TimeLimit | None] = ContextVar("deadline", default=None)
 
 
 @contextmanager
-def ends_by(deadline: Deadline) -> Iterator[None]:
+def ends_by(deadline: TimeLimit) -> Iterator[None]:
     """Let the work within the context end by `deadline`."""
     before = _current.set(deadline)
     try:

@@ -50,6 +50,15 @@ def read_regular(path: Path, most: int | None = None) -> bytes:
         return stream.read() if most is None else stream.read(most + 1)
 
 
+def is_forbidden(path: Path) -> bool:
+    """Whether permission is lacking to read what lies at `path`, or to look into a folder above it."""
+    try:
+        os.close(os.open(path, os.O_RDONLY | _NEVER_WAIT))
+    except OSError as error:
+        return isinstance(error, PermissionError)
+    return False
+
+
 def require_regular_or_absent(path: Path) -> None:
     """Raise `NotRegular` where something else than a regular file lies at `path`."""
     try:

@@ -28,7 +28,7 @@ _TERMINAL = (".", "!", "?", ":", ";")
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledRecommendation:
     """A recommendation with its label: its number, its words, and the place behind its last block."""
 
     number: str
@@ -36,7 +36,7 @@ class Labelled:
     after: int
 
 
-def labelled_at(text: str, blocks: Sequence[Block], position: int) -> Labelled | None:
+def labelled_at(text: str, blocks: Sequence[Block], position: int) -> LabelledRecommendation | None:
     """The recommendation that the block at `position` opens: a heading that is its label, or an item labelled so."""
     block = blocks[position]
     if block.kind is BlockKind.HEADING:
@@ -44,10 +44,10 @@ def labelled_at(text: str, blocks: Sequence[Block], position: int) -> Labelled |
     if block.kind is not BlockKind.ITEM or not block.number or not _is_labelled(text, block):
         return None
     after = _Reach(text, blocks, position, block.number).after()
-    return Labelled(block.number, Span(block.span.start, blocks[after - 1].span.end), after)
+    return LabelledRecommendation(block.number, Span(block.span.start, blocks[after - 1].span.end), after)
 
 
-def _below_heading(text: str, blocks: Sequence[Block], position: int) -> Labelled | None:
+def _below_heading(text: str, blocks: Sequence[Block], position: int) -> LabelledRecommendation | None:
     """What follows a heading "Recommendation 3: title", with that title."""
     block = blocks[position]
     words = block.span.of(text)
@@ -62,7 +62,7 @@ def _below_heading(text: str, blocks: Sequence[Block], position: int) -> Labelle
     if after == position + 1:
         return None
     start = block.span.start + found.end() if title.strip() else blocks[position + 1].span.start
-    return Labelled(number, Span(start, blocks[after - 1].span.end), after)
+    return LabelledRecommendation(number, Span(start, blocks[after - 1].span.end), after)
 
 
 def _is_labelled(text: str, block: Block) -> bool:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from assistant.language.text import plain
+from assistant.language.text import plain, sentences
 from assistant.segmenting.heading_line import given_title, heading_line
 from assistant.segmenting.notes import Notes
 from assistant.segmenting.passage_units import units_of
@@ -12,7 +12,9 @@ from assistant.segmenting.structure import structure
 from assistant.segmenting.windows import CountTokens, passage_windows, windows_of
 from assistant.types import Block, Document, PageSpan, Passage, Span
 
-VERSION = 8
+VERSION = 9
+LONG = 600
+"""A passage of more characters is also found by each of its sentences: one vector cannot hold many matters."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -86,6 +88,16 @@ def model_inputs(document: Document, passage: Passage, count_tokens: CountTokens
                 plain(part.of(note.text)) for part in windows_of(note.text, span, count_tokens, limit - 2)
             )
     return inputs
+
+
+def sentence_inputs(document: Document, passage: Passage, count_tokens: CountTokens, limit: int) -> list[str]:
+    """What the encoder reads besides of a long passage: each of its sentences after the heading line."""
+    found = sentences(passage.text) if len(passage.text) > LONG else []
+    if len(found) < 2:
+        return []
+    prefix = heading_line(given_title(document.id, document.title), passage.headings, passage.lead_in)
+    texts = (prefix + plain(one.of(passage.text)) for one in found)
+    return [text for text in texts if count_tokens(text) <= limit]
 
 
 def passages_of(document: Document) -> tuple[Passage, ...]:

@@ -1,7 +1,7 @@
 """Finds headings, items, notes, captions and furniture in a text, as they occur in the wild."""
 
 from assistant.segmenting.blocks import blocks_of
-from assistant.segmenting.given import given_units
+from assistant.segmenting.format_parts import given_units
 from assistant.segmenting.headings import with_headings
 from assistant.segmenting.joining import joined, with_numbers_joined
 from assistant.segmenting.lines import Style, split_lines, style_of

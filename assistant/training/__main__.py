@@ -2,10 +2,11 @@
 
 import argparse
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from assistant.training import encoder, judge, recogniser
-from assistant.training.calibrating import Judged, calibrated, calibration_error, probability
+from assistant.training.calibrating import ScoredPair, calibrated, calibration_error, probability
 from assistant.training.dequantise import read_weights
 from assistant.training.labels import Labels
 from assistant.training.network import PairNetwork, export, mean_with
@@ -53,9 +54,13 @@ def main() -> None:
 
 
 def _finish_judge(network: PairNetwork, labels: Labels, out: Path) -> None:
-    groups = list(judge.pairs(labels, held_out=True))
+    known = [group for group in judge.pairs(labels, held_out=True) if group and not judge.is_rewritten(group)]
+    groups = judge.with_strangers(known, labels, Random(0), held_out=True)
     questions = [
-        [Judged(answers, related, pair.grade) for pair, (answers, related) in zip(group, found, strict=True)]
+        [
+            ScoredPair(answers, related, pair.grade)
+            for pair, (answers, related) in zip(group, found, strict=True)
+        ]
         for group, found in zip(groups, judge.scores(network, groups), strict=True)
     ]
     found = calibrated(questions)

@@ -4,7 +4,7 @@ The hash is polynomial (Rabin and Karp, 1987), so that all places of a text are 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,15 +31,6 @@ class Letters:
         self.places = [place for place, sign in enumerate(text) if sign.isalnum()]
         codes = np.array([ord(text[place].lower()[0]) for place in self.places], dtype=np.uint64)
         self._prefixes = [_prefixes(codes, modulus) for modulus in MODULI]
-
-    def anchor(self, span: Span) -> Anchor:
-        """How the stretch `span` of the text is known."""
-        first, last = np.searchsorted(self.places, [span.start, span.end])
-        length = int(last - first)
-        hashes = tuple(
-            int(self._windows(number, length)[first]) if length else 0 for number in range(len(MODULI))
-        )
-        return Anchor(length, (hashes[0], hashes[1]))
 
     def find(self, anchor: Anchor, near: int) -> Span | None:
         """The stretch with this anchor that begins nearest to `near`; None if there is none."""
@@ -86,9 +77,3 @@ def read_anchors(file: Path) -> dict[str, dict[Span, Anchor]]:
         start, _, end = place.partition("-")
         found[document][Span(int(start), int(end))] = Anchor(int(length), (int(one, 16), int(other, 16)))
     return found
-
-
-def anchors_of(text: str, spans: Iterable[Span]) -> dict[Span, Anchor]:
-    """How each of `spans` of the text that was labelled is known."""
-    letters = Letters(text)
-    return {span: letters.anchor(span) for span in spans}

@@ -1,4 +1,4 @@
-"""Turns the judge's scores into probabilities, and chooses its three bounds, on documents that it was not trained on."""
+"""Turns the judge's scores into probabilities, and chooses its three thresholds, on documents that it was not trained on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ ALL_BUT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ScoredPair:
     """One candidate of a question: its two scores and its grade."""
 
     answers: float
@@ -20,8 +20,8 @@ class Judged:
     grade: int
 
 
-def calibrated(questions: Sequence[Sequence[Judged]]) -> dict[str, object]:
-    """The curves and bounds, in the form that `Calibration.from_json` reads.
+def calibrated(questions: Sequence[Sequence[ScoredPair]]) -> dict[str, object]:
+    """The curves and thresholds, in the form that `Calibration.from_json` reads.
 
     The curves are fitted on the best COUNTED candidates of each question, which are those that could be shown.
     """
@@ -30,11 +30,11 @@ def calibrated(questions: Sequence[Sequence[Judged]]) -> dict[str, object]:
     answers = logistic([one.answers for one in flat], [one.grade >= RIGHT_FROM for one in flat])
     related = logistic([one.related for one in flat], [one.grade >= RELATED_FROM for one in flat])
     probable = [[(probability(answers, one.answers), one.grade) for one in several] for several in best]
-    answer = _best_bound(probable)
+    answer = _best_threshold(probable)
     return {
         "answers": {"slope": answers[0], "intercept": answers[1]},
         "related": {"slope": related[0], "intercept": related[1]},
-        "bounds": {"answer": answer, "item": min(answer, _item_bound(probable, answer)), "near": 0.5},
+        "bounds": {"answer": answer, "item": min(answer, _item_threshold(probable, answer)), "near": 0.5},
     }
 
 
@@ -56,26 +56,26 @@ def probability(curve: tuple[float, float], score: float) -> float:
     return float(1 / (1 + np.exp(-np.clip(curve[0] * score + curve[1], -30, 30))))
 
 
-def _best_bound(questions: Sequence[Sequence[tuple[float, int]]]) -> float:
+def _best_threshold(questions: Sequence[Sequence[tuple[float, int]]]) -> float:
     """The probability from which an answer is given so that most questions are handled rightly.
 
     A question with a right passage is, if its best passage is right and is shown; one without, if nothing is.
     """
     tops = [(*one[0], max(grade for _, grade in one) >= RIGHT_FROM) for one in questions]
-    bounds = np.arange(0.05, 0.96, 0.01)
+    thresholds = np.arange(0.05, 0.96, 0.01)
 
-    def handled(bound: float) -> float:
+    def handled(threshold: float) -> float:
         return sum(
-            (chance >= bound and grade >= RIGHT_FROM) if has else chance < bound
+            (chance >= threshold and grade >= RIGHT_FROM) if has else chance < threshold
             for chance, grade, has in tops
         )
 
-    counts = np.array([handled(bound) for bound in bounds])
-    near_best = bounds[counts >= counts.max() - 0.003 * len(tops)]
+    counts = np.array([handled(threshold) for threshold in thresholds])
+    near_best = thresholds[counts >= counts.max() - 0.003 * len(tops)]
     return round(float(np.median(near_best)), 2)
 
 
-def _item_bound(questions: Sequence[Sequence[tuple[float, int]]], answer: float) -> float:
+def _item_threshold(questions: Sequence[Sequence[tuple[float, int]]], answer: float) -> float:
     """The probability from which further passages of an answer are shown: the lowest whose F1 is all but the best.
 
     What is not shown is lost to the reader; what is shown too much is read over.
@@ -84,12 +84,12 @@ def _item_bound(questions: Sequence[Sequence[tuple[float, int]]], answer: float)
     flat = [pair for one in answered for pair in one]
     right = sum(grade >= RIGHT_FROM for _, grade in flat)
 
-    def f1(bound: float) -> float:
-        shown = [grade for chance, grade in flat if chance >= bound]
+    def f1(threshold: float) -> float:
+        shown = [grade for chance, grade in flat if chance >= threshold]
         return 2.0 * sum(grade >= RIGHT_FROM for grade in shown) / (len(shown) + right or 1)
 
     counts = {number / 100: f1(number / 100) for number in range(10, 70, 2)}
-    return min(bound for bound, count in counts.items() if count >= max(counts.values()) - ALL_BUT)
+    return min(threshold for threshold, count in counts.items() if count >= max(counts.values()) - ALL_BUT)
 
 
 def calibration_error(chances: Sequence[float], hits: Sequence[bool], bins: int = 10) -> float:

@@ -51,7 +51,7 @@ class EncoderNetwork(nn.Module):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TrainingQuestion:
     """A question, one passage that answers it, some that do not, and all that are known to answer, as texts."""
 
     question: str
@@ -60,7 +60,7 @@ class Asked:
     answers: frozenset[str]
 
 
-def asked(labels: Labels, held_out: bool, drawn: random.Random) -> Iterator[Asked]:
+def asked(labels: Labels, held_out: bool, drawn: random.Random) -> Iterator[TrainingQuestion]:
     """The questions of the validation documents, or of all others, that something answers; up to MOST_ANSWERS of each."""
     for question in labels.questions():
         if labels.is_held_out(question.document) is not held_out:
@@ -73,7 +73,7 @@ def asked(labels: Labels, held_out: bool, drawn: random.Random) -> Iterator[Aske
         accepted = frozenset(text for text, grade in known.values() if text and grade >= 2)
         others = [text for text, grade in known.values() if text and grade <= 1]
         for answer in drawn.sample(answers, min(MOST_ANSWERS, len(answers))):
-            yield Asked(
+            yield TrainingQuestion(
                 question.text, answer, tuple(drawn.sample(others, min(NEGATIVES, len(others)))), accepted
             )
 
@@ -83,10 +83,10 @@ def read(text: Text, question: Graded, document: str, span: Span) -> str | None:
     passage = text.passage_at(span)
     if passage is None:
         return None
-    telling = text.answering_words(question, passage) if document == question.document else None
+    answer_span = text.answering_words(question, passage) if document == question.document else None
     start = 0
-    if len(passage.text) > LONGEST and telling is not None and telling.start > CHARACTERS_BEFORE:
-        start = passage.text.find(" ", telling.start - CHARACTERS_BEFORE) + 1
+    if len(passage.text) > LONGEST and answer_span is not None and answer_span.start > CHARACTERS_BEFORE:
+        start = passage.text.find(" ", answer_span.start - CHARACTERS_BEFORE) + 1
     return _head(text, passage) + plain(passage.text[start:])
 
 
@@ -122,13 +122,13 @@ def tokenizer_of() -> Tokenizer:
     return found
 
 
-def _batches(known: Sequence[Asked], drawn: random.Random) -> Iterator[Sequence[Asked]]:
+def _batches(known: Sequence[TrainingQuestion], drawn: random.Random) -> Iterator[Sequence[TrainingQuestion]]:
     mixed = drawn.sample(known, len(known))
     for start in range(0, len(mixed) - QUESTIONS_A_BATCH + 1, QUESTIONS_A_BATCH):
         yield mixed[start : start + QUESTIONS_A_BATCH]
 
 
-def loss(network: EncoderNetwork, tokenizer: Tokenizer, batch: Sequence[Asked]) -> Tensor:
+def loss(network: EncoderNetwork, tokenizer: Tokenizer, batch: Sequence[TrainingQuestion]) -> Tensor:
     """InfoNCE of the batch."""
     texts = list(dict.fromkeys(text for one in batch for text in (one.answer, *one.others)))
     questions = encoded(network, tokenizer, [QUESTION_PREFIX + one.question for one in batch])

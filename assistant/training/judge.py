@@ -11,11 +11,11 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from assistant.answering.judging import Reading, reading_of
+from assistant.answering.judging import JudgeInput, judge_input
 from assistant.language.text import words
 from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
 from assistant.training.dequantise import read_weights
-from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit_pairs, tags_of
+from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit_pairs, half_precision, tags_of
 from assistant.training.labels import Graded, Labels, Text
 from assistant.training.network import PairNetwork, export, go_on_from, pretrained
 from assistant.types import Passage, Span
@@ -24,12 +24,14 @@ LAYERS, FROZEN = 12, 6
 MAX_TOKENS = 256
 NEGATIVES, LATER_NEGATIVES, LATER_RELATED = 6, 3, 3
 """Of each question so many worthless passages are read; in a later round fewer, and so many that are only on the subject."""
-CONTRAST = ("contrast", "round3")
+CONTRAST = ("contrast", "round3", "written", "edits")
 """How the ids of questions begin that were written against the mistakes of an earlier round: all their passages are read."""
-REPEATED = 0.4
-"""The share of the other questions that is read again in a later round."""
+REWRITTEN = "edits"
+"""How the ids of the questions of the last round begin: a later round reads all of them."""
+REPEATED: Mapping[str, float] = {"written": 0.6, "": 0.15}
+"""The share of the other questions that is read again in a later round, by how their ids begin."""
 AMONG = 300
-"""So many recommendations of other documents are drawn for each question in a later round; the one with most of its words is read, and one more."""
+"""So many recommendations of other documents are drawn for each repeated question in a later round; the one with most of its words is read, and one more."""
 PLAN = Plan({"": 6e-5})
 # Grade to the targets (answers, on the subject): part of an answer counts for less, the subject alone for next to nothing.
 TARGETS: Mapping[int, tuple[float, float]] = {3: (1.0, 1.0), 2: (0.65, 1.0), 1: (0.04, 0.9), 0: (0.0, 0.06)}
@@ -59,9 +61,9 @@ class Pair:
     """A question, what the judge reads of a passage, its grade, and which characters answer."""
 
     question: Graded
-    reading: Reading
+    reading: JudgeInput
     grade: int
-    telling: Span | None
+    answer_span: Span | None
 
 
 def pairs(labels: Labels, held_out: bool) -> Iterator[list[Pair]]:
@@ -80,23 +82,36 @@ def _pair(text: Text, question: Graded, document: str, span: Span, grade: int) -
     if passage is None:
         return None
     is_own = document == question.document and grade == 3
-    telling = text.answering_words(question, passage) if is_own else None
-    return _read(text, question, passage, grade, telling)
+    answer_span = text.answering_words(question, passage) if is_own else None
+    return _read(text, question, passage, grade, answer_span)
 
 
-def _read(text: Text, question: Graded, passage: Passage, grade: int, telling: Span | None = None) -> Pair:
+def _read(
+    text: Text, question: Graded, passage: Passage, grade: int, answer_span: Span | None = None
+) -> Pair:
     """A pair with the part of the passage that the judge reads: that with the answering words, else with most of the question."""
     asked = set(words(question.text))
 
     def share(part: str) -> float:
-        answers = telling is not None and telling.of(passage.text) in part
+        answers = answer_span is not None and answer_span.of(passage.text) in part
         return answers + len(asked & set(words(part))) / (len(asked) or 1)
 
-    return Pair(question, reading_of(text.document.id, text.document.title, passage, share), grade, telling)
+    return Pair(
+        question, judge_input(text.document.id, text.document.title, passage, share), grade, answer_span
+    )
 
 
 def _is_contrast(group: list[Pair]) -> bool:
     return group[0].question.id.startswith(CONTRAST)
+
+
+def is_rewritten(group: list[Pair]) -> bool:
+    """Whether a question was made from another. Two of three such have no answer, far more than of those that people ask: nothing is calibrated on them."""
+    return group[0].question.id.startswith(REWRITTEN)
+
+
+def _repeated(group: list[Pair]) -> float:
+    return next(share for begin, share in REPEATED.items() if group[0].question.id.startswith(begin))
 
 
 def chosen(group: list[Pair], drawn: random.Random, *, is_later: bool) -> list[Pair]:
@@ -121,32 +136,34 @@ def examples(
         for pair in chosen(group, drawn, is_later=is_later):
             encoding = tokenizer.encode(pair.question.text, pair.reading.text)
             tags = None
-            if pair.telling is not None:
+            if pair.answer_span is not None:
                 tags = [
-                    [float(part == 1 and _is_within(pair.reading.places, offset, pair.telling))]
+                    [float(part == 1 and _is_within(pair.reading.offsets, offset, pair.answer_span))]
                     for offset, part in zip(encoding.offsets, encoding.type_ids, strict=True)
                 ]
             found.append(Example(encoding, TARGETS[pair.grade], 2.0 if pair.grade >= 2 else 1.0, tags))
     return found
 
 
-def _is_within(places: Sequence[int | None], offset: tuple[int, int], span: Span) -> bool:
+def _is_within(offsets: Sequence[int | None], offset: tuple[int, int], span: Span) -> bool:
     if offset[0] >= offset[1]:
         return False
-    place = places[offset[0]]
+    place = offsets[offset[0]]
     return place is not None and span.start <= place < span.end
 
 
-def with_strangers(groups: Sequence[list[Pair]], labels: Labels, drawn: random.Random) -> list[list[Pair]]:
-    """The groups, each with recommendations of other documents: advice on another matter is no answer."""
+def with_strangers(
+    groups: Sequence[list[Pair]], labels: Labels, drawn: random.Random, *, held_out: bool = False
+) -> list[list[Pair]]:
+    """The groups, each with recommendations of other documents of its kind: advice on another matter is no answer."""
     advice = [
         (one.document, passage)
         for one in labels.candidates()
-        if one.label == "A" and not labels.is_held_out(one.document)
+        if one.label == "A" and labels.is_held_out(one.document) is held_out
         if (passage := labels.text(one.document).passage_at(one.span)) is not None
     ]
     found = []
-    for group in groups:
+    for group in filter(None, groups):
         question = group[0].question
         asked = set(words(question.text))
         others = [one for one in drawn.sample(advice, AMONG) if one[0] != question.document]
@@ -179,11 +196,12 @@ def train(
     drawn = random.Random(seed)
     groups = list(pairs(labels, held_out=False))
     if begin is not None:
-        groups = [one for one in groups if one and (_is_contrast(one) or drawn.random() < REPEATED)]
+        groups = [one for one in groups if one and (is_rewritten(one) or drawn.random() < _repeated(one))]
     drawn.shuffle(groups)
     groups = groups[: int(share * len(groups))]
     if begin is not None:
-        groups = with_strangers(groups, labels, drawn)
+        repeated = [one for one in groups if not is_rewritten(one)]
+        groups = [*filter(is_rewritten, groups), *with_strangers(repeated, labels, drawn)]
     tokenizer = tokenizer_of(MAX_TOKENS, "only_second")
     planned = [examples(groups, tokenizer, drawn, is_later=begin is not None) for _ in range(epochs)]
     fit_pairs(network, planned, JudgeLoss(), PLAN, out, seed)
@@ -213,7 +231,7 @@ def scores(network: PairNetwork, groups: Sequence[list[Pair]]) -> list[list[tupl
     ]
     found: dict[int, tuple[float, float]] = {}
     for batch in batches(flat, seed=0, tokens=8_192):
-        with torch.autocast("cpu", torch.bfloat16):
+        with half_precision():
             logits, _ = network(batch.ids, batch.mask, batch.types)
         for one, (answers, related) in zip(batch.examples, logits.float().tolist(), strict=True):
             found[int(one.target[0])] = answers, related

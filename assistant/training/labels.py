@@ -14,6 +14,8 @@ from assistant.types import Document, Passage, SourceFile, Span
 
 VALIDATION = "v"
 """Groups of documents whose name begins so are never trained on."""
+WRITTEN = "written"
+"""Folder of the documents that were written for training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Text:
 
 
 class Labels:
-    """The labels below `folder`, over the files in `documents`.
+    """The labels below `folder`, over the files in `documents` and those that were written for training, in `folder` itself.
 
     Their spans refer to the text as the reader gave it when they were made; `Text.places` finds them in today's.
     """
@@ -93,7 +95,8 @@ class Labels:
         """A document and its passages. Raises `BadRequest` if the file is missing or is another."""
         if document not in self._read:
             name, digest, _ = self.files[document]
-            path = self._documents / name
+            own = self._folder / WRITTEN / name
+            path = own if own.is_file() else self._documents / name
             if not path.is_file():
                 raise BadRequest(
                     f"there is no {path}: name the folder of the labelled documents with --documents"

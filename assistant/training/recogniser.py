@@ -11,7 +11,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from assistant.models.bundled import TOKENIZER_OF_JUDGE, locate
 from assistant.recommendations.context import Context, context_of
 from assistant.training.dequantise import read_weights
-from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit_pairs, tags_of
+from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit_pairs, half_precision, tags_of
 from assistant.training.judge import tokenizer_of
 from assistant.training.labels import Labels
 from assistant.training.network import PairNetwork, go_on_from, pretrained
@@ -121,7 +121,7 @@ def probabilities(network: PairNetwork, known: Sequence[Example]) -> list[tuple[
     network.eval()
     found: list[tuple[int, list[float]]] = []
     for batch in batches(known, seed=0, tokens=8_192):
-        with torch.autocast("cpu", torch.bfloat16):
+        with half_precision():
             logits, _ = network(batch.ids, batch.mask, batch.types)
         rows = logits.float().softmax(-1).tolist()
         found.extend((int(one.target[0]), row) for one, row in zip(batch.examples, rows, strict=True))

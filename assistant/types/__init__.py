@@ -1,31 +1,38 @@
-"""The records that several rooms share, frozen and slotted.
+"""The records that several packages share, frozen and slotted.
 
 Offsets are code points of `Document.text`, end exclusive. Scores are higher-is-better.
 """
 
-from assistant.types.answer import Also as Also
 from assistant.types.answer import Answer as Answer
 from assistant.types.answer import Aspect as Aspect
 from assistant.types.answer import Citation as Citation
+from assistant.types.answer import Difference as Difference
 from assistant.types.answer import Entry as Entry
+from assistant.types.answer import Explanation as Explanation
 from assistant.types.answer import Filters as Filters
+from assistant.types.answer import GroupedPassage as GroupedPassage
 from assistant.types.answer import Hit as Hit
 from assistant.types.answer import IndexState as IndexState
 from assistant.types.answer import Item as Item
 from assistant.types.answer import Kind as Kind
-from assistant.types.answer import Left as Left
-from assistant.types.answer import Linked as Linked
+from assistant.types.answer import OmissionReason as OmissionReason
 from assistant.types.answer import Original as Original
+from assistant.types.answer import OtherOccurrence as OtherOccurrence
 from assistant.types.answer import Outcome as Outcome
 from assistant.types.answer import Ranked as Ranked
 from assistant.types.answer import Ranking as Ranking
-from assistant.types.answer import Read as Read
+from assistant.types.answer import ReadAspect as ReadAspect
 from assistant.types.answer import Reason as Reason
 from assistant.types.answer import Relation as Relation
+from assistant.types.answer import ResolvedCitation as ResolvedCitation
 from assistant.types.answer import RunnerUp as RunnerUp
-from assistant.types.answer import Shown as Shown
 from assistant.types.answer import Source as Source
-from assistant.types.answer import Why as Why
+from assistant.types.comparison import Cell as Cell
+from assistant.types.comparison import ComparedDocument as ComparedDocument
+from assistant.types.comparison import Comparison as Comparison
+from assistant.types.comparison import Row as Row
+from assistant.types.comparison import RowAspect as RowAspect
+from assistant.types.comparison import StrengthChange as StrengthChange
 from assistant.types.document import About as About
 from assistant.types.document import Block as Block
 from assistant.types.document import BlockKind as BlockKind
@@ -38,6 +45,10 @@ from assistant.types.document import Passage as Passage
 from assistant.types.document import Run as Run
 from assistant.types.document import SourceFile as SourceFile
 from assistant.types.document import Span as Span
+from assistant.types.overview import Due as Due
+from assistant.types.overview import Matrix as Matrix
+from assistant.types.overview import MatrixRow as MatrixRow
+from assistant.types.overview import SubjectKind as SubjectKind
 from assistant.types.recommendation import Addressee as Addressee
 from assistant.types.recommendation import Deadline as Deadline
 from assistant.types.recommendation import Demand as Demand
@@ -50,8 +61,8 @@ from assistant.types.status import BeingRead as BeingRead
 from assistant.types.status import Choices as Choices
 from assistant.types.status import Notice as Notice
 from assistant.types.status import Report as Report
+from assistant.types.status import RunningBuild as RunningBuild
 from assistant.types.status import Skipped as Skipped
 from assistant.types.status import Stage as Stage
 from assistant.types.status import Status as Status
-from assistant.types.status import Taking as Taking
-from assistant.types.status import Underway as Underway
+from assistant.types.status import UploadLimits as UploadLimits

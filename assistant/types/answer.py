@@ -42,7 +42,9 @@ class Citation:
 class Entry:
     """A passage as the index keeps it, with what was recognised in it and how it is cited.
 
-    `recommendation` is its author's own; `reported` is what it says that others recommend or demand.
+    `recommendation` is its author's own; `reported` is what it says that others recommend or demand. `wording` is one number for all
+    recommendations that are compared alike with those of other documents; None where that is with none. `first_seen` is the
+    moment since which the index has its words in its document (ISO 8601, UTC); None while it is being made.
     """
 
     key: int
@@ -50,6 +52,8 @@ class Entry:
     recommendation: Recommendation | None
     citation: Citation
     reported: tuple[Demand, ...] = ()
+    wording: int | None = field(default=None, compare=False)
+    first_seen: str | None = field(default=None, compare=False)
 
     @property
     def kind(self) -> str:
@@ -66,11 +70,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that a search found; higher scores are better. `places` holds its place by each search, from 1."""
+    """A passage that a search found; higher scores are better. `ranks` holds its place by each search, from 1."""
 
     key: int
     score: float
-    places: Mapping[str, int] = field(default_factory=dict)
+    ranks: Mapping[str, int] = field(default_factory=dict)
 
 
 class Outcome(StrEnum):
@@ -101,31 +105,35 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Also:
-    """Another place of the same advice: a repetition, or other words in an earlier edition."""
+class OtherOccurrence:
+    """Another place of the same advice: a repetition, or other words in an earlier edition.
+
+    `newer` names the newest edition of its document, if that is another one.
+    """
 
     entry: Entry
     relation: Relation
+    newer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class GroupedPassage:
     """A passage with the other places of the same advice, which are not shown separately.
 
     `newer` names the newest edition of its document, if that is another one.
     """
 
     entry: Entry
-    also: tuple[Also, ...] = ()
+    also: tuple[OtherOccurrence, ...] = ()
     newer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Explanation:
     """Why a passage was judged as it was.
 
     `words` are the words of the question that the passage or its headings contain, `lacking` the others, and `unknown`
-    those that occur in no passage at all. `places` is its rank among `candidates` passages by meaning, by words and by
+    those that occur in no passage at all. `ranks` is its rank among `candidates` passages by meaning, by words and by
     the judge, and `related` the probability that it is on the subject.
     """
 
@@ -133,11 +141,11 @@ class Why:
     lacking: tuple[str, ...]
     unknown: tuple[str, ...]
     candidates: int
-    places: Mapping[str, int]
+    ranks: Mapping[str, int]
     related: float
 
 
-class Left(StrEnum):
+class OmissionReason(StrEnum):
     """Why the next passage is not shown."""
 
     LIMIT = "limit"
@@ -146,16 +154,16 @@ class Left(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunnerUp:
-    """The first passage that is not shown: why, and the `bound` that it missed.
+    """The first passage that is not shown: why, and the `threshold` that it missed.
 
     Where nothing is shown, that is the confidence from which an answer is given, else a probability.
     """
 
     entry: Entry
     score: float
-    left: Left
-    bound: float
-    why: Why
+    left: OmissionReason
+    threshold: float
+    why: Explanation
 
 
 class Kind(StrEnum):
@@ -177,6 +185,7 @@ class Aspect(StrEnum):
     ADDRESSEE = "addressee"
     DOCUMENT = "document"
     PLACE = "place"
+    PUBLISHED = "published"
     DEADLINE = "deadline"
     STRENGTH = "strength"
     STANDING = "standing"
@@ -185,7 +194,7 @@ class Aspect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadAspect:
     """Something that was read from a question, in words; `is_used` is false if nothing was found with it, so that it was left out."""
 
     aspect: Aspect
@@ -194,20 +203,29 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A number, a date, or something said or denied in which a passage differs from a text that was pasted: its words, and the passage's."""
+
+    claimed: str
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A passage in an answer; `score` is the calibrated probability that it answers.
 
     `highlights` are the sentences that answer, counted from the quote's start; `opposes` are the citation ids of
-    other items that advise the contrary; `newer` is as in `Linked`.
+    other items that advise the contrary; `differs` is where it differs from a pasted text; `newer` is as in `GroupedPassage`.
     """
 
     entry: Entry
     score: float
     highlights: tuple[Span, ...]
-    also: tuple[Also, ...] = ()
+    also: tuple[OtherOccurrence, ...] = ()
     opposes: tuple[str, ...] = ()
     newer: str | None = None
-    why: Why | None = None
+    why: Explanation | None = None
+    differs: tuple[Difference, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -229,8 +247,9 @@ class IndexState:
 class Answer:
     """What the documents say to a question, or that they do not say.
 
-    `confidence` is the probability that at least one shown item answers. `withheld` names documents
-    whose file changed or vanished since they were indexed and that would have been quoted. `asked_of` is whom the
+    `confidence` is the probability that the best item answers. `withheld` names documents
+    whose file changed, vanished or may not be read since they were indexed and that would have been quoted; `unreadable` are
+    the last of these. `asked_of` is whom the
     question wants to act, where it names one. `listed` says what is listed in full, where the question wants all of a
     kind, and `next` is the citation id after which the list goes on. `parts` are the answers to the questions that were asked
     together, or the sides of a comparison: `items` holds theirs, in their order, and `confidence` is the least of those
@@ -255,9 +274,15 @@ class Answer:
     parts: tuple["Answer", ...] = ()
     runner_up: RunnerUp | None = None
     kind: Kind = Kind.FACT
-    reading: tuple[Read, ...] = ()
+    reading: tuple[ReadAspect, ...] = ()
     occurring: tuple[str, int] | None = None
     notes: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def outdated(self) -> tuple[str, ...]:
+        """The withheld documents whose files changed or vanished."""
+        return tuple(name for name in self.withheld if name not in self.unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,10 +308,10 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Narrows a question or a list: addressee (any alias), document id, strength, standing; None means any.
+    """Narrows a question or a list: addressee (any alias), document id, strength, standing, words of a heading; None means any.
 
     `due_before` leaves what is to be done before that day, as far as the day is known. `since` and `until` bound the document's date, both included: a year, a month or a day (ISO 8601); documents without
-    a date lie outside. `advice_only` leaves out background.
+    a date lie outside. `new_since` leaves what the index has only had since that day or moment. `advice_only` leaves out background.
     """
 
     to: str | None = None
@@ -294,8 +319,10 @@ class Filters:
     strength: Strength | None = None
     standing: Standing | None = None
     due_before: str | None = None
+    section: str | None = None
     since: str | None = None
     until: str | None = None
+    new_since: str | None = None
     advice_only: bool = False
 
     @property
@@ -328,7 +355,7 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ResolvedCitation:
     """What became of a published citation id.
 
     `entries` are the places it opens now: one; several where the same words occur more than once;

@@ -44,7 +44,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Taking:
+class UploadLimits:
     """Which new documents are accepted: suffixes in lower case with their dot, and the maximum size in bytes."""
 
     suffixes: tuple[str, ...]
@@ -80,7 +80,7 @@ class BeingRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Underway:
+class RunningBuild:
     """A running build: when it began (ISO 8601), its stage, and `done` of `total` files or texts.
 
     `seconds_left` is estimated only for stages with a steady speed, and only after a while.
@@ -96,7 +96,7 @@ class Underway:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of corpus and index; `answers_from` is the answer threshold if it was calibrated for this corpus.
+    """The state of corpus and index; `answer_threshold` is the answer threshold if it was calibrated for this corpus.
 
     `changed` are the files that differ from what is indexed. They include the `postponed`, which may still be being
     written. `without_text` names the `skipped` files that contain nothing to read, and `underway` is a running build.
@@ -117,10 +117,10 @@ class Status:
     encoder: str
     judge: str
     warnings: tuple[Notice, ...] = ()
-    answers_from: float | None = None
+    answer_threshold: float | None = None
     postponed: tuple[str, ...] = ()
     without_text: tuple[str, ...] = ()
-    underway: Underway | None = None
+    underway: RunningBuild | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,29 @@
 """Checks quotations in answers and memos against the source texts as they are on disk, trusting no index."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.types import Skipped
 from assistant.verifying.answers import read_answers
-from assistant.verifying.checking import Checked, Checker, LookUp, Standing
+from assistant.verifying.checking import Checked, Checker, LookUp, QuoteStatus
+from assistant.verifying.differences import Change
 from assistant.verifying.memo import read_memo
 from assistant.verifying.quotations import Cited, Origin, Quotation
-from assistant.verifying.searching import Change, Spot
-from assistant.verifying.sources import Place, Sources, line_of, pages_of, read_sources
+from assistant.verifying.searching import Excerpt
+from assistant.verifying.sources import PassagePlace, Sources, line_of, pages_of, read_sources
 
 __all__ = [
     "Change",
     "Checked",
     "Checker",
     "Cited",
+    "Excerpt",
     "LookUp",
     "Origin",
-    "Place",
+    "PassagePlace",
     "Quotation",
+    "QuoteStatus",
     "Sources",
-    "Spot",
-    "Standing",
     "Verification",
     "line_of",
     "pages_of",
@@ -55,7 +55,6 @@ def verify(
     look_up: LookUp | None,
     *,
     is_json: bool | None = None,
-    tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Verification:
     """Check every quotation in `text`, a JSON output of the assistant or a memo; None finds out which.
 
@@ -68,11 +67,7 @@ def verify(
     else:
         memo = read_memo(text, checker.knows)
         quotations, unclosed = memo.quotations, memo.unclosed
-    checked = []
-    for done, quotation in enumerate(quotations, start=1):
-        checked.append(checker.check(quotation))
-        tell(done, len(quotations))
-    return Verification(tuple(checked), unclosed, sources.unread)
+    return Verification(tuple(map(checker.check, quotations)), unclosed, sources.unread)
 
 
 def _looks_like_json(text: str) -> bool:

@@ -7,8 +7,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from assistant.index.citation_ids import ID_LENGTH, bare_id
+from assistant.language.stop_words import REVERSALS
 from assistant.language.text import collapse
 from assistant.types import Document, Span
+from assistant.verifying.differences import Change
 from assistant.verifying.quotations import (
     JUDGED_FROM,
     Cited,
@@ -20,20 +22,20 @@ from assistant.verifying.quotations import (
     part_of,
     parts_of,
 )
-from assistant.verifying.searching import Change, Likeness, Spot, Texts
-from assistant.verifying.sources import Place, Sources, pages_of
+from assistant.verifying.searching import BestMatch, Excerpt, Texts
+from assistant.verifying.sources import PassagePlace, Sources, pages_of
 from assistant.verifying.wording import typography, words_of
 
 NEARLY = 0.8
 MOST_PLACES = 1_000
 LONGEST_REMARK = 200
-_REVERSES = frozenset("not no never nor neither none without unless except only cannot n't hardly".split())
+_REVERSES = REVERSALS | frozenset("only n't hardly".split())
 
 Published = tuple[str, Span]  # the document of an id, and where its passage stood when it was last indexed
 LookUp = Callable[[str], Published | None]
 
 
-class Standing(StrEnum):
+class QuoteStatus(StrEnum):
     """What became of a quotation; the first two are in order."""
 
     EXACT = "exact"
@@ -54,8 +56,8 @@ class Checked:
     """
 
     quotation: Quotation
-    standing: Standing
-    spots: tuple[Spot, ...] = ()
+    standing: QuoteStatus
+    spots: tuple[Excerpt, ...] = ()
     typography: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     insertions: tuple[str, ...] = ()
@@ -64,7 +66,7 @@ class Checked:
     @property
     def is_in_order(self) -> bool:
         """Whether it does not speak against the checked file."""
-        return self.standing in (Standing.EXACT, Standing.MOVED, Standing.TOO_SHORT)
+        return self.standing in (QuoteStatus.EXACT, QuoteStatus.MOVED, QuoteStatus.TOO_SHORT)
 
 
 class Checker:
@@ -83,8 +85,11 @@ class Checker:
         cited = self._located(quotation.cited)
         if cited is not None and (spot := self._at_its_span(quotation, cited)) is not None:
             return self._found(quotation, (part_of(quotation.text),), (spot,), cited)
+        own = self._sources[cited.document] if cited is not None and cited.document is not None else None
+        if own is not None and (titled := self._title(quotation, [own])) is not None:
+            return titled
         if length(quotation.text) < JUDGED_FROM and (cited is None or cited.span is None):
-            return Checked(quotation, Standing.TOO_SHORT)
+            return Checked(quotation, QuoteStatus.TOO_SHORT)
         found = self._anywhere(quotation, cited)
         return found if found is not None else self._like(quotation, cited)
 
@@ -98,11 +103,11 @@ class Checker:
         document = self._sources[published[0]] if published is not None else None
         quotation = Quotation("", citation_id, cited=Cited(citation_id, published[0] if published else None))
         if document is None or published is None:
-            return Checked(quotation, Standing.GONE)
+            return Checked(quotation, QuoteStatus.GONE)
         here = [place.span for place in self._sources.passages(document) if place.span.overlaps(published[1])]
-        spots = tuple(Spot(document, span) for span in here[:1])
-        remarks = ("Its words are not kept; this stands in their place now.",) if spots else ()
-        return Checked(quotation, Standing.GONE, spots, remarks=remarks)
+        spots = tuple(Excerpt(document, span) for span in here[:1])
+        remarks = ("The cited words were not stored. This text is there now.",) if spots else ()
+        return Checked(quotation, QuoteStatus.GONE, spots, remarks=remarks)
 
     @cached_property
     def _made_anew(self) -> dict[str, Published]:
@@ -141,12 +146,12 @@ class Checker:
         alike = [span for span in places if bare_id(document.id, span.of(document.text)) == wanted]
         return tuple(dict.fromkeys([*certain, *alike]))
 
-    def _at_its_span(self, quotation: Quotation, cited: Cited) -> Spot | None:
+    def _at_its_span(self, quotation: Quotation, cited: Cited) -> Excerpt | None:
         """The place that is named, if exactly these characters are there."""
         document = self._sources[cited.document] if cited.document is not None else None
         if document is None or cited.span is None or cited.span.of(document.text) != quotation.text:
             return None
-        return Spot(document, cited.span)
+        return Excerpt(document, cited.span)
 
     # Where it stands
 
@@ -176,7 +181,9 @@ class Checker:
     def _everything(self) -> Texts:
         return Texts(self._sources.everything())
 
-    def _runs(self, parts: tuple[Part, ...], texts: Texts, cited: Cited | None) -> Iterator[tuple[Spot, ...]]:
+    def _runs(
+        self, parts: tuple[Part, ...], texts: Texts, cited: Cited | None
+    ) -> Iterator[tuple[Excerpt, ...]]:
         """All ways in which the parts occur in order in one passage; a single part may occur anywhere."""
         if not parts or not all(part.words for part in parts):
             return
@@ -191,16 +198,16 @@ class Checker:
                     yield spots
 
     def _found(
-        self, quotation: Quotation, parts: tuple[Part, ...], spots: tuple[Spot, ...], cited: Cited | None
+        self, quotation: Quotation, parts: tuple[Part, ...], spots: tuple[Excerpt, ...], cited: Cited | None
     ) -> Checked:
         remarks = []
-        standing = Standing.EXACT if self._is_where_cited(spots, cited) else Standing.MOVED
+        standing = QuoteStatus.EXACT if self._is_where_cited(spots, cited) else QuoteStatus.MOVED
         differs: dict[str, None] = {}
         for part, spot in zip(parts, spots, strict=True):
             if spot.text != quotation.text:
                 differs |= dict.fromkeys(typography(part.written, spot.text))
         changes: tuple[Change, ...] = ()
-        if standing is Standing.MOVED and cited is not None:
+        if standing is QuoteStatus.MOVED and cited is not None:
             remarks.append(self._whence(cited, spots[0]))
             changes = self._there(parts, spots, cited)
         elif cited is not None and cited.id and cited.span is None and not cited.passages:
@@ -209,7 +216,7 @@ class Checker:
         added = insertions(quotation.text) if len(parts) > 1 else ()
         return Checked(quotation, standing, spots, tuple(differs), changes, added, tuple(remarks))
 
-    def _there(self, parts: tuple[Part, ...], spots: tuple[Spot, ...], cited: Cited) -> tuple[Change, ...]:
+    def _there(self, parts: tuple[Part, ...], spots: tuple[Excerpt, ...], cited: Cited) -> tuple[Change, ...]:
         """How the cited document now words what is in another one; empty if it has nothing like it."""
         own = self._sources[cited.document] if cited.document is not None else None
         if own is None or own.id == spots[0].document.id or len(parts) > 1:
@@ -217,7 +224,7 @@ class Checker:
         found = self._texts_of(own).nearest(parts[0])
         return found.changes if found is not None and found.is_alike else ()
 
-    def _is_where_cited(self, spots: tuple[Spot, ...], cited: Cited | None) -> bool:
+    def _is_where_cited(self, spots: tuple[Excerpt, ...], cited: Cited | None) -> bool:
         if cited is None:
             return True
         if cited.document is None or any(spot.document.id != cited.document for spot in spots):
@@ -234,20 +241,20 @@ class Checker:
             for place in self._sources.passages(spots[0].document)
             if any(place.span.overlaps(passage) for passage in cited.passages)
         ]
-        whole = [*places, *map(Place, cited.passages)]
+        whole = [*places, *map(PassagePlace, cited.passages)]
         return any(place.holds(spot.span) for place in whole for spot in spots)
 
-    def _whence(self, cited: Cited, spot: Spot) -> str:
+    def _whence(self, cited: Cited, spot: Excerpt) -> str:
         if cited.document is None:
-            return f"No citation {cited.id} was ever given out here; the words stand in {spot.document.id}."
+            return f"The id {cited.id} is unknown here; the words are in {spot.document.id}."
         if self._sources[cited.document] is None:
-            return f"Cited from {cited.document}, which is not there or cannot be read."
+            return f"Cited from {cited.document}, which is missing or cannot be read."
         if spot.document.id != cited.document:
-            return f"Cited from {cited.document}, but they stand in {spot.document.id}."
+            return f"Cited from {cited.document}, but the words are in {spot.document.id}."
         pages = [page.number for page in pages_of(spot.document, spot.span)]
         if cited.page is not None and pages and cited.page not in pages:
-            return f"Cited from page {cited.page}, but they stand on page {pages[0]}."
-        return "They stand elsewhere in the cited document."
+            return f"Cited from page {cited.page}, but the words are on page {pages[0]}."
+        return "The words are elsewhere in the cited document."
 
     # Where something like it stands
 
@@ -262,44 +269,44 @@ class Checker:
                 remarks = self._of_parts(found)
                 return Checked(
                     quotation,
-                    Standing.CHANGED,
+                    QuoteStatus.CHANGED,
                     tuple(one.spot for one in near),
                     changes=tuple(_with_gaps(found)),
                     insertions=insertions(quotation.text),
                     remarks=remarks,
                 )
-        if (titled := self._title(quotation)) is not None:
+        if (titled := self._title(quotation, self._sources.everything())) is not None:
             return titled
         if cited is None:
-            return Checked(quotation, Standing.NOT_FROM_HERE)
+            return Checked(quotation, QuoteStatus.NOT_FROM_HERE)
         if cited.document is None:
-            unknown = f"No citation {cited.id} was ever given out here."
-            return Checked(quotation, Standing.NOT_FROM_HERE, remarks=(unknown,))
+            unknown = f"The id {cited.id} is unknown here."
+            return Checked(quotation, QuoteStatus.NOT_FROM_HERE, remarks=(unknown,))
         if self._sources[cited.document] is None:
-            missing = f"{cited.document} is not there or cannot be read."
-            return Checked(quotation, Standing.GONE, remarks=(missing,))
-        return Checked(quotation, Standing.GONE)
+            missing = f"{cited.document} is missing or cannot be read."
+            return Checked(quotation, QuoteStatus.GONE, remarks=(missing,))
+        return Checked(quotation, QuoteStatus.GONE)
 
-    def _title(self, quotation: Quotation) -> Checked | None:
+    def _title(self, quotation: Quotation, documents: Iterable[Document]) -> Checked | None:
         """A title in quotation marks, which need not occur in the text."""
         forms = [word.form for word in part_of(quotation.text).words]
-        for document in self._sources.everything():
+        for document in documents:
             if [word.form for word in part_of(document.title).words] == forms:
-                return Checked(quotation, Standing.EXACT, remarks=(f"It is the title of {document.id}.",))
+                return Checked(quotation, QuoteStatus.EXACT, remarks=(f"It is the title of {document.id}.",))
         return None
 
-    def _nearest(self, part: Part, texts: Texts) -> Likeness | None:
+    def _nearest(self, part: Part, texts: Texts) -> BestMatch | None:
         places = texts.places(part)
         if places:
             written = part.written
-            return Likeness(places[0], 1.0, (Change(written, places[0].text, True),))
+            return BestMatch(places[0], 1.0, (Change(written, places[0].text, True),))
         found = texts.nearest(part)
         return found if found is not None and found.is_alike else None
 
-    def _of_parts(self, found: Iterable[tuple[Part, Likeness | None]]) -> tuple[str, ...]:
+    def _of_parts(self, found: Iterable[tuple[Part, BestMatch | None]]) -> tuple[str, ...]:
         found = list(found)
         if len(found) > 1 and all(one is not None and one.is_whole for _, one in found):
-            return ("Its parts stand here, but not in this order in one passage.",)
+            return ("Its parts are here, but not in this order in one passage.",)
         different = [
             change for _, one in found if one is not None for change in one.changes if not change.is_same
         ]
@@ -317,7 +324,7 @@ def _readings(quotation: Quotation, cited: Cited | None) -> tuple[tuple[Part, ..
     return (whole,) if parts == whole else (whole, parts)
 
 
-def _with_gaps(found: Iterable[tuple[Part, Likeness | None]]) -> Iterator[Change]:
+def _with_gaps(found: Iterable[tuple[Part, BestMatch | None]]) -> Iterator[Change]:
     """The comparisons of all parts, one after the other, with the gaps between."""
     for place, (part, likeness) in enumerate(found):
         if place:
@@ -328,9 +335,9 @@ def _with_gaps(found: Iterable[tuple[Part, Likeness | None]]) -> Iterator[Change
             yield from likeness.changes
 
 
-def _in_order(parts: tuple[Part, ...], texts: Texts, passage: Place) -> tuple[Spot, ...]:
+def _in_order(parts: tuple[Part, ...], texts: Texts, passage: PassagePlace) -> tuple[Excerpt, ...]:
     """Where the parts follow one another within a passage and its lead-in; empty if they do not."""
-    spots: list[Spot] = []
+    spots: list[Excerpt] = []
     position = 0
     for part in parts:
         after = [
@@ -343,7 +350,7 @@ def _in_order(parts: tuple[Part, ...], texts: Texts, passage: Place) -> tuple[Sp
     return tuple(spots)
 
 
-def _left_out(spots: tuple[Spot, ...]) -> Iterator[str]:
+def _left_out(spots: tuple[Excerpt, ...]) -> Iterator[str]:
     """What is between the parts, if it may reverse their meaning."""
     for one, other in pairwise(spots):
         between = one.document.text[one.span.end : other.span.start]

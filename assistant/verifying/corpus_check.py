@@ -1,21 +1,23 @@
 """Checks memos and single quotations against the files of a corpus as they are on disk."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from assistant.errors import BadRequest, IndexMissing, IndexUnusable, UnreadableSource
+from assistant.errors import BadRequest, CitationUnknown, IndexMissing, IndexUnusable, UnreadableSource
+from assistant.index import lookup
 from assistant.index.holder import Holder
-from assistant.reading import READERS, discover, read_file, read_table
+from assistant.index.view import IndexView
+from assistant.reading import READERS, discover, docx, read_file, read_table
 from assistant.reading.decoding import decode
 from assistant.reading.files import read_bytes
 from assistant.segmenting import passages_of
-from assistant.types import Document, SourceFile, Span
+from assistant.types import Document, Entry, Passage, SourceFile, Span
 from assistant.verifying import (
     Checked,
     Checker,
     Cited,
     LookUp,
-    Place,
+    PassagePlace,
     Quotation,
     Sources,
     Verification,
@@ -71,6 +73,52 @@ class CorpusCheck:
             return tuple(checker.check(Quotation(quote, wanted, cited=Cited(wanted))) for quote in words)
         return (checker.lost(wanted),)
 
+    def citations(
+        self, citation_ids: Sequence[str], view: IndexView, is_current: Callable[[str, str], bool]
+    ) -> Verification:
+        """Whether the words of citations are in the documents of a `view`, which reads no file: for a server.
+
+        `is_current` says whether a document's file still has the bytes of a digest; the others are `unread`.
+        """
+        entries = {one: _entries_cited(view, one) for one in citation_ids}
+        published = (view.published_place(one) for one in citation_ids)
+        named = {place[0] for place in published if place is not None}
+        named |= {entry.citation.document for found in entries.values() for entry in found}
+        sources = self._indexed(named, view, is_current)
+        checker = Checker(sources, view.published_place)
+        checked = [
+            checker.check(
+                Quotation(
+                    found[0].citation.quote,
+                    one,
+                    cited=Cited(one, found[0].citation.document, found[0].citation.span),
+                )
+            )
+            if (found := entries[one])
+            else checker.lost(one)
+            for one in citation_ids
+        ]
+        return Verification(tuple(checked), (), sources.unread)
+
+    def text(self, text: str, view: IndexView, is_current: Callable[[str, str], bool]) -> Verification:
+        """Check every quotation in a memo or JSON output as `citations` does. Raises `BadRequest` for JSON of another kind."""
+        named = (document for document, _ in view.choices.documents)
+        return verify(text, self._indexed(named, view, is_current), view.published_place)
+
+    def _indexed(
+        self, names: Iterable[str], view: IndexView, is_current: Callable[[str, str], bool]
+    ) -> Sources:
+        """These documents as a `view` has them, without those whose file has changed."""
+
+        def read(file: SourceFile) -> Document:
+            document = view.document(file.id)
+            if document is None or not is_current(document.id, document.digest):
+                raise UnreadableSource("has been changed or removed since it was indexed")
+            return document
+
+        files = [SourceFile(name, self._corpus / name, 0, 0, 0) for name in sorted(names)]
+        return Sources(files, read, lambda document: _places(map(_passage, view.entries_of(document.id))))
+
     def _text_of(self, file: Path) -> str:
         """The words of a memo; one in a format of the corpus's is read as those are."""
         if not file.is_file():
@@ -81,6 +129,8 @@ class CorpusCheck:
                 source = SourceFile(
                     file.name, file, state.st_size, state.st_mtime_ns, state.st_ino, state.st_ctime_ns
                 )
+                if READERS[file.suffix.lower()] is docx.read:
+                    return docx.memo_text(source, read_bytes(file, self._most_bytes))
                 return read_file(source, None, self._most_bytes).text
             return decode(read_bytes(file, self._most_bytes))[0]
         except (UnreadableSource, OSError) as error:
@@ -104,15 +154,31 @@ class CorpusCheck:
         return look_up
 
 
-def _places_of(document: Document) -> tuple[Place, ...]:
+def _entries_cited(view: IndexView, citation_id: str) -> tuple[Entry, ...]:
+    """The passages that a citation opens now; none if it is unknown, too."""
+    try:
+        return lookup.show(view, citation_id).entries
+    except CitationUnknown:
+        return ()
+
+
+def _passage(entry: Entry) -> Passage:
+    return entry.passage
+
+
+def _places_of(document: Document) -> tuple[PassagePlace, ...]:
     """Where the passages of a document are, with their lead-ins and notes."""
+    return _places(passages_of(document))
+
+
+def _places(passages: Iterable[Passage]) -> tuple[PassagePlace, ...]:
     return tuple(
-        Place(
+        PassagePlace(
             passage.span,
             (
                 *([passage.lead_in.span] if passage.lead_in is not None else []),
                 *(note.span for note in passage.footnotes),
             ),
         )
-        for passage in passages_of(document)
+        for passage in passages
     )

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from assistant.verifying.quotations import Cited, Origin, Quotation
@@ -26,6 +26,8 @@ _UNREAD = re.compile(
 _BLOCK = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _STARTS_ANEW = re.compile(r"[ \t]*(?:[-*+•‣▪][ \t]|\(?\d{1,3}[.)][ \t]|\#{1,6}[ \t]|\[[^\]\s]{1,60}\]:)")
 _ATTRIBUTION = re.compile(r"[ \t]*(?:[-–—―]{1,3}[ \t]*\S|(?:source|quelle|bron)\s*:)", re.IGNORECASE)
+_LAST_ITEM = re.compile(r"[ \t]*[-–][ \t](?!.*/source/).*\[\^[^\]\s]{1,60}\]\s*$")
+"""A line of a quoted list that ends with the note of the whole quotation, and is no attribution."""
 _TRAILING = re.compile(
     rf"\s*(?:\[[^\[\]\n]*\]\([^()\s]*\)|[\[(][^\[\]()\n]*\b{_ID}\b[^\[\]()\n]*[\])]|\b{_ID}\b|\[\^[^\]\s]{{1,60}}\]|[·,;])\s*$"
 )
@@ -87,6 +89,10 @@ def read_memo(text: str, is_known: IsKnown) -> Memo:
         begin = taken.get(number, 0)
         spans, rest = _spans(_blank(paragraph.text[:begin]) + _readable(paragraph.text)[begin:])
         cited = _citations(paragraph.text, is_known, definitions)
+        if _DEFINITION.match(paragraph.text):  # beside the citation, a note names titles and headings
+            cited = [
+                (place, replace(one, id=one.id if one.document is None else None)) for place, one in cited
+            ]
         if begin:
             spans.insert(0, (-1, begin))
         quotations.extend(paragraph.quotation(*span, _nearest(span, spans, cited)) for span in spans)
@@ -219,7 +225,7 @@ def _block(
     if not cited and after is not None and (_ATTRIBUTION.match(after.text) or _is_citation_alone(after.text)):
         cited = _citations(after.text, is_known, definitions)
     lines = paragraph.text.split("\n")
-    while len(lines) > 1 and _ATTRIBUTION.match(lines[-1]):
+    while len(lines) > 1 and _ATTRIBUTION.match(lines[-1]) and not _LAST_ITEM.match(lines[-1]):
         lines.pop()
     if len(lines) == 1 and paragraph.is_attribution:
         return Quotation("", f"line {paragraph.line}")

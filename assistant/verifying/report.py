@@ -6,28 +6,28 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assistant.language.text import collapse
-from assistant.verifying import Change, Checked, Spot, Standing, Verification, line_of, pages_of
+from assistant.verifying import Change, Checked, Excerpt, QuoteStatus, Verification, line_of, pages_of
 
 SCHEMA = 1
 WIDTH = 79
 EXCERPT = 600
 EXCERPT_OF_RIGHT = 70
 NAMES = {
-    Standing.EXACT: "exact",
-    Standing.MOVED: "moved",
-    Standing.CHANGED: "changed",
-    Standing.GONE: "gone",
-    Standing.NOT_FROM_HERE: "not from here",
-    Standing.TOO_SHORT: "too short to judge",
+    QuoteStatus.EXACT: "exact",
+    QuoteStatus.MOVED: "moved",
+    QuoteStatus.CHANGED: "changed",
+    QuoteStatus.GONE: "gone",
+    QuoteStatus.NOT_FROM_HERE: "not from here",
+    QuoteStatus.TOO_SHORT: "too short to judge",
 }
 
 URGENCY = (
-    Standing.CHANGED,
-    Standing.GONE,
-    Standing.NOT_FROM_HERE,
-    Standing.MOVED,
-    Standing.TOO_SHORT,
-    Standing.EXACT,
+    QuoteStatus.CHANGED,
+    QuoteStatus.GONE,
+    QuoteStatus.NOT_FROM_HERE,
+    QuoteStatus.MOVED,
+    QuoteStatus.TOO_SHORT,
+    QuoteStatus.EXACT,
 )
 
 
@@ -38,7 +38,7 @@ def verification_json(file: str, found: Verification) -> dict[str, Any]:
         "schema": SCHEMA,
         "file": file,
         "holds": found.holds,
-        "counts": {standing.value: counts[standing] for standing in Standing},
+        "counts": {standing.value: counts[standing] for standing in QuoteStatus},
         "quotes": [checked_json(one) for one in found.checked],
         "unclosed": list(found.unclosed),
         "unread": [{"document": one.document, "reason": one.reason} for one in found.unread],
@@ -66,7 +66,7 @@ def checked_json(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _spot_json(spot: Spot) -> dict[str, Any]:
+def _spot_json(spot: Excerpt) -> dict[str, Any]:
     pages = pages_of(spot.document, spot.span)
     return {
         "document": spot.document.id,
@@ -81,7 +81,7 @@ def _spot_json(spot: Spot) -> dict[str, Any]:
 def verification_text(file: str, found: Verification) -> str:
     """What `assistant verify` prints: a sum, then each quotation with what speaks against it first."""
     counts = Counter(one.standing for one in found.checked)
-    parts = [f"{counts[standing]} {NAMES[standing]}" for standing in Standing if counts[standing]]
+    parts = [f"{counts[standing]} {NAMES[standing]}" for standing in QuoteStatus if counts[standing]]
     number = len(found.checked)
     lines = [
         f"{number} quotation{'' if number == 1 else 's'} in {file}"
@@ -109,10 +109,12 @@ def rechecked_text(found: Sequence[Checked]) -> str:
     for checked in found:
         head, *rest = checked_lines(checked)
         lines += ["", f"On disk now: {head.rpartition(', ')[0].lower()}"]
-        if checked.standing is Standing.EXACT:
+        if checked.standing is QuoteStatus.EXACT:
             rest = rest[1:]
         lines += (
-            rest if checked.changes or checked.standing is not Standing.GONE else [*rest[1:], *_now(checked)]
+            rest
+            if checked.changes or checked.standing is not QuoteStatus.GONE
+            else [*rest[1:], *_now(checked)]
         )
     return "\n".join(_wrapped(lines)) + "\n"
 
@@ -128,7 +130,7 @@ def checked_lines(checked: Checked) -> list[str]:
         NAMES[checked.standing].upper() if not checked.is_in_order else NAMES[checked.standing].capitalize()
     )
     if checked.typography:
-        head += f" but for {' and '.join(checked.typography)}"
+        head += f" except for {' and '.join(checked.typography)}"
     origin = "" if quotation.origin.value == "quote" else f" ({quotation.origin.value})"
     lines = [f"{head}, {quotation.where}{origin}"]
     if checked.is_in_order:
@@ -165,7 +167,7 @@ def _piece(change: Change, place: int, number: int) -> str:
     return " ".join([*before, "…", *after])
 
 
-def _place(spot: Spot) -> str:
+def _place(spot: Excerpt) -> str:
     pages = pages_of(spot.document, spot.span)
     if pages:
         return f"{spot.document.id}, p. {pages[0].label}"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from assistant.types import Document, Span
+from assistant.verifying.differences import Change, stretches
 from assistant.verifying.quotations import Part
 from assistant.verifying.wording import same, words_of
 
@@ -23,7 +24,7 @@ ALIKE_PER_WORD, FEW_WORDS = 0.03, 12
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Excerpt:
     """A stretch of a document's text."""
 
     document: Document
@@ -36,19 +37,10 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A stretch of a comparison: the same words on both sides, or what the quotation has and what the source has."""
-
-    quoted: str
-    source: str
-    is_same: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class BestMatch:
     """The passage most like a quotation, how much of the quotation it contains (0 to 1), and what differs."""
 
-    spot: Spot
+    spot: Excerpt
     share: float
     changes: tuple[Change, ...]
 
@@ -108,7 +100,7 @@ class Texts:
 
     # Exactly
 
-    def places(self, part: Part) -> list[Spot]:
+    def places(self, part: Part) -> list[Excerpt]:
         """All places where the words of `part` occur, in order."""
         return [self._spot(first, first + len(part.words)) for first in self._firsts_of(part)]
 
@@ -130,9 +122,9 @@ class Texts:
             for place, word in enumerate(part.words)
         )
 
-    def _spot(self, first: int, last: int) -> Spot:
+    def _spot(self, first: int, last: int) -> Excerpt:
         document = self._documents[int(np.searchsorted(self._first, first, side="right")) - 1]
-        return Spot(document, Span(self._start[first], self._end[last - 1]))
+        return Excerpt(document, Span(self._start[first], self._end[last - 1]))
 
     # Nearly
 
@@ -143,7 +135,7 @@ class Texts:
         order = np.argsort(both, kind="stable")
         return both[order], order
 
-    def nearest(self, part: Part) -> Likeness | None:
+    def nearest(self, part: Part) -> BestMatch | None:
         """The stretch most like `part`; None if no two neighbouring words of it occur anywhere."""
         found = [self._aligned(part, first, anchor) for first, anchor in self._candidates(part)]
         return max((one for one in found if one), key=lambda one: one.share, default=None)
@@ -169,7 +161,7 @@ class Texts:
         starts, width = np.concatenate(diagonals), 6 + len(keys) // 4
         return _peaks(starts, np.concatenate(anchors), np.concatenate(weights), width)
 
-    def _aligned(self, part: Part, first: int, anchor: int) -> Likeness | None:
+    def _aligned(self, part: Part, first: int, anchor: int) -> BestMatch | None:
         """Compare `part` with the text from about `first` on, within the document of the position `anchor`."""
         words = part.words[:MOST_ALIGNED]
         slack = 12 + len(words) // 2
@@ -191,7 +183,7 @@ class Texts:
             return None
         matched = [place for block in blocks for place in range(block.a, block.a + block.size)]
         changes = tuple(self._changes(part, low, begin, end, blocks))
-        return Likeness(self._spot(low + begin, low + end), self._share(keys, matched), changes)
+        return BestMatch(self._spot(low + begin, low + end), self._share(keys, matched), changes)
 
     def _share(self, keys: Sequence[int], matched: Sequence[int]) -> float:
         """The share of the words that are there, rare ones counting more; words that are missing count as the mean at most."""
@@ -203,37 +195,18 @@ class Texts:
 
     def _changes(self, part: Part, low: int, begin: int, end: int, blocks: Sequence[Any]) -> Iterator[Change]:
         """Same and different stretches in turn; `low` is where the blocks' counting begins."""
-        rows: list[
-            tuple[int, int, int, int, bool]
-        ] = []  # words of the part, positions here, whether the same
-        at, there = 0, begin
-        for block in [*blocks, None]:
-            until, to = (block.a, block.b) if block else (min(len(part.words), MOST_ALIGNED), end)
-            rows.append((at, until, there, to, False))
-            for place in range(block.size if block else 0):
-                form = self._forms[self._form[low + to + place]]
-                equal = same(form, part.words[until + place].form, free_case=until + place in part.free)
-                rows.append((until + place, until + place + 1, to + place, to + place + 1, equal))
-            at, there = (until + block.size, to + block.size) if block else (until, to)
-        for row in _joined(rows):
+
+        def is_same(place: int, here: int) -> bool:
+            form = self._forms[self._form[low + here]]
+            return same(form, part.words[place].form, free_case=place in part.free)
+
+        number = min(len(part.words), MOST_ALIGNED)
+        for row in stretches(blocks, (0, number), (begin, end), is_same):
             quoted = (
                 part.text[part.words[row[0]].start : part.words[row[1] - 1].end] if row[0] < row[1] else ""
             )
             source = self._spot(low + row[2], low + row[3]).text if row[2] < row[3] else ""
             yield Change(quoted, source, row[4])
-
-
-def _joined(rows: Sequence[tuple[int, int, int, int, bool]]) -> list[tuple[int, int, int, int, bool]]:
-    """Neighbouring stretches of one kind as one, empty ones left out."""
-    joined: list[tuple[int, int, int, int, bool]] = []
-    for row in rows:
-        if row[0] == row[1] and row[2] == row[3]:
-            continue
-        if joined and joined[-1][4] == row[4]:
-            joined[-1] = (joined[-1][0], row[1], joined[-1][2], row[3], row[4])
-        else:
-            joined.append(row)
-    return joined
 
 
 def _peaks(starts: Numbers, anchors: Numbers, weights: Numbers, width: int) -> list[tuple[int, int]]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from assistant.errors import UnreadableSource
 from assistant.types import Document, PageSpan, Skipped, SourceFile, Span
 
-Read = Callable[[SourceFile], Document]
+ReadDocument = Callable[[SourceFile], Document]
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PassagePlace:
     """Where a passage is and what goes with it, all in one document."""
 
     span: Span
@@ -24,10 +24,10 @@ class Place:
         return any(own.overlaps(span) for own in (self.span, *self.beside))
 
 
-FindPassages = Callable[[Document], Sequence[Place]]
+FindPassages = Callable[[Document], Sequence[PassagePlace]]
 
 
-def read_sources(files: Iterable[SourceFile], read: Read) -> Iterator[Document | Skipped]:
+def read_sources(files: Iterable[SourceFile], read: ReadDocument) -> Iterator[Document | Skipped]:
     """Read files again, in order; one that cannot be read comes as the reason."""
     for file in files:
         try:
@@ -44,7 +44,7 @@ class Sources:
     def __init__(
         self,
         files: Iterable[SourceFile],
-        read: Read,
+        read: ReadDocument,
         find_passages: FindPassages,
         tell: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
@@ -53,7 +53,7 @@ class Sources:
         self._find_passages = find_passages
         self._tell = tell
         self._known: dict[str, Document | Skipped] = {}
-        self._passages: dict[str, Sequence[Place]] = {}
+        self._passages: dict[str, Sequence[PassagePlace]] = {}
 
     def __getitem__(self, document_id: str) -> Document | None:
         """The document, or None if there is none that can be read."""
@@ -72,7 +72,7 @@ class Sources:
         """What could not be read of what was needed, and why."""
         return tuple(one for one in self._known.values() if isinstance(one, Skipped))
 
-    def passages(self, document: Document) -> Sequence[Place]:
+    def passages(self, document: Document) -> Sequence[PassagePlace]:
         """The passages of a document, found again."""
         if document.id not in self._passages:
             self._passages[document.id] = self._find_passages(document)

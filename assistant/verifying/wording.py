@@ -6,20 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_UNSEEN = r"\u00ad\u200b-\u200d\u2060\ufeff\ufffe"
+from assistant.language.invisible_characters import UNSEEN_CLASS
+
+_UNSEEN = rf"{UNSEEN_CLASS}\u200c\u200d\ufffe"
 _LETTERS = rf"[^\W_][^\W_]*(?:[\u0300-\u036f{_UNSEEN}]+[^\W_]*)*"
 _LINE_END_HYPHEN = r"(?<=[a-zß-ÿ])-[ \t]*(?:\r\n|\r|\n)[ \t>]*(?=[a-zß-ÿ])"
+_MARKED_EXPONENT = r"(?:\^[({]|<sup>)([-−+]?\w{1,3})(?:[)}]|</sup>)"  # 10^(-6), 10<sup>6</sup>
 _TOKEN = re.compile(
     r"(?P<markup>^[ \t]*(?:>[> \t]*)+|^[ \t]*\#{1,6}[ \t]+|^[ \t]*[*+•‣▪][ \t]+|[*_`~\\]+"
     r"|\[\^[^\]\s]{1,60}\]|\[\d{1,3}\]|(?<=\])\([^()\s]{0,600}\)|[\[\]]|(?<!\d)[¹²³⁰⁴-⁹]+"
     r"|[\"'“”„‟«»‹›‘’‚‛´]+|(?!(?<!\w)[-−–]\d)[-–—−‐‑―]+)"
-    rf"|(?P<word>(?:[-−–]?\d+(?:[.,]\d+)+|[-−–]?{_LETTERS})(?:(?:[’'ʼ‐‑–−-]|\^[-−+]?|[⁺⁻]|{_LINE_END_HYPHEN})(?:{_LETTERS}))*)"
+    rf"|(?P<word>(?:[-−–]?\d+(?:[.,]\d+)+|[-−–]?{_LETTERS})(?:(?:[’'ʼ‐‑–−-]|\^[-−+]?|[⁺⁻]|{_LINE_END_HYPHEN})(?:{_LETTERS})|(?<![^\W\d_]{{3}}){_MARKED_EXPONENT})*)"
     rf"|(?P<dots>…|\.{{3}})|(?P<other>[^\s{_UNSEEN}])",
     re.MULTILINE,
 )
 _INVISIBLE = re.compile(rf"[{_UNSEEN}]")
 _EXPONENT = re.compile(r"(?<=\d)(?<![¹²³⁰⁴-⁹])[⁺⁻]?[¹²³⁰⁴-⁹]")  # 10⁶ is 10^6, not 106
-_UNIT = re.compile(r"(?<=[^\W\d_])\^(?=\d)")  # m^3 is m³
+_UNIT = re.compile(r"(?<=[^\W\d_])\^(?=[-−+]?\d|n\b)")  # m^3 is m³
 _RAISED = re.compile(r"(?<=[^\W\d_]{3})[¹²³⁰⁴-⁹]+$")
 _HYPHEN = re.compile(r"[‐‑–−]")
 _BREAK = re.compile(r"-[ \t]*[\r\n][\r\n \t>]*")
@@ -59,6 +62,7 @@ def _forms(written: str, kind: str) -> tuple[str, str]:
     if kind == "dots":
         return DOTS, DOTS
     bare = _RAISED.sub("", _INVISIBLE.sub("", written)) or written
+    bare = re.sub(_MARKED_EXPONENT, r"^\1", bare)
     bare = _EXPONENT.sub(r"^\g<0>", _UNIT.sub("", bare))
     form = unicodedata.normalize("NFKC", _HYPHEN.sub("-", _BREAK.sub(HYPHEN_AT_LINE_END, bare)))
     form = form.replace("−", "-").replace("’", "'").replace("ʼ", "'")
@@ -99,4 +103,4 @@ def typography(one: str, other: str) -> tuple[str, ...]:
         if pattern.findall(one) != pattern.findall(other):
             found.append(name)
         one, other = pattern.sub("", one), pattern.sub("", other)
-    return (*found, "signs of markup") if one != other else tuple(found)
+    return (*found, "markup") if one != other else tuple(found)

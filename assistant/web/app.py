@@ -9,6 +9,7 @@ from anyio import to_thread
 from fastapi import Depends, FastAPI
 from fastapi.security import HTTPBearer
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from assistant import __version__
 from assistant.access import Gate
@@ -17,6 +18,7 @@ from assistant.config.resources import catalogues_folder, templates_folder
 from assistant.config.settings import Settings
 from assistant.runtime.cores import usable_cores
 from assistant.runtime.sizes import MEGABYTE
+from assistant.web import mcp_server
 from assistant.web.backend import Backend
 from assistant.web.middleware import metrics
 from assistant.web.middleware.admission import Admission
@@ -36,9 +38,13 @@ from assistant.web.routes import (
     api_files,
     ask,
     citation,
+    compare,
     feedback,
     health,
     lists,
+    memo,
+    overviews,
+    searches,
     sign_in,
     sources,
     static,
@@ -67,41 +73,7 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
 
     Raises `BadRequest` if the way to sign in lacks a setting.
     """
-    known = interface_languages(catalogues_folder())
-    default = checked(settings.language, known)
-    pages, tokens, rates, measures = (
-        Pages(templates_folder(), known),
-        FormTokens(),
-        Rates(),
-        Metrics(),
-    )
-    gate = gate or Gate(settings)
-    seen = seen_by_visitor(backend)
-    pages.share("signed_in", sign_in.SignedIn(tokens))
-    pages.share("allowed", Permissions(gate, settings.upload))
-    refresher = Refresher(backend, settings.refresh_seconds, settings.settle_seconds, measures.builds)
-    record = audit_log(
-        settings.audit,
-        settings.audit_folder,
-        settings.audit_days,
-        settings.audit_max_mb * MEGABYTE,
-        settings.audit_sync == "line",
-    )
-    refuses = settings.audit == "full" and settings.audit_failure == "refuse"
-    audit_state = AuditState()
-
-    questions = Slots(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
-    others = Slots(OTHERS, OTHERS_WAITING)
-    measures.running.set_function(lambda: questions.running)
-    measures.waiting.set_function(lambda: questions.waiting)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        threads = questions.number + others.number + SPARE_THREADS
-        to_thread.current_default_thread_limiter().total_tokens = threads
-        with refresher.running():
-            yield
-
+    site = _Site(backend, settings, gate or Gate(settings))
     app = FastAPI(
         title="Policy assistant",
         version=__version__,
@@ -109,61 +81,128 @@ def create_app(backend: Backend, settings: Settings, gate: Gate | None = None) -
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=lifespan,
-        middleware=[
+        lifespan=site.lifespan,
+        middleware=site.middleware(),
+    )
+    handle_problems(app, site.pages, site.seen)
+    site.add_routes(app)
+    return app
+
+
+class _Site:
+    """What middleware and routes of one app share."""
+
+    def __init__(self, backend: Backend, settings: Settings, gate: Gate) -> None:
+        self.backend = backend
+        self.settings = settings
+        self.gate = gate
+        self.known = interface_languages(catalogues_folder())
+        self.default = checked(settings.language, self.known)
+        self.pages = Pages(templates_folder(), self.known)
+        self.tokens = FormTokens()
+        self.rates = Rates()
+        self.measures = Metrics()
+        self.seen = seen_by_visitor(backend)
+        self.pages.share("signed_in", sign_in.SignedIn(self.tokens))
+        self.pages.share("allowed", Permissions(gate, settings.upload))
+        self.refresher = Refresher(
+            backend, settings.refresh_seconds, settings.settle_seconds, self.measures.builds
+        )
+        self.audit_state = AuditState()
+        self.questions = Slots(settings.questions_at_once or 2 * usable_cores(), settings.questions_waiting)
+        self.others = Slots(OTHERS, OTHERS_WAITING)
+        self.measures.running.set_function(lambda: self.questions.running)
+        self.measures.waiting.set_function(lambda: self.questions.waiting)
+
+    @asynccontextmanager
+    async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        """Keeps the index up to date while the app runs."""
+        threads = self.questions.number + self.others.number + SPARE_THREADS
+        to_thread.current_default_thread_limiter().total_tokens = threads
+        with self.refresher.running():
+            yield
+
+    def middleware(self) -> list[Middleware]:
+        """What runs before the routes, the outermost first."""
+        settings, pages = self.settings, self.pages
+        record = audit_log(
+            settings.audit,
+            settings.audit_folder,
+            settings.audit_days,
+            settings.audit_max_mb * MEGABYTE,
+            settings.audit_sync == "line",
+        )
+        return [
             Middleware(WithRequestContext),
             Middleware(HeadAsGet),
             Middleware(SafeHeaders),
-            Middleware(RequestLog, metrics=measures),
-            Middleware(LanguageChoice, known=known, default=default),
+            Middleware(RequestLog, metrics=self.measures),
+            Middleware(LanguageChoice, known=self.known, default=self.default),
             Middleware(KnownHosts, allowed=settings.allowed_hosts, pages=pages),
-            Middleware(Forwarded, peers=gate.peers),
+            Middleware(Forwarded, peers=self.gate.peers),
             Middleware(
                 Auditing,
                 record=record,
-                refuses=refuses,
-                failures=measures.audit_failures,
+                refuses=settings.audit == "full" and settings.audit_failure == "refuse",
+                failures=self.measures.audit_failures,
                 pages=pages,
-                state=audit_state,
+                state=self.audit_state,
             ),
             Middleware(Failures, pages=pages),
             Middleware(
-                Admission, gate=gate, rates=rates, per_minute=settings.requests_per_minute, pages=pages
+                Admission,
+                gate=self.gate,
+                rates=self.rates,
+                per_minute=settings.requests_per_minute,
+                pages=pages,
             ),
             Middleware(Bounds, largest_upload=settings.max_file_mb * MEGABYTE, pages=pages),
             Middleware(
                 Queueing,
-                questions=questions,
-                others=others,
+                questions=self.questions,
+                others=self.others,
                 seconds=settings.question_seconds,
                 pages=pages,
             ),
-        ],
-    )
-    handle_problems(app, pages, seen)
-    app.include_router(sign_in.routes(gate, rates, tokens, pages, settings.logins_per_minute))
-    feedback_form = partial(feedback.feedback_form, tokens, settings.audit == "full")
-    app.include_router(
-        ask.routes(seen, pages, settings.form_method, feedback_form if settings.feedback else None)
-    )
-    if settings.feedback:
-        stored = Feedback(settings.audit_folder)
+        ]
+
+    def add_routes(self, app: FastAPI) -> None:
+        """Add all routes, in the order in which they are tried."""
+        settings, seen, pages, tokens, gate = self.settings, self.seen, self.pages, self.tokens, self.gate
+        app.include_router(sign_in.routes(gate, self.rates, tokens, pages, settings.logins_per_minute))
+        feedback_form = partial(feedback.feedback_form, tokens, settings.audit == "full")
         app.include_router(
-            feedback.routes(seen, pages, tokens, stored, measures.feedback, settings.form_method)
+            ask.routes(
+                seen,
+                pages,
+                settings.form_method,
+                feedback_form if settings.feedback else None,
+                settings.history,
+            )
         )
-    app.include_router(sources.routes(seen, pages))
-    app.include_router(lists.routes(seen, pages))
-    app.include_router(citation.routes(seen, pages))
-    needs_token = described_token(gate)
-    app.include_router(api.routes(seen), dependencies=needs_token)
-    app.include_router(api_files.routes(seen), dependencies=needs_token)
-    app.include_router(status.routes(seen, pages, refresher), dependencies=needs_token)
-    app.include_router(
-        upload.routes(seen, pages, tokens, refresher, settings.upload, asks_who=gate.way != "none"),
-        dependencies=needs_token,
-    )
-    app.include_router(health.routes(backend, gate, audit_state, refresher))
-    app.include_router(metrics.routes(backend, measures))
-    app.include_router(static.routes(pages))
-    app.include_router(api_documentation.routes(app, pages))
-    return app
+        if settings.feedback:
+            stored, sent = Feedback(settings.audit_folder), self.measures.feedback
+            app.include_router(feedback.routes(seen, pages, tokens, stored, sent, settings.form_method))
+        app.include_router(sources.routes(seen, pages))
+        app.include_router(lists.routes(seen, pages))
+        app.include_router(overviews.routes(seen, pages))
+        app.include_router(compare.routes(seen, pages))
+        app.include_router(citation.routes(seen, pages))
+        app.include_router(memo.routes(seen, pages))
+        app.include_router(searches.routes(seen, pages, settings.form_method, settings.history))
+        needs_token = described_token(gate)
+        asks_who = gate.way != "none"
+        for router in (
+            api.routes(seen),
+            api_files.routes(seen),
+            compare.api_routes(seen),
+            overviews.api_routes(seen),
+            status.routes(seen, pages, self.refresher),
+            upload.routes(seen, pages, tokens, self.refresher, settings.upload, asks_who),
+        ):
+            app.include_router(router, dependencies=needs_token)
+        app.include_router(health.routes(self.backend, gate, self.audit_state, self.refresher))
+        app.include_router(metrics.routes(self.backend, self.measures))
+        app.include_router(static.routes(pages))
+        app.router.routes.append(Route(mcp_server.PATH, mcp_server.OverHttp(app), methods=["POST"]))
+        app.include_router(api_documentation.routes(app, pages))

@@ -6,15 +6,17 @@ import socket
 import tempfile
 import time
 
+import anyio
 import structlog
 import uvicorn
 
-from assistant.access import Gate
+from assistant.access import Gate, OwnersGate
 from assistant.config.settings import Settings
 from assistant.errors import AccessClosed, BadRequest
 from assistant.web.app import create_app
 from assistant.web.backend import Backend
 from assistant.web.logs import configure_logs
+from assistant.web.mcp_server import over_stdio
 from assistant.web.middleware.slow_clients import TimedConnection
 from assistant.web.security.loopback import is_loopback
 
@@ -49,6 +51,18 @@ def serve(assistant: Backend, settings: Settings) -> None:
             log.warning("no users", detail="nobody can sign in: add a user with 'assistant user add'")
         log.info("listening", address=address(listener), auth=settings.auth, rules=len(rules.rules))
         server(assistant, settings, gate).run(sockets=[listener])
+
+
+def serve_over_stdio(assistant: Backend, settings: Settings) -> None:
+    """Serve the tools of the API to the program that started this one, until that has gone.
+
+    It may read everything, as may whoever uses the command line, and nothing that it does is recorded.
+    """
+    configure_logs(settings.log_format)
+    own = settings.model_copy(
+        update={"auth": "none", "trusted_proxies": (), "allowed_hosts": ("127.0.0.1",), "audit": "off"}
+    )
+    anyio.run(over_stdio, create_app(assistant, own, OwnersGate(own)), f"http://127.0.0.1:{settings.port}")
 
 
 def _require_audit_log(settings: Settings) -> None:

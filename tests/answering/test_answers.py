@@ -9,7 +9,7 @@ from support.small_world import make_corpus
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.errors import BadRequest, IndexMissing
-from assistant.types import Answer, Filters, Left, Outcome, Reason, Relation, Strength, Why
+from assistant.types import Answer, Explanation, Filters, OmissionReason, Outcome, Reason, Relation, Strength
 
 
 def quotes(answer: Answer) -> list[str]:
@@ -256,7 +256,7 @@ def test_a_list_continues_behind_what_was_shown(assistant: Assistant) -> None:
     first = assistant.ask(question, limit=2)
     rest = assistant.ask(question, after=first.next)
     assert (*first.items, *rest.items) == everything.items
-    with pytest.raises(BadRequest, match="begin it anew"):
+    with pytest.raises(BadRequest, match="start again without --after"):
         assistant.ask(question, after="unknown")
 
 
@@ -346,7 +346,7 @@ def test_what_is_only_related_is_shown_as_such_under_every_outcome(
     assert answer.outcome is outcome
     assert quotes(answer) == shown
     assert [one.entry.citation.quote for one in near] == related
-    assert all(one.highlights == () and one.score < Overlap.calibration.item for one in near)
+    assert all(one.highlights == () and one.score < Overlap.calibration.item_threshold for one in near)
 
 
 def test_an_answer_is_as_sure_as_its_best_passage(storks: Assistant) -> None:
@@ -359,7 +359,7 @@ def test_an_answer_is_as_sure_as_its_best_passage(storks: Assistant) -> None:
 
 def test_an_item_says_which_words_and_searches_found_it(storks: Assistant) -> None:
     (first, *_) = storks.ask("On which sourdough tower do storks nest?").items
-    assert first.why == Why(
+    assert first.why == Explanation(
         ("tower", "storks", "nest"),
         ("sourdough",),
         ("sourdough",),
@@ -379,10 +379,10 @@ def test_the_first_passage_that_is_not_shown_says_why(assistant: Assistant) -> N
     question = "When should the EU ease its sanctions on Belarus?"
     whole, cut = assistant.ask(question, limit=50), assistant.ask(question, limit=1)
     assert cut.runner_up is not None
-    assert (cut.runner_up.left, cut.runner_up.entry) == (Left.LIMIT, whole.items[1].entry)
+    assert (cut.runner_up.left, cut.runner_up.entry) == (OmissionReason.LIMIT, whole.items[1].entry)
     second = assistant.ask(question, limit=1, after=cut.next)
     assert second.runner_up is not None
     assert second.runner_up.entry == whole.items[2].entry
     assert whole.runner_up is not None
-    assert whole.runner_up.left is not Left.LIMIT
-    assert whole.runner_up.score < whole.runner_up.bound
+    assert whole.runner_up.left is not OmissionReason.LIMIT
+    assert whole.runner_up.score < whole.runner_up.threshold

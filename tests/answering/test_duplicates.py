@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 
 from assistant.answering.contradictions import opposed, side_by_side
-from assistant.answering.duplicates import linked
-from assistant.answering.editions import Named, correspondences, editions
 from assistant.answering.grouping import Comparison, Wordings, gathered
+from assistant.linking.editions import EditionFacts, correspondences, editions
+from assistant.linking.repeats import linked
 from assistant.types import (
     Addressee,
-    Also,
     Citation,
     Demand,
     Entry,
-    Linked,
+    GroupedPassage,
+    OtherOccurrence,
     Passage,
     Recommendation,
     Relation,
@@ -172,8 +172,10 @@ def test_ten_thousand_recommendations_are_linked_in_seconds() -> None:
 # Editions
 
 
-def named(document: str, date: str | None = None, replaces: str | None = None, title: str = "") -> Named:
-    return Named(document, title or document.rpartition("/")[2].partition(".")[0], date, replaces)
+def named(
+    document: str, date: str | None = None, replaces: str | None = None, title: str = ""
+) -> EditionFacts:
+    return EditionFacts(document, title or document.rpartition("/")[2].partition(".")[0], date, replaces)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +193,7 @@ def named(document: str, date: str | None = None, replaces: str | None = None, t
         ),
     ],
 )
-def test_editions_are_known_newest_first(documents: list[Named], family: tuple[str, ...]) -> None:
+def test_editions_are_known_newest_first(documents: list[EditionFacts], family: tuple[str, ...]) -> None:
     assert editions(documents).families == dict.fromkeys(family, family)
 
 
@@ -205,7 +207,7 @@ def test_editions_are_known_newest_first(documents: list[Named], family: tuple[s
         [named("2023.md"), named("2024.md")],
     ],
 )
-def test_what_only_looks_like_an_edition_is_none(documents: list[Named]) -> None:
+def test_what_only_looks_like_an_edition_is_none(documents: list[EditionFacts]) -> None:
     assert editions(documents).families == {}
 
 
@@ -234,15 +236,15 @@ def test_a_passage_of_an_older_edition_is_matched_to_the_one_that_words_it_anew(
 
 def test_the_newest_edition_is_shown_and_what_it_dropped_stays() -> None:
     assert gathered([OLD, DROPPED, NEW], both()) == [
-        Linked(DROPPED, newer="fees-2025.md"),
-        Linked(NEW, (Also(OLD, Relation.EARLIER_EDITION),)),
+        GroupedPassage(DROPPED, newer="fees-2025.md"),
+        GroupedPassage(NEW, (OtherOccurrence(OLD, Relation.EARLIER_EDITION, "fees-2025.md"),)),
     ]
 
 
 def test_without_its_newer_wording_an_older_one_stands_for_itself() -> None:
     assert gathered([OLD, DROPPED], both()) == [
-        Linked(OLD, newer="fees-2025.md"),
-        Linked(DROPPED, newer="fees-2025.md"),
+        GroupedPassage(OLD, newer="fees-2025.md"),
+        GroupedPassage(DROPPED, newer="fees-2025.md"),
     ]
 
 

@@ -8,7 +8,7 @@ from support.web_backend import document, entry
 from assistant.answering.explaining import explained, runner_up
 from assistant.answering.judging import Judged
 from assistant.engines.words import Row, WordIndex
-from assistant.types import Footnote, Hit, LeadIn, Left, RunnerUp, Span, Why
+from assistant.types import Explanation, Footnote, Hit, LeadIn, OmissionReason, RunnerUp, Span
 
 CALIBRATION = Overlap.calibration
 QUESTION = "Should the “Council” fund Störche in Narnia, and nests?"
@@ -21,9 +21,9 @@ WORDS = WordIndex.in_memory(
 )
 
 
-def judged(one: object, probability: float, key: int, **places: int) -> Judged:
+def judged(one: object, probability: float, key: int, **ranks: int) -> Judged:
     found = replace(TOWERS, key=key) if one is None else one
-    return Judged(Hit(key, 0.5, places), found, probability, 0.75)  # type: ignore[arg-type]
+    return Judged(Hit(key, 0.5, ranks), found, probability, 0.75)  # type: ignore[arg-type]
 
 
 def test_words_are_looked_for_in_title_headings_lead_in_words_and_notes_and_told_as_written() -> None:
@@ -37,7 +37,7 @@ def test_words_are_looked_for_in_title_headings_lead_in_words_and_notes_and_told
     first = judged(replace(TOWERS, passage=whole), 0.9, 0, meaning=2, words=1)
     second = judged(NESTS, 0.2, 1, meaning=1)
     assert explained(QUESTION, [first, second], [first, second], WORDS) == {
-        0: Why(
+        0: Explanation(
             ("Council", "fund", "Störche", "nests"),
             ("Narnia",),
             ("Narnia",),
@@ -45,7 +45,7 @@ def test_words_are_looked_for_in_title_headings_lead_in_words_and_notes_and_told
             {"meaning": 2, "words": 1, "judge": 1},
             0.75,
         ),
-        1: Why(
+        1: Explanation(
             ("Council", "nests"),
             ("fund", "Störche", "Narnia"),
             ("Narnia",),
@@ -69,7 +69,7 @@ WHY = explained(QUESTION, ALL, ALL, WORDS)
 
 def test_the_next_that_answers_is_left_out_for_the_limit() -> None:
     assert runner_up(ALL, ALL[:3], ALL[:1], WHY, CALIBRATION) == RunnerUp(
-        ALL[1].entry, ALL[1].probability, Left.LIMIT, CALIBRATION.item, WHY[1]
+        ALL[1].entry, ALL[1].probability, OmissionReason.LIMIT, CALIBRATION.item_threshold, WHY[1]
     )
 
 
@@ -77,18 +77,18 @@ def test_the_next_of_those_that_answer_follows_in_their_own_order() -> None:
     chosen = [ALL[2], ALL[0], ALL[1]]
     found = runner_up(ALL, chosen, chosen[:2], WHY, CALIBRATION)
     assert found is not None
-    assert (found.entry, found.left) == (ALL[1].entry, Left.LIMIT)
+    assert (found.entry, found.left) == (ALL[1].entry, OmissionReason.LIMIT)
 
 
 def test_where_all_that_answer_are_shown_the_next_is_too_unlikely_for_an_item() -> None:
     assert runner_up(ALL, ALL[:2], ALL[:2], WHY, CALIBRATION) == RunnerUp(
-        ALL[2].entry, ALL[2].probability, Left.UNLIKELY, CALIBRATION.item, WHY[2]
+        ALL[2].entry, ALL[2].probability, OmissionReason.UNLIKELY, CALIBRATION.item_threshold, WHY[2]
     )
 
 
 def test_where_nothing_is_shown_the_best_is_too_unlikely_for_an_answer() -> None:
     assert runner_up(ALL, (), (), WHY, CALIBRATION) == RunnerUp(
-        ALL[0].entry, ALL[0].probability, Left.UNLIKELY, CALIBRATION.answer, WHY[0]
+        ALL[0].entry, ALL[0].probability, OmissionReason.UNLIKELY, CALIBRATION.answer_threshold, WHY[0]
     )
 
 

@@ -14,16 +14,16 @@ from assistant.answering.filters import (
     phrases,
     read_filters,
 )
-from assistant.answering.listing import facets, holds, narrowed, ordered
+from assistant.answering.listing import Facets, facets, holds, narrowed, ordered
 from assistant.errors import BadRequest
 from assistant.types import (
     Addressee,
-    Also,
     Deadline,
     Demand,
     Entry,
     Filters,
-    Linked,
+    GroupedPassage,
+    OtherOccurrence,
     Recommendation,
     Relation,
     Standing,
@@ -42,8 +42,8 @@ def advice(source: object, who: str, strength: Strength) -> Entry:
 ENTRY_NEW, ENTRY_OLD = advice(NEW, "Council", Strength.MUST), advice(OLD, "Council", Strength.SHOULD)
 ENTRY_BARE = advice(BARE, "Towns", Strength.COULD)
 LISTED = [
-    Linked(ENTRY_BARE),
-    Linked(ENTRY_NEW, (Also(ENTRY_OLD, Relation.EARLIER_EDITION),)),
+    GroupedPassage(ENTRY_BARE),
+    GroupedPassage(ENTRY_NEW, (OtherOccurrence(ENTRY_OLD, Relation.EARLIER_EDITION, NEW.id),)),
 ]
 
 
@@ -73,7 +73,18 @@ def test_only_years_months_and_days_are_dates() -> None:
             checked_date(wrong)
 
 
-ALL = Filters("EU", "new.md", Strength.MUST, Standing.IN_TEXT, "2027", "2023", "2024-05", True)
+ALL = Filters(
+    to="EU",
+    document="new.md",
+    strength=Strength.MUST,
+    standing=Standing.IN_TEXT,
+    due_before="2027",
+    section="Ports",
+    since="2023",
+    until="2024-05",
+    new_since="2026-11-30",
+    advice_only=True,
+)
 
 
 def test_each_filter_is_declared() -> None:
@@ -92,11 +103,13 @@ def test_filters_are_said_in_words() -> None:
     assert list(phrases(ALL, {"new.md": "Piers"}).values()) == [
         "addressed to EU",
         "with strength “must”",
-        "with standing “in text”",
+        "presented as “in running text”",
         "due before 2027",
         "in “Piers”",
+        "under the heading “Ports”",
         "published on or after 2023",
         "published on or before 2024-05",
+        "new since 2026-11-30",
         "recommendations only",
     ]
 
@@ -113,6 +126,13 @@ def test_background_is_wanted_unless_a_filter_is_about_advice() -> None:
     assert [matches(background, one) for one in wanted] == [True, True, False, False]
 
 
+def test_a_heading_is_found_by_words_of_it() -> None:
+    headings = ("Lights  of the harbours", "Costs")
+    under = replace(ENTRY_BARE, passage=replace(ENTRY_BARE.passage, headings=headings))
+    wanted = ["lights of the", "COSTS", "harbour costs", "piers"]
+    assert [matches(under, Filters(section=one)) for one in wanted] == [True, True, False, False]
+
+
 def test_words_are_found_by_how_they_begin() -> None:
     words = ["pier", "PIERS light", "iers", "council", "", "!?"]
     assert [holds(ENTRY_NEW, one) for one in words] == [True, True, False, True, True, True]
@@ -120,15 +140,20 @@ def test_words_are_found_by_how_they_begin() -> None:
 
 def test_advice_is_shown_as_the_wanted_document_words_it() -> None:
     assert narrowed(LISTED, Filters(document="old.md")) == [
-        Linked(ENTRY_OLD, (Also(ENTRY_NEW, Relation.NEWER_EDITION),))
+        GroupedPassage(ENTRY_OLD, (OtherOccurrence(ENTRY_NEW, Relation.NEWER_EDITION),), newer=NEW.id)
     ]
 
 
 def test_each_count_leaves_its_own_filter_aside() -> None:
     found = facets(LISTED, Filters(document="old.md", strength=Strength.SHOULD))
-    assert found.addressees == (("Council", 1),)
-    assert found.documents == (("old.md", 1),)
-    assert found.strengths == (("must", 0), ("should", 1), ("could", 0))
+    assert found == Facets(
+        addressees=(("Council", 1),),
+        documents=(("old.md", 1),),
+        strengths=(("must", 0), ("should", 1), ("could", 0)),
+        standings=(("official", 0), ("in_text", 1)),
+        due_before=(),
+        years=(("2019", 1),),
+    )
 
 
 def asking(*demands: Demand, standing: Standing = Standing.IN_TEXT) -> Entry:
@@ -153,7 +178,7 @@ def test_a_body_is_asked_too_if_a_part_of_it_is() -> None:
     assert [
         matches(found, Filters(to=name)) for name in ("EU", "European Union", "Commission", "Council")
     ] == [*(True, True, True, False)]
-    assert facets([Linked(found)], Filters()).addressees == (("EU", 1), ("European Commission", 1))
+    assert facets([GroupedPassage(found)], Filters()).addressees == (("EU", 1), ("European Commission", 1))
 
 
 def test_who_how_strongly_and_by_when_are_asked_of_one_demand() -> None:
@@ -170,7 +195,7 @@ def test_who_how_strongly_and_by_when_are_asked_of_one_demand() -> None:
 
 def test_official_recommendations_are_told_apart_and_counted() -> None:
     official = asking(demand(TOWNS), standing=Standing.OFFICIAL)
-    listed = [Linked(ENTRY_BARE), Linked(official), Linked(ENTRY_NEW)]
+    listed = [GroupedPassage(ENTRY_BARE), GroupedPassage(official), GroupedPassage(ENTRY_NEW)]
     assert [one.entry for one in narrowed(listed, Filters(standing=Standing.OFFICIAL))] == [official]
     assert facets(listed, Filters(standing=Standing.OFFICIAL)).standings == (("official", 1), ("in_text", 2))
     assert ordered(listed, "standing")[0].entry == official
@@ -178,8 +203,20 @@ def test_official_recommendations_are_told_apart_and_counted() -> None:
 
 def test_deadlines_are_sorted_as_dates_then_as_durations() -> None:
     months = Deadline("within eighteen months", None, "P18M")
-    listed = [Linked(asking(demand(TOWNS, one))) for one in (SOON, months, YEAR, MAY, None)]
+    listed = [GroupedPassage(asking(demand(TOWNS, one))) for one in (SOON, months, YEAR, MAY, None)]
     assert ordered(listed, "deadline") == [listed[place] for place in (3, 2, 1, 0, 4)]
+
+
+def test_years_of_deadlines_include_those_before_and_are_of_the_demand_that_is_wanted() -> None:
+    later = Deadline("in 2029", "2029")
+    listed = [
+        GroupedPassage(asking(demand(TOWNS, later), demand(COMMISSION, MAY, Strength.MUST))),
+        GroupedPassage(asking(demand(TOWNS, later))),
+        GroupedPassage(asking(demand(TOWNS, YEAR))),
+    ]
+    found = [facets(listed, one).due_before for one in (Filters(), Filters(to="Towns"))]
+    assert found == [(("2028", 1), ("2030", 2)), (("2030", 2),)]
+    assert [len(narrowed(listed, Filters(due_before=year))) for year, _ in found[0]] == [1, 2]
 
 
 def test_what_lacks_a_value_comes_last_either_way() -> None:

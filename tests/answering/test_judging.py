@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from support.small_assistant import Overlap
 from support.web_backend import document, entry
 
-from assistant.answering.judging import WINDOW_CHARACTERS, Judged, judge
-from assistant.answering.question_parsing import share_of
+from assistant.answering.judging import WINDOW_CHARACTERS, Judged, judge, share_of
 from assistant.engines.words import Row, WordIndex
 from assistant.models.grading import Grade
 from assistant.types import Entry, Hit, Span
@@ -54,7 +53,7 @@ def read(question: str, one: Entry) -> str:
 def told(question: str, text: str) -> list[str]:
     """The sentences of a passage that are said to answer."""
     (found,) = judged(question, passage(text))
-    return [span.of(text) for span in found.telling]
+    return [span.of(text) for span in found.answering_sentences]
 
 
 # Probabilities
@@ -113,7 +112,7 @@ def test_of_a_long_passage_the_part_is_read_that_holds_the_question(place: int) 
     assert sentence.strip() in heard
     assert len(heard) <= len("On birds. ") + WINDOW_CHARACTERS
     (found,) = judged(STORKS, one)
-    assert [span.of(text) for span in found.telling] == [sentence.strip()]
+    assert [span.of(text) for span in found.answering_sentences] == [sentence.strip()]
 
 
 def test_of_a_long_passage_that_holds_nothing_of_the_question_the_beginning_is_read() -> None:
@@ -162,7 +161,7 @@ def test_sentences_that_answer_are_those_of_the_passage_itself_with_signs_and_no
 def test_words_that_answer_in_title_or_headings_mark_the_first_sentence() -> None:
     text = "The owls sleep all day. Some boats sink in winter."
     (found,) = judged(STORKS, passage(text, title="Where storks nest"))
-    assert (found.probability, found.telling) == (ANSWERS(3 / 4), (Span(0, 23),))
+    assert (found.probability, found.answering_sentences) == (ANSWERS(3 / 4), (Span(0, 23),))
 
 
 def test_neighbouring_sentences_that_answer_are_one_stretch_and_weak_ones_are_left_out() -> None:
@@ -202,4 +201,4 @@ def test_wherever_the_one_sentence_stands_that_answers_it_is_found(
 def test_sentences_that_answer_are_counted_from_the_passages_start() -> None:
     source = document("b.md", "# Birds\n\nWords before.\n\nThe owls sleep all day. The storks nest here.\n")
     (found,) = judged(STORKS, entry(source, "The owls sleep all day. The storks nest here."))
-    assert found.telling == (Span(24, 45),)
+    assert found.answering_sentences == (Span(24, 45),)

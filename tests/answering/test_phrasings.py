@@ -1,4 +1,4 @@
-"""The outcome of many questions as staff ask them, over the sample briefs: `phrasings.tsv`, written without sight of the code.
+"""The outcome of many questions as staff ask them, over the sample briefs: `phrasings.tsv`, written without sight of the code, in two goes.
 
 `expected` holds conditions: `first` (one of these comes first), `has`, `lacks`, `only` (exactly these, in any order),
 `shows` (among the answers or the closest passages), `within` (all in this document), `is`, `total`, `parts`, `silent`. A
@@ -31,16 +31,23 @@ OBSERVERS = "the recogniser takes what some observers hold for the author's own 
 NO_DEADLINES = (
     "'at once', 'within 15 days' and 'the last ten years', which are not asked for, count as deadlines"
 )
-OTHER_CABLES = "the judge prefers an item on tankers that does not name NATO"
+TO_NOBODY = "advice to nobody by name, about as likely to answer, comes first"
+ON_SANCTIONS = "the judge takes what is said of sanctions for the answer"
+ABSENT = "the judge takes advice on a kindred matter for an answer"
 NOT_YET = {
-    "What should NATO do about cables?": OTHER_CABLES,
+    "What should the United Nations do about Belarus?": "the documents name the UN, so that advice to others is not known to be for others",
+    "What should the Commission do about Russian gas imports?": ABSENT,
+    "What should be done about Russian nuclear weapons in Belarus?": ABSENT,
     "What should NATO do about visas?": "nobody knows that consulates are not NATO's",
-    "What fee waiver did the first edition of the visa brief propose in 2023?": "the judge is silent",
-    "What does the Baltic checklist say about tankers?": "the judge prefers an item without tankers, by 0.02",
-    "What should the EU do about fisheries?": "the judge takes advice on hearings for an answer, by 0.03",
-    "Should fees for young applicants be waived?": "the judge is silent, by 0.02",
-    "What should the Council not do?": "a general remark in law:7 is read as advice not to do something",
-    'Compare "Closing the Gaps" and "A ladder, not a wall" on fertiliser': "the judge is silent",
+    "What should NATO do about cables?": TO_NOBODY,
+    "and what about NATO?": TO_NOBODY,
+    "What should the EU do about fisheries?": ABSENT,
+    "What is expected of consulates when an applicant used to be in the army?": "the judge is silent",
+    "What should Brussels do about potash?": ON_SANCTIONS,
+    "What should operators pay for?": "the judge takes sensors, which the Commission should pay for, for the answer",
+    "Which recommendations concern gas deliveries to Moldova?": ABSENT,
+    "all recommendations with a deadline in 2026": NO_DEADLINES,
+    "same for candidates": "candidates are not read as candidate countries, which are to act",
     "What does the enlargement brief recommend?": OBSERVERS,
     "List all recommendations": "the recogniser adds seven passages that advise nothing, and misses four that do",
     "How many recommendations are addressed to the Council?": OF_OTHERS,
@@ -52,8 +59,6 @@ NOT_YET = {
     "all recommendations in the enlargement brief": OBSERVERS,
     "optional recommendations": "the recogniser misses 'The European Parliament could ask the Commission'",
     "What should NATO do about baloons?": "the items name nobody",
-    "and what about NATO?": OTHER_CABLES,
-    "The draft claims that single-member vetoes on the opening and closing of clusters are unavoidable, because the Council has always decided each intermediate step of accession by unanimity.": "the judge is silent",
 }
 """Questions that come out wrong, and why; a test fails as soon as one comes out right."""
 with Path(__file__).with_name("phrasings.tsv").open(encoding="utf-8", newline="") as table:

@@ -34,6 +34,10 @@ PASSAGES = [
     ("question", "keys"),
     [
         ("recommendation 2", [2]),
+        ("recommendation no. 2", [2]),
+        ("recommendation number 2", [2]),
+        ("the first recommendation", [1]),
+        ("the last recommendation", [2]),
         ("recommendations 1 and 2", [1, 2]),
         ("recs. 1 to 2", [1, 2]),
         ("point C(a)", [3]),

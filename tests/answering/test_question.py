@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.answering.question_parsing import checked_question, require_unicode, share_of
+from assistant.answering.input_checks import checked_question, require_unicode
+from assistant.answering.judging import share_of
 from assistant.engines.words import Row, WordIndex
 from assistant.errors import BadRequest
 from assistant.runtime.sizes import LONGEST_QUESTION

@@ -9,12 +9,22 @@ from support.web_backend import answer, document, entry, item
 
 from assistant.answering.judging import Judged, order
 from assistant.answering.question_parsing import Reading, read
-from assistant.answering.selection import EQUAL_WORTH, NEAR_MISSES, Selection, near_miss, select, together
+from assistant.answering.selection import (
+    EQUAL_WORTH,
+    NEAR_MISSES,
+    Selection,
+    among,
+    near_miss,
+    on_the_subject,
+    select,
+    silent,
+    together,
+)
 from assistant.models.grading import Calibration, Logistic
 from assistant.types import Hit, Item, Outcome, Reason, Strength
 
 SAME = Logistic(1.0, 0.0)
-CALIBRATION = Calibration(SAME, SAME, answer=0.5, item=0.4, near=0.3)
+CALIBRATION = Calibration(SAME, SAME, answer_threshold=0.5, item_threshold=0.4, related_threshold=0.3)
 ADVICE, FACT = read("What should be done about storks?"), read("Where do storks nest?")
 keys = count(1)
 
@@ -31,7 +41,7 @@ def selected(question: Reading, *found: Judged) -> Selection:
     return select(question, found, CALIBRATION)
 
 
-# The three bounds
+# The three thresholds
 
 
 def test_where_the_best_does_not_reach_the_bound_for_an_answer_there_is_silence_with_what_is_related() -> (
@@ -99,11 +109,11 @@ def test_under_every_outcome_what_answers_is_shown_and_what_is_related_stands_ap
 ) -> None:
     found.sort(key=order)
     chosen = selected(question, *found)
-    is_answered = any(one.probability >= CALIBRATION.answer for one in found)
-    answering = [one for one in found if is_answered and one.probability >= CALIBRATION.item]
+    is_answered = any(one.probability >= CALIBRATION.answer_threshold for one in found)
+    answering = [one for one in found if is_answered and one.probability >= CALIBRATION.item_threshold]
     assert (chosen.outcome is not Outcome.NOT_COVERED) == is_answered
     assert sorted(chosen.shown, key=order) == answering
-    rest = [one for one in found if one not in answering and one.related >= CALIBRATION.near]
+    rest = [one for one in found if one not in answering and one.related >= CALIBRATION.related_threshold]
     assert chosen.related == tuple(rest[:NEAR_MISSES])
     assert chosen.confidence == max((one.probability for one in found), default=0.0)
     kinds = {one.entry.recommendation is not None for one in answering}
@@ -140,3 +150,37 @@ def test_several_questions_are_as_sure_as_the_least_sure_part_that_is_answered()
     assert both.near_misses == ()  # each part has its own
     assert [part.near_misses for part in both.parts] == [tuple(near), (), tuple(near)]
     assert together("Three? Three?", [silent, silent]).near_misses == (*near, near[0])
+
+
+# Silence that is not the last word
+
+
+def test_who_asks_for_a_yes_or_no_gets_the_likeliest_first_be_it_a_recommendation_or_not() -> None:
+    said, advised = judged(0.8), judged(0.75, advice=True)
+    whether = read("Should storks be protected?")
+    assert selected(whether, said, advised).shown == (said, advised)
+    assert selected(ADVICE, said, advised).shown == (advised, said)
+
+
+def test_what_is_said_of_a_matter_are_the_passages_that_name_it() -> None:
+    best, second, third = judged(0.3), judged(0.2), judged(0.1)
+    silence = selected(FACT, best, second, third)
+    assert among(silence, (best, second, third), {second.entry.key, third.entry.key}) == Selection(
+        Outcome.ANSWERED, None, (second, third), (), 0.2
+    )
+    assert among(silence, (best, second, third), set()) == silence
+
+
+def test_a_side_that_is_made_silent_keeps_what_it_would_have_shown_as_related() -> None:
+    best, second = judged(0.9), judged(0.1)
+    assert silent(selected(FACT, best, second)) == Selection(
+        Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), (best, second), 0.9
+    )
+
+
+def test_what_is_on_the_subject_can_be_shown_for_itself() -> None:
+    related, other = judged(0.3), judged(0.1, 0.2)
+    assert on_the_subject(selected(FACT, related, other)) == Selection(
+        Outcome.ANSWERED, None, (related,), (), 0.3
+    )
+    assert on_the_subject(selected(FACT, other)) == selected(FACT, other)

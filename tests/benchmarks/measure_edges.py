@@ -227,7 +227,7 @@ def _gone(path: Path) -> None:
 
 def ours_replaced(trial: Trial) -> Back:
     """A pipe, device, socket or folder in place of a file of the index."""
-    names = ["catalogue.sqlite-wal", "build.lock", "progress.lock", "progress.json", "published.jsonl.gz", "facts.json", "lease", "vectors.faiss", "words/meta.json"]  # fmt: skip
+    names = ["catalogue.sqlite-wal", "build.lock", "progress.lock", "progress.json", "published.jsonl.gz", "facts.json", "lease", "vectors/segments.json", "words/meta.json"]  # fmt: skip
     name = trial.draw.choice(names)
     in_generation = name.startswith(("lease", "vectors", "words"))
     path = (trial.words[0].parent.parent if in_generation else trial.index) / name

@@ -32,7 +32,7 @@ from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.models.bundled_judge import bundled_judge
 from assistant.models.encoder import QUESTION_PREFIX, bundled_encoder
-from assistant.models.inference import usable_cores
+from assistant.runtime.cores import usable_cores
 
 DOCUMENTS = 40
 QUESTIONS = 60

@@ -18,10 +18,11 @@ from pathlib import Path
 
 from assistant.errors import UnreadableSource
 from assistant.ingest.preparing import Prepared, prepare_file
-from assistant.ingest.worker_pool import MEGABYTE, Limits, Workshop
+from assistant.ingest.worker_pool import Limits, WorkerPool
 from assistant.models.encoder import bundled_encoder
-from assistant.models.inference import usable_cores
 from assistant.reading import READERS, discover
+from assistant.runtime.cores import usable_cores
+from assistant.runtime.sizes import MEGABYTE
 from assistant.types import BlockKind, SourceFile
 
 Found = list[Prepared | UnreadableSource]
@@ -37,15 +38,15 @@ def with_workers(workers: int, limits: Limits, files: Sequence[SourceFile]) -> t
     """Seconds that `workers` take, which are started beforehand, what they make of the files, and their peak of memory."""
     encoder = bundled_encoder()
     found: Found = []
-    with Workshop(workers, limits, encoder.count_tokens, encoder.max_tokens) as workshop:
-        for _ in workshop.prepare([(file, None) for file in files[: 2 * workers]], lambda *_: None):
+    with WorkerPool(workers, limits, encoder.count_tokens, encoder.max_tokens) as worker_pool:
+        for _ in worker_pool.prepare([(file, None) for file in files[: 2 * workers]], lambda *_: None):
             pass
 
         def read() -> None:
-            for outcome in workshop.prepare(((file, None) for file in files), lambda *_: None):
+            for outcome in worker_pool.prepare(((file, None) for file in files), lambda *_: None):
                 found.append(outcome.result)
 
-        return seconds(read), found, workshop.peak_mb
+        return seconds(read), found, worker_pool.peak_mb
 
 
 def in_this_process(limits: Limits, files: Sequence[SourceFile]) -> float:

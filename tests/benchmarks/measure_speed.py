@@ -30,7 +30,7 @@ from assistant.config.settings import Settings
 from assistant.index.catalogue import connect
 from assistant.models.bundled import ENCODER, TOKENIZER_OF_ENCODER, locate
 from assistant.models.bundled_judge import bundled_judge
-from assistant.models.inference import usable_cores
+from assistant.runtime.cores import usable_cores
 
 QUESTIONS = (
     "When should the EU ease its sanctions on Belarus?",

@@ -1,7 +1,9 @@
 """A reader asks, opens the source, and sees the cited words, in a real browser without JavaScript."""
 
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from support.web_backend import FEE_QUESTION, GROUPS, SCHOOL_QUESTION, WAIT_QUESTION
@@ -46,6 +48,7 @@ def test_a_reader_says_whether_a_passage_answers(
     page.get_by_label("Your question").fill(FEE_QUESTION)
     with page.expect_navigation():
         page.get_by_role("button", name="Ask").click()
+    page.get_by_text("Rate this passage").first.click()
     form = page.locator("form.verdict").first
     if scripts:
         with page.expect_response("**/feedback") as sent:
@@ -57,3 +60,38 @@ def test_a_reader_says_whether_a_passage_answers(
         with page.expect_navigation():
             form.get_by_role("button", name="No").click()
         assert page.get_by_role("heading", level=1).inner_text() == "Thank you for your feedback."
+
+
+def test_a_copied_citation_pastes_into_word_with_its_quotation_and_its_link(
+    known_site: str, new_page: Callable[..., Any]
+) -> None:
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{known_site}?q={quote(FEE_QUESTION)}")
+    page.get_by_text("Copy citation").nth(1).click()
+    buttons = page.locator(".card").nth(1).get_by_role("button", name="Copy", exact=True)
+
+    def pasted(place: int) -> dict[str, str]:
+        buttons.nth(place).click()
+        playwright.expect(page.locator(".card").nth(1).get_by_role("button", name="Copied")).to_be_visible()
+        found: dict[str, str] = page.evaluate(
+            """async () => {
+                const [item] = await navigator.clipboard.read();
+                const forms = item.types.map(async (type) => [type, await (await item.getType(type)).text()]);
+                return Object.fromEntries(await Promise.all(forms));
+            }"""
+        )
+        playwright.expect(buttons).to_have_count(6)
+        return found
+
+    plain = pasted(0)
+    anchor = re.escape('<a href="https://example.org/visas?edition=1&amp;lang=en">')
+    assert plain["text/plain"].startswith("“Priority groups. Member states should handle")
+    assert re.search(
+        r'<blockquote lang="en">Priority groups\. Member states .*<br>.*students and researchers;<br>'
+        rf".*</blockquote><p>Sample Policy Unit, “Open Doors, .*, {anchor}.*</a>",
+        plain["text/html"],
+    )
+    footnote = pasted(1)
+    assert re.search(rf"<p>Sample Policy Unit, “Open Doors, .*, {anchor}.*</a>", footnote["text/html"])
+    assert "blockquote" not in footnote["text/html"]
+    assert pasted(3).keys() == {"text/plain"}  # what a reference manager reads

@@ -16,7 +16,7 @@ from support.web_sites import served
 
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
-from assistant.types import Stage, Underway
+from assistant.types import RunningBuild, Stage
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -47,15 +47,15 @@ def test_a_document_is_added_and_asked_about(
     make_corpus(tmp_path, {"bees.md": BEES})
     chosen = tmp_path / "Ferries & islands.md"
     chosen.write_text(FERRIES)
-    page = new_page(java_script_enabled=scripts)
+    page = new_page(java_script_enabled=scripts, viewport={"width": 1024, "height": 768})
     with true_site(tmp_path) as site:
         page.goto(site)
-        for name in ("Status", "Add a document"):
+        for name in ("Status", "Add documents"):
             with page.expect_navigation():
                 page.get_by_role("link", name=name, exact=True).click()
         page.get_by_label("Document").set_input_files(chosen)
         with page.expect_navigation():
-            page.get_by_role("button", name="Add the document").click()
+            page.get_by_role("button", name="Add the documents").click()
         playwright.expect(page.get_by_role("heading", name=chosen.name)).to_be_visible()
         ready = page.get_by_text("You can now ask about this document.")
         for _ in range(60):
@@ -77,6 +77,42 @@ def test_a_document_is_added_and_asked_about(
     assert (tmp_path / "corpus" / "uploads" / chosen.name).read_text() == FERRIES
 
 
+def test_two_documents_are_added_at_once_followed_and_one_corrected(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    make_corpus(tmp_path, {"bees.md": BEES})
+    page = new_page()
+    with true_site(tmp_path) as site:
+        page.goto(f"{site}upload")
+        files = [
+            {"name": name, "mimeType": "text/markdown", "buffer": FERRIES.replace("Ferries", title).encode()}
+            for name, title in (("one.md", "Ferries"), ("two.md", "Bridges"))
+        ]
+        page.get_by_label("Documents").set_input_files(files=files)
+        page.get_by_text("Details, if the files do not say them").click()
+        page.get_by_label("Publisher").fill("The Ministry")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Add the documents").click()
+        ready = page.get_by_text("You can now ask about this document.")
+        playwright.expect(ready).to_have_count(2, timeout=60_000)
+        with page.expect_navigation():
+            page.get_by_role("link", name="Correct its details").first.click()
+        assert page.get_by_label("Publisher").input_value() == "The Ministry"
+        page.get_by_label("Title").fill("All our ferries")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save").click()
+        page.goto(f"{site}documents")
+        for _ in range(60):
+            if page.get_by_role("link", name="All our ferries").count():
+                break
+            page.wait_for_timeout(500)
+            page.reload()
+        assert page.get_by_role("link", name="All our ferries").count() == 1
+    table = (tmp_path / "corpus" / "documents.csv").read_text().splitlines()
+    assert table[0].split(",")[0] == "path"
+    assert "All our ferries" in "".join(table)
+
+
 @EITHER_WAY
 def test_what_cannot_be_read_is_said_in_the_form_with_its_reason(
     tmp_path: Path, new_page: Callable[..., Any], scripts: bool
@@ -88,9 +124,9 @@ def test_what_cannot_be_read_is_said_in_the_form_with_its_reason(
         file = {"name": "report.pdf", "mimeType": "application/pdf", "buffer": b"no pdf at all"}
         page.get_by_label("Document").set_input_files(files=[file])
         with page.expect_navigation():
-            page.get_by_role("button", name="Add the document").click()
+            page.get_by_role("button", name="Add the documents").click()
         playwright.expect(page.locator("#file-error")).to_contain_text(
-            "report.pdf is damaged, or no PDF: save it anew from its source"
+            "report.pdf is damaged, or is not a PDF: save it again from its source"
         )
         assert page.title().startswith("Error: report.pdf")
         assert page.get_by_label("Document").get_attribute("aria-invalid") == "true"
@@ -106,7 +142,7 @@ def test_too_large_a_file_is_refused_before_it_is_sent(new_page: Callable[..., A
         page.goto(f"{site}upload")
         file = {"name": "a.md", "mimeType": "text/plain", "buffer": b"x" * 100_001}
         page.get_by_label("Document").set_input_files(files=[file])
-        page.get_by_role("button", name="Add the document").click()
+        page.get_by_role("button", name="Add the documents").click()
         said = page.get_by_label("Document").evaluate("field => field.validationMessage")
         assert said == "The file is larger than 0.09537 MB."
         assert page.url == f"{site}upload"
@@ -121,7 +157,7 @@ def test_too_large_a_file_is_refused_without_scripts_too(new_page: Callable[...,
         file = {"name": "a.md", "mimeType": "text/plain", "buffer": b"x" * 5_000_000}
         page.get_by_label("Document").set_input_files(files=[file])
         with page.expect_navigation():
-            page.get_by_role("button", name="Add the document").click()
+            page.get_by_role("button", name="Add the documents").click()
         playwright.expect(page.locator("#file-error")).to_contain_text(
             "larger than the maximum of 0.09537 MB"
         )
@@ -138,9 +174,11 @@ def test_a_build_is_followed_as_it_gets_on(new_page: Callable[..., Any], scripts
         playwright.expect(condition).to_have_text("Documents are being indexed")
         assert page.get_by_role("progressbar").get_attribute("value") == "3"
         condition.evaluate("status => { status.dataset.kept = 'yes'; }")
-        known.state = replace(EVERYTHING, underway=Underway(READING.started, Stage.ENCODING, 50, 60))
+        known.state = replace(EVERYTHING, underway=RunningBuild(READING.started, Stage.ENCODING, 50, 60))
         _look_again(page, scripts)
-        playwright.expect(page.get_by_text("50 of 60 passages prepared for search")).to_be_visible()
+        playwright.expect(
+            page.get_by_text("50 of 60 passages and sentences prepared for search")
+        ).to_be_visible()
         known.state = replace(EVERYTHING, changed=(), postponed=())
         _look_again(page, scripts)
         playwright.expect(condition).to_have_text("The index is up to date")
@@ -189,7 +227,7 @@ def test_a_bookmark_still_leads_to_the_passage_after_the_document_was_edited(
     tmp_path: Path, new_page: Callable[..., Any], scripts: bool
 ) -> None:
     make_corpus(tmp_path, {"ferries.md": FERRIES})
-    page = new_page(java_script_enabled=scripts)
+    page = new_page(java_script_enabled=scripts, viewport={"width": 1024, "height": 768})
     with true_site(tmp_path) as site:
         page.goto(site)
         page.get_by_label("Your question").fill(FERRY_QUESTION)

@@ -531,7 +531,7 @@ def test_a_list_that_does_not_hold_the_citation_cannot_be_continued_behind_it(
     ended = call("recommendations", "--after", "abcdefghijklmnop", *places(sample_settings))
     assert (ended.code, ended.err) == (
         2,
-        "assistant: the list has no 'abcdefghijklmnop' to continue behind: begin it anew, without --after\n",
+        "assistant: 'abcdefghijklmnop' is not in this list, so it cannot continue from there: start again without --after\n",
     )
 
 
@@ -611,7 +611,7 @@ def test_an_explanation_is_told_in_sentences_within_80_columns(sample_settings: 
     ):
         assert words in told
     assert "Next is " in told
-    assert "It was left out because of the limit." in told
+    assert "It was left out because the maximum number of passages is already shown." in told
 
 
 def test_items_of_a_list_have_the_shape_of_an_answers_items(sample_settings: Settings) -> None:
@@ -642,7 +642,7 @@ def test_what_is_read_from_a_question_is_shown_and_can_be_ignored(sample_setting
     ignored = call("ask", question, "--json", "--ignore-reading", "place", *places(sample_settings)).json
     assert "place" not in [one["aspect"] for one in ignored["reading"]]
     refused = call("ask", question, "--ignore-reading", "colour", *places(sample_settings))
-    assert (refused.code, "'colour' is not read" in refused.err) == (2, True)
+    assert (refused.code, "'colour' cannot be ignored" in refused.err) == (2, True)
 
 
 def test_a_question_that_follows_another_keeps_its_subject(sample_settings: Settings) -> None:

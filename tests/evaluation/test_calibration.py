@@ -1,4 +1,4 @@
-"""Calibration: the bound that is chosen, the questions that are made, and where the bound is kept."""
+"""Calibration: the threshold that is chosen, the questions that are made, and where the threshold is kept."""
 
 import json
 import shutil
@@ -11,14 +11,14 @@ from support.small_world import FERRIES, make_corpus, put
 
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
-from assistant.evaluation.calibration.made import make_questions
+from assistant.evaluation.calibration.made_questions import make_questions
 from assistant.evaluation.calibration.thresholds import Trade, best, trade, trades
 from assistant.models.bundled_judge import bundled_calibration
 
-SHIPPED = bundled_calibration().answer
+SHIPPED = bundled_calibration().answer_threshold
 
 
-# The bound
+# The threshold
 
 
 def test_a_bound_answers_what_reaches_it_and_refuses_the_rest() -> None:
@@ -40,7 +40,7 @@ def test_a_share_to_keep_comes_first() -> None:
 
 
 def test_the_table_holds_the_bounds_before_and_now() -> None:
-    assert {0.123, 0.456} <= {one.bound for one in trades([0.5], [0.4], 0.123, 0.456)}
+    assert {0.123, 0.456} <= {one.threshold for one in trades([0.5], [0.4], 0.123, 0.456)}
 
 
 # Questions out of the corpus
@@ -80,16 +80,18 @@ def test_what_is_left_out_is_not_found(islands: Settings) -> None:
     assert "ferries.md" not in {one.document for one in assistant.rank(question, without=keys).documents}
 
 
-# Where the bound is kept
+# Where the threshold is kept
 
 
-def bound(places: list[str]) -> float:
-    return Assistant(Settings(corpus=Path(places[1]), index=Path(places[3]), settle_seconds=0)).answers_from
+def threshold(places: list[str]) -> float:
+    return Assistant(
+        Settings(corpus=Path(places[1]), index=Path(places[3]), settle_seconds=0)
+    ).answer_threshold
 
 
 @pytest.mark.slow
 def test_a_calibration_is_shown_kept_through_reindexing_and_taken_back(own: list[str]) -> None:
-    assert bound(own) == SHIPPED
+    assert threshold(own) == SHIPPED
     ended = call("calibrate", "--json", *own)
     assert ended.code == 0, ended.err
     found = ended.json
@@ -97,13 +99,13 @@ def test_a_calibration_is_shown_kept_through_reindexing_and_taken_back(own: list
     assert {round(found["answers_from"], 4), round(SHIPPED, 4)} <= {
         one["answers_from"] for one in found["trades"]
     }
-    assert bound(own) == pytest.approx(found["answers_from"], abs=1e-4)
+    assert threshold(own) == pytest.approx(found["answers_from"], abs=1e-4)
     put(Path(own[1]), {"ferries.md": FERRIES + "\nA last line that is new here, and long enough.\n"})
     for options in ([], ["--rebuild"]):
         assert call("index", *options, *own, env={"ASSISTANT_SETTLE_SECONDS": "0"}).code == 0
-        assert bound(own) == pytest.approx(found["answers_from"], abs=1e-4)
+        assert threshold(own) == pytest.approx(found["answers_from"], abs=1e-4)
     assert call("calibrate", "--reset", "--json", *own).json["answers_from"] == pytest.approx(SHIPPED)
-    assert bound(own) == SHIPPED
+    assert threshold(own) == SHIPPED
 
 
 def test_a_bound_kept_changes_what_is_answered(own: list[str]) -> None:
@@ -111,19 +113,19 @@ def test_a_bound_kept_changes_what_is_answered(own: list[str]) -> None:
     settings = Settings(corpus=Path(own[1]), index=Path(own[3]), settle_seconds=0)
     assistant = Assistant(settings)
     assert assistant.ask(question).outcome == "answered"
-    Assistant(settings).keep_bound(1.0)
+    Assistant(settings).store_threshold(1.0)
     assert assistant.ask(question).outcome == "not_covered"  # though its snapshot was opened before
     assert assistant.rank(question).outcome == "not_covered"
 
 
 def test_a_bound_for_another_judge_is_not_used(own: list[str]) -> None:
     settings = Settings(corpus=Path(own[1]), index=Path(own[3]))
-    Assistant(settings).keep_bound(0.9)
-    assert bound(own) == 0.9
+    Assistant(settings).store_threshold(0.9)
+    assert threshold(own) == 0.9
     assert call("status", "--json", *own).json["answers_from"] == 0.9
     assert "0.900, calibrated" in call("status", *own).out
     other = Assistant(settings.model_copy(update={"judge_url": "http://127.0.0.1:1/v1"}))
-    assert (other.answers_from, other.status().answers_from) == (SHIPPED, None)
+    assert (other.answer_threshold, other.status().answer_threshold) == (SHIPPED, None)
 
 
 @pytest.mark.slow
@@ -179,4 +181,4 @@ def test_too_few_questions_fit_nothing(own: list[str], tmp_path: Path) -> None:
     ended = call("calibrate", "--questions", str(file), *own)
     assert ended.code == 2
     assert "at least 5" in ended.err
-    assert bound(own) == SHIPPED
+    assert threshold(own) == SHIPPED

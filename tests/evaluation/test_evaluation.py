@@ -26,7 +26,7 @@ from assistant.evaluation.metrics import (
     reliability,
 )
 from assistant.evaluation.resampling import compare, interval
-from assistant.evaluation.running import Asked
+from assistant.evaluation.running import AskedQuestion
 from assistant.evaluation.saving import load, save
 from assistant.evaluation.sets import (
     find_grades,
@@ -378,9 +378,9 @@ def test_a_question_file_that_cannot_be_used_says_why(
 # Results kept, compared and drawn
 
 
-def asked(name: str, right: float, confidence: float = 0.5, answerable: bool = True) -> Asked:
+def asked(name: str, right: float, confidence: float = 0.5, answerable: bool = True) -> AskedQuestion:
     measures = {"ndcg@10": right, "recall@10": right, "p@1": right, "mrr@10": right} if answerable else {}
-    return Asked(
+    return AskedQuestion(
         name, answerable, measures, "answered", confidence, bool(right), ((confidence, bool(right)),)
     )
 

@@ -14,7 +14,7 @@ from assistant.assistant import Assistant
 from assistant.errors import AssistantError, BadRequest, IndexMissing, IndexUnusable
 from assistant.index import catalogue
 from assistant.index.snapshot import Snapshot
-from assistant.index.writer import building
+from assistant.index.writer import open_writer
 from assistant.ingest.building import Progress
 
 
@@ -135,7 +135,7 @@ def test_without_an_index_there_is_nothing_to_back_up(corpus: Path, file: Path, 
     empty = small_assistant(corpus, tmp_path / "empty")
     with pytest.raises(IndexMissing, match="run 'assistant index' first"):
         empty.backup(file)
-    with building(empty.settings.index, 1):
+    with open_writer(empty.settings.index, 1):
         pass
     with pytest.raises(IndexMissing, match="run 'assistant index' first"):
         empty.backup(file)
@@ -143,8 +143,8 @@ def test_without_an_index_there_is_nothing_to_back_up(corpus: Path, file: Path, 
 
 
 def test_a_damaged_index_is_not_backed_up(assistant: Assistant, file: Path) -> None:
-    with building(assistant.settings.index, 1) as builder:
-        builder._connection.execute("UPDATE passages SET text = 'never said' WHERE key = 1")
+    with open_writer(assistant.settings.index, 1) as writer:
+        writer._connection.execute("UPDATE passages SET text = 'never said' WHERE key = 1")
     with pytest.raises(IndexUnusable, match="damaged"):
         assistant.backup(file)
     assert not file.exists()

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.index.citation_ids import Anchor, anchors, locator
+from assistant.index.citation_ids import CitationId, citation_ids, locator
 from assistant.types import PageSpan, Passage, Span
 
 QUOTE = "The harbour authority should dredge each year."
@@ -19,8 +19,8 @@ def passages(text: str, quote: str = QUOTE, document: str = "harbours.txt") -> l
     return found
 
 
-def anchors_in(text: str) -> list[Anchor]:
-    return anchors(passages(text), text)
+def anchors_in(text: str) -> list[CitationId]:
+    return citation_ids(passages(text), text)
 
 
 @given(AROUND, AROUND)
@@ -48,11 +48,11 @@ def test_each_copy_keeps_its_id_when_the_text_changes_far_from_it(change: str) -
 def test_white_space_does_not_change_an_id() -> None:
     wrapped = QUOTE.replace("should ", "should\r\n   ")
     text = f"{wrapped} End."
-    assert anchors(passages(text, wrapped), text) == anchors_in(QUOTE)
+    assert citation_ids(passages(text, wrapped), text) == anchors_in(QUOTE)
 
 
 def test_the_same_words_in_another_document_have_another_id() -> None:
-    other = anchors(passages(QUOTE, document="rivers.txt"), QUOTE)
+    other = citation_ids(passages(QUOTE, document="rivers.txt"), QUOTE)
     assert other[0].id != anchors_in(QUOTE)[0].id
     assert other[0].words == anchors_in(QUOTE)[0].words
 

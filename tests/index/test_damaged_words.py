@@ -54,15 +54,15 @@ def spoil(folder: Path, damage: str, *endings: str) -> None:
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("ending", [".idx", ".term", ".store", ".fast"])
+@pytest.mark.parametrize("ending", [".idx", ".term", ".store", ".fieldnorm"])
 def test_a_panic_of_tantivy_is_an_error_like_any_damage(tmp_path: Path, damage: str, ending: str) -> None:
-    WordIndex.build(tmp_path, ROWS)
+    WordIndex.build(tmp_path / "words", ROWS)
     mapped = WordIndex(tantivy.Index.open(str(tmp_path / "words")))  # in place, as nobody opens it
     spoil(tmp_path / "words", damage, ending)
     for question in ("ferry number7", "islands bread", "number399"):
         with suppress(IndexDamaged):
             mapped.search(question, 400)
-            mapped.rarity("ferri")
+            mapped.document_frequency("ferri")
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -93,16 +93,16 @@ CUT = """
 import sys
 from pathlib import Path
 from assistant.engines.words import WordIndex
-index = WordIndex.load(Path(sys.argv[1]))
+index = WordIndex.load(Path(sys.argv[1]) / "words")
 for file in (Path(sys.argv[1]) / "words").iterdir():
     with file.open("r+b") as stream:
         stream.truncate(0)
-print(len(index.search("ferry islands", 10)), index.rarity("number7"))
+print(len(index.search("ferry islands", 10)), index.document_frequency("number7"))
 """
 
 
 def test_cutting_the_files_does_not_end_the_process_that_reads_them(tmp_path: Path) -> None:
-    WordIndex.build(tmp_path, ROWS)
+    WordIndex.build(tmp_path / "words", ROWS)
     done = subprocess.run(
         [sys.executable, "-c", CUT, str(tmp_path)], capture_output=True, text=True, check=False
     )
@@ -112,24 +112,24 @@ def test_cutting_the_files_does_not_end_the_process_that_reads_them(tmp_path: Pa
 def test_copies_are_complete_and_leave_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    WordIndex.build(tmp_path, ROWS)
+    WordIndex.build(tmp_path / "words", ROWS)
     originals = {file.name: file.read_bytes() for file in (tmp_path / "words").iterdir()}
-    for most in (1 << 30, 0):  # in memory, then in files without a name
-        monkeypatch.setattr("assistant.engines.private_files.MOST_IN_MEMORY", most)
+    for most in (1 << 30, 0):  # copied to memory, then mapped where they are
+        monkeypatch.setattr("assistant.engines.private_files.MOST_COPIED", most)
         with private_copies(tmp_path / "words", LOCK_NAME) as place:
             copies = {file.name: file.read_bytes() for file in place.iterdir()}
             assert copies == {name: data for name, data in originals.items() if name != LOCK_NAME}
-            assert WordIndex.load(tmp_path).count() == len(ROWS)
+            assert WordIndex.load(tmp_path / "words").count() == len(ROWS)
         assert not place.exists()
 
 
 def test_without_room_for_copies_the_files_themselves_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    WordIndex.build(tmp_path, ROWS)
+    WordIndex.build(tmp_path / "words", ROWS)
     monkeypatch.setattr("assistant.engines.private_files.PLACES", ("/nowhere",))
     monkeypatch.setenv("TMPDIR", "/nowhere")
-    assert WordIndex.load(tmp_path).count() == len(ROWS)
+    assert WordIndex.load(tmp_path / "words").count() == len(ROWS)
 
 
 def test_a_panic_in_the_background_ends_nothing(known: Assistant) -> None:
@@ -167,7 +167,7 @@ def test_health_tells_when_nothing_keeps_the_index_up_to_date(known: Assistant) 
 
 def test_a_damaged_copy_is_given_up_and_read_again(known: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     def panicking(*_: object) -> None:
-        raise IndexDamaged("the index of words cannot be read: run 'assistant index' to make it again")
+        raise IndexDamaged("the index of words cannot be read: run 'assistant index' to rebuild it")
 
     expected = as_json(known.ask(QUESTIONS[0]))
     with monkeypatch.context() as patch:

@@ -1,4 +1,4 @@
-"""The doctor finds what is broken, says what to do, and repairs what can be made anew."""
+"""The doctor finds what is broken, says what to do, and repairs what can be rebuilt."""
 
 import sqlite3
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from assistant.index import catalogue, checksums, id_backup
 from assistant.index.doctor import Checkup, State
 from assistant.index.doctor.report import checkup_json, checkup_text
 from assistant.index.snapshot import Snapshot
-from assistant.index.writer import building
+from assistant.index.writer import open_writer
 
 CHECKS = [
     "model files", "index folder", "permissions", "disk space", "catalogue", "encoder", "catalogue: tables",
@@ -38,7 +38,7 @@ def unwell(found: Checkup) -> dict[str, State]:
 def sql(folder: Path, *statements: str) -> None:
     """Change the catalogue behind the assistant's back; what is sealed again looks as if it had been written so."""
     with closing(sqlite3.connect(folder / catalogue.FILE_NAME)) as connection, connection:
-        checksums.teach(connection)
+        checksums.register_functions(connection)
         for statement in statements:
             connection.execute(statement)
 
@@ -49,7 +49,7 @@ def test_a_sound_index_is_well_in_every_check(assistant: Assistant) -> None:
     assert unwell(found) == {}
     assert found.is_well
     assert checkup_json(found)["well"] is True
-    assert checkup_text(found).endswith("\nAll is well.\n")
+    assert checkup_text(found).endswith("\nNo problems found.\n")
 
 
 def reseal(table: str, letter: str, column: str, covered: str) -> str:
@@ -57,7 +57,7 @@ def reseal(table: str, letter: str, column: str, covered: str) -> str:
 
 
 def drop_file(folder: Path) -> None:
-    next(folder.glob("[0-9]*/vectors.faiss")).unlink()
+    next(folder.glob("[0-9]*/vectors/*.faiss")).unlink()
 
 
 def cut_catalogue(folder: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_file_that_everybody_may_write_is_told(assistant: Assistant) -> None:
 
 
 def test_a_build_under_way_is_nothing_broken(assistant: Assistant) -> None:
-    with building(assistant.settings.index, 1), closing(Snapshot(assistant.settings.index, 1)):
+    with open_writer(assistant.settings.index, 1), closing(Snapshot(assistant.settings.index, 1)):
         (assistant.settings.index / "2").mkdir()
         found = assistant.doctor()
     assert unwell(found) == {"unfinished work": State.NOTE}

@@ -36,8 +36,8 @@ from assistant.errors import CitationUnknown, IndexBusy, IndexMissing, IndexUnus
 from assistant.index import catalogue
 from assistant.index.network_share import refuse_network_share
 from assistant.index.snapshot import Snapshot
-from assistant.index.writer import building
-from assistant.ingest.building import Progress, build
+from assistant.index.writer import open_writer
+from assistant.ingest.building import IndexingModels, Progress, build
 from assistant.ingest.compare import changes
 from assistant.ingest.worker_pool import Limits
 from assistant.types import Entry, Filters, Hit, Notice, Report, Skipped
@@ -68,7 +68,7 @@ def index(
     **options: Any,
 ) -> Report:
     given: dict[str, Any] = {"limits": Limits(100_000), "settle_seconds": 0, **options}
-    return build(corpus, folder, bag or BagOfWords(), recogniser or ByWords(), **given)
+    return build(corpus, folder, IndexingModels(bag or BagOfWords(), recogniser or ByWords()), **given)
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def contents_of(snapshot: Snapshot) -> Contents:
         named(hits)
         for question in QUESTIONS
         for hits in (
-            snapshot.meaning.search(BagOfWords().encode_question(question), 10),
+            snapshot.vectors.search(BagOfWords().encode_question(question), 10),
             snapshot.words.search(question, 10),
         )
     ]
@@ -393,7 +393,7 @@ def test_a_reader_outlives_even_a_rebuild(corpus: Path, folder: Path) -> None:
 
 
 def test_two_builders_do_not_meet(corpus: Path, folder: Path) -> None:
-    with building(folder, 1), pytest.raises(IndexBusy, match=r"another process is building .*: wait"):
+    with open_writer(folder, 1), pytest.raises(IndexBusy, match=r"another process is building .*: wait"):
         index(corpus, folder)
     assert index(corpus, folder).generation == 1
 
@@ -401,7 +401,7 @@ def test_two_builders_do_not_meet(corpus: Path, folder: Path) -> None:
 def test_an_index_that_was_never_finished_is_missing(corpus: Path, folder: Path) -> None:
     with pytest.raises(IndexMissing, match="run 'assistant index' first"):
         Snapshot(folder, 1)
-    with building(folder, 1):
+    with open_writer(folder, 1):
         pass
     with pytest.raises(IndexMissing, match="run 'assistant index' first"):
         Snapshot(folder, 1)
@@ -440,10 +440,16 @@ def test_a_passage_of_several_vectors_counts_with_its_best() -> None:
     assert sorted(hit.key for hit in engine.search(vectors[1], 4)) == [1, 2, 3]
 
 
+def test_a_passage_of_many_vectors_leaves_room_for_others() -> None:
+    vectors = np.array([*[[1, 0]] * 40, [0.8, 0.6], [0.6, 0.8]], dtype=np.float32)
+    engine = VectorIndex.build([*[1] * 40, 2, 3], vectors, 1)
+    assert [hit.key for hit in engine.search(vectors[0], 3)] == [1, 2, 3]
+
+
 def test_words_are_looked_for_among_the_allowed_only_and_scores_stay(tmp_path: Path) -> None:
     rows = [Row(key, f"Bees bees {'bees ' * (9 - key)} bloom") for key in range(1, 9)]
-    WordIndex.build(tmp_path, [*rows, Row(9, "Ferries the ferry sails")])
-    engine = WordIndex.load(tmp_path)
+    WordIndex.build(tmp_path / "words", [*rows, Row(9, "Ferries the ferry sails")])
+    engine = WordIndex.load(tmp_path / "words")
     everywhere = engine.search("bees", 20)
     assert {hit.key for hit in everywhere} == set(range(1, 9))
     for allowed in ({8}, {3, 5, 9}, set(range(1, 10))):
@@ -463,7 +469,7 @@ import itertools, os, signal, sys
 sys.path.insert(0, {here!r})
 from support.small_world import BagOfWords, ByWords
 from assistant.index import catalogue, writer
-from assistant.ingest.building import build
+from assistant.ingest.building import IndexingModels, build
 from assistant.ingest.worker_pool import Limits
 from pathlib import Path
 
@@ -487,7 +493,7 @@ class Dying(BagOfWords):
 connect, catalogue.connect = catalogue.connect, traced
 fsync, os.fsync = os.fsync, lambda handle: (step(), fsync(handle))
 rmtree, writer.shutil.rmtree = writer.shutil.rmtree, lambda *a, **o: (step(), rmtree(*a, **o))
-build(Path({corpus!r}), Path({folder!r}), Dying(), ByWords(), limits=Limits(100_000), settle_seconds=0)
+build(Path({corpus!r}), Path({folder!r}), IndexingModels(Dying(), ByWords()), limits=Limits(100_000), settle_seconds=0)
 print(next(steps) - 1)
 """
 
@@ -597,7 +603,7 @@ def test_damaged_derived_files_are_rebuilt_by_the_next_run_and_never_by_a_reader
         assert contents(folder) == whole
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "words", "."])
+@pytest.mark.parametrize("name", ["vectors", "words", "."])
 def test_missing_derived_files_are_an_error_that_says_what_to_do(
     corpus: Path, folder: Path, name: str
 ) -> None:
@@ -608,7 +614,7 @@ def test_missing_derived_files_are_an_error_that_says_what_to_do(
         shutil.rmtree(gone)
     else:
         gone.unlink()
-    with pytest.raises(IndexUnusable, match="run 'assistant index' to make it again"):
+    with pytest.raises(IndexUnusable, match="run 'assistant index' to rebuild it"):
         Snapshot(folder, 1)
     assert index(corpus, folder).generation == 2
     assert contents(folder) == whole
@@ -649,7 +655,7 @@ def test_a_disk_that_takes_no_more_is_an_error_that_says_what_to_do(tmp_path: Pa
     (tmp_path / "vectors.faiss").symlink_to("/dev/full")
     engine = VectorIndex.build([1], np.eye(1, 4, dtype=np.float32), 1)
     with pytest.raises(IndexUnusable, match="free some space"):
-        engine.save(tmp_path)
+        engine.save(tmp_path / "vectors.faiss")
     (tmp_path / "words").touch()
     with pytest.raises(IndexUnusable, match="free some space"):
         WordIndex.build(tmp_path, [])
@@ -723,13 +729,13 @@ def test_an_index_that_may_only_be_read_answers_and_is_not_touched(open_folder: 
         "import sys; from pathlib import Path; from contextlib import closing\n"
         "from assistant.index.snapshot import Snapshot\n"
         "from assistant.errors import IndexUnusable\n"
-        "from assistant.index.writer import building\n"
+        "from assistant.index.writer import open_writer\n"
         "with closing(Snapshot(Path(sys.argv[1]), 1)) as snapshot:\n"
         "    hits = snapshot.words.search('second ferry', 3)\n"
         "    entry = snapshot.entries(hit.key for hit in hits)[hits[0].key]\n"
         "    print(entry.citation.document, snapshot.is_outdated())\n"
         "try:\n"
-        "    with building(Path(sys.argv[1]), 1): pass\n"
+        "    with open_writer(Path(sys.argv[1]), 1): pass\n"
         "except IndexUnusable as error: print(error)\n"
     )
     probe = _as_nobody("import assistant.index")

@@ -13,17 +13,18 @@ from support.small_world import make_corpus, put
 
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
+from assistant.engines.words import Row, WordIndex
 from assistant.errors import AssistantError, CitationUnknown, DocumentUnknown
-from assistant.index.restricted import RestrictedView
+from assistant.index.restricted import RestrictedView, RestrictedWordIndex
 from assistant.index.snapshot import Snapshot
 from assistant.index.view import IndexView
-from assistant.index.writer import building
+from assistant.index.writer import open_writer
 from assistant.presenting.responses import status
 from assistant.presenting.responses.answers import Answer
 from assistant.presenting.responses.lists import RecommendationList
 from assistant.presenting.responses.sources import Shown
 from assistant.types import Filters, IndexState, Status, Strength
-from assistant.verifying import Standing
+from assistant.verifying import QuoteStatus
 
 HIDDEN = frozenset({"sanctions-relief-path.md", "visa-policy-2023.md"})
 QUESTIONS = [
@@ -153,7 +154,7 @@ def test_who_may_read_nothing_gets_the_message_of_an_empty_corpus(sample_setting
     names = {about for about, _ in Assistant(sample_settings).choices().documents}
     nothing = Assistant(sample_settings).seen_by(AllBut(frozenset(names)))
     assert "no text is indexed" in outcome(lambda: nothing.ask("Who?"))[1]
-    assert nothing.listing() == ()
+    assert list(nothing.listing()) == []
     assert nothing.status().documents == 0
 
 
@@ -199,12 +200,12 @@ def small(tmp_path: Path) -> Iterator[Assistant]:
 
 def test_no_repeat_edition_skipped_file_or_note_names_a_hidden_document(small: Assistant) -> None:
     seen = small.seen_by(Outside("secret/"))
-    whole = repr((small.listing(), small.status(compare=True), small.source("open/plan-2024.md")))
+    whole = repr((list(small.listing()), small.status(compare=True), small.source("open/plan-2024.md")))
     assert "secret/b.md" in whole
     assert "secret/plan-2023.md" in whole
     assert "secret/gone.md" in whole
     shown = (
-        seen.listing(),
+        list(seen.listing()),
         seen.status(compare=True),
         seen.source("open/plan-2024.md"),
         seen.choices(),
@@ -230,15 +231,15 @@ def test_a_quotation_is_not_found_in_a_hidden_file(small: Assistant, tmp_path: P
     memo = tmp_path / "memo.md"
     memo.write_text("It says “The Council should close the port of Riga before winter comes.” there.\n")
     seen = small.seen_by(Outside("secret/plan"))
-    assert [one.standing for one in small.verify(memo).checked] == [Standing.EXACT]
+    assert [one.standing for one in small.verify(memo).checked] == [QuoteStatus.EXACT]
     found = seen.verify(memo)
-    assert [one.standing for one in found.checked] == [Standing.CHANGED]
+    assert [one.standing for one in found.checked] == [QuoteStatus.CHANGED]
     assert "winter" not in repr([one.spots for one in found.checked])
 
 
 def test_a_restricted_view_offers_what_a_snapshot_does_and_nothing_more_is_asked_of_either() -> None:
     offered = {name for name in vars(IndexView) if not name.startswith("_")}
-    attributes = {"generation", "manifest", "meaning", "multilingual", "words"}  # set when a view is made
+    attributes = {"generation", "manifest", "vectors", "multilingual", "words"}  # set when a view is made
     assert offered - attributes <= vars(Snapshot).keys()
     assert offered - attributes <= vars(RestrictedView).keys()
     assert not issubclass(RestrictedView, Snapshot)
@@ -281,7 +282,7 @@ def test_what_changes_in_hidden_documents_moves_nothing_that_a_reader_is_told(
     assert small.ask("What is late?").index.stale
     assert told() == before
     put(tmp_path / "corpus", late)
-    with building(small.settings.index, 1):  # another process is at it
+    with open_writer(small.settings.index, 1):  # another process is at it
         small.refresh()
         assert small.ask("What is late?").index.stale
         assert told() == before
@@ -298,6 +299,36 @@ def test_every_field_of_a_status_is_known_to_name_documents_or_not() -> None:
     naming = {"skipped", "words_only", "changed", "warnings", "postponed", "without_text", "underway"}
     others = {
         "corpus", "index", "generation", "built", "documents", "passages", "recommendations", "encoder",
-        "judge", "answers_from",
+        "judge", "answer_threshold",
     }  # fmt: skip
     assert {one.name for one in fields(Status)} == naming | others, "narrow it in restricted.visible"
+
+
+def test_the_words_of_a_reader_go_on_from_the_last_generation_and_are_those_of_an_index_of_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[tuple[int, int]] = []
+    rows = {key: Row(key, f"ferry bread word{key % 7}", "a.md", key) for key in range(1, 60)}
+
+    def between(first: int, last: int) -> list[Row]:
+        read.append((first, last))
+        return [rows[key] for key in keys if first <= key <= last]
+
+    made: RestrictedWordIndex | None = None
+    for generation, keys in enumerate((range(1, 41), range(1, 43), range(3, 43), range(3, 53)), 1):
+        made = RestrictedWordIndex(frozenset(keys), between, str.split, generation, made)
+        whole = WordIndex.in_memory(rows[key] for key in keys)
+        for question in ("ferry word3", "bread word5"):
+            assert made.search(question, 8) == whole.search(question, 8)
+            assert made.holding_all(question, 8) == whole.holding_all(question, 8)
+        assert made.document_frequency("word3") == whole.document_frequency("word3")
+    assert read == [(1, 40), (41, 42), (1, 40), (41, 52)]
+    assert made is not None
+    killed = Path("/dev/shm/assistant-words-0-killed")
+    killed.mkdir(exist_ok=True)
+    RestrictedWordIndex(frozenset(keys), between, str.split, 5).search("ferry", 1)
+    assert not killed.exists()
+    monkeypatch.setattr("assistant.index.restricted.IN_MEMORY", "/nowhere")
+    without_room = RestrictedWordIndex(frozenset(keys), between, str.split, 5)
+    assert made is not None
+    assert without_room.search("ferry word3", 8) == made.search("ferry word3", 8)

@@ -50,7 +50,7 @@ def test_the_last_good_facts_hold_and_the_place_is_named(known: Assistant, damag
     assert facts(known) == FACTS
     [told] = report.warnings
     assert told.document == "documents.csv"
-    assert "Correct it there" in told.message
+    assert "Correct the table" in told.message
     assert told in known.status(compare=True).warnings
     assert known.ask(QUESTIONS[0]).items
 

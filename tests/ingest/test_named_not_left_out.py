@@ -148,7 +148,7 @@ def put_instead(path: Path, kind: str) -> None:
 
 OURS = [
     "catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "catalogue.sqlite-journal", "build.lock", "progress.lock",
-    "progress.json", "progress.new", "published.jsonl.gz", "published.jsonl.gz.part", "1/lease", "1/vectors.faiss", "1/words/meta.json",
+    "progress.json", "progress.new", "published.jsonl.gz", "published.jsonl.gz.part", "1/lease", "1/vectors/1-0.faiss", "1/vectors/segments.json", "1/checksums.json", "1/words/meta.json",
     "restricted",
 ]  # fmt: skip
 

@@ -16,23 +16,25 @@ from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.errors import UnreadableSource
 from assistant.ingest import progress
-from assistant.ingest.building import build
+from assistant.ingest.building import IndexingModels, build
 from assistant.ingest.progress import FILE_NAME, Progress, Recorder, recorded, underway
-from assistant.ingest.worker_pool import MEGABYTE, Limits
+from assistant.ingest.worker_pool import Limits
 from assistant.presenting.terminal import progress_lines
 from assistant.reading import READERS
 from assistant.reading.silence import is_silent
-from assistant.types import BeingRead, SourceFile, Stage, Underway
+from assistant.runtime.sizes import MEGABYTE
+from assistant.types import BeingRead, RunningBuild, SourceFile, Stage
 
 CHECKOUT = Path(progress.__file__).parents[2]
 KILLED = """
 import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[3:]
-from assistant.ingest.building import build
-from assistant.ingest.worker_pool import MEGABYTE, Limits
+from assistant.ingest.building import IndexingModels, build
+from assistant.ingest.worker_pool import Limits
+from assistant.runtime.sizes import MEGABYTE
 from support.small_world import BagOfWords, ByWords
-build(Path(sys.argv[1]), Path(sys.argv[2]), BagOfWords(), ByWords(), limits=Limits(MEGABYTE, 60.0, 600),
+build(Path(sys.argv[1]), Path(sys.argv[2]), IndexingModels(BagOfWords(), ByWords()), limits=Limits(MEGABYTE, 60.0, 600),
       settle_seconds=0, readers="support.hostile_readers")
 """
 
@@ -42,7 +44,7 @@ class Watching(Progress):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.seen: list[Underway] = []
+        self.seen: list[RunningBuild] = []
 
     def reading(self, done: int, total: int, document: str) -> None:
         self._look()
@@ -69,8 +71,7 @@ def test_a_build_is_seen_by_its_stages_and_not_any_more_when_it_ended(
     build(
         corpus,
         folder,
-        BagOfWords(),
-        ByWords(),
+        IndexingModels(BagOfWords(), ByWords()),
         limits=Limits(MEGABYTE, 20.0, 600),
         settle_seconds=0,
         progress=watching,
@@ -163,7 +164,7 @@ def test_a_full_disk_hides_the_progress_and_stops_nothing(tmp_path: Path) -> Non
 
 def test_what_is_underway_is_told_in_plain_lines() -> None:
     told = [
-        list(progress_lines(Underway("2026-03-02T09:30:00+00:00", *rest)))
+        list(progress_lines(RunningBuild("2026-03-02T09:30:00+00:00", *rest)))
         for rest in (
             (Stage.READING, 3, 1200, (BeingRead("a.pdf", 120, 600), BeingRead("b.md", 0, 0))),
             (Stage.ENCODING, 100, 2000, (), 200),
@@ -173,7 +174,7 @@ def test_what_is_underway_is_told_in_plain_lines() -> None:
     since = "Indexing since 2026-03-02T09:30:00+00:00:"
     assert told == [
         [f"{since} 3 of 1,200 files read.", "  reading a.pdf: page 120 of 600", "  reading b.md"],
-        [f"{since} 100 of 2,000 passages prepared for search; about 3 min left."],
+        [f"{since} 100 of 2,000 passages and sentences prepared for search; about 3 min left."],
         [f"{since} writing the search index."],
     ]
 
@@ -212,8 +213,8 @@ def test_files_without_text_are_told_from_files_that_failed(
         ("its only page is a scan without text: run text recognition (OCR) over it first", True),
         ("gives no text: page 1 is damaged and was not read", True),
         ("all 3 pages are damaged", False),
-        ("holds nothing to quote: only page numbers, lists of contents or of references", True),
-        ("holds more than 4096 members: remove it if you do not know it", False),
+        ("contains nothing to quote: only page numbers, tables of contents or lists of references", True),
+        ("contains more than 4096 files: remove it if you do not know it", False),
     ],
 )
 def test_scans_hold_no_text_and_damaged_pages_failed(reason: str, silent: bool) -> None:

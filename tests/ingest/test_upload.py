@@ -27,7 +27,7 @@ from assistant.errors import (
     UploadTooLarge,
     UploadUnusable,
 )
-from assistant.ingest.upload import LONGEST_NAME, Inbox, safe_name
+from assistant.ingest.inbox import LONGEST_NAME, Inbox, safe_name
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_two_of_one_name_at_once_are_both_kept(corpus: Path) -> None:
         ("documents.csv", b"path,title\n", "files of type .csv are not supported"),
         ("a", b"text", "files without a suffix are not supported"),
         ("a.doc", b"\xd0\xcf\x11\xe0", "save it as .docx"),
-        ("a.pdf", b"<html><script>alert(1)</script></html>", "is damaged, or no PDF"),
+        ("a.pdf", b"<html><script>alert(1)</script></html>", "is damaged, or is not a PDF"),
         ("a.docx", b"%PDF-1.4 in disguise", "is a PDF named .docx"),
         ("a.html.txt", b"\x7fELF\x02\x01\x01\x00", "is an ELF program"),
         ("a.txt", b"PK\x03\x04", "is a ZIP archive"),
@@ -202,7 +202,7 @@ def test_what_is_too_large_is_given_up_when_the_limit_is_reached(corpus: Path) -
             return b"x" * size
 
     endless = Endless()
-    with pytest.raises(UploadTooLarge, match="larger than 1 MB"):
+    with pytest.raises(UploadTooLarge, match="larger than the maximum of 1 MB"):
         assistant_of(corpus, upload_max_mb=1).add("a.txt", endless)  # type: ignore[arg-type]
     assert endless.taken <= 3 * 1024 * 1024
     assert files(corpus) == ["bees.md"]

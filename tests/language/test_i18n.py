@@ -190,10 +190,13 @@ def test_a_citation_line_tells_the_words_of_the_document_from_those_of_the_page(
     known = backend(answers=[answer("Why?", Outcome.ANSWERED, [item(behind), item(ENTRY_FEES)])])
     page = client_of(known).get("/", params={"q": "Why?", "lang": "nl"}).text
     lines = [one.html for one in LexborHTMLParser(page).css("p.citation")]
-    work = f'<span lang="en" dir="auto">Sample Policy Unit, “{BRIEF.title}”</span>'
+    begins = (
+        '<p class="citation" data-on-paper="https://example.org/visas?edition=1&amp;lang=en">'
+        f'<span lang="en" dir="auto">Sample Policy Unit, “{BRIEF.title}”</span>, 12 mei 2023, '
+    )
     assert lines == [
-        f'<p class="citation">{work}, 12 mei 2023, paragraaf “<span lang="en" dir="auto">Background</span>”.</p>',
-        f'<p class="citation">{work}, 12 mei 2023, aanbeveling 1.</p>',
+        f'{begins}paragraaf “<span lang="en" dir="auto">Background</span>”.</p>',
+        f"{begins}aanbeveling 1.</p>",
     ]
 
 

@@ -70,9 +70,9 @@ def test_sentences_are_in_order_and_lose_no_letter(text: str) -> None:
     ],
 )
 def test_sentences_of_a_large_text_take_seconds(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     sentences(piece * (200_000 // len(piece)))
-    assert time.perf_counter() - started < 6
+    assert time.process_time() - started < 6
 
 
 def test_plain_text_has_no_signs_markers_or_line_end_hyphens() -> None:
@@ -116,9 +116,9 @@ def test_each_character_of_plain_text_has_the_place_that_it_comes_from(text: str
 
 @pytest.mark.parametrize("piece", ["*", "_", "[", "](", "`", "> ", "[^", " ", "-\n"])
 def test_making_plain_takes_time_in_proportion(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     plain(piece * 100_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_words_are_folded_for_comparison_only() -> None:

@@ -121,8 +121,8 @@ def test_nothing_to_grade_has_no_grades(judge: BundledJudge) -> None:
 def test_what_answers_are_stretches_of_the_text_each_named_once(judge: BundledJudge) -> None:
     text = f"Bienen 🐝 über Obstgärten: Ärger.\n\n{ANSWER}  Naïve owls sleep."
     (grade,) = judge.grade(QUESTION, [text])
-    assert len(set(grade.telling)) == len(grade.telling)
-    for span in grade.telling:
+    assert len(set(grade.answer_spans)) == len(grade.answer_spans)
+    for span in grade.answer_spans:
         word = span.of(text)
         assert span.end <= len(text)
         assert word == word.strip() != ""
@@ -132,7 +132,7 @@ def test_of_a_text_that_is_too_long_as_much_is_read_as_there_is_room(judge: Bund
     filler = "The harbour was quiet that morning. " * 100
     opening, longer = judge.grade(QUESTION, [f"{ANSWER} {filler}", f"{ANSWER} {filler} {ANSWER}"])
     assert opening == longer
-    assert all(span.end < 320 * 8 for span in opening.telling)
+    assert all(span.end < 320 * 8 for span in opening.answer_spans)
 
 
 def test_a_question_that_is_too_long_is_refused_in_words(judge: BundledJudge) -> None:
@@ -152,26 +152,32 @@ FITTED = {
 
 def test_a_calibration_is_read_as_it_was_written() -> None:
     assert Calibration.from_json(FITTED) == Calibration(
-        Logistic(2.0, -1.0), Logistic(1.5, 0.5), answer=0.6, item=0.4, near=0.3
+        Logistic(2.0, -1.0),
+        Logistic(1.5, 0.5),
+        answer_threshold=0.6,
+        item_threshold=0.4,
+        related_threshold=0.3,
     )
 
 
 @pytest.mark.parametrize(
-    ("bound", "answer", "item"), [(None, 0.6, 0.4), (0.8, 0.8, 0.4), (0.5, 0.5, 0.4), (0.2, 0.2, 0.2)]
+    ("threshold", "answer", "item"), [(None, 0.6, 0.4), (0.8, 0.8, 0.4), (0.5, 0.5, 0.4), (0.2, 0.2, 0.2)]
 )
-def test_another_bound_for_an_answer_leaves_that_for_items_at_most_as_high(
-    bound: float | None, answer: float, item: float
+def test_another_threshold_for_an_answer_leaves_that_for_items_at_most_as_high(
+    threshold: float | None, answer: float, item: float
 ) -> None:
     found = Calibration.from_json(FITTED)
-    assert found.answering_from(bound) == replace(found, answer=answer, item=item)
+    assert found.with_answer_threshold(threshold) == replace(
+        found, answer_threshold=answer, item_threshold=item
+    )
 
 
 @pytest.mark.parametrize(
     "calibration", [bundled_calibration(), Overlap.calibration], ids=["bundled", "overlap"]
 )
 def test_bounds_are_probabilities_and_an_item_needs_no_more_than_an_answer(calibration: Calibration) -> None:
-    assert 0 < calibration.item <= calibration.answer < 1
-    assert 0 < calibration.near < 1
+    assert 0 < calibration.item_threshold <= calibration.answer_threshold < 1
+    assert 0 < calibration.related_threshold < 1
     assert min(calibration.answers.slope, calibration.related.slope) > 0
 
 
@@ -193,4 +199,6 @@ def test_the_overlap_is_a_judge() -> None:
         Grade(0.0, 0.0),
         Grade(0.0, 0.0),
     ]
-    assert small.calibration.answers(0.5) > small.calibration.answer > small.calibration.answers(0.0)
+    assert (
+        small.calibration.answers(0.5) > small.calibration.answer_threshold > small.calibration.answers(0.0)
+    )

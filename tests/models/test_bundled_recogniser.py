@@ -19,8 +19,10 @@ TELLS = "The wall was built in 1911 and is four metres high."
 def test_advice_is_told_from_a_finding() -> None:
     asks, tells = bundled_recogniser().read([(CONTEXT, ASKS), (CONTEXT, TELLS)])
     assert asks.own > 0.5 > tells.own
-    assert tells.nothing > 0.5
-    assert [round(one.own + one.others + one.required + one.nothing, 5) for one in (asks, tells)] == [
+    assert tells.none_probability > 0.5
+    assert [
+        round(one.own + one.others + one.required + one.none_probability, 5) for one in (asks, tells)
+    ] == [
         1.0,
         1.0,
     ]

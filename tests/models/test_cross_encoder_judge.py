@@ -106,7 +106,7 @@ def test_what_cannot_be_loaded_is_told_with_what_to_do(tmp_path: Path, content: 
     for name, text in content.items():
         (folder / name).write_text(text)
     with pytest.raises(
-        ModelUnavailable, match="name a folder or a model that can be fetched in ASSISTANT_JUDGE"
+        ModelUnavailable, match="set ASSISTANT_JUDGE to a folder, or to a model that can be downloaded"
     ):
         CrossEncoderJudge(str(folder))
 

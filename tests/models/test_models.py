@@ -73,7 +73,7 @@ def test_a_known_text_has_its_known_vector(encoder: BundledEncoder) -> None:
     assert vector.shape == (384,)
     assert vector.dtype == np.float32
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-6)
-    assert vector[:8].tolist() == pytest.approx(KNOWN_START, abs=0.01)  # processors differ a little
+    assert vector[:8].tolist() == pytest.approx(KNOWN_START, abs=0.01)
 
 
 def test_a_text_encoded_alone_equals_the_same_text_in_any_company(encoder: BundledEncoder) -> None:

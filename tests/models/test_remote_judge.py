@@ -26,7 +26,7 @@ from assistant.models.identity import identity_on_server
 from assistant.models.remote_judge import AT_ONCE, GRADES, INSTRUCTION, MOST_BYTES, RemoteJudge
 from assistant.presenting.responses.answers import Answer as JsonAnswer
 from assistant.presenting.terminal import print_answer
-from assistant.runtime.deadline import Deadline, ends_by
+from assistant.runtime.deadline import TimeLimit, ends_by
 from assistant.runtime.notes import collected_notes
 from assistant.types import Filters, Outcome
 from assistant.web.app import create_app
@@ -56,7 +56,7 @@ def fell_back(judge: RemoteJudge) -> bool:
     with collected_notes() as notes:
         grades = judge.grade(QUESTION, TEXTS)
     expected = own.grade(QUESTION, TEXTS)
-    assert [one.telling for one in grades] in ([one.telling for one in expected], [()] * len(TEXTS))
+    assert [one.answer_spans for one in grades] in ([one.answer_spans for one in expected], [()] * len(TEXTS))
     if not notes:
         return False
     for found, wanted in zip(
@@ -151,11 +151,14 @@ def test_grades_mean_what_their_words_say(judge: RemoteJudge) -> None:
     ):
         answers, related = calibration.answers, calibration.related
         kinds = {
-            grade: (answers(one.answers) >= calibration.answer, related(one.related) >= calibration.near)
+            grade: (
+                answers(one.answers) >= calibration.answer_threshold,
+                related(one.related) >= calibration.related_threshold,
+            )
             for grade, one in GRADES.items()
         }
         assert kinds == {3: (True, True), 2: (True, True), 1: (False, True), 0: (False, False)}
-        assert all(answers(GRADES[grade].answers) < calibration.item for grade in (0, 1))
+        assert all(answers(GRADES[grade].answers) < calibration.item_threshold for grade in (0, 1))
 
 
 def test_what_is_asked_goes_through_no_proxy_of_the_environment(
@@ -297,7 +300,7 @@ def test_a_reply_without_a_grade_does_not_keep_other_questions_from_the_server(
 def test_a_server_that_hangs_leaves_half_of_the_time_to_the_built_in_judge() -> None:
     with grading(GradingServer(pause=3.0)) as server:
         judge = RemoteJudge(server.at, None, Overlap())
-        deadline = Deadline(1.0)
+        deadline = TimeLimit(1.0)
         with ends_by(deadline):
             assert fell_back(judge)
         assert 0.3 < deadline.left <= 0.5
@@ -305,7 +308,7 @@ def test_a_server_that_hangs_leaves_half_of_the_time_to_the_built_in_judge() -> 
 
 def test_when_the_time_is_over_nothing_is_asked_and_the_server_is_not_blamed(server: GradingServer) -> None:
     judge = RemoteJudge(server.at, None, Overlap())
-    gone = Deadline(60)
+    gone = TimeLimit(60)
     gone.cancel()
     with ends_by(gone), pytest.raises(Overloaded):
         judge.grade(QUESTION, TEXTS)
@@ -336,8 +339,8 @@ def test_the_settings_name_it_without_asking_it(server: GradingServer) -> None:
     assert server.sent == []
     assert isinstance(models.judge, RemoteJudge)
     server.status = 500
-    assert [one.telling for one in models.judge.grade(QUESTION, TEXTS)] == [
-        one.telling for one in bundled_judge().grade(QUESTION, TEXTS)
+    assert [one.answer_spans for one in models.judge.grade(QUESTION, TEXTS)] == [
+        one.answer_spans for one in bundled_judge().grade(QUESTION, TEXTS)
     ]
 
 

@@ -1,7 +1,9 @@
-"""Lists leave out words that their files no longer hold, and say so in every form."""
+"""Lists are the same in every form and leave out, saying so, words that their files no longer hold."""
 
 import json
 import os
+from csv import DictReader
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,23 @@ def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assistant:
     (assistant.settings.corpus / "ferries.md").write_text(FERRIES.replace("ten days", "two days"))
     monkeypatch.setattr("assistant.assistant.Models", lambda *_: assistant.models)
     return assistant
+
+
+@pytest.mark.parametrize("edition", ["2023", "2025"])
+def test_the_list_of_one_edition_is_the_same_on_pages_and_in_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edition: str
+) -> None:
+    editions = {"ferries-2023.md": FERRIES, "ferries-2025.md": FERRIES.replace("ten days", "twelve days")}
+    assistant = small_assistant(make_corpus(tmp_path, editions), tmp_path / "index")
+    with reading_here():
+        assistant.index()
+    monkeypatch.setattr("assistant.assistant.Models", lambda *_: assistant.models)
+    document = f"ferries-{edition}.md"
+    client = TestClient(create_app(assistant, assistant.settings), base_url="http://localhost")
+    saved = client.get("/recommendations.csv", params={"document": document}).text.removeprefix("\ufeff")
+    rows = list(DictReader(StringIO(saved)))
+    assert {row["newer_edition"] for row in rows} == {"ferries-2025.md" if edition == "2023" else ""}
+    assert list(DictReader(StringIO(listed(assistant, "--document", document, "--csv")[0]))) == rows
 
 
 def listed(assistant: Assistant, *options: str) -> tuple[str, str]:
@@ -62,6 +81,9 @@ def test_pages_and_their_downloads_withhold_them_and_say_so(known: Assistant) ->
         text = client.get(path).text
         assert STALE not in text
         assert "Ferries to the islands" in text or "ferries.md" in text or path.endswith("csv")
+    saved = client.get("/api/recommendations.csv", params={"document": "ferries.md"})
+    whole = client.get("/recommendations.csv", params={"document": "bees.md"})
+    assert [one.headers["X-Withheld-Documents"] for one in (saved, whole)] == ["1", "0"]
 
 
 def test_nothing_is_withheld_once_it_is_indexed_again(known: Assistant) -> None:

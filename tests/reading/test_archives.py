@@ -15,8 +15,9 @@ from assistant.errors import UnreadableSource
 from assistant.reading import archives
 from assistant.reading.archives import open_archive
 from assistant.reading.xml import MAX_DEPTH, parse_xml
+from assistant.runtime.sizes import MEGABYTE
 
-SAVE_AGAIN = "open it in its own program and save it again, or fetch it once more"
+SAVE_AGAIN = "open it in its own program and save it again, or download it again"
 
 
 def refusal(data: bytes, name: str = "a.xml") -> str:
@@ -63,7 +64,7 @@ def test_a_name_that_is_there_twice_is_read_in_neither_form() -> None:
         opened.writestr("b.xml", "three")
         with pytest.warns(UserWarning, match="Duplicate"):
             opened.writestr("a.xml", "two")
-    assert refusal(file.getvalue()) == f"is ambiguous: it holds a.xml more than once; {SAVE_AGAIN}"
+    assert refusal(file.getvalue()) == f"is ambiguous: it contains a.xml more than once; {SAVE_AGAIN}"
     assert open_archive(file.getvalue()).read("b.xml") == b"three"
 
 
@@ -77,23 +78,23 @@ def test_other_ways_to_pack_are_refused(method: int) -> None:
     file = BytesIO()
     with zipfile.ZipFile(file, "w", method) as opened:
         opened.writestr("a.xml", "x" * 100)
-    assert refusal(file.getvalue()) == f"packs a.xml in a way that is not read; {SAVE_AGAIN}"
+    assert refusal(file.getvalue()) == f"packs a.xml in a way that is not supported; {SAVE_AGAIN}"
 
 
 def test_bombs_are_refused_before_they_are_unpacked() -> None:
     start = time.monotonic()
-    assert refusal(archive({"a.xml": b"\0" * (9 * archives.MEGABYTE)})).startswith(
+    assert refusal(archive({"a.xml": b"\0" * (9 * MEGABYTE)})).startswith(
         "looks like a decompression bomb: a.xml unpacks to 10"
     )
     assert time.monotonic() - start < 5
 
 
 def test_large_members_and_totals_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "MAX_MEMBER_BYTES", 2 * archives.MEGABYTE)
-    monkeypatch.setattr(archives, "MAX_TOTAL_BYTES", 3 * archives.MEGABYTE)
-    size = archives.MEGABYTE
+    monkeypatch.setattr(archives, "MAX_MEMBER_BYTES", 2 * MEGABYTE)
+    monkeypatch.setattr(archives, "MAX_TOTAL_BYTES", 3 * MEGABYTE)
+    size = MEGABYTE
     assert refusal(archive({"a.xml": b"x" * 2 * size + b"x"})) == (
-        "holds a.xml of 2 MB unpacked, the limit is 2 MB: split it"
+        "contains a.xml, 2 MB unpacked; the limit is 2 MB: split it"
     )
     opened = open_archive(archive({"a": b"x" * 2 * size, "b": b"x" * 2 * size}))
     opened.read("a")
@@ -104,7 +105,7 @@ def test_large_members_and_totals_are_refused(monkeypatch: pytest.MonkeyPatch) -
 def test_too_many_members_are_refused_before_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MAX_MEMBERS", 10)
     assert refusal(archive({str(place): "" for place in range(11)})) == (
-        "holds more than 10 members: remove it if you do not know it"
+        "contains more than 10 files: remove it if you do not know it"
     )
 
 
@@ -124,9 +125,10 @@ def test_the_large_form_of_the_format_is_read() -> None:
     ("data", "reason"),
     [
         (b"", "is empty"),
-        (b"words", f"is no ZIP archive; {SAVE_AGAIN}"),
-        (archive({"a.xml": "x" * 99})[:60], f"is damaged: its list of members is missing; {SAVE_AGAIN}"),
+        (b"words", f"is not a ZIP archive; {SAVE_AGAIN}"),
+        (archive({"a.xml": "x" * 99})[:60], f"is damaged: its list of files is missing; {SAVE_AGAIN}"),
     ],
+    ids=["empty", "words", "cut"],
 )  # fmt: skip
 def test_what_cannot_be_unpacked_says_what_to_do(data: bytes, reason: str) -> None:
     assert refusal(data) == reason

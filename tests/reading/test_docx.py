@@ -545,9 +545,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (OLE, "is a Word 97–2003 file named .docx: save it as .docx"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "is protected with a password: save a copy without one"),
         (b"%PDF-1.7", "is a PDF named .docx: give it the suffix of its type, or remove it"),
-        (archive({"xl/workbook.xml": "<x/>"}), "holds no Word document: give it the suffix of its type, or save it as .docx"),
-        (word("<w:p/>"), "holds no text"),
-        (word(p(r("Text")) + "<w:altChunk/>"), "holds an inserted file that is merged only when Word opens it: open it in Word and save it again"),
+        (archive({"xl/workbook.xml": "<x/>"}), "contains no Word document: give it the suffix of its type, or save it as .docx"),
+        (word("<w:p/>"), "contains no text"),
+        (word(p(r("Text")) + "<w:altChunk/>"), "contains an inserted file that is merged only when Word opens it: open it in Word and save it again"),
     ],
 )  # fmt: skip
 def test_what_is_no_word_document_is_refused_with_what_to_do(data: bytes, reason: str) -> None:

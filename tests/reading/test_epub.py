@@ -137,6 +137,15 @@ def test_scrambled_fonts_are_no_protection() -> None:
     assert read(packed({**BOOK, "META-INF/encryption.xml": listed})).text == read(packed(BOOK)).text
 
 
+def test_the_style_sheets_of_a_book_hide_and_strike_words() -> None:
+    linked = HEAD.replace("<title/>", '<title/><link rel="stylesheet" href="../book%20one.css"/>')
+    page = f"{linked}<p>Ice closes the ports <span class='s'>of the south</span> in winter.</p><p class='x'>It never did so.</p></body></html>"
+    css = "p.x { display: none } .s { text-decoration: line-through }"
+    document = read(packed({**BOOK, "OEBPS/text/chapter1.xhtml": page, "OEBPS/book one.css": css}))
+    assert document.text.startswith("Ice closes the ports in winter.\n\nSummer")
+    assert document.warnings == ("struck-out text was left out as deleted", "hidden text was ignored")
+
+
 @pytest.mark.parametrize(
     ("files", "reason"),
     [
@@ -151,12 +160,12 @@ def test_scrambled_fonts_are_no_protection() -> None:
         ),
         (
             without("META-INF/container.xml"),
-            "is no EPUB, or damaged: META-INF/container.xml is missing; fetch it once more",
+            "is damaged, or is not an EPUB: META-INF/container.xml is missing; download it again",
         ),
-        (without("OEBPS/book.opf"), "is damaged: its package document is missing; fetch it once more"),
+        (without("OEBPS/book.opf"), "is damaged: its package document is missing; download it again"),
         (
             without("OEBPS/text/chapter1.xhtml", "OEBPS/text/chapter 2.xhtml", "OEBPS/text/notes.xhtml"),
-            "holds no text: the files that it lists are missing; fetch it once more",
+            "contains no text: the files that it lists are missing; download it again",
         ),
     ],
 )

@@ -93,5 +93,35 @@ def test_a_document_of_headings_alone_is_quoted_by_them() -> None:
 
 
 def test_a_document_without_anything_to_quote_is_refused_with_the_reason() -> None:
-    with pytest.raises(UnreadableSource, match="holds nothing to quote"):
+    with pytest.raises(UnreadableSource, match="contains nothing to quote"):
         prepare(made(part(BlockKind.FURNITURE, "Page 1", 1)), len, 100)
+
+
+def test_what_nobody_sees_is_left_out_and_markers_and_places_on_the_page_follow() -> None:
+    text = "It must award Tar\u00adtu\u200b a prize.1" + "".join(chr(0xE0000 + ord(one)) for one in "or not")
+    found = made(
+        part(
+            BlockKind.ITEM,
+            text,
+            1,
+            markers=(Marked("1", text.index(".1") + 1, text.index(".1") + 2, "note 1"),),
+        ),
+        part(BlockKind.FOOTNOTE, "See above.", 1, key="note 1"),
+    )
+    assert found.text == "It must award Tartu a prize.1\n\nSee above."
+    assert [found.text[one.start : one.end] for one in found.references] == ["1"]
+    assert [
+        (run.span.of(found.text), text[run.source : run.source + run.span.end - run.span.start])
+        for run in found.runs[:-1]
+    ] == [("It must award Tar", "It must award Tar"), ("tu", "tu"), (" a prize.1", " a prize.1")]
+    assert found.warnings == ("invisible text (Unicode tag characters) was left out",)
+
+
+def test_what_stands_above_a_title_is_no_title() -> None:
+    parts = (part(BlockKind.HEADING, "POLICY BRIEF", 1), part(BlockKind.HEADING, "Lights on the Coast", 1))
+    assert compose(parts, SOURCE, b"xyz", About(), None, "x/y", "x 1", ["i"]).title == "Lights on the Coast"
+
+
+def test_parts_without_pages_give_the_date_of_their_title_page() -> None:
+    parts = (Part(BlockKind.HEADING, "Ports"), Part(BlockKind.PARAGRAPH, "Brussels, 12 March 2019"))
+    assert compose(parts, SOURCE, b"xyz", About(), None, "x/y", "x 1").date == "2019-03-12"

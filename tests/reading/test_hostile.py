@@ -21,10 +21,11 @@ from support.small_world import TEXTS, BagOfWords, ByWords, make_corpus, put
 
 from assistant.errors import IndexUnusable, UnreadableSource, WorkerUnavailable
 from assistant.index.snapshot import Snapshot
-from assistant.ingest.building import Progress, build
+from assistant.ingest.building import IndexingModels, Progress, build
 from assistant.ingest.preparing import prepare_file
-from assistant.ingest.worker_pool import MEGABYTE, Limits, Workshop, channel
+from assistant.ingest.worker_pool import Limits, WorkerPool, channel
 from assistant.reading import READERS, discover, read_file
+from assistant.runtime.sizes import MEGABYTE
 from assistant.types import Document, Notice, Report, SourceFile
 
 LIMITS = Limits(max_bytes=MEGABYTE, seconds=6.0, memory_mb=600)
@@ -35,8 +36,7 @@ def index(folder: Path, limits: Limits = LIMITS, progress: Progress | None = Non
     return build(
         folder / "corpus",
         folder / "index",
-        BagOfWords(),
-        ByWords(),
+        IndexingModels(BagOfWords(), ByWords()),
         limits=limits,
         settle_seconds=0,
         progress=progress,
@@ -89,17 +89,17 @@ def reasons(report: Report) -> dict[str, str]:
         (
             "a.interrupts",
             struct.pack(">I", 7) + b"garbage",
-            r"the reader gave what is no document \(JSONDecodeError: .*\)",
+            r"the reader did not return a document \(JSONDecodeError: .*\)",
         ),
         (
             "a.interrupts",
             struct.pack(">I", 0xFFFFFFFF),
-            r"the reader gave what is no document \(TooLong: a message of 4294967295 bytes is too long\)",
+            r"the reader did not return a document \(TooLong: a message of 4294967295 bytes is too long\)",
         ),
         (
             "a.interrupts",
             struct.pack(">I", 30) + b'{"prepared":{},"peak_mb":1}   ',
-            r"the reader gave what is no document \(KeyError: 'runs'\)",
+            r"the reader did not return a document \(KeyError: 'runs'\)",
         ),
         (
             "a.txt",
@@ -124,7 +124,11 @@ def test_bombs_are_refused_or_read_within_bounds_by_the_readers_themselves(tmp_p
     make_corpus(tmp_path, {**TEXTS, **files})
     limits = Limits(memory_mb=1024)
     report = build(
-        tmp_path / "corpus", tmp_path / "index", BagOfWords(), ByWords(), limits=limits, settle_seconds=0
+        tmp_path / "corpus",
+        tmp_path / "index",
+        IndexingModels(BagOfWords(), ByWords()),
+        limits=limits,
+        settle_seconds=0,
     )
     assert {*report.read, *reasons(report)} == {*TEXTS, *files}
     assert set(TEXTS) <= set(report.read)
@@ -192,14 +196,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests
 sys.path.insert(0, {here!r})
 from pathlib import Path
 from support.small_world import BagOfWords, ByWords
-from assistant.ingest.building import Progress, build
+from assistant.ingest.building import IndexingModels, Progress, build
 from assistant.ingest.worker_pool import Limits
 
 class Saying(Progress):
     def pages(self, document, done, total):
         print("reading", flush=True)
 
-build(Path({corpus!r}), Path({folder!r}), BagOfWords(), ByWords(), limits=Limits(), settle_seconds=0,
+build(Path({corpus!r}), Path({folder!r}), IndexingModels(BagOfWords(), ByWords()), limits=Limits(), settle_seconds=0,
       readers="support.hostile_readers", progress=Saying())
 """
 
@@ -251,10 +255,10 @@ def test_without_processes_the_build_says_what_to_do(tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path)
     files = ((source, None) for source in discover(corpus))
     with (
-        Workshop(1, LIMITS, len, 60, readers="no_such_module") as workshop,
+        WorkerPool(1, LIMITS, len, 60, readers="no_such_module") as worker_pool,
         pytest.raises(WorkerUnavailable, match=r"no process could be started to read files \(exit code 1\)"),
     ):
-        list(workshop.prepare(files, lambda *_: None))
+        list(worker_pool.prepare(files, lambda *_: None))
 
 
 def test_a_worker_sees_no_module_that_only_lies_in_the_working_folder(
@@ -356,11 +360,15 @@ def test_an_index_within_the_corpus_is_no_part_of_it(tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path)
     for read in (tuple(TEXTS), ()):
         report = build(
-            corpus, corpus / "sub" / "index", BagOfWords(), ByWords(), limits=LIMITS, settle_seconds=0
+            corpus,
+            corpus / "sub" / "index",
+            IndexingModels(BagOfWords(), ByWords()),
+            limits=LIMITS,
+            settle_seconds=0,
         )
         assert (report.read, report.skipped) == (read, ())
     with pytest.raises(IndexUnusable, match="is the corpus itself: choose another folder"):
-        build(corpus, corpus, BagOfWords(), ByWords(), limits=LIMITS, settle_seconds=0)
+        build(corpus, corpus, IndexingModels(BagOfWords(), ByWords()), limits=LIMITS, settle_seconds=0)
 
 
 def test_a_row_of_the_table_without_a_file_is_reported(tmp_path: Path) -> None:

@@ -261,8 +261,8 @@ def test_properties_are_believed_where_they_are_sane() -> None:
     [
         (b"", "is empty"),
         (b"{\\rtf1", "is an RTF file named .odt: give it the suffix of its type, or remove it"),
-        (archive({"content.xml": "<a/>"}), "holds no OpenDocument text: give it the suffix of its type, or save it as .odt"),
-        (opendocument("<text:p/>"), "holds no text"),
+        (archive({"content.xml": "<a/>"}), "contains no OpenDocument text: give it the suffix of its type, or save it as .odt"),
+        (opendocument("<text:p/>"), "contains no text"),
         (archive({"META-INF/manifest.xml": f"<manifest:manifest {ODF_SPACES}><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>", "content.xml": b"\x01\x02"}), "is protected with a password: save a copy without one"),
     ],
 )  # fmt: skip

@@ -195,7 +195,7 @@ def test_a_page_whose_letters_were_exchanged_is_named_and_not_read() -> None:
     found = document(draw)
     assert texts(found) == [BILL[0]]
     assert found.warnings == (
-        "page 1 holds text that cannot be decoded and was not read: run text recognition (OCR)",
+        "page 1 contains text that cannot be decoded and was not read: run text recognition (OCR)",
     )
 
 

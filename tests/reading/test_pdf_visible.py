@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
@@ -11,23 +10,10 @@ from reportlab.lib.colors import black, white, yellow
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from support.pdf_page import SEEN, SOURCE, document
 
 from assistant.reading.files import keep_silent
 from assistant.reading.pdf import read
-from assistant.types import Document, SourceFile
-
-SOURCE = SourceFile("report.pdf", Path("report.pdf"), 3, 0, 0)
-SEEN = "The Fund should award the city 485,000 euros for its pumping stations until 2029."
-
-
-def document(draw: Callable[[Canvas], object], first: str = SEEN) -> Document:
-    stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=A4)
-    canvas.setFont("Times-Roman", 11)
-    canvas.drawString(72, 700, first)
-    draw(canvas)
-    canvas.save()
-    return read(SOURCE, stream.getvalue(), None, keep_silent)
 
 
 def raised(canvas: Canvas, top: float, *pieces: str) -> None:
@@ -287,5 +273,5 @@ def test_a_page_where_words_may_run_together_is_named() -> None:
         canvas.drawString(72, 500, "Anotherlawyershallbeappointedtotheboard soon.")
 
     assert document(draw).warnings == (
-        "where words begin and end on page 1 was left in doubt: check quotations from there with the page",
+        "word spacing on page 1 was uncertain: check quotations against the page",
     )

@@ -142,7 +142,7 @@ def test_a_forbidden_file_or_folder_is_found_and_refused(tmp_path):
     (tmp_path / "folder").mkdir(mode=0)
     try:
         assert [refusal(source) for source in discover(tmp_path)] == [
-            "cannot be read: permission denied",
+            "cannot be read: grant permission to read it",
             "is a folder that cannot be listed: grant permission to read it",
         ]
     finally:
@@ -152,7 +152,7 @@ def test_a_forbidden_file_or_folder_is_found_and_refused(tmp_path):
 def test_a_file_that_vanished_is_refused(tmp_path):
     source = put(tmp_path, "text.txt")
     source.path.unlink()
-    assert refusal(source) == "vanished before it could be read"
+    assert refusal(source) == "was removed before it could be read"
 
 
 def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path):
@@ -170,19 +170,19 @@ def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path):
         (
             "sheet.xlsx",
             WORDS,
-            f"files of type .xlsx are not supported (these are: {SUPPORTED})",
+            f"files of type .xlsx are not supported (supported types: {SUPPORTED})",
         ),
         (
             "README",
             WORDS,
-            f"files without a suffix are not supported (these are: {SUPPORTED})",
+            f"files without a suffix are not supported (supported types: {SUPPORTED})",
         ),
         ("old.doc", WORDS, "is a Word 97–2003 file, which is not supported: save it as .docx"),
         ("slides.PPTX", WORDS, "is a presentation, which is not supported: save it as PDF"),
         ("empty.txt", b"", "is empty"),
         ("mark.txt", codecs.BOM_UTF8, "is empty"),
         ("mark16.txt", codecs.BOM_UTF16_LE, "is empty"),
-        ("blank.md", " \r\n\t\u3000\n", "holds nothing but white space"),
+        ("blank.md", " \r\n\t\u3000\n", "contains nothing but white space"),
         ("a.txt", b"%PDF-1.7\n", "is a PDF named .txt: give it the suffix of its type, or remove it"),
         (
             "b.md",
@@ -200,18 +200,26 @@ def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path):
             "is a ZIP archive (or a Word, Excel or EPUB file) named .txt:"
             " give it the suffix of its type, or remove it",
         ),
-        ("e.txt", b"text\0with zeros in it", "is binary: it contains NUL bytes"),
-        ("f.txt", "a\0b".encode("utf-16"), "contains NUL characters"),
-        ("g.txt", bytes(range(1, 9)) * 20, "is binary: it contains many control characters"),
+        (
+            "e.txt",
+            b"text\0with zeros in it",
+            "is binary (it contains NUL bytes): save it as text in UTF-8, or remove it",
+        ),
+        ("f.txt", "a\0b".encode("utf-16"), "contains NUL characters: save it as text in UTF-8, or remove it"),
+        (
+            "g.txt",
+            bytes(range(1, 9)) * 20,
+            "is binary (it contains many control characters): save it as text in UTF-8, or remove it",
+        ),
         (
             "h.txt",
             codecs.BOM_UTF8 + b"caf\xe9",
-            "is not decodable: its byte order mark says UTF-8, but byte 3 is not UTF-8",
+            "cannot be decoded: its byte order mark says UTF-8, but byte 3 is not UTF-8; save it as UTF-8",
         ),
         (
             "i.txt",
             codecs.BOM_UTF16_LE + b"a",
-            "is not decodable: its byte order mark says UTF-16, but byte 2 is not UTF-16",
+            "cannot be decoded: its byte order mark says UTF-16, but byte 2 is not UTF-16; save it as UTF-8",
         ),
     ],
 )
@@ -357,7 +365,7 @@ def test_a_text_file_becomes_a_document_with_nothing_invented(tmp_path):
         text="Café policy\r\n\r\nThe Commission should act now.\r",
         digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
         media_type="text/plain",
-        reader=f"text 4 ({LIBRARY})",
+        reader=f"text 5 ({LIBRARY})",
         title="Café policy",
         encoding="cp1252",
         language="en",
@@ -419,7 +427,7 @@ def test_front_matter_is_believed_and_stays_in_the_text(tmp_path):
         text=text,
         digest=f"sha256:{hashlib.sha256(codecs.BOM_UTF8 + text.encode()).hexdigest()}",
         media_type="text/markdown",
-        reader=f"markdown 2 ({LIBRARY})",
+        reader=f"markdown 5 ({LIBRARY})",
         title='A ladder, not a wall: "relief"',
         encoding="utf-8-sig",
         author="Anna O'Hara, Bo 'B' Berg",
@@ -443,6 +451,7 @@ def test_front_matter_is_believed_and_stays_in_the_text(tmp_path):
             "2024-05-03",
         ),
         ("title: 'It''s'\ntitle: again\ndate: 2024", "It's", None, "2024"),
+        ("title: Ports\nauthors:\n- _people/ann-ode.md\ndate: 2024", "Ports", None, "2024"),
     ],
 )
 def test_only_the_simple_parts_of_front_matter_are_understood(tmp_path, front, title, author, date):
@@ -465,7 +474,7 @@ def test_the_table_overrides_what_the_file_says_value_by_value(tmp_path):
         text=text,
         digest=f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
         media_type="text/markdown",
-        reader=f"markdown 2 ({LIBRARY})",
+        reader=f"markdown 5 ({LIBRARY})",
         title="Given",
         encoding="utf-8",
         author="Ann",
@@ -563,7 +572,7 @@ def test_a_wrong_table_names_file_row_column_and_what_is_expected(tmp_path, cont
     [fault] = read_table(tmp_path).faults
     said = complaint.removeprefix(", ").removeprefix(": ")
     assert fault == Notice(
-        "sub/documents.csv", f"{said}. Correct it there; until then, the earlier values are used"
+        "sub/documents.csv", f"{said}. Correct the table. Until then, its earlier values are used"
     )
 
 

@@ -5,17 +5,26 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import UnreadableSource
-from assistant.reading import discover, read_file
+from assistant.reading import READERS, VERSIONS, discover, read_file
 from assistant.reading.page_breaks import without_page_breaks
+from assistant.reading.typed_columns import without_columns
 from assistant.types import Document, SourceFile
 
 LIMIT = 10**8
 
 
-def read(folder: Path, data: bytes) -> Document:
-    path = folder / "plan.txt"
+def read(folder: Path, data: bytes, name: str = "plan.txt") -> Document:
+    path = folder / name
     path.write_bytes(data)
-    return read_file(SourceFile("plan.txt", path, len(data), 0, 0), None, LIMIT)
+    return read_file(SourceFile(name, path, len(data), 0, 0), None, LIMIT)
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".txt"])
+def test_the_name_of_a_reader_has_the_version_that_decides_what_is_read_again(
+    tmp_path: Path, suffix: str
+) -> None:
+    found = read(tmp_path, b"<p>The Board must report by May.</p>" * 9, f"a{suffix}")
+    assert found.reader.split(" (")[0].split()[1:] == [str(VERSIONS[READERS[suffix]])]
 
 
 def test_a_sentence_runs_over_a_page_break() -> None:
@@ -57,6 +66,67 @@ def test_struck_words_of_markdown_are_left_out_as_deleted(tmp_path: Path, text: 
     found = read_file(SourceFile("order.md", path, len(text), 0, 0), None, LIMIT)
     assert found.text == kept
     assert found.warnings == (("struck-out text was left out as deleted",) if kept != text else ())
+
+
+def test_html_in_markdown_that_nobody_would_see_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "order.md"
+    path.write_text(
+        f"""{"The board looked at all quays. " * 5}
+
+<p style="display:none">It must be 2 euro.</p>
+
+<style>.x {{ color: white }}</style>
+Pay <span class="x">not <span>one</span></span> 3 euros, <del class="y">at once</del> and keep `<p hidden>code</p>` <b>so</b>.
+""",
+        encoding="utf-8",
+    )
+    found = read_file(SourceFile("order.md", path, 0, 0, 0), None, LIMIT)
+    assert found.text.splitlines()[-1] == "Pay  3 euros,  and keep `<p hidden>code</p>` <b>so</b>."
+    assert "2 euro" not in found.text
+    assert found.warnings == ("struck-out text was left out as deleted", "hidden text was ignored")
+
+
+def test_raised_and_lowered_characters_of_markdown_are_written_as_in_other_formats(tmp_path: Path) -> None:
+    text = "Keep 10<sup>6</sup> m<sup>3</sup> of CO<sub>2</sub>.<sup>1</sup> Type `x<sup>2</sup>`.\n\n```\n<sub>2</sub>\n```\n"
+    found = read(tmp_path, text.encode(), "plan.md")
+    assert found.text == "Keep 10^6 m³ of CO2.¹ Type `x<sup>2</sup>`.\n\n```\n<sub>2</sub>\n```\n"
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["plan.txt", "plan.md"])
+def test_text_files_have_the_date_of_their_title_page_and_nothing_unseen(tmp_path: Path, name: str) -> None:
+    found = read(
+        tmp_path,
+        "# Lights\n\n**Date:** 12 March 2019\n\nKeep Tar\u00adtu\u200b so\u00ad\nlar.\n".encode(),
+        name,
+    )
+    assert (found.date, found.text.splitlines()[-2:]) == ("2019-03-12", ["Keep Tartu so-", "lar."])
+
+
+def test_two_columns_of_running_text_are_read_one_after_the_other() -> None:
+    left = [
+        "The Board should lower the fees",
+        "that it takes from towns and",
+        "should publish all accounts",
+        "of the year by the end of",
+        "June at its own expense.",
+    ]
+    right = [
+        "The Treasury must pay twelve",
+        "million euros to the Board",
+        "and check how the money is",
+        "spent in towns and villages",
+        "of the north by the law.",
+    ]
+    lines = [f"{one:40}{other}" for one, other in zip(left, right, strict=True)]
+    assert without_columns("\n".join(["Ports", "", *lines, ""])) == "\n".join(
+        ["Ports", "", *left, "", *right, "", ""]
+    )
+
+
+def test_a_table_typed_with_blanks_stays_as_it_is() -> None:
+    table = "".join(f"Country {one:30}should pay {one} million\n" for one in range(9))
+    assert without_columns(table) == table
 
 
 def test_a_text_with_a_few_nuls_is_text(tmp_path: Path) -> None:

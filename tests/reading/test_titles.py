@@ -11,6 +11,7 @@ from assistant.reading.titles import as_title, sane_title
         "000_765b0a229ba48e1a", "765b0a229ba48e1a", "Microsoft Word - draft3.docx", "untitled", "Untitled document",
         "PowerPoint Presentation", "Présentation PowerPoint", "report-final_v2", "com-2025-378-clean-deal", "Slide 1",
         "final draft.pdf", "Document1", "[Type the title]", "<html>", "12/3",
+        "POLICY BRIEF", "For immediate release", "Unknown", "Not for distribution before 3 May",
     ],
 )  # fmt: skip
 def test_names_of_files_and_programs_are_no_titles(name: str) -> None:
@@ -18,7 +19,16 @@ def test_names_of_files_and_programs_are_no_titles(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["M-13-13", "Post-Covid-19", "Gajah", "C# for all", "Report on ports", "Nine Harbours, One Law"]
+    "title",
+    [
+        "M-13-13",
+        "Post-Covid-19",
+        "Gajah",
+        "Confidential informants",
+        "C# for all",
+        "Report on ports",
+        "Nine Harbours, One Law",
+    ],
 )
 def test_titles_are_titles(title: str) -> None:
     assert sane_title(title) == title

@@ -61,3 +61,34 @@ def test_member_states_belong_to_the_eu_only_in_a_text_about_it() -> None:
     assert Actors.of("The alliance acts.", bundled_wholes()).addressees(["Member States"]) == (
         Addressee("Member States", "Member states"),
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the strategic analysis",
+        "identification of animals",
+        "consent",
+        "design standards",
+        "having a certificate",
+        "Department of",
+        "<li>agencies",
+    ],
+)
+def test_things_and_actions_are_no_actors(words: str) -> None:
+    assert named(words) == []
+
+
+def test_bodies_whose_names_end_like_an_action_are_actors() -> None:
+    assert named("housing associations", "the local authority", "utilities", "each division") == [
+        "Housing associations",
+        "Local authority",
+        "Utilities",
+        "Division",
+    ]
+
+
+def test_an_abbreviation_is_resolved_behind_a_possessive() -> None:
+    assert abbreviations("Read the Office of Ports and Budget’s (OPB) circular.") == {
+        "OPB": "Office of Ports and Budget"
+    }

@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.language.belonging import bundled_wholes
-from assistant.models.recogniser import Mark, Reading
+from assistant.models.recogniser import Mark, Recognition
 from assistant.reading import read_file
 from assistant.recommendations import Actors, Recognised, proposals, recognise
 from assistant.segmenting import passages_of
 from assistant.types import Addressee, Deadline, Document, Passage, SourceFile, Span, Standing, Strength
 
-NOTHING = Reading(0.0, 0.0, 0.0, 1.0)
+NOTHING = Recognition(0.0, 0.0, 0.0, 1.0)
 
 
 class Told:
@@ -19,13 +19,13 @@ class Told:
 
     identity = "told"
 
-    def __init__(self, **known: Reading) -> None:
+    def __init__(self, **known: Recognition) -> None:
         self._known = known
 
-    def read(self, pairs: Iterable[tuple[str, str]]) -> list[Reading]:
+    def read(self, pairs: Iterable[tuple[str, str]]) -> list[Recognition]:
         return [self._of(candidate) for _, candidate in pairs]
 
-    def _of(self, candidate: str) -> Reading:
+    def _of(self, candidate: str) -> Recognition:
         reading = next((one for word, one in self._known.items() if word in candidate), NOTHING)
         return replace(reading, actors=tuple(_placed(one, candidate) for one in reading.actors))
 
@@ -40,8 +40,8 @@ def mark(text: str, *, before: bool = False) -> Mark:
     return Mark(text, Span(0, len(text)), before)
 
 
-def own(*actors: str, when: str | None = None) -> Reading:
-    return Reading(0.9, 0.0, 0.0, 0.1, tuple(map(mark, actors)), (mark(when),) if when else ())
+def own(*actors: str, when: str | None = None) -> Recognition:
+    return Recognition(0.9, 0.0, 0.0, 0.1, tuple(map(mark, actors)), (mark(when),) if when else ())
 
 
 def read(tmp_path: Path, text: str, recogniser: Told) -> tuple[Document, Sequence[Passage], list[Recognised]]:
@@ -80,7 +80,7 @@ def test_each_sentence_that_asks_is_a_demand_with_its_own_actor_and_deadline(tmp
 def test_what_others_recommend_is_reported_and_not_the_authors_own(tmp_path: Path) -> None:
     text = "The union told us that the Council should mend the harbour as soon as it can."
     document, _, [found] = read(
-        tmp_path, text, Told(union=Reading(0.1, 0.9, 0.0, 0.0, (mark("the Council"),)))
+        tmp_path, text, Told(union=Recognition(0.1, 0.9, 0.0, 0.0, (mark("the Council"),)))
     )
     assert found.recommendation is None
     assert [(one.addressees[0].name, one.span.of(document.text)) for one in found.reported] == [
@@ -129,7 +129,7 @@ def test_a_sentence_that_points_to_a_fact_is_shown_with_it(tmp_path: Path) -> No
 
 def test_an_introduction_is_no_demand_beside_its_points(tmp_path: Path) -> None:
     text = "1. The Council must:\n   - mend the wall of the harbour;\n   - light all the lamps there.\n"
-    wall = Reading(0.9, 0.0, 0.0, 0.1, (mark("The Council", before=True),))
+    wall = Recognition(0.9, 0.0, 0.0, 0.1, (mark("The Council", before=True),))
     document, _, found = read(tmp_path, text, Told(must=own("The Council"), wall=wall, lamps=wall))
     [recommendation] = [one.recommendation for one in found if one.recommendation]
     assert [
@@ -138,6 +138,22 @@ def test_an_introduction_is_no_demand_beside_its_points(tmp_path: Path) -> None:
     ] == [
         ("- mend the wall of the harbour;", "must", "Council"),
         ("- light all the lamps there.", "must", "Council"),
+    ]
+
+
+def test_a_sentence_that_only_announces_advice_is_none(tmp_path: Path) -> None:
+    text = "We therefore recommend the following seven measures. They need no new law."
+    assert read(tmp_path, text, Told(measures=own()))[2] == [Recognised(None, ())]
+
+
+def test_a_deadline_of_the_sentence_before_is_not_that_of_the_next(tmp_path: Path) -> None:
+    text = "The Council must mend the wall within a year. Owners should avoid all noise."
+    late = Recognition(0.9, 0.0, 0.0, 0.1, (), (Mark("within a year", Span(0, 13), True, 3.0),))
+    [found] = read(tmp_path, text, Told(mend=own("Council"), noise=late))[2]
+    assert found.recommendation is not None
+    assert [one.limit.words if one.limit else None for one in found.recommendation.demands] == [
+        "within a year",
+        None,
     ]
 
 
@@ -162,3 +178,22 @@ def test_a_listed_recommendation_is_official_and_advice_elsewhere_is_in_text(tmp
         "official",
         "official",
     ]
+
+
+def test_what_a_document_quotes_is_not_its_own_advice(tmp_path: Path) -> None:
+    text = "Dr Hale told us:\n\nThe Council must mend the harbour wall soon.\n"
+    _, _, found = read(tmp_path, text, Told(wall=own("The Council")))
+    assert [one.recommendation for one in found] == [None] * len(found)
+    assert [one.addressees[0].name for each in found for one in each.reported] == ["Council"]
+
+
+def test_points_without_a_bullet_ask_whom_the_sentence_before_them_names(tmp_path: Path) -> None:
+    text = "We recommend that the Council:\n\nMend the harbour wall.\n\nImprove all the lamps there.\n"
+    _, _, found = read(tmp_path, text, Told(wall=own(), lamps=own()))
+    demands = [one for each in found if each.recommendation for one in each.recommendation.demands]
+    assert [[who.name for who in one.addressees] for one in demands] == [["Council"], ["Council"]]
+
+
+def test_a_question_asks_nobody(tmp_path: Path) -> None:
+    _, _, [found] = read(tmp_path, "Which wall should the Council mend?", Told(wall=own("the Council")))
+    assert found.recommendation is None

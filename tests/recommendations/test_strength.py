@@ -30,4 +30,18 @@ def test_the_verb_of_the_sentence_tells(words: str, told: str) -> None:
 def test_a_point_without_a_verb_that_tells_asks_as_its_introduction_does() -> None:
     assert strength("publish its figures;", "The ministry must:").value == "must"
     assert strength("a yearly count;", "The ministry could make:").value == "could"
+    assert strength("The state could count twice;", "The ministry should make:").value == "could"
     assert strength("a yearly count;").value == "should"
+
+
+def test_points_are_mild_if_their_introduction_only_asks_to_consider() -> None:
+    assert strength("a lower wall or", "If the wall leaks, consider:").value == "could"
+    assert (
+        strength("eating less salt", "Encourage adults to follow the advice, which includes:").value
+        == "should"
+    )
+    assert strength("the need for a second count;", "The ministry should discuss:").value == "should"
+
+
+def test_a_condition_before_what_is_to_be_considered_is_no_duty() -> None:
+    assert strength("For old walls, if the first repair has not held, consider adding:").value == "could"

@@ -10,7 +10,7 @@ from support.structured_texts import OUTLINES, TEXTS, document
 
 from assistant.language.text import plain, sentences, words
 from assistant.segmenting.heading_line import heading_line
-from assistant.segmenting.segment import model_inputs, segment
+from assistant.segmenting.segment import LONG, model_inputs, segment, sentence_inputs
 from assistant.segmenting.structure import structure
 from assistant.types import Document, LeadIn, Passage, Span
 
@@ -103,6 +103,24 @@ def test_furniture_captions_and_notes_are_in_no_passage() -> None:
         "The trams run late each day.",
         "The council should act at once.",
     ]
+
+
+def test_a_long_passage_is_also_read_by_sentence() -> None:
+    long = (
+        "Ferries sail twice a day in winter. The Agency paid 40 million euros for the quay in 2031. "
+        + "It rained in town. " * 30
+    )
+    short = "Towns should plant trees. They must water them."
+    source = document(f"# Ports\n\n{long.strip()}\n\n{short}\n")
+    first, second = passages_of(source, 512)
+    read = sentence_inputs(source, first, count, 512)
+    assert len(first.text) > LONG > len(second.text)
+    assert len(read) == 32
+    assert read[1] == "Ports. The Agency paid 40 million euros for the quay in 2031."
+    assert (
+        len(sentence_inputs(source, first, count, 6)) == 30
+    )  # what is too long for the encoder is left to the windows
+    assert sentence_inputs(source, second, count, 512) == []
 
 
 def check(source: Document, limit: int) -> None:

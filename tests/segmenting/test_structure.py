@@ -271,7 +271,7 @@ NASTY += [
 @pytest.mark.parametrize("piece", NASTY)
 def test_nasty_texts_take_time_in_proportion_to_their_length(piece: str) -> None:
     text = piece * (60_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     for media_type in ("text/plain", "text/markdown"):
         structure(Document("x", text, "", media_type, "", "x"))
-    assert time.perf_counter() - started < 6
+    assert time.process_time() - started < 6

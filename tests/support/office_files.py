@@ -52,11 +52,11 @@ ODF_SPACES = (
 
 
 def archive(members: dict[str, str | bytes]) -> bytes:
-    """A ZIP archive with these members."""
+    """A ZIP archive with these members; without the time of day, so that the same members give the same bytes."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as opened:
         for name, data in members.items():
-            opened.writestr(name, data)
+            opened.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 

@@ -15,7 +15,7 @@ from assistant.errors import AssistantError, UnreadableSource
 from assistant.index.snapshot import Snapshot
 from assistant.ingest import building
 from assistant.ingest.preparing import CountTokens, prepare_file
-from assistant.ingest.worker_pool import Limits, Outcome
+from assistant.ingest.worker_pool import FileResult, Limits
 from assistant.models.configured import Models
 from assistant.models.encoder import Encoder
 from assistant.models.grading import Calibration, Grade, Judge, Logistic
@@ -43,7 +43,13 @@ class Overlap:
     """A true judge: its scores are the share of the question's longer words that a text holds, and it points at them."""
 
     identity = "overlap 1"
-    calibration = Calibration(Logistic(18.0, -8.0), Logistic(18.0, -4.0), answer=0.5, item=0.4, near=0.3)
+    calibration = Calibration(
+        Logistic(18.0, -8.0),
+        Logistic(18.0, -4.0),
+        answer_threshold=0.5,
+        item_threshold=0.4,
+        related_threshold=0.3,
+    )
 
     def grade(self, question: str, texts: Iterable[str]) -> list[Grade]:
         """Return one grade a text, in order."""
@@ -121,7 +127,7 @@ def all_it_finds(index: Path) -> list[list[tuple[str, float]]]:
             [(entries[hit.key].citation.id, hit.score) for hit in hits]
             for question in QUESTIONS
             for hits in (
-                snapshot.meaning.search(BagOfWords().encode_question(question), 10),
+                snapshot.vectors.search(BagOfWords().encode_question(question), 10),
                 snapshot.words.search(question, 10),
             )
         ]
@@ -138,8 +144,8 @@ def said_by(corpus: Path, index: Path) -> Said | AssistantError:
         assistant.close()
 
 
-class Desk:
-    """Reads files as a workshop does, but in this process, which saves the start of others."""
+class InProcessPool:
+    """Reads files as a worker pool does, but in this process, which saves the start of others."""
 
     def __init__(
         self, workers: int, limits: Limits, count_tokens: CountTokens, tokens: int, readers: str
@@ -154,19 +160,19 @@ class Desk:
 
     def prepare(
         self, files: Iterable[tuple[SourceFile, About | None]], tell: Callable[[str, int, int], None]
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[FileResult]:
         """Yield what came of each file."""
         for source, about in files:
             listening = sys.getprofile()
             sys.setprofile(None)  # reading touches no index, and to listen to it takes long
             try:
-                outcome = Outcome(source, prepare_file(source, about, *self._how))
+                outcome = FileResult(source, prepare_file(source, about, *self._how))
             except UnreadableSource as reason:
-                outcome = Outcome(source, reason)
+                outcome = FileResult(source, reason)
             sys.setprofile(listening)
             yield outcome
 
 
 def reading_here() -> AbstractContextManager[object]:
     """Have files read in this process for a while."""
-    return patch.object(building, "Workshop", Desk)
+    return patch.object(building, "WorkerPool", InProcessPool)

@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.language.actors import mentions
 from assistant.models.encoder import Vector
-from assistant.models.recogniser import Mark, Reading
+from assistant.models.recogniser import Mark, Recognition
 from assistant.types import Span
 
 FERRIES = """# Ferries to the islands
@@ -114,20 +114,20 @@ class ByWords:
         self.identity = identity
         self.read_pairs: list[tuple[str, str]] = []
 
-    def read(self, pairs: Iterable[tuple[str, str]]) -> list[Reading]:
+    def read(self, pairs: Iterable[tuple[str, str]]) -> list[Recognition]:
         """Return one reading a pair, in order."""
         self.read_pairs.extend(noted := list(pairs))
         return [self._read_one(candidate) for _, candidate in noted]
 
-    def _read_one(self, candidate: str) -> Reading:
+    def _read_one(self, candidate: str) -> Recognition:
         asking = re.search(r"\b(?:should|must|could)\b", candidate)
         if asking is None:
-            return Reading(0.0, 0.0, 0.0, 1.0)
+            return Recognition(0.0, 0.0, 0.0, 1.0)
         if "told us" in candidate:
-            return Reading(0.0, 1.0, 0.0, 0.0)
+            return Recognition(0.0, 1.0, 0.0, 0.0)
         named = mentions(candidate[: asking.start()])[:1]
         when = re.search(r"\b(?:by|before|within) [^.,;]+", candidate)
-        return Reading(
+        return Recognition(
             1.0,
             0.0,
             0.0,

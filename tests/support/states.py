@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from assistant.types import BeingRead, Notice, Skipped, Stage, Underway
+from assistant.types import BeingRead, Notice, RunningBuild, Skipped, Stage
 from support.web_backend import backend
 
 STARTED = "2026-03-02T10:00:00+00:00"
@@ -13,7 +13,7 @@ STARTED = "2026-03-02T10:00:00+00:00"
 EVERYTHING = replace(
     backend().status(),
     skipped=(
-        Skipped("broken.docx", "is damaged: save it anew"),
+        Skipped("broken.docx", "is damaged: save it again"),
         Skipped("<i>scan</i>.pdf", "all 3 pages are scans without text"),
     ),
     without_text=("<i>scan</i>.pdf",),
@@ -24,7 +24,7 @@ EVERYTHING = replace(
 )
 
 
-READING = Underway(STARTED, Stage.READING, 3, 1200, (BeingRead("new.pdf", 120, 600),))
+READING = RunningBuild(STARTED, Stage.READING, 3, 1200, (BeingRead("new.pdf", 120, 600),))
 
 
 def until(holds: Any, seconds: float = 5.0) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from assistant.access import Rights
+from assistant.answering.comparing import compared, require_comparable
 from assistant.answering.listing import narrowed
 from assistant.errors import AssistantError, BadRequest, CitationUnknown, DocumentUnknown, PageUnavailable
 from assistant.types import (
@@ -19,29 +20,35 @@ from assistant.types import (
     BlockKind,
     Choices,
     Citation,
+    ComparedDocument,
+    Comparison,
     Demand,
     Document,
     Entry,
     Filters,
     Footnote,
+    GroupedPassage,
     IndexState,
     Item,
     LeadIn,
-    Linked,
     Original,
     Outcome,
     Passage,
     Reason,
     Recommendation,
-    Shown,
+    ResolvedCitation,
+    Skipped,
     Source,
     Span,
     Standing,
     Status,
     Strength,
-    Taking,
+    UploadLimits,
 )
+from assistant.verifying import Checked, Cited, Quotation, QuoteStatus, Verification
 
+MOST_KEYS = 1_000_000
+"""Of one document; in an index, no two passages have the same key."""
 PNG = "\x89PNG"
 LINE = re.compile(r"(?P<sign>#+ |\d+\. |   - |\[\^\d+\]: )?(?P<words>\S.*)")
 KINDS = {"#": BlockKind.HEADING, "-": BlockKind.ITEM, "[": BlockKind.FOOTNOTE}
@@ -166,13 +173,15 @@ class KnownAnswers:
 
     sources: Sequence[Source]
     answers: Sequence[Answer] = ()
-    gone: Mapping[str, Shown] = field(default_factory=dict)
+    gone: Mapping[str, ResolvedCitation] = field(default_factory=dict)
     error: Exception | None = None
     hindrance: str | None = None
+    changed: tuple[str, ...] = ()
     asked: list[tuple[str, Filters, int | None]] = field(default_factory=list)
     refreshed: int = 0
     state: Status | None = None
     added: dict[str, bytes] = field(default_factory=dict)
+    corrected: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def ask(
         self,
@@ -192,14 +201,40 @@ class KnownAnswers:
         known = {one.question: one for one in self.answers}
         return known.get(question) or answer(question, Outcome.NOT_COVERED, reason=Reason.NOTHING_FOUND)
 
-    def show(self, citation_id: str) -> Shown:
+    def show(self, citation_id: str) -> ResolvedCitation:
         if citation_id in self.gone:
             return self.gone[citation_id]
         for source in self.sources:
             entries = tuple(one for one in source.entries if one.citation.id == citation_id)
             if entries:
-                return Shown(citation_id, source.document.id, entries)
+                return ResolvedCitation(citation_id, source.document.id, entries)
         raise CitationUnknown(f"no citation {citation_id} was published here")
+
+    def check(self, citation_ids: Sequence[str]) -> Verification:
+        checked = []
+        for one in citation_ids:
+            try:
+                entries = self.show(one).entries
+            except CitationUnknown:
+                entries = ()
+            quote = entries[0].citation.quote if entries else ""
+            cited = Cited(one, entries[0].citation.document) if entries else None
+            standing = QuoteStatus.EXACT if entries else QuoteStatus.GONE
+            checked.append(Checked(Quotation(quote, one, cited=cited), standing))
+        unread = tuple(Skipped(name, "has been changed") for name in self.changed)
+        return Verification(tuple(checked), (), unread)
+
+    def verify_text(self, text: str) -> Verification:
+        texts = [one.document.text for one in self.sources]
+        checked = [
+            Checked(
+                Quotation(line, f"line {number}"),
+                QuoteStatus.EXACT if any(line in words for words in texts) else QuoteStatus.NOT_FROM_HERE,
+            )
+            for number, line in enumerate(text.splitlines(), 1)
+            if line
+        ]
+        return Verification(tuple(checked), (), ())
 
     def source(self, document_id: str) -> Source:
         for source in self.sources:
@@ -217,12 +252,27 @@ class KnownAnswers:
             raise PageUnavailable(f"{document_id} has no page {number}")
         return f"{PNG} {citation_id}".encode()
 
-    def listing(self, filters: Filters | None = None) -> tuple[Linked, ...]:
+    def listing(self, filters: Filters | None = None) -> tuple[GroupedPassage, ...]:
         advice = [one for source in self.sources for one in source.entries if one.recommendation is not None]
-        return tuple(narrowed([Linked(one) for one in advice], filters or Filters()))
+        return tuple(narrowed([GroupedPassage(one) for one in advice], filters or Filters()))
 
     def withheld(self, filters: Filters | None = None) -> tuple[str, ...]:
         return ()
+
+    def compare(self, documents: Sequence[str]) -> Comparison:
+        require_comparable(documents)
+        found = [self.source(one) for one in documents]
+        described = [
+            ComparedDocument(one.document.id, one.document.title, one.document.date, one.document.language)
+            for one in found
+        ]
+        return compared(
+            described,
+            [
+                [replace(entry, key=place * MOST_KEYS + entry.key) for entry in one.entries]
+                for place, one in enumerate(found)
+            ],
+        )
 
     def choices(self) -> Choices:
         titles = tuple((source.document.id, source.document.title) for source in self.sources)
@@ -250,8 +300,8 @@ class KnownAnswers:
             "judge",
         )
 
-    def taking(self) -> Taking:
-        return Taking((".md", ".pdf"), 100_000)
+    def taking(self) -> UploadLimits:
+        return UploadLimits((".md", ".pdf"), 100_000)
 
     def add(self, name: str, content: BinaryIO) -> Added:
         if isinstance(self.error, AssistantError):
@@ -261,6 +311,17 @@ class KnownAnswers:
         already = digest in {source.document.digest for source in self.sources}
         self.added[name] = data
         return Added(BRIEF.id if already else f"uploads/{name}", len(data), digest, already)
+
+    def facts(self, document_id: str) -> dict[str, str]:
+        self.source(document_id)
+        return {"title": "", "author": "", "publisher": "", "date": "", "marking": ""} | self.corrected.get(
+            document_id, {}
+        )
+
+    def correct(self, document_id: str, facts: Mapping[str, str]) -> None:
+        if "31" in facts.get("date", ""):
+            raise BadRequest("'31' is not a date: enter a year")
+        self.corrected[document_id] = dict(facts)
 
     def ready(self) -> str | None:
         return self.hindrance
@@ -358,8 +419,8 @@ FEE_QUESTION = "Should young applicants pay visa fees?"
 WAIT_QUESTION = "What should consulates do about waiting times?"
 SCHOOL_QUESTION = "How should schools be funded?"
 HOSTILE_QUESTION = "\"><script>alert('q')</script>"
-GONE = Shown("gonegonegonegone", BRIEF.id, (), "2026-02-01T08:00:00+00:00")
-TWICE = Shown("twicetwicetwicet", HOSTILE.id, ECHOES)
+GONE = ResolvedCitation("gonegonegonegone", BRIEF.id, (), "2026-02-01T08:00:00+00:00")
+TWICE = ResolvedCitation("twicetwicetwicet", HOSTILE.id, ECHOES)
 
 
 def backend(**changes: object) -> KnownAnswers:

@@ -3,15 +3,17 @@
 from dataclasses import replace
 from urllib.parse import quote
 
-from assistant.types import Outcome, Source, Strength
-from assistant.web.views.links import citation_link, document_link, source_link
+from assistant.types import Deadline, Entry, Outcome, Source, Strength
+from assistant.web.views.links import citation_link, details_link, document_link, source_link
 from support.long_source import long_source
 from support.states import EVERYTHING, READING
 from support.web_backend import (
     BRIEF,
     ENTRY_FEES,
     FEE_QUESTION,
+    FEES,
     GONE,
+    GROUPS,
     HOSTILE,
     HOSTILE_QUESTION,
     SCHOOL_QUESTION,
@@ -49,9 +51,47 @@ HARBOURS = document(
 MAP = "על הממשלה לפרסם מפה של נמלים בטוחים עד סוף 2025."
 ENTRY_MAP = entry(HARBOURS, MAP, ("הממשלה", Strength.MUST), number="1", locator="recommendation 1, line 9")
 MAP_QUESTION = "מה על הממשלה לפרסם?"
+NEWER_FEES = FEES.replace(
+    "should propose a fee waiver for applicants under 25",
+    "must propose a full fee waiver for applicants under 30",
+)
+SCREENING = "Consulates should interview in person those who have served in the security forces."
+NEWER = document(
+    "sample/visa brief 2025.md",
+    f"# Open Doors, Guarded Gates\n\n{NEWER_FEES}\n\n{GROUPS}\n\n{SCREENING}\n",
+    title="Open Doors, Guarded Gates (second edition)",
+    date="2025-06-03",
+)
+NEWER_ENTRIES = (
+    entry(
+        NEWER,
+        NEWER_FEES,
+        ("Commission", Strength.MUST),
+        ("Member states", Strength.MUST),
+        number="1",
+        locator="recommendation 1, line 3",
+    ),
+    entry(NEWER, GROUPS, ("Member states", Strength.SHOULD), number="2", locator="recommendation 2, line 5"),
+    entry(NEWER, SCREENING, ("Consulates", Strength.SHOULD), number="3", locator="recommendation 3, line 9"),
+)
+YEARS = {SCREENING: "by the end of 2026", GROUPS: "within ten working days"}
+"""Deadlines of the newer edition, with and without a date."""
+
+
+def with_deadline(found: Entry) -> Entry:
+    """The passage, with the deadline that it names."""
+    words = YEARS.get(found.citation.quote)
+    if words is None or found.recommendation is None:
+        return found
+    limit = Deadline(words, due="2026-12-31") if words.endswith("2026") else Deadline(words, period="P10D")
+    demands = tuple(replace(one, limit=limit) for one in found.recommendation.demands)
+    return replace(found, recommendation=replace(found.recommendation, demands=demands))
+
+
 PAGES = {
     "start": "/",
     "empty question": "/?q=",
+    "searches": "/searches",
     "narrowed start": "/?to=NATO&strength=must",
     "answer": f"/?q={quote(FEE_QUESTION)}",
     "background": f"/?q={quote(WAIT_QUESTION)}",
@@ -75,6 +115,16 @@ PAGES = {
     "source that changed": source_link(BRIEF.id, GONE.id),
     "source with a choice": source_link(HOSTILE.id, TWICE.id),
     "source that is gone": source_link("gone.md", GONE.id),
+    "matrix": "/matrix",
+    "narrowed matrix": "/matrix?to=Member+states&strength=should&q=states",
+    "empty matrix": "/matrix?q=nothing",
+    "timeline": "/timeline",
+    "empty timeline": "/timeline?to=NATO",
+    "choice of documents to compare": "/compare",
+    "too many documents to compare": "/compare?document=a&document=b&document=c&document=d&document=e",
+    "comparison": f"/compare?document={quote(BRIEF.id)}&document={quote(NEWER.id)}",
+    "comparison of what has changed": f"/compare?document={quote(NEWER.id)}&document={quote(BRIEF.id)}&show=changed",
+    "memo": "/memo",
     "citation": citation_link(ENTRY_FEES.citation.id),
     "citation that is gone": citation_link(GONE.id),
     "unknown citation": "/cite/none",
@@ -84,6 +134,7 @@ PAGES = {
     "list of files": "/status/failed",
     "unknown list of files": "/status/none",
     "upload": "/upload",
+    "details of a document": details_link(BRIEF.id),
     "unknown page": "/nothing/here",
     "bad filter": "/recommendations?strength=perhaps",
     "bad number": "/recommendations?page=x",
@@ -94,7 +145,8 @@ def everything() -> KnownAnswers:
     """A backend that holds what all pages show."""
     known = backend()
     harbours = Source(HARBOURS, blocks(HARBOURS.text), (ENTRY_MAP,))
-    known.sources = (*known.sources, LONG, harbours)
+    newer = Source(NEWER, blocks(NEWER.text), tuple(map(with_deadline, NEWER_ENTRIES)))
+    known.sources = (*known.sources, LONG, harbours, newer)
     in_hebrew = answer(MAP_QUESTION, Outcome.ANSWERED, [item(ENTRY_MAP, 0.9, MAP[10:])], language="he")
     known.answers = (*known.answers, in_hebrew)
     known.state = replace(EVERYTHING, underway=READING)

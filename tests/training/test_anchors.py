@@ -1,9 +1,12 @@
 """Labelled stretches are found again in a text that another version of a reader made."""
 
+from collections.abc import Sequence
+from functools import reduce
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.training.anchors import Anchor, anchors_of, found_again
+from assistant.training.anchors import BASE, MODULI, Anchor, found_again
 from assistant.types import Span
 
 TEXT = "The board met.2 It should mend the pier. Later it said: mend the pier. Dues fell by 10 %."
@@ -12,6 +15,18 @@ TEXT = "The board met.2 It should mend the pier. Later it said: mend the pier. D
 def span(words: str, start: int = 0) -> Span:
     begin = TEXT.index(words, start)
     return Span(begin, begin + len(words))
+
+
+def anchors_of(text: str, spans: Sequence[Span]) -> dict[Span, Anchor]:
+    """How each of `spans` is known, by the definition of the hash."""
+    found = {}
+    for one in spans:
+        codes = [ord(sign.lower()[0]) for sign in one.of(text) if sign.isalnum()]
+        first, second = (
+            reduce(lambda value, code: (value * BASE + code) % modulus, codes, 0) for modulus in MODULI
+        )
+        found[one] = Anchor(len(codes), (first, second))
+    return found
 
 
 def test_a_stretch_is_found_where_it_moved_to() -> None:

@@ -1,4 +1,4 @@
-"""Scores become probabilities that come true, and bounds that handle most questions rightly."""
+"""Scores become probabilities that come true, and thresholds that handle most questions rightly."""
 
 import math
 import random
@@ -6,10 +6,10 @@ import random
 import pytest
 
 from assistant.models.grading import Calibration
-from assistant.training.calibrating import Judged, calibrated, calibration_error, logistic, probability
+from assistant.training.calibrating import ScoredPair, calibrated, calibration_error, logistic, probability
 
 
-def _questions(seed: int = 3, count: int = 400) -> list[list[Judged]]:
+def _questions(seed: int = 3, count: int = 400) -> list[list[ScoredPair]]:
     """Questions whose passages are right with the probability that their score says."""
     drawn = random.Random(seed)
     found = []
@@ -17,7 +17,7 @@ def _questions(seed: int = 3, count: int = 400) -> list[list[Judged]]:
         scores = [drawn.gauss(-1.5, 2.0) for _ in range(12)]
         found.append(
             [
-                Judged(score, score + 1, 3 if drawn.random() < 1 / (1 + math.exp(-score)) else 0)
+                ScoredPair(score, score + 1, 3 if drawn.random() < 1 / (1 + math.exp(-score)) else 0)
                 for score in scores
             ]
         )
@@ -43,7 +43,7 @@ def test_calibrated_probabilities_come_true_on_other_questions() -> None:
 
 def test_no_passage_of_an_answer_needs_more_than_the_answer_itself() -> None:
     found = Calibration.from_json(calibrated(_questions()))
-    assert 0 < found.item <= found.answer < 1
+    assert 0 < found.item_threshold <= found.answer_threshold < 1
 
 
 def test_a_perfect_forecast_has_no_calibration_error_and_a_wrong_one_all() -> None:

@@ -9,7 +9,7 @@ import torch
 from assistant.models.bundled import TOKENIZER_OF_ENCODER, locate
 from assistant.training import encoder
 from assistant.training.dequantise import read_weights
-from assistant.training.encoder import Asked, EncoderNetwork
+from assistant.training.encoder import EncoderNetwork, TrainingQuestion
 from assistant.training.fitting import Plan, fit
 
 pytestmark = pytest.mark.slow
@@ -45,7 +45,7 @@ def test_what_answers_comes_nearer(tmp_path: Path) -> None:
     network = EncoderNetwork()
     network.load_state_dict(read_weights(locate(TOKENIZER_OF_ENCODER) / "model.onnx"))
     known = [
-        Asked(
+        TrainingQuestion(
             f"Who looks after quay {n}?", f"The warden keeps berth {n}.", (f"Quay {n} is long.",), frozenset()
         )
         for n in range(6)

@@ -1,14 +1,17 @@
 """Labels refer to documents by digest and place, hold no text, and can be read without the documents."""
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from support.shared import SHARED
 
 from assistant.config.resources import PACKAGE
 from assistant.errors import BadRequest
-from assistant.training.labels import Graded, Labels
+from assistant.language.text import words
+from assistant.training.labels import WRITTEN, Graded, Labels
 
 FOLDER = PACKAGE.parent / "labels"
 
@@ -23,6 +26,11 @@ def trained_on(labels: Labels) -> set[str]:
     return {name for name in labels.files if not labels.is_held_out(name)}
 
 
+def written(labels: Labels) -> set[str]:
+    """The documents that were written for training."""
+    return {key for key, (name, _, _) in labels.files.items() if (FOLDER / WRITTEN / name).is_file()}
+
+
 def said_on_card(model: str, words: str) -> list[int]:
     """The numbers that the model's card has for each # in `words`."""
     card = " ".join((PACKAGE / "models" / model / "README.md").read_text(encoding="utf-8").split())
@@ -33,25 +41,34 @@ def said_on_card(model: str, words: str) -> list[int]:
 
 def test_there_are_as_many_labels_as_the_model_cards_say() -> None:
     labels = Labels(FOLDER, Path("nowhere"))
-    second, third = (
+    second, third, fourth, fifth = (
         [one for one in labels.questions() if one.id.startswith(f"{name}-")]
-        for name in ("contrast", "round3")
+        for name in ("contrast", "round3", "written", "edits")
     )
-    later = {one.id for one in (*second, *third)}
+    later = {one.id for one in (*second, *third, *fourth, *fifth)}
+    own = written(labels)
+    found, learned = set(labels.files) - own, trained_on(labels) - own
     first = [one for one in labels.questions() if one.id not in later]
     assert said_on_card(
         "judge",
         "First round: # questions, # graded passages over # policy documents, # of them to train on, # of",
-    ) == [*counts(first), len(trained_on(labels)), len(labels.files) - len(trained_on(labels))]
+    ) == [*counts(first), len(learned), len(found - learned)]
     assert said_on_card(
         "judge", "Second round: # contrast questions, # graded passages over # of the # "
-    ) == [*counts(second), len(trained_on(labels))]
+    ) == [*counts(second), len(learned)]
     assert said_on_card("judge", "Third round: # questions, # graded passages over # others of the #") == [
         *counts(third),
-        len(trained_on(labels)),
+        len(learned),
     ]
+    assert said_on_card(
+        "judge",
+        "Fourth round: # questions, # graded passages over # documents that were written for it, # of them",
+    ) == [*counts(fourth), len(own - trained_on(labels))]
+    assert said_on_card(
+        "judge", "Fifth round: # rewritten questions, # graded passages over all # documents"
+    ) == counts(fifth)
     candidates = list(labels.candidates())
-    assert said_on_card("recogniser", "`labels/candidates` (# candidates over # policy documents, ") == [
+    assert said_on_card("recogniser", "`labels/candidates` (# candidates over # documents, ") == [
         len(candidates),
         len({one.document for one in candidates}),
     ]
@@ -61,7 +78,8 @@ def test_there_are_as_many_labels_as_the_model_cards_say() -> None:
 def test_no_document_is_both_trained_on_and_held_out() -> None:
     labels = Labels(FOLDER, Path("nowhere"))
     held_out = {name for name in labels.files if labels.is_held_out(name)}
-    assert len(held_out) == 19
+    assert len(held_out - written(labels)) == 19
+    assert len(held_out) == 22
     for question in labels.questions():
         assert {document in held_out for document, _ in question.grades} == {question.document in held_out}
 
@@ -74,3 +92,27 @@ def test_a_document_that_is_missing_or_another_is_named(tmp_path: Path) -> None:
     (tmp_path / name).write_text("Another text altogether. It should be noticed.")
     with pytest.raises(BadRequest):
         labels.text(key)
+
+
+def content_words(question: str) -> set[str]:
+    return {word for word in words(question) if len(word) > 3}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("file", ["policy-dev/questions.jsonl", "seeds-dev.jsonl"])
+def test_no_question_resembles_one_of_a_measuring_set(file: str) -> None:
+    measuring = SHARED / "questions" / file
+    if not measuring.is_file():
+        pytest.skip("../shared with questions is not here")
+    asked = [
+        (text, content_words(text))
+        for text in (json.loads(line)["question"] for line in measuring.read_text("utf-8").splitlines())
+    ]
+    for question in Labels(FOLDER, Path("nowhere")).questions():
+        own = content_words(question.text)
+        alike = [
+            text
+            for text, other in asked
+            if len(own & other) > 1 and len(own & other) >= 0.6 * len(own | other)
+        ]
+        assert not alike, question.text

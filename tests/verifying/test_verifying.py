@@ -15,16 +15,16 @@ from support.small_world import BEES, FERRIES, SCHOOLS, TEXTS, BagOfWords, ByWor
 
 from assistant.errors import BadRequest
 from assistant.index.citation_ids import bare_id
-from assistant.ingest.building import build
+from assistant.ingest.building import IndexingModels, build
 from assistant.ingest.worker_pool import Limits
 from assistant.reading import discover, read_file
 from assistant.types import Document, PageSpan, SourceFile, Span
-from assistant.verifying import Checked, Sources, Standing, Verification, verify
+from assistant.verifying import Checked, QuoteStatus, Sources, Verification, verify
 from assistant.verifying.corpus_check import _places_of
 from assistant.verifying.memo import read_memo
 from assistant.verifying.quotations import Cited, insertions, parts_of
 from assistant.verifying.report import verification_text
-from assistant.verifying.wording import typography
+from assistant.verifying.wording import typography, words_of
 
 FERRY = "The Ministry of Transport should pay for a second large ferry before the winter of 2027."
 FERRY_ID = bare_id("ferries.md", FERRY)
@@ -66,45 +66,45 @@ def one(tmp_path: Path) -> Any:
 
 def test_words_that_stand_there_are_exact(one: Any) -> None:
     found = one(f'They say: "{FERRY}"')
-    assert (found.standing, found.typography, found.changes) == (Standing.EXACT, (), ())
+    assert (found.standing, found.typography, found.changes) == (QuoteStatus.EXACT, (), ())
     assert [(spot.document.id, spot.text) for spot in found.spots] == [("ferries.md", FERRY[:-1])]
 
 
 def test_a_quote_with_its_citation_is_exact(one: Any) -> None:
-    assert one(f"“{FERRY}” [{FERRY_ID}]").standing is Standing.EXACT
+    assert one(f"“{FERRY}” [{FERRY_ID}]").standing is QuoteStatus.EXACT
 
 
 def test_a_link_to_the_source_is_a_citation(one: Any) -> None:
     link = f"[brief](http://127.0.0.1:8000/source/ferries.md?cite={FERRY_ID}#{FERRY_ID})"
     found = one(f"“{FERRY}” ({link})")
-    assert (found.standing, found.quotation.cited.document) == (Standing.EXACT, "ferries.md")
+    assert (found.standing, found.quotation.cited.document) == (QuoteStatus.EXACT, "ferries.md")
 
 
 def test_a_quote_from_another_document_than_cited_is_moved(one: Any) -> None:
     found = one(
         f"“Island councils could keep a store of food for ten days.” [{bare_id('bees.md', BEES.splitlines()[0])}]"
     )
-    assert found.standing is Standing.MOVED
+    assert found.standing is QuoteStatus.MOVED
     assert found.remarks
 
 
 def test_a_quote_from_another_passage_than_cited_is_moved(one: Any) -> None:
     found = one(f"“Island councils could keep a store of food for ten days.” [{FERRY_ID}]")
     assert (found.standing, found.remarks) == (
-        Standing.MOVED,
-        ("They stand elsewhere in the cited document.",),
+        QuoteStatus.MOVED,
+        ("The words are elsewhere in the cited document.",),
     )
 
 
 def test_an_id_that_was_never_given_out_is_told(one: Any) -> None:
     found = one(f"“{FERRY}” [aaaaaaaaaaaaaa22]")
-    assert found.standing is Standing.MOVED
+    assert found.standing is QuoteStatus.MOVED
     assert "aaaaaaaaaaaaaa22" in found.remarks[0]
 
 
 def test_other_words_are_changed_and_the_difference_is_shown(one: Any) -> None:
     found = one(f"“{FERRY.replace('should', 'must')}” [{FERRY_ID}]")
-    assert found.standing is Standing.CHANGED
+    assert found.standing is QuoteStatus.CHANGED
     assert [(c.quoted, c.source) for c in found.changes if not c.is_same] == [("must", "should")]
 
 
@@ -119,17 +119,18 @@ def test_other_words_are_changed_and_the_difference_is_shown(one: Any) -> None:
     ],
 )
 def test_a_number_a_negation_a_word_left_out_a_capital_or_a_comma_is_a_change(one: Any, memo: str) -> None:
-    assert one(f'"{memo}"').standing is Standing.CHANGED
+    assert one(f'"{memo}"').standing is QuoteStatus.CHANGED
 
 
 def test_a_cited_quote_that_resembles_nothing_is_gone(one: Any) -> None:
     assert (
-        one(f"“Purple elephants dance quietly upon frozen violins.” [{FERRY_ID}]").standing is Standing.GONE
+        one(f"“Purple elephants dance quietly upon frozen violins.” [{FERRY_ID}]").standing
+        is QuoteStatus.GONE
     )
 
 
 def test_an_uncited_quote_that_resembles_nothing_is_not_from_here(one: Any) -> None:
-    assert one("“Purple elephants dance quietly upon frozen violins.”").standing is Standing.NOT_FROM_HERE
+    assert one("“Purple elephants dance quietly upon frozen violins.”").standing is QuoteStatus.NOT_FROM_HERE
 
 
 def test_fewer_than_five_words_are_too_short_to_judge(standings: Any) -> None:
@@ -138,14 +139,14 @@ def test_fewer_than_five_words_are_too_short_to_judge(standings: Any) -> None:
 
 def test_a_word_cut_in_two_is_not_exact(one: Any) -> None:
     found = one("“istry of Transport should pay for a second large ferry”")
-    assert found.standing is Standing.CHANGED
+    assert found.standing is QuoteStatus.CHANGED
 
 
 def test_the_title_of_a_document_is_no_false_quotation(one: Any) -> None:
     texts = {
         "a.md": "---\ntitle: How the islands may yet be fed\n---\n\nA text about bread and boats that has no title.\n"
     }
-    assert one("See “How the islands may yet be fed”.", texts).standing is Standing.EXACT
+    assert one("See “How the islands may yet be fed”.", texts).standing is QuoteStatus.EXACT
 
 
 # Typography
@@ -156,7 +157,7 @@ def test_curly_quotes_dashes_and_line_ends_may_differ_and_are_reported(one: Any)
         "'must not be dredged before the breeding season is over, and the \"small\" boats - all forty - should be moved'",
         {"harbour.txt": HARBOUR},
     )
-    assert found.standing is Standing.EXACT
+    assert found.standing is QuoteStatus.EXACT
     assert {"white space", "quotation marks", "dashes and hyphens"} <= set(found.typography)
 
 
@@ -173,7 +174,7 @@ def test_a_hyphen_at_a_line_end_may_belong_to_the_word_or_not(standings: Any) ->
 def test_a_hyphen_elsewhere_belongs_to_the_word(one: Any) -> None:
     assert (
         one("“The port of NieuwVeen must not be dredged”", {"harbour.txt": HARBOUR}).standing
-        is Standing.CHANGED
+        is QuoteStatus.CHANGED
     )
 
 
@@ -190,7 +191,7 @@ def test_a_hyphen_elsewhere_belongs_to_the_word(one: Any) -> None:
 )
 def test_signs_of_one_meaning_are_alike(one: Any, source: str, quote: str) -> None:
     found = one(f'"{quote}"', {"a.md": source})
-    assert (found.standing, bool(found.typography)) == (Standing.EXACT, True)
+    assert (found.standing, bool(found.typography)) == (QuoteStatus.EXACT, True)
 
 
 @pytest.mark.parametrize(
@@ -214,13 +215,13 @@ def test_signs_of_one_meaning_are_alike(one: Any, source: str, quote: str) -> No
 )
 def test_signs_of_another_meaning_are_not(one: Any, source: str, quote: str) -> None:
     found = one(f'"{quote}"', {"a.md": source})
-    assert found.standing is Standing.CHANGED or found.insertions == ("2029",)
+    assert found.standing is QuoteStatus.CHANGED or found.insertions == ("2029",)
 
 
 def test_what_differs_is_named() -> None:
     assert typography("a b", "a\nb") == ("white space",)
     assert typography("“a” – b", '"a" - b') == ("quotation marks", "dashes and hyphens")
-    assert typography("**a** b", "a b") == ("signs of markup",)
+    assert typography("**a** b", "a b") == ("markup",)
     assert typography("a b", "a b") == ()
 
 
@@ -231,13 +232,13 @@ def test_what_differs_is_named() -> None:
 def test_every_kind_of_ellipsis_splits(one: Any, dots: str) -> None:
     assert (
         one(f"“The Ministry of Transport should pay {dots} before the winter of 2027”").standing
-        is Standing.EXACT
+        is QuoteStatus.EXACT
     )
 
 
 def test_an_insertion_splits_and_is_reported(one: Any) -> None:
     found = one("“The Ministry of Transport should pay for [yet] a second large ferry”")
-    assert (found.standing, found.insertions) == (Standing.EXACT, ("yet",))
+    assert (found.standing, found.insertions) == (QuoteStatus.EXACT, ("yet",))
 
 
 def test_a_bracketed_first_letter_may_change_its_case(standings: Any) -> None:
@@ -245,26 +246,26 @@ def test_a_bracketed_first_letter_may_change_its_case(standings: Any) -> None:
 
 
 def test_a_bracketed_first_letter_may_not_be_another(one: Any) -> None:
-    assert one("that “[p]he Ministry of Transport should pay” it").standing is Standing.CHANGED
+    assert one("that “[p]he Ministry of Transport should pay” it").standing is QuoteStatus.CHANGED
 
 
 def test_parts_from_two_passages_are_a_change(one: Any) -> None:
     found = one("“The Ministry of Transport should pay … a store of food for ten days”")
     assert (found.standing, found.remarks) == (
-        Standing.CHANGED,
-        ("Its parts stand here, but not in this order in one passage.",),
+        QuoteStatus.CHANGED,
+        ("Its parts are here, but not in this order in one passage.",),
     )
 
 
 def test_parts_in_another_order_are_a_change(one: Any) -> None:
-    assert one("“before the winter of 2027 … The Ministry of Transport”").standing is Standing.CHANGED
+    assert one("“before the winter of 2027 … The Ministry of Transport”").standing is QuoteStatus.CHANGED
 
 
 def test_a_negation_left_out_between_parts_is_told(one: Any) -> None:
     found = one(
         "“The port of Nieuw-Veen must … be dredged before the breeding season”", {"harbour.txt": HARBOUR}
     )
-    assert (found.standing, found.remarks) == (Standing.EXACT, ("Left out between the parts: “not”",))
+    assert (found.standing, found.remarks) == (QuoteStatus.EXACT, ("Left out between the parts: “not”",))
 
 
 def test_parts_and_insertions_of_a_quote() -> None:
@@ -358,7 +359,7 @@ def test_any_words_cut_from_a_source_are_exact(world: Sources, text: str, start:
     assume(quote.count("“") == quote.count("”"))
     assume(not quote.endswith("-") and not text[: words[first].start()].rstrip().endswith("-"))
     (found,) = verify(f"“{quote}”", world, None).checked
-    assert found.standing is Standing.EXACT
+    assert found.standing is QuoteStatus.EXACT
 
 
 @given(
@@ -374,7 +375,7 @@ def test_no_quotation_with_one_word_changed_is_exact(
     assume(words[inner].strip(".,") != other)
     changed = " ".join([*words[:inner], *([other] if other else []), *words[inner + 1 :]])
     (found,) = verify(f"“{changed}”", world, None).checked
-    assert found.standing is Standing.CHANGED
+    assert found.standing is QuoteStatus.CHANGED
 
 
 def test_an_id_of_words_that_stand_twice_means_either_place(standings: Any) -> None:
@@ -389,7 +390,9 @@ def test_an_id_of_words_that_stand_twice_means_either_place(standings: Any) -> N
 def output(tmp_path: Path) -> tuple[Path, dict[str, Any]]:
     """A small corpus, and what `recommendations --json` would give of it."""
     corpus = make_corpus(tmp_path)
-    build(corpus, tmp_path / "index", BagOfWords(), ByWords(), limits=Limits(), settle_seconds=0)
+    build(
+        corpus, tmp_path / "index", IndexingModels(BagOfWords(), ByWords()), limits=Limits(), settle_seconds=0
+    )
     start, quote = FERRIES.index(FERRY), FERRY
     citation = {
         "id": FERRY_ID,
@@ -454,7 +457,7 @@ def test_of_moved_words_it_is_told_how_the_cited_document_has_them_now(
     put(corpus, {"ferries.md": FERRIES.replace("2027", "2031"), "z.md": FERRIES})
     sources = Sources(discover(corpus), lambda file: read_file(file, None, 10**6), _places_of)
     (found,) = verify(json.dumps(value), sources, None).checked
-    assert found.standing is Standing.MOVED
+    assert found.standing is QuoteStatus.MOVED
     assert [(one.quoted, one.source) for one in found.changes if not one.is_same] == [("2027", "2031")]
 
 
@@ -483,8 +486,8 @@ def test_words_on_another_page_than_cited_are_moved(output: tuple[Path, dict[str
 
     (found,) = verify(json.dumps(value), Sources(discover(corpus), paged, _places_of), None).checked
     assert (found.standing, found.remarks) == (
-        Standing.MOVED,
-        ("Cited from page 1, but they stand on page 2.",),
+        QuoteStatus.MOVED,
+        ("Cited from page 1, but the words are on page 2.",),
     )
 
 
@@ -578,3 +581,19 @@ def test_of_a_citation_whose_words_nobody_kept_its_place_is_shown(copied_setting
     (now,) = ended.json["now"]
     assert (ended.code, ended.json["items"], now["standing"]) == (1, [], "gone")
     assert "zebra" in now["found"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("one", "others"),
+    [
+        ("10⁶", ("10^6", "10^(6)", "10^{6}", "10<sup>6</sup>")),
+        ("10⁻⁶", ("10^-6", "10^(−6)", "10<sup>-6</sup>")),
+        ("m⁻³", ("m^-3", "m<sup>-3</sup>")),
+        ("xⁿ", ("x^n",)),
+        ("Tartu", ("Tar\u00adtu", "Tar\u200etu\U000e0041")),
+    ],
+)
+def test_an_exponent_is_one_word_however_it_is_written(one: str, others: tuple[str, ...]) -> None:
+    assert [[word.form for word in words_of(other)] for other in others] == [
+        [word.form for word in words_of(one)] for _ in others
+    ]

@@ -39,6 +39,7 @@ ORIGIN = "http://127.0.0.1:8000"
 PASSWORD = "correct horse battery"
 OPEN, HIDDEN = "baltic-hybrid-threats.txt", "sanctions-relief-path.md"
 NEVER = "sanctions-relief-plan.md"
+OTHER = "visa-policy-2025.md"
 RULES = f"""
 [[rule]]
 path = "{HIDDEN}"
@@ -56,24 +57,52 @@ EXAMPLES = {
     "GET /original/{document:path}": "/original/{document}",
     "GET /page/{number}/{document:path}": "/page/1/{document}",
     "GET /cite/{citation}": "/cite/{citation}",
+    "GET /memo": "/memo",
+    "POST /memo": "/memo",
+    "POST /memo.docx": "/memo.docx",
+    "POST /memo.md": "/memo.md",
+    "POST /memo.html": "/memo.html",
+    "POST /memo.json": "/memo.json",
+    "POST /memo.bib": "/memo.bib",
+    "POST /memo.csl": "/memo.csl",
+    "GET /searches": "/searches",
+    "POST /searches": "/searches",
     "GET /recommendations": "/recommendations?document={document}",
     "GET /recommendations.csv": "/recommendations.csv?document={document}",
     "GET /recommendations.json": "/recommendations.json?document={document}",
     "GET /recommendations.md": "/recommendations.md?document={document}",
+    "GET /matrix": "/matrix?document={document}",
+    "GET /matrix.svg": "/matrix.svg?document={document}",
+    "GET /matrix.csv": "/matrix.csv?document={document}",
+    "GET /timeline": "/timeline?document={document}",
+    "GET /timeline.svg": "/timeline.svg?document={document}",
+    "GET /timeline.csv": "/timeline.csv?document={document}",
+    "GET /compare": f"/compare?document={{document}}&document={OTHER}",
+    "GET /compare.docx": f"/compare.docx?document={{document}}&document={OTHER}",
+    "GET /compare.csv": f"/compare.csv?document={{document}}&document={OTHER}",
+    "GET /compare.json": f"/compare.json?document={{document}}&document={OTHER}",
     "GET /addressees": "/addressees",
     "GET /addressees/{name:path}": "/addressees/EU",
     "GET /documents": "/documents",
     "GET /documents/{document:path}": "/documents/{document}",
     "GET /api/ask": f"/api/ask?q={quote(QUESTION)}&document={{document}}",
     "GET /api/citations/{citation}": "/api/citations/{citation}",
+    "POST /api/verify": "/api/verify",
+    "POST /api/mcp": "/api/mcp",
     "GET /api/status": "/api/status",
     "GET /api/recommendations": "/api/recommendations?document={document}",
+    "GET /api/matrix": "/api/matrix?document={document}",
+    "GET /api/timeline": "/api/timeline?document={document}",
+    "GET /api/compare": f"/api/compare?document={{document}}&document={OTHER}",
+    "GET /api/compare.docx": f"/api/compare.docx?document={{document}}&document={OTHER}",
+    "GET /api/compare.csv": f"/api/compare.csv?document={{document}}&document={OTHER}",
     "GET /api/addressees": "/api/addressees",
     "GET /api/addressees/{name:path}": "/api/addressees/EU",
     "GET /api/examples": "/api/examples",
     "GET /api/documents": "/api/documents",
     "GET /api/documents/{document:path}": "/api/documents/{document}",
     "GET /api/source/{document:path}": "/api/source/{document}",
+    "GET /api/recommendations.atom": "/api/recommendations.atom?document={document}",
     "GET /api/recommendations.csv": "/api/recommendations.csv?document={document}",
     "GET /api/recommendations.json": "/api/recommendations.json?document={document}",
     "GET /api/recommendations.md": "/api/recommendations.md?document={document}",
@@ -83,6 +112,8 @@ EXAMPLES = {
     "GET /status/{kind}": "/status/notes",
     "GET /upload": "/upload",
     "POST /upload": "/upload",
+    "GET /details/{document:path}": "/details/{document}",
+    "POST /details/{document:path}": "/details/{document}",
     "GET /api/upload": "/api/upload",
     "POST /api/upload": "/api/upload",
     "POST /feedback": "/feedback",
@@ -98,6 +129,7 @@ EXAMPLES = {
     "GET /readyz": "/readyz",
     "GET /static/style.css": "/static/style.css",
     "GET /static/page.js": "/static/page.js",
+    "GET /static/panes.js": "/static/panes.js",
     "GET /static/favicon.svg": "/static/favicon.svg",
 }
 """An address of each route; new ones need an entry here and in `assistant.web.security.route_rights`."""
@@ -201,6 +233,9 @@ def test_an_address_leads_to_the_line_of_its_own_route() -> None:
     }
 
 
+DETAILS = "POST /details/{document:path}"
+
+
 def expected(need: Scope | None, scopes: set[Scope], route: str) -> set[int]:
     """What a route answers to somebody with these scopes."""
     if need is None:
@@ -209,8 +244,14 @@ def expected(need: Scope | None, scopes: set[Scope], route: str) -> set[int]:
         return {403}
     if route in ("POST /upload", "POST /api/upload"):
         return {415}  # there is no file in it
+    if route in ("POST /api/verify", "POST /api/mcp"):
+        return {400}  # a form is not JSON
+    if route in ("POST /memo", "POST /searches"):
+        return {303}  # back to the page
     if route == "POST /feedback":
         return {403}  # its token is missing
+    if route == DETAILS:
+        return {404}  # of a document that is not there, so that nothing changes for the other tests
     return {404} if "/page/" in route else {200}
 
 
@@ -226,7 +267,7 @@ CALLERS: dict[str, set[Scope]] = {
 @pytest.mark.parametrize("route", sorted(NEEDS))
 def test_a_route_answers_whom_it_is_for_and_nobody_else(site: Site, route: str) -> None:
     method, path = route.split()
-    address, need = site.address(route, OPEN), NEEDS[route]
+    address, need = site.address(route, NEVER if route == DETAILS else OPEN), NEEDS[route]
     sent = {"data": {"q": QUESTION}, "headers": {"Origin": ORIGIN}} if method == "POST" else {}
     for who, scopes in CALLERS.items():
         client = site.program(who.partition(" ")[2]) if who.startswith("token ") else site.signed_in(who)
@@ -299,7 +340,7 @@ def bare(sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory) ->
 
 def seen(site: Site, address: str) -> tuple[int, dict[str, str], str]:
     answer = site.signed_in("eva").get(address)
-    moments = re.compile(r'\d\d:\d\d UTC|"built":"[^"]*"|value="\w{32,64}"')
+    moments = re.compile(r'\d\d:\d\d UTC|"built":"[^"]*"|<updated>[^<]*|value="\w{32,64}"')
     headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
     return answer.status_code, headers, moments.sub("", answer.text)
 
@@ -329,9 +370,33 @@ def test_a_hidden_document_is_answered_as_one_that_never_was(site: Site, route: 
         )
         found.append((status, headers | {"content-length": ""}, hints.sub("", named)))
     assert found[0] == found[1]
-    is_list = "/recommendations" in hidden or "/status" in hidden
-    assert found[0][0] == (200 if is_list else 404)
+    is_list = any(one in hidden for one in ("/recommendations", "/status", "/matrix", "/timeline"))
+    may_not = "/details/" in hidden  # this reader corrects nothing
+    assert found[0][0] == (200 if is_list else 403 if may_not else 404)
     assert site.signed_in("ian").get(hidden).status_code == (404 if "/page/" in hidden else 200)
+
+
+def test_a_memo_quotes_what_each_may_read_each_time_anew(site: Site) -> None:
+    hidden, never = site.citations[HIDDEN], "a" * 16
+    form = {"title": "Sanctions", "style": "footnote", "part": hidden, "text": "", "do": "check"}
+    found = {}
+    for who in ("eva", "ian"):
+        client = site.signed_in(who)
+        client.headers["Origin"] = ORIGIN
+        page = client.post("/memo", data=form)
+        kept = client.get("/memo")
+        files = [client.post(f"/memo.{ending}", data=form) for ending in ("md", "html", "json", "bib", "csl")]
+        assert {one.status_code for one in (page, kept, *files)} == {200}
+        found[who] = ["A ladder, not a wall" in one.text for one in (page, kept, *files)]
+    assert found == {"eva": [False] * 7, "ian": [True] * 7}
+    eva = site.signed_in("eva")
+    eva.headers["Origin"] = ORIGIN
+    pages = [eva.post("/memo", data={**form, "part": one}).text.replace(one, "X") for one in (hidden, never)]
+    assert pages[0] == pages[1]
+    added = [eva.post("/memo", data={"add": one}) for one in (hidden, never)]
+    assert [(one.status_code, one.text.replace(hidden, "X").replace(never, "X")) for one in added] == [
+        (404, added[0].text.replace(hidden, "X"))
+    ] * 2
 
 
 @pytest.mark.parametrize("address", ["/source/{}", "/original/{}", "/api/documents/{}", "/documents/{}"])
@@ -468,8 +533,9 @@ def test_no_part_that_answers_requests_can_fetch_an_address() -> None:
     assert found - own_processes == {
         "access/oidc.py",
         "models/remote_judge.py",
-        "web/serving.py",
-    }  # the latter listens
+        "web/mcp_server.py",  # speaks to its own app, by a transport that knows no network
+        "web/serving.py",  # listens
+    }
 
 
 # Signing in

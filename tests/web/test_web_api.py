@@ -53,6 +53,8 @@ def test_recommendations_are_listed_with_counts_and_continued(client: TestClient
             {"value": "could", "count": 0},
         ],
         "standings": [{"value": "official", "count": 2}, {"value": "in_text", "count": 1}],
+        "due_before": [],
+        "years": [{"value": "2023", "count": 2}],
     }
 
 
@@ -134,8 +136,13 @@ def test_the_description_has_an_example_of_every_answer(client: TestClient) -> N
         for code in ("200", "201")
         if code in one["responses"]
     }
-    assert len(answers) == 17
-    files = {"get /api/original/{document}", "get /api/page/{number}/{document}"}
+    assert len(answers) == 24
+    files = {
+        "get /api/original/{document}",
+        "get /api/page/{number}/{document}",
+        "get /api/compare.csv",
+        "get /api/compare.docx",
+    }
     lacking = {
         name for name, content in answers.items() if any("example" not in one for one in content.values())
     }

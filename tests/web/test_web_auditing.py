@@ -3,20 +3,37 @@
 import json
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 from support.web_backend import BRIEF, ENTRY_FEES, FEE_QUESTION, SCHOOL_QUESTION, backend
 
+from assistant.access import Scope
 from assistant.config.settings import Settings
 from assistant.errors import Overloaded
 from assistant.web import create_app
+from assistant.web.middleware.audit import ACTIONS, QUESTION_ROUTES
+from assistant.web.security.route_rights import NEEDS
 
 ORIGIN = "http://127.0.0.1:8000"
 IDENTITY = "ada"
 PROXY = "127.0.0.1"
+NAMES_AND_NUMBERS = {
+    "/addressees",
+    "/documents",
+    "/status",
+    "/status/{kind}",
+    "/docs",
+    "/openapi.json",
+    "/api/addressees",
+    "/api/documents",
+    "/api/examples",
+    "/api/status",
+    "/searches",
+}
+"""Routes that leave no line in the audit log, because they show no words of a document but its name."""
 RULES = Path(tempfile.mkdtemp(prefix="access-"), "access.toml")
 RULES.write_text('default = "allow"\n')
 
@@ -97,6 +114,11 @@ def test_the_line_of_a_request_has_the_id_that_was_sent_back(folder: Path) -> No
         (f"/source/{quote(BRIEF.id)}?part=1", "read", {"document": BRIEF.id, "fields": {"part": "1"}}),
         (f"/api/source/{quote(BRIEF.id)}", "read", {"document": BRIEF.id, "fields": {}}),
         (f"/original/{quote(BRIEF.id)}", "exported", {"document": BRIEF.id, "fields": {}}),
+        (f"/api/original/{quote(BRIEF.id)}", "exported", {"document": BRIEF.id, "fields": {}}),
+        ("/api/recommendations.csv?to=EU", "exported", {"fields": {"to": "EU"}}),
+        ("/api/recommendations.md", "exported", {"fields": {}}),
+        ("/api/recommendations.json", "exported", {"fields": {}}),
+        ("/api/addressees/NATO", "listed", {"name": "NATO", "fields": {}}),
         ("/recommendations.csv?to=EU", "exported", {"fields": {"to": "EU"}}),
         ("/recommendations.md", "exported", {"fields": {}}),
         ("/recommendations.json", "exported", {"fields": {}}),
@@ -114,6 +136,32 @@ def test_what_is_read_and_taken_away_leaves_a_line(
     route = event.pop("route")
     assert isinstance(route, str)
     assert event == {"who": IDENTITY, "did": did, "status": 200, **about}
+
+
+def test_every_route_that_shows_what_documents_say_is_in_the_audit_log() -> None:
+    shown = {
+        path
+        for name, need in NEEDS.items()
+        for method, path in [name.split()]
+        if method == "GET" and need in (Scope.READ, Scope.EXPORT)
+    }
+    assert shown - QUESTION_ROUTES - NAMES_AND_NUMBERS == ACTIONS.keys()
+
+
+def test_a_memo_that_is_saved_leaves_which_passages_were_taken_and_no_word_of_its_notes(folder: Path) -> None:
+    citation = ENTRY_FEES.citation.id
+    form = urlencode([("title", "Mine"), ("part", "note"), ("text", "secret"), ("part", citation)])
+    headers = {"Origin": ORIGIN, "Content-Type": "application/x-www-form-urlencoded"}
+    sent = client_of(folder, audit="full").post("/memo.md", content=form, headers=headers)
+    assert "secret" in sent.text
+    (event,) = trail(folder)
+    assert event == {
+        "who": IDENTITY,
+        "did": "exported",
+        "status": 200,
+        "route": "/memo.md",
+        "citations": [citation],
+    }
 
 
 def test_what_was_refused_leaves_a_line_too(folder: Path) -> None:

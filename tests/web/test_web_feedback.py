@@ -13,7 +13,7 @@ from support.web_backend import ENTRY_FEES, FEE_QUESTION, SCHOOL_QUESTION, backe
 from assistant.assistant import Assistant
 from assistant.config.settings import Settings
 from assistant.errors import BadRequest
-from assistant.evaluation.questions import Gold, Labelled, read_questions
+from assistant.evaluation.questions import Gold, LabelledQuestion, read_questions
 from assistant.evaluation.verdicts import judged
 from assistant.web import create_app
 from assistant.web.backend import Backend
@@ -46,9 +46,8 @@ def client(folder: Path) -> TestClient:
 def test_a_button_stores_question_passage_and_verdict_and_says_so(client: TestClient, folder: Path) -> None:
     page = client.get("/", params={"q": FEE_QUESTION})
     assert kept(folder) == []
-    assert (
-        "If you choose, we keep your question, this passage and your choice, but not your name." in page.text
-    )
+    said = "we keep your question, your choice and the passage it is about, but not your name."
+    assert page.text.count(said) == 1
     first = buttons(page.text)[0]
     assert set(first) == {"answer", "question", "citation", "token"}
     noted = client.post("/feedback", data={**first, "verdict": "answers"}, headers=FROM_HERE)
@@ -196,8 +195,8 @@ def test_a_file_may_hold_verdicts_and_questions(tmp_path: Path) -> None:
     ]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
     assert read_questions(file) == [
-        Labelled("1", "Why?", (Gold("b.md", "So."),), True),
-        Labelled("readers 1", "Who pays?", (Gold("a.md", "The state."),), True, is_of_readers=True),
+        LabelledQuestion("1", "Why?", (Gold("b.md", "So."),), True),
+        LabelledQuestion("readers 1", "Who pays?", (Gold("a.md", "The state."),), True, is_of_readers=True),
     ]
 
 

@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 from support.long_source import client_of, long_source
 from support.web_backend import (
@@ -24,6 +25,7 @@ from assistant.config.resources import catalogues_folder
 from assistant.language.i18n import using_language
 from assistant.types import Source, Strength
 from assistant.web.views.dates import written_date
+from assistant.web.views.facets import nested
 from assistant.web.views.languages import interface_languages
 from assistant.web.views.source_parts import parts
 
@@ -236,3 +238,79 @@ def test_a_document_without_recommendations_says_why_there_may_be_none() -> None
     page = client_of(known).get("/documents/empty.md").text
     assert "We can only find recommendations in English texts." in page
     assert "No recommendations match all of these filters" not in page
+
+
+def choices_in(page: str) -> dict[str, list[tuple[str, str, int]]]:
+    """The facets of a page: for each heading its choices with their addresses and numbers."""
+    tree = LexborHTMLParser(page)
+    return {
+        heading.text(): [
+            (
+                line.css("a span")[0].text(),
+                line.css("a")[0].attributes["href"] or "",
+                int(line.css(".muted")[0].text()),
+            )
+            for line in tree.css(f"ul[aria-labelledby={heading.id}] li")
+        ]
+        for heading in tree.css(".facets h3")
+    }
+
+
+def test_every_choice_beside_a_list_leaves_as_many_as_it_says_and_never_none(client: TestClient) -> None:
+    wrong, seen = [], set()
+    for page in ("/recommendations", f"/documents/{BRIEF_PATH}", "/recommendations?to=Member states"):
+        tree = LexborHTMLParser(client.get(page).text)
+        for line in tree.css(".facets li"):
+            link, number = line.css("a")[0], int(line.css(".muted")[0].text())
+            href, chosen = str(link.attributes["href"]), "aria-current" in link.attributes
+            if not chosen and (number == 0 or len(asked_in(client.get(href).text)) != number):
+                wrong.append((href, number))
+            seen.add(href)
+    assert wrong == []
+    assert len(seen) > 15
+
+
+def test_a_chosen_one_leads_back_and_those_of_the_page_itself_are_not_offered(client: TestClient) -> None:
+    chosen = choices_in(client.get("/recommendations?to=Member+states&since=2023&until=2023").text)
+    assert chosen == {
+        "Addressed to": [
+            ("Member states", "/recommendations?since=2023&until=2023", 2),
+            ("Commission", "/recommendations?to=Commission&since=2023&until=2023", 1),
+        ],
+        "Strength": [
+            ("Must (obligation)", "/recommendations?to=Member+states&strength=must&since=2023&until=2023", 1),
+            ("Should (advice)", "/recommendations?to=Member+states&strength=should&since=2023&until=2023", 1),
+        ],
+        "Year of publication": [("2023", "/recommendations?to=Member+states", 2)],
+    }
+    assert "Addressed to" not in choices_in(client.get("/addressees/Member states").text)
+    assert set(choices_in(client.get(f"/documents/{BRIEF_PATH}").text)) == {"Addressed to", "Strength"}
+
+
+def test_parts_follow_the_whole_that_they_belong_to_and_a_circle_loses_nothing() -> None:
+    wholes = {"Commission": "EU", "Council": "EU", "Cabinet": "Commission", "Towns": "Land"}
+    values = ("Commission", "Towns", "EU", "Council", "Cabinet")
+    assert list(nested(values, wholes)) == [
+        ("Towns", 0),
+        ("EU", 0),
+        ("Commission", 1),
+        ("Cabinet", 2),
+        ("Council", 1),
+    ]
+    assert list(nested("abc", {"a": "b", "b": "c", "c": "a"})) == [("a", 0), ("b", 0), ("c", 0)]
+
+
+def test_a_list_is_grouped_by_document_or_by_whom_it_names_first(client: TestClient) -> None:
+    def headings(page: str) -> list[str]:
+        return [one.text() for one in LexborHTMLParser(page).css("tr.group th")]
+
+    by_addressee = client.get("/recommendations?group=to").text
+    assert headings(by_addressee) == ["Commission", "Member states", "NATO"]
+    assert asked_in(by_addressee) == ["Commission, Member states", "Member states", "Member states", "NATO"]
+    by_document = client.get("/recommendations?group=document&to=Member+states&sort=title&order=descending")
+    assert headings(by_document.text) == [BRIEF.title, HOSTILE.title]
+    assert (
+        "/recommendations?group=document&amp;to=Member+states"
+        in client.get("/recommendations?to=Member+states").text
+    )
+    assert headings(client.get("/recommendations?group=colour").text) == []

@@ -38,20 +38,21 @@ from assistant.config.resources import templates_folder
 from assistant.errors import BadRequest, IndexMissing, Overloaded
 from assistant.presenting.marks import Piece, cut
 from assistant.types import (
-    Also,
     Aspect,
     Block,
     BlockKind,
+    Difference,
+    Explanation,
     Filters,
     Kind,
+    OtherOccurrence,
     Outcome,
-    Read,
+    ReadAspect,
     Reason,
     Relation,
     Source,
     Span,
     Strength,
-    Why,
 )
 from assistant.web.middleware.headers import HEADERS, bare_host
 from assistant.web.serving import listening
@@ -60,7 +61,7 @@ from assistant.web.views.links import source_link, web_address
 from assistant.web.views.source import source_view
 from assistant.web.views.wording import as_sentence, day, documents, language, listed
 
-SCRIPTED = r'<script(?! src="/static/page\.js" defer></script>)'
+SCRIPTED = r'<script(?! src="/static/(?:page\.js" defer|panes\.js" type="module")></script>)'
 """A script that is not ours."""
 
 
@@ -116,11 +117,11 @@ def test_an_answer_quotes_verbatim_and_marks_the_sentences_that_answer(client: T
 def test_a_card_says_who_should_act_how_strongly_and_where_it_stands(client: TestClient) -> None:
     words = words_of(client.get("/", params={"q": FEE_QUESTION}).text)
     for expected in (
-        "Recommendation 1 Addressed to Commission and Member states",
-        "Strength Commission: should (advice); Member states: must (obligation)",
+        "Recommendation 1 Addressed to Commission: should; Member states: must Presented as official",
+        "Recommendation 2 Addressed to Member states Strength should Presented as official",
         "Introduced by: The Union and its member states are advised to act as follows:",
         "2 Article 16 of the Visa Code. (matched by elimination)",
-        "Background Confidence",
+        "Background Confidence low",
     ):
         assert expected in words
 
@@ -128,7 +129,7 @@ def test_a_card_says_who_should_act_how_strongly_and_where_it_stands(client: Tes
 def test_the_three_outcomes_have_their_own_words(client: TestClient) -> None:
     pages = [client.get("/", params={"q": one}) for one in (FEE_QUESTION, WAIT_QUESTION, SCHOOL_QUESTION)]
     assert [page.status_code for page in pages] == [200, 200, 200]
-    found = [re.findall(r'<h2 id="[^"]*">(.*?)</h2>', page.text) for page in pages]
+    found = [re.findall(r'<h2 id="(?:outcome|near-misses)">(.*?)</h2>', page.text) for page in pages]
     assert found == [
         ["The documents say"],
         ["The documents discuss this but make no recommendation"],
@@ -315,6 +316,16 @@ def test_links_lead_to_documents_of_any_name(name: str) -> None:
 # JSON and health
 
 
+def test_only_what_the_reader_entered_can_be_corrected(client: TestClient) -> None:
+    advice = "Go back and correct it. Your entries are still there."
+    entered = client.get("/recommendations", params={"since": "soon"})
+    foreign = client.get("/", headers={"Host": "elsewhere.example"})
+    assert [(one.status_code, advice in words_of(one.text)) for one in (entered, foreign)] == [
+        (400, True),
+        (400, False),
+    ]
+
+
 def test_the_api_answers_in_json(client: TestClient, assistant: KnownAnswers) -> None:
     got = client.get("/api/ask", params={"q": FEE_QUESTION, "strength": "must", "limit": 2})
     assert (got.status_code, got.json()["outcome"], got.json()["question"]) == (200, "answered", FEE_QUESTION)
@@ -325,7 +336,7 @@ def test_the_api_answers_in_json(client: TestClient, assistant: KnownAnswers) ->
     ("error", "status", "kind", "title", "retry"),
     [
         (BadRequest("too long"), 400, "bad-request", "There is a problem with your search", None),
-        (Overloaded("try later"), 503, "overloaded", "Too many questions at once", "5"),
+        (Overloaded("try later"), 503, "overloaded", "The service is busy", "5"),
         (
             IndexMissing("run 'assistant index'"),
             503,
@@ -613,7 +624,10 @@ def test_other_places_and_contrary_advice_stand_below_a_quote() -> None:
     one, other = item(ENTRY_GROUPS, 0.9), item(ENTRY_FEES, 0.8)
     linked = replace(
         one,
-        also=(Also(ENTRY_FEES, Relation.REPEATED), Also(ENTRY_FEES, Relation.EARLIER_EDITION)),
+        also=(
+            OtherOccurrence(ENTRY_FEES, Relation.REPEATED),
+            OtherOccurrence(ENTRY_FEES, Relation.EARLIER_EDITION),
+        ),
         opposes=(ENTRY_FEES.citation.id,),
     )
     view = answer_view(answer("Who?", Outcome.ANSWERED, [linked, other]), Filters(), {})
@@ -624,6 +638,18 @@ def test_other_places_and_contrary_advice_stand_below_a_quote() -> None:
         ("The earlier edition", True),
     ]
     assert view.cards[1].opposes is None
+
+
+def test_a_passage_about_a_pasted_text_says_where_it_differs_and_not_how_likely_it_answers() -> None:
+    found = replace(item(ENTRY_FEES), differs=(Difference("35", "30"), Difference("lift", "keep")))
+    claimed = replace(answer("Fees are 35 euros.", Outcome.ANSWERED, [found]), kind=Kind.CLAIM)
+    view = answer_view(claimed, Filters(), {})
+    facts = {one.label: one.value for one in view.cards[0].facts}
+    assert facts["Differs from your text"] == "“35” (here: “30”); “lift” (here: “keep”)"
+    assert "Confidence" not in facts
+    assert view.sign == "To be checked"
+    assert view.heading == "Passages about your text; read whether they support it"
+    assert view.summary == "1 recommendation, quoted word for word."
 
 
 def test_two_questions_at_once_have_a_section_each() -> None:
@@ -643,7 +669,7 @@ def test_two_questions_at_once_have_a_section_each() -> None:
 
 
 def test_a_passage_says_in_a_fold_out_why_it_was_chosen() -> None:
-    why = Why(
+    why = Explanation(
         ("fees",),
         ("when", "moon"),
         ("moon",),
@@ -688,9 +714,9 @@ def test_an_answer_that_goes_on_leads_to_what_follows(method: str) -> None:
 
 
 READ = (
-    Read(Aspect.DOCUMENT, "Open Doors"),
-    Read(Aspect.SPELLING, "visas"),
-    Read(Aspect.PLACE, "section 9", is_used=False),
+    ReadAspect(Aspect.DOCUMENT, "Open Doors"),
+    ReadAspect(Aspect.SPELLING, "visas"),
+    ReadAspect(Aspect.PLACE, "section 9", is_used=False),
 )
 
 
@@ -720,16 +746,16 @@ def test_the_sides_of_a_comparison_are_next_to_each_other_and_a_silent_one_says_
     both = replace(said, question=FEE_QUESTION, parts=(said, silent))
     page = client_of(backend(answers=(both,))).get("/", params={"q": FEE_QUESTION}).text
     assert '<div class="sides">' in page
-    assert "Nothing was found about this here" in words_of(page)
+    assert "We found nothing about this here" in words_of(page)
 
 
 def test_where_words_occur_is_said_though_nothing_answers() -> None:
     silent = answer("Moss?", Outcome.NOT_COVERED, near_misses=[item(ENTRY_FEES)], reason=Reason.NOTHING_FOUND)
     view = answer_view(replace(silent, occurring=("moss", 3)), Filters(), {})
     assert (view.heading, [one.text for one in view.notices], view.near_misses_heading) == (
-        "No passage was found to answer this, but the words occur",
-        ["“moss” occurs in 3 passages."],
-        "Where these words occur",
+        "We found no answer, but these words appear in the documents",
+        ["“moss” appears in 3 passages."],
+        "Where these words appear",
     )
 
 

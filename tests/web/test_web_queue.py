@@ -17,7 +17,7 @@ from support.web_sites import served
 from assistant.config.settings import Settings
 from assistant.errors import Overloaded
 from assistant.models.inference import ModelPool
-from assistant.runtime.deadline import Deadline, ends_by, require_time_left
+from assistant.runtime.deadline import TimeLimit, ends_by, require_time_left
 from assistant.types import Answer
 from assistant.web import create_app
 from assistant.web.middleware.queue import QueueFull, Slots, is_question
@@ -166,7 +166,7 @@ def test_overload_is_told_at_once_with_when_to_come_again() -> None:
     assert answers == [200] * 3
     assert problem.json() == {
         "type": "/docs#overloaded",
-        "title": "Too many questions at once",
+        "title": "The service is busy",
         "status": 503,
         "detail": "The queue is full (1 waiting).",
     }
@@ -276,14 +276,14 @@ def test_calls_of_models_end_at_the_deadline_of_the_question() -> None:
         time.sleep(0.02)
         return number
 
-    with ends_by(Deadline(0.1)), pytest.raises(Overloaded, match=r"took longer than 0.1 s"):
+    with ends_by(TimeLimit(0.1)), pytest.raises(Overloaded, match=r"took longer than 0.1 s"):
         list(ModelPool(workers=1).map(slow, range(1000)))
     assert len(made) < 100
     assert list(ModelPool(workers=1).map(slow, range(3))) == [0, 1, 2]
 
 
 def test_a_deadline_can_be_cancelled_before_its_time() -> None:
-    deadline = Deadline(60)
+    deadline = TimeLimit(60)
     with ends_by(deadline):
         require_time_left()
         deadline.cancel()

@@ -17,7 +17,7 @@ from support.web_backend import (
     entry,
 )
 
-from assistant.types import Block, BlockKind, Footnote, PageSpan, Shown, Source, Span
+from assistant.types import Block, BlockKind, Footnote, PageSpan, ResolvedCitation, Source, Span
 from assistant.web.views.links import part_link, source_link
 from assistant.web.views.source import source_view
 
@@ -84,7 +84,7 @@ def test_pages_begin_where_they_begin_even_within_a_paragraph() -> None:
 
 def test_the_recommendations_before_and_behind_are_offered() -> None:
     def around(cited: object) -> tuple[int, str | None, str | None]:
-        shown = Shown(cited.citation.id, BRIEF.id, (cited,))  # type: ignore[attr-defined, arg-type]
+        shown = ResolvedCitation(cited.citation.id, BRIEF.id, (cited,))  # type: ignore[attr-defined, arg-type]
         near = source_view(SOURCE, shown.id, shown).neighbours
         assert near is not None
         return near.number, near.previous, near.following
@@ -112,7 +112,7 @@ def test_a_passage_that_is_larger_than_a_part_is_shown_whole() -> None:
     words = "The Council should act. " * 6000
     large = document("large.txt", f"Before.\n\n{words.strip()}\n\nBehind.")
     cited = entry(large, words.strip())
-    shown = Shown(cited.citation.id, large.id, (cited,))
+    shown = ResolvedCitation(cited.citation.id, large.id, (cited,))
     source = Source(large, (Block(BlockKind.PARAGRAPH, cited.passage.span),), (cited,))
     view = source_view(source, shown.id, shown)
     marked = "".join(one.text for section in view.sections for one in section.fragments if one.marked)

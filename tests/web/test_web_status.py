@@ -12,7 +12,7 @@ from support.web_backend import BRIEF, HOSTILE, KnownAnswers, backend
 
 from assistant.config.settings import Settings
 from assistant.errors import CorpusMissing, IndexMissing, IndexUnusable
-from assistant.types import Skipped, Stage, Status, Underway
+from assistant.types import RunningBuild, Skipped, Stage, Status
 from assistant.web import create_app
 from assistant.web.refresh import UNEXPECTED, Refresher
 from assistant.web.views.status import Condition, Kind, state_view
@@ -34,7 +34,7 @@ def test_everything_about_the_index_is_on_the_page() -> None:
         "Files are waiting to be indexed",
         "<dt>Documents</dt><dd>2</dd>",
         "<dt>Last updated</dt><dd>2 March 2026, 09:30 UTC</dd>",
-        '<strong dir="auto" lang="">broken.docx</strong> <span dir="auto" lang="en">is damaged: save it anew</span>',
+        '<strong dir="auto" lang="">broken.docx</strong> <span dir="auto" lang="en">is damaged: save it again</span>',
         "&lt;i&gt;scan&lt;/i&gt;.pdf",
         '<strong dir="auto" lang="">bericht.md</strong> <span dir="auto">German</span>',
         "page 2 is damaged and was not read",
@@ -52,18 +52,18 @@ def test_everything_about_the_index_is_on_the_page() -> None:
         (READING, '<span dir="auto" lang="">new.pdf</span> <span class="muted">page 120 of 600</span>'),
         (READING, 'value="3" max="1200">0%</progress>'),
         (
-            Underway(STARTED, Stage.ENCODING, 100, 400, (), 200),
-            "100 of 400 passages prepared for search. Started on 2 March 2026, 10:00 UTC. About 3 minutes left.",
+            RunningBuild(STARTED, Stage.ENCODING, 100, 400, (), 200),
+            "100 of 400 passages and sentences prepared for search. Started on 2 March 2026, 10:00 UTC. About 3 minutes left.",
         ),
         (
-            Underway(STARTED, Stage.ENCODING, 0, 400),
-            "0 of 400 passages prepared for search. Started on 2 March",
+            RunningBuild(STARTED, Stage.ENCODING, 0, 400),
+            "0 of 400 passages and sentences prepared for search. Started on 2 March",
         ),
-        (Underway(STARTED, Stage.PUBLISHING, 0, 0), "Writing the search index."),
-        (Underway(STARTED, Stage.COMPARING, 0, 0), "Looking for changes. Started on 2 March"),
+        (RunningBuild(STARTED, Stage.PUBLISHING, 0, 0), "Writing the search index."),
+        (RunningBuild(STARTED, Stage.COMPARING, 0, 0), "Looking for changes. Started on 2 March"),
     ],
 )
-def test_a_build_tells_what_it_is_at_and_how_far(build: Underway, words: str) -> None:
+def test_a_build_tells_what_it_is_at_and_how_far(build: RunningBuild, words: str) -> None:
     page = shown(replace(EVERYTHING, underway=build))
     assert words in page
     assert "Documents are being indexed" in page
@@ -97,8 +97,8 @@ def test_one_condition_stands_before_all_else(
     ],
 )
 def test_the_course_of_an_added_file_is_followed(name: str, state: str | None) -> None:
-    view = state_view(replace(EVERYTHING, underway=READING), None, {BRIEF.id: BRIEF.title}, name)
-    assert (view.added and view.added.state) == state
+    view = state_view(replace(EVERYTHING, underway=READING), None, {BRIEF.id: BRIEF.title}, [name])
+    assert [one.state for one in view.added] == ([] if state is None else [state])
 
 
 def test_an_added_document_can_be_asked_about_and_an_unknown_name_is_not_repeated() -> None:
@@ -127,7 +127,7 @@ def test_without_an_index_the_page_says_what_is_missing() -> None:
     assert (said.status_code, said.json()["title"]) == (503, "No documents have been indexed yet")
     front = client.get("/").text
     assert "Your documents are being prepared. You can ask questions as soon as they are ready." in front
-    assert '<a href="/status">See progress</a>' in front
+    assert '<a href="/status">See the status</a>' in front
 
 
 @pytest.mark.parametrize(
@@ -135,11 +135,11 @@ def test_without_an_index_the_page_says_what_is_missing() -> None:
     [
         (None, "There are no documents to search yet."),
         (READING, "You can ask questions as soon as they are ready."),
-        (Underway(STARTED, Stage.ENCODING, 1, 400, (), 20), "You can ask in about 1 minute."),
-        (Underway(STARTED, Stage.ENCODING, 1, 400, (), 200), "You can ask in about 3 minutes."),
+        (RunningBuild(STARTED, Stage.ENCODING, 1, 400, (), 20), "You can ask in about 1 minute."),
+        (RunningBuild(STARTED, Stage.ENCODING, 1, 400, (), 200), "You can ask in about 3 minutes."),
     ],
 )
-def test_a_reader_who_asks_too_early_learns_when_to_ask(underway: Underway | None, said: str) -> None:
+def test_a_reader_who_asks_too_early_learns_when_to_ask(underway: RunningBuild | None, said: str) -> None:
     early = backend(
         state=replace(EVERYTHING, underway=underway), error=IndexMissing("run 'assistant index' first")
     )
@@ -178,7 +178,7 @@ def test_the_json_tells_all_of_it() -> None:
         "documents": [{"document": "new.pdf", "page": 120, "pages": 600}],
         "seconds_left": None,
     }
-    assert told["skipped"][0] == {"document": "broken.docx", "reason": "is damaged: save it anew"}
+    assert told["skipped"][0] == {"document": "broken.docx", "reason": "is damaged: save it again"}
     assert [told["without_text"], told["changed"], told["postponed"], told["words_only"]] == [
         ["<i>scan</i>.pdf"],
         ["new.pdf", "young.md"],

@@ -9,16 +9,16 @@ from support.web_backend import BRIEF, backend
 from support.words_for_people import ENGLISH_WORDS, words_for_people
 
 from assistant.config.settings import Settings
-from assistant.types import Stage, Status, Underway
+from assistant.types import RunningBuild, Stage, Status
 from assistant.web import create_app
 
 SITE = "http://127.0.0.1:8000"
 WORDS = ENGLISH_WORDS | set("files read reading wait waits indexed were last minute minutes more".split())
 STATES = {
     "reading": replace(EVERYTHING, underway=READING),
-    "encoding": replace(EVERYTHING, underway=Underway(STARTED, Stage.ENCODING, 1200, 4000, (), 200)),
-    "publishing": replace(EVERYTHING, underway=Underway(STARTED, Stage.PUBLISHING, 0, 0)),
-    "comparing": replace(EVERYTHING, underway=Underway(STARTED, Stage.COMPARING, 0, 0)),
+    "encoding": replace(EVERYTHING, underway=RunningBuild(STARTED, Stage.ENCODING, 1200, 4000, (), 200)),
+    "publishing": replace(EVERYTHING, underway=RunningBuild(STARTED, Stage.PUBLISHING, 0, 0)),
+    "comparing": replace(EVERYTHING, underway=RunningBuild(STARTED, Stage.COMPARING, 0, 0)),
     "waiting": EVERYTHING,
     "behind": replace(EVERYTHING, postponed=()),
     "current": replace(EVERYTHING, postponed=(), changed=()),
@@ -39,14 +39,17 @@ def english_in(html: str) -> list[str]:
 @pytest.mark.parametrize("added", ["young.md", "new.pdf", "broken.docx", BRIEF.id])
 @pytest.mark.parametrize("state", STATES.values(), ids=STATES)
 def test_the_status_is_in_dutch(state: Status, added: str) -> None:
-    page = client_of(state).get("/status", params={"added": added, "already": "yes"}).text
+    page = client_of(state).get("/status", params={"added": added, "already": added}).text
     assert english_in(page) == []
     assert added in page.replace("&#39;", "'")
 
 
 def test_numbers_and_moments_are_written_as_in_dutch() -> None:
     page = client_of(STATES["encoding"]).get("/status").text
-    assert "1.200 van 4.000 passages doorzoekbaar gemaakt. Begonnen op 2 maart 2026, 10:00 UTC." in page
+    assert (
+        "1.200 van 4.000 passages en zinnen doorzoekbaar gemaakt. Begonnen op 2 maart 2026, 10:00 UTC."
+        in page
+    )
     assert "Nog ongeveer 3 minuten." in page
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import httpx2
 import pytest
@@ -84,7 +85,7 @@ def test_the_form_leads_to_the_status(client: TestClient) -> None:
     sent = send(client, path="/upload", token=token)
     assert (sent.status_code, sent.headers["location"]) == (303, "/status?added=uploads%2Fnew.md")
     again = send(client, path="/upload", content=BRIEF.text.encode())
-    assert again.headers["location"].endswith("&already=yes")
+    assert again.headers["location"] == "/status?" + urlencode({"added": BRIEF.id, "already": BRIEF.id})
     page = client.get(again.headers["location"]).text
     assert "This file is already here under this name" in page
 
@@ -170,7 +171,7 @@ def test_nothing_is_taken_unless_that_is_allowed(known: KnownAnswers) -> None:
         assert "Uploads are disabled" in sent.text
     for path in ("/status", "/documents"):
         assert "/upload" not in client.get(path).text
-        assert '<a href="/upload">Add a document</a>' in client_of(known).get(path).text
+        assert '<a href="/upload">Add documents</a>' in client_of(known).get(path).text
     assert known.added == {}
 
 
@@ -325,3 +326,101 @@ def client_at(site: str) -> Callable[..., Any]:
 def test_the_methods_of_an_address_are_all_named(client: TestClient) -> None:
     named = [client.put(path).headers["allow"] for path in ("/api/upload", "/upload", "/", "/api/ask")]
     assert named == ["GET, POST", "GET, POST", "GET, POST", "GET"]
+
+
+# Several at once, and what is said of them
+
+
+def send_all(client: TestClient, *files: tuple[str, bytes], **fields: str) -> Any:
+    sent = [("file", file) for file in files]
+    return client.post("/upload", data={"token": token_of(client), **fields}, files=sent, headers=HERE)
+
+
+def test_several_files_are_added_with_what_the_form_says_of_them(
+    client: TestClient, known: KnownAnswers
+) -> None:
+    sent = send_all(
+        client, ("a.md", b"# A"), ("b.md", b"# B"), publisher="We", date="12 May 2023", marking="Restricted"
+    )
+    assert (sent.status_code, sent.headers["location"]) == (
+        303,
+        "/status?added=uploads%2Fa.md&added=uploads%2Fb.md",
+    )
+    said = {"publisher": "We", "date": "2023-05-12", "marking": "Restricted"}
+    assert known.corrected == {"uploads/a.md": said, "uploads/b.md": said}
+
+
+def test_of_several_files_those_that_can_be_read_are_added_and_the_others_named(known: KnownAnswers) -> None:
+    class Choosy(KnownAnswers):
+        def add(self, name: str, content: Any) -> Any:
+            if name == "bad.pdf":
+                raise UploadUnusable("bad.pdf is encrypted: save a copy without a password")
+            return super().add(name, content)
+
+    choosy = Choosy(known.sources)
+    sent = send_all(client_of(choosy), ("a.md", b"# A"), ("bad.pdf", b"x"), ("b.md", b"# B"), publisher="We")
+    assert sent.status_code == 422
+    assert choosy.added.keys() == {"a.md", "b.md"}
+    assert "Bad.pdf is encrypted" in sent.text or "bad.pdf is encrypted" in sent.text
+    assert "Added: uploads/a.md, uploads/b.md." in sent.text
+    assert "/status?added=uploads%2Fa.md&amp;added=uploads%2Fb.md" in sent.text
+    assert 'value="We"' in sent.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"title": "One for all"}, "Several files cannot have the same title"),
+        ({"date": "yesterday"}, "is not a date"),
+    ],
+)
+def test_what_cannot_be_said_of_files_adds_none(
+    client: TestClient, known: KnownAnswers, fields: dict[str, str], words: str
+) -> None:
+    sent = send_all(client, ("a.md", b"# A"), ("b.md", b"# B"), **fields)
+    assert (sent.status_code, words in sent.text) == (400, True)
+    assert (known.added, known.corrected) == ({}, {})
+
+
+def test_a_program_says_the_same_of_its_file(client: TestClient, known: KnownAnswers) -> None:
+    data = {"token": token_of(client), "title": "Our title"}
+    sent = client.post("/api/upload", data=data, files={"file": ("new.md", b"# New")}, headers=HERE)
+    assert sent.status_code == 201
+    assert known.corrected == {"uploads/new.md": {"title": "Our title"}}
+
+
+def test_the_details_of_a_document_are_corrected_later(client: TestClient, known: KnownAnswers) -> None:
+    address = f"/details/{quote(BRIEF.id)}"
+    assert f'href="{address}">Correct its details</a>' in client.get(f"/documents/{quote(BRIEF.id)}").text
+    form = client.get(address).text
+    assert f"Now: {BRIEF.title}" in form
+    wrong = client.post(address, data={"title": "Kept", "date": "31"}, headers=HERE)
+    assert (wrong.status_code, 'value="Kept"' in wrong.text) == (400, True)
+    sent = client.post(address, data={"title": "Open Doors", "date": "May 2023"}, headers=HERE)
+    assert (sent.status_code, sent.headers["location"]) == (303, "/status?" + urlencode({"added": BRIEF.id}))
+    assert known.corrected == {
+        BRIEF.id: {"title": "Open Doors", "author": "", "publisher": "", "date": "2023-05", "marking": ""}
+    }
+    assert 'name="title" value="Open Doors"' in client.get(address).text
+
+
+def test_details_are_corrected_only_where_documents_may_be_added(known: KnownAnswers) -> None:
+    address, form = f"/details/{quote(BRIEF.id)}", {"title": "x"}
+    for client in (client_of(known, upload=False), client_of(known, "192.168.1.7")):
+        assert client.get(address).status_code == 403
+        assert client.post(address, data=form, headers=HERE).status_code == 403
+    own = client_of(known)
+    assert own.post(address, data=form, headers={"Origin": "http://evil.example"}).status_code == 403
+    assert own.get("/details/absent.md").status_code == 404
+    assert own.post("/details/absent.md", data=form, headers=HERE).status_code == 404
+    assert known.corrected == {}
+
+
+def test_a_corrected_title_is_cited_without_a_restart(tmp_path: Path) -> None:
+    corpus = make_corpus(tmp_path, {"ferries.md": FERRIES})
+    settings: dict[str, Any] = {"corpus": corpus, "index": tmp_path / "index", "settle_seconds": 0}
+    assistant = Assistant(Settings(**settings))
+    assistant.index()
+    with client_of(assistant, **settings) as client:
+        client.post("/details/ferries.md", data={"title": "All the ferries"}, headers=HERE)
+        assert until(lambda: client.get("/api/documents/ferries.md").json()["title"] == "All the ferries", 60)

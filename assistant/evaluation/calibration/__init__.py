@@ -1,4 +1,4 @@
-"""Finds the confidence from which questions over one corpus are answered, and shows what each bound trades."""
+"""Finds the confidence from which questions over one corpus are answered, and shows what each threshold trades."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.errors import BadRequest
-from assistant.evaluation.calibration.made import Made, make_questions
+from assistant.evaluation.calibration.made_questions import MadeQuestion, make_questions
 from assistant.evaluation.calibration.thresholds import Trade, best, trades
 from assistant.evaluation.questions import read_questions
 
@@ -18,7 +18,7 @@ FEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What was found: the bound before and now, what these and others trade, and on how many questions.
+    """What was found: the threshold before and now, what these and others trade, and on how many questions.
 
     `are_made` says that the questions were made out of the corpus itself.
     """
@@ -34,14 +34,14 @@ class Calibration:
 def calibrate(
     assistant: Assistant, file: Path | None, keep: float | None, tell: Tell = lambda done, total: None
 ) -> Calibration:
-    """Fit the bound on questions from `file`, or on made ones, and store it with the index.
+    """Fit the threshold on questions from `file`, or on made ones, and store it with the index.
 
     `keep` is the share of answerable questions that must still be answered; None weighs both mistakes alike.
     Raises `BadRequest` if there are too few questions of either kind.
     """
     if keep is not None and not 0 < keep <= 1:
         raise BadRequest(f"--keep is {keep}: choose a share above 0 and up to 1, such as 0.97")
-    before = assistant.answers_from
+    before = assistant.answer_threshold
     questions = _read(file) if file is not None else make_questions(assistant.passages())
     answerable, unanswerable = _confidences(assistant, questions, tell)
     if min(len(answerable), len(unanswerable)) < FEWEST:
@@ -50,7 +50,7 @@ def calibrate(
             f"give at least {FEWEST} of each with --questions"
         )
     chosen = best(answerable, unanswerable, keep, before)
-    assistant.keep_bound(chosen)
+    assistant.store_threshold(chosen)
     return Calibration(
         before=before,
         chosen=chosen,
@@ -61,17 +61,17 @@ def calibrate(
     )
 
 
-def _read(file: Path) -> list[Made]:
+def _read(file: Path) -> list[MadeQuestion]:
     """The questions of a file of which it is known whether they have an answer."""
     return [
-        Made(one.question, one.is_answerable)
+        MadeQuestion(one.question, one.is_answerable)
         for one in read_questions(file, needs_gold=False)
         if one.is_answerable is not None
     ]
 
 
 def _confidences(
-    assistant: Assistant, questions: Sequence[Made], tell: Tell
+    assistant: Assistant, questions: Sequence[MadeQuestion], tell: Tell
 ) -> tuple[list[float], list[float]]:
     """The confidence in each question that has an answer, and in each that has none."""
     sides: tuple[list[float], list[float]] = ([], [])

@@ -18,7 +18,7 @@ def calibration_json(found: Calibration) -> dict[str, Any]:
         "made": found.are_made,
         "trades": [
             {
-                "answers_from": round(one.bound, 4),
+                "answers_from": round(one.threshold, 4),
                 "answered": round(one.answered, 4),
                 "refused": round(one.refused, 4),
             }
@@ -35,10 +35,12 @@ def calibration_text(found: Calibration) -> str:
     lines.append(f"{'threshold':>12}{'answered':>10}{'declined':>10}")
     for one in found.table:
         marks = [
-            name for name, bound in (("before", found.before), ("now", found.chosen)) if bound == one.bound
+            name
+            for name, threshold in (("before", found.before), ("now", found.chosen))
+            if threshold == one.threshold
         ]
         mark = f"   {', '.join(marks)}" if marks else ""
-        lines.append(f"{one.bound:>12.3f}{one.answered:>10.1%}{one.refused:>10.1%}{mark}")
+        lines.append(f"{one.threshold:>12.3f}{one.answered:>10.1%}{one.refused:>10.1%}{mark}")
     lines += [
         "",
         f"The answer threshold is now {found.chosen:.3f} (before: {found.before:.3f}).",

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from assistant.index import catalogue, citation_ids
+from assistant.index import catalogue, citation_ids, wordings
 from assistant.index.doctor.findings import Finding, broken, well
 from assistant.types import Document, Entry
 
 REBUILD = (
-    "run 'assistant doctor --repair' to build the index again from the corpus, or "
+    "run 'assistant doctor --repair' to rebuild the index from the corpus, or "
     "'assistant restore FILE --force' with a backup; citation ids stay the same either way"
 )
 TOLERANCE = 1e-3
@@ -54,7 +54,9 @@ def _counts(connection: sqlite3.Connection, generation: int, manifest: dict[str,
     found = catalogue.counts(connection, generation)
     said = ", ".join(f"{number} {name}" for name, number in found.items())
     return (
-        said if found.items() <= manifest.items() else [f"there are {said}, but other numbers were recorded"]
+        said
+        if found.items() <= manifest.items()
+        else [f"the catalogue contains {said}, which does not match the recorded numbers"]
     )
 
 
@@ -68,6 +70,8 @@ def _texts(connection: sqlite3.Connection, generation: int) -> str | list[str]:
         catalogue.load_runs(connection, name, generation)
         entries = catalogue.load_entries(connection, generation, "d.id = :id", id=name)
         found.extend(_misplaced(document, entries))
+    catalogue.load_advice(connection, generation, lambda _: True)
+    wordings.known_repeats(connection)
     return found or f"every passage of {len(names)} documents is at its recorded place in the text"
 
 
@@ -94,9 +98,9 @@ def _citations(connection: sqlite3.Connection, generation: int) -> str | list[st
         elif known is None or known[1] != cited.document or known[6] is not None:
             found.append(f"{cited.id} is in use, but not recorded as published")
     lost = [row[0] for row in published.values() if row[6] is None and row[0] not in times]
-    found.extend(f"{name} opens no passage, and is not recorded as gone" for name in lost)
+    found.extend(f"{name} does not lead to a passage and is not recorded as removed" for name in lost)
     gone = sum(row[6] is not None for row in published.values())
-    return found or f"all {len(times)} open their passage; {gone} more are recorded as gone"
+    return found or f"all {len(times)} lead to their passage; {gone} more are recorded as removed"
 
 
 def _vectors(connection: sqlite3.Connection, generation: int, dimensions: int) -> str | list[str]:

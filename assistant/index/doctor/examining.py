@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from assistant.errors import AssistantError, IndexMissing, IndexUnusable, ModelUnavailable
+from assistant.errors import AssistantError, IndexDamaged, IndexMissing, IndexUnusable, ModelUnavailable
 from assistant.index import backups, catalogue, checksums, id_backup
 from assistant.index.catalogue import FileRecord
 from assistant.index.doctor.contents import REBUILD, checked_contents
 from assistant.index.doctor.findings import Checkup, Finding, broken, note, well
-from assistant.index.generation_files import derived_counts, derived_digest
+from assistant.index.generation_files import derived_counts, require_whole
 from assistant.index.network_share import refuse_network_share
 from assistant.index.writer import is_being_built
 from assistant.models.bundled import BundledModel, locate
@@ -175,12 +175,13 @@ def _search_files(
 ) -> Finding:
     place = folder / str(generation)
     try:
-        if derived_digest(place) != manifest["derived"]:
-            return broken(
-                "search files", f"the files in {place} have been changed since they were written", REPAIR
-            )
+        require_whole(place, manifest)
         vectors, passages = derived_counts(place)
         keys, _ = catalogue.load_vectors(connection, generation, int(manifest["dimensions"]))
+    except IndexDamaged:
+        return broken(
+            "search files", f"the files in {place} have been changed since they were written", REPAIR
+        )
     except (OSError, AssistantError, sqlite3.Error) as error:
         return broken("search files", f"{place} cannot be read ({error})", REPAIR)
     if (vectors, passages) != (len(keys), int(manifest["passages"])):

@@ -33,6 +33,8 @@ def checkup_text(found: Checkup) -> str:
     lines.append("")
     lines.extend(f"Repaired: {one}." for one in found.repaired)
     lines.append(
-        "All is well." if found.is_well else "Something is broken. Follow the advice next to the arrows (→)."
+        "No problems found."
+        if found.is_well
+        else "Something is broken. Follow the advice next to the arrows (→)."
     )
     return "\n".join(lines) + "\n"

@@ -12,10 +12,9 @@ from assistant.errors import UnreadableSource, WorkerUnavailable
 from assistant.ingest.preparing import CountTokens, Prepared
 from assistant.ingest.worker_pool.limits import Limits
 from assistant.ingest.worker_pool.process import Killed, WorkerProcess
-from assistant.runtime.sizes import MEGABYTE
 from assistant.types import About, SourceFile
 
-__all__ = ["MEGABYTE", "READERS_MODULE", "Limits", "Outcome", "PageTell", "Workshop"]
+__all__ = ["READERS_MODULE", "FileResult", "Limits", "PageTell", "WorkerPool"]
 
 READERS_MODULE = "assistant.reading"
 IN_FLIGHT = 2  # files for each worker that are being read or wait to be taken
@@ -24,7 +23,7 @@ PageTell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FileResult:
     """What came of a file: all that is kept of it, or the reason why it cannot be read."""
 
     source: SourceFile
@@ -38,7 +37,7 @@ class _Page:
     total: int
 
 
-class Workshop:
+class WorkerPool:
     """At most `workers` processes, started when there is work for them and reused; ended with the context.
 
     `peak_mb` is the most memory that any of them needed. They cut passages for an encoder that reads `tokens` at once; `readers` names the module with the `READERS`.
@@ -57,7 +56,7 @@ class Workshop:
         self._count_tokens = count_tokens
         self._tokens = tokens
         self._readers = readers
-        self._events: SimpleQueue[_Page | Future[Outcome]] = SimpleQueue()
+        self._events: SimpleQueue[_Page | Future[FileResult]] = SimpleQueue()
         self._idle: SimpleQueue[WorkerProcess] = SimpleQueue()
         self._alive: set[WorkerProcess] = set()
         self._closed = False
@@ -78,7 +77,9 @@ class Workshop:
         for worker in list(self._alive):
             self._dismiss(worker)
 
-    def prepare(self, files: Iterable[tuple[SourceFile, About | None]], tell: PageTell) -> Iterator[Outcome]:
+    def prepare(
+        self, files: Iterable[tuple[SourceFile, About | None]], tell: PageTell
+    ) -> Iterator[FileResult]:
         """Yield what came of each file, as they are done; `tell` hears of each that is taken up, and of pages, in the caller's thread.
 
         Raises `WorkerUnavailable` or `ModelUnavailable`.
@@ -103,23 +104,23 @@ class Workshop:
     def _submit(self, source: SourceFile, about: About | None) -> None:
         self._threads.submit(self._prepare, source, about).add_done_callback(self._events.put)
 
-    def _prepare(self, source: SourceFile, about: About | None) -> Outcome:
+    def _prepare(self, source: SourceFile, about: About | None) -> FileResult:
         try:
             return self._tried(source, about)
         except Killed as reason:
             if self._closed:
-                return Outcome(source, reason)
+                return FileResult(source, reason)
         try:
             return self._tried(source, about)
         except Killed as reason:
-            return Outcome(source, reason)
+            return FileResult(source, reason)
 
-    def _tried(self, source: SourceFile, about: About | None) -> Outcome:
+    def _tried(self, source: SourceFile, about: About | None) -> FileResult:
         """What came of one attempt. Raises `Killed`, which tells nothing of the file."""
         worker = self._worker()
         self._events.put(_Page(source.id, 0, 0))
         try:
-            return Outcome(
+            return FileResult(
                 source,
                 worker.prepare(
                     source,
@@ -132,7 +133,7 @@ class Workshop:
         except Killed:
             raise
         except UnreadableSource as reason:
-            return Outcome(source, reason)
+            return FileResult(source, reason)
         finally:
             self.peak_mb = max(self.peak_mb, worker.peak_mb)
             if worker.is_reusable:

@@ -61,7 +61,7 @@ class WorkerProcess:
             self._channel.receive(time.monotonic() + START_SECONDS)
         except (EOFError, OSError, ValueError) as error:
             raise WorkerUnavailable(
-                f"no process could be started to read files ({self._ending()}): see what it says above,"
+                f"no process could be started to read files ({self._ending()}): see the message above,"
                 " free some memory, or raise ASSISTANT_FILE_MEMORY_MB"
             ) from error
 
@@ -113,7 +113,7 @@ class WorkerProcess:
             raise self._crash() from None
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise UnreadableSource(
-                f"the reader gave what is no document ({type(error).__name__}: {error})"
+                f"the reader did not return a document ({type(error).__name__}: {error})"
             ) from error
 
     def _answer(self, watch: "_Watch", count_tokens: CountTokens, tell: Tell) -> Message:
@@ -144,7 +144,7 @@ class WorkerProcess:
             )
         if self._process.returncode in (-signal.SIGKILL, -signal.SIGTERM):
             return Killed(
-                f"its reader was ended from outside ({ending}), twice: free some memory, and run 'assistant index' again"
+                f"the system stopped the process that reads it, twice ({ending}): free some memory, and run 'assistant index' again"
             )
         return UnreadableSource(
             f"the reader crashed ({ending}): the file is damaged or hostile,"

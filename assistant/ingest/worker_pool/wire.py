@@ -75,16 +75,17 @@ def _part_json(part: Part) -> list[Any]:
         proposal.standing.value,
         proposal.is_certain,
         list(part.inputs),
+        list(part.sentences),
     ]
 
 
 def _part_from(document_id: str, text: str, row: list[Any]) -> Part:
-    start, end, place, candidates, standing, is_certain, inputs = row
+    start, end, place, candidates, standing, is_certain, inputs, by_sentence = row
     span = Span(start, end)
     passage = passage_from(document_id, span, span.of(text), place)
     proposal = Proposal(tuple(Span(*one) for one in candidates), Standing(standing), bool(is_certain))
-    if not all(isinstance(read, str) for read in inputs):
+    if not all(isinstance(read, str) for read in (*inputs, *by_sentence)):
         raise TypeError("what an encoder reads is text")
     if not all(span.contains(one) for one in proposal.candidates):
         raise ValueError("a candidate is a part of its passage")
-    return Part(passage, proposal, tuple(inputs))
+    return Part(passage, proposal, tuple(inputs), tuple(by_sentence))

@@ -13,7 +13,7 @@ from assistant.ingest.worker_pool.channel import Channel, Message, TooLong
 from assistant.ingest.worker_pool.wire import job_from, prepared_json
 from assistant.runtime.process_limits import allow_processor_seconds, bind_process, peak_memory_mb
 
-TOO_MUCH_TEXT = "holds too much text for one document: split it"
+TOO_MUCH_TEXT = "contains too much text for one document: split it"
 PAUSE = 0.2  # seconds between two messages of how far a file is read
 
 
@@ -44,7 +44,13 @@ def _answer(job: Message, registry: Any, channel: Channel) -> Message:
     source, about = job_from(job)
     try:
         prepared = prepare_file(
-            source, about, job["max_bytes"], _Counter(channel), job["tokens"], _Teller(channel), registry
+            source,
+            about,
+            job["max_bytes"],
+            _Counter(channel),
+            job["tokens"],
+            _ProgressSender(channel),
+            registry,
         )
         return {"prepared": prepared_json(prepared)}
     except UnreadableSource as error:
@@ -86,7 +92,7 @@ class _Counter:
         return int(self._channel.receive()["tokens"])
 
 
-class _Teller:
+class _ProgressSender:
     """Tells the parent how many pages are read, but not too often."""
 
     def __init__(self, channel: Channel) -> None:

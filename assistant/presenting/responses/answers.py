@@ -20,7 +20,7 @@ class IndexState(Shape):
 
 
 class _Left(Shape):
-    left: records.Left = Field(description="Why it is not shown.")
+    left: records.OmissionReason = Field(description="Why it is not shown.")
     score: Probability = Field(description="The probability that it answers.")
     bound: Probability = Field(description="The probability from which it would have been shown.")
     why: Why
@@ -32,7 +32,7 @@ class RunnerUp(Context, Quote, _Left):
     @classmethod
     def of(cls, record: records.RunnerUp, **more: Any) -> Self:
         """A passage, and why it was left out."""
-        return super().of(record, **quoted(record.entry), **more)
+        return super().of(record, bound=record.threshold, **quoted(record.entry), **more)
 
 
 _RUNNER_UP = Field(default=None, description="Only if explain was asked for.")
@@ -53,12 +53,12 @@ class Reading(Shape):
 class _Asked(Shape):
     question: str = Field(examples=["Should students pay visa fees?"])
     outcome: records.Outcome = Field(
-        description="context_only: the documents discuss this but recommend nothing. "
+        description="context_only: the documents discuss this but make no recommendation. "
         "may_answer: passages in, or for a question in, another language; found by meaning, and not judged.",
         examples=["answered"],
     )
     confidence: Probability = Field(
-        description="The probability that at least one item answers.", examples=[0.93]
+        description="The probability that the best item answers.", examples=[0.93]
     )
     reason: records.Reason | None = Field(description="Why nothing, or not more, was found.", examples=[None])
     kind: records.Kind = Field(description="What kind of answer the question wants.", examples=["advice"])
@@ -99,16 +99,18 @@ class Answer(_Asked, Response):
     total: int = Field(description="How many items there are, shown or not.", examples=[1])
     asked_of: str | None = Field(description="Who should act, according to the question.", examples=[None])
     listed: str | None = Field(
-        description="What is listed in full, where the question asks for all of a kind.", examples=[None]
+        description="What is listed in full, if the question asks for all of a kind.", examples=[None]
     )
     parts: list[AnswerPart] = Field(
         description="The answers to several questions that were asked together.", examples=[[]]
     )
     items: list[Item] = Field(description="The passages that answer.")
-    near_misses: list[Item] = Field(description="Related passages that do not answer.", examples=[[]])
+    near_misses: list[Item] = Field(
+        description="Related passages that were not judged likely to answer.", examples=[[]]
+    )
     runner_up: RunnerUp | None = _RUNNER_UP
     withheld: list[str] = Field(
-        description="Documents that are not quoted because their file changed after it was indexed.",
+        description="Documents that are not quoted because their file changed after it was indexed, or cannot be read.",
         examples=[[]],
     )
     notes: list[str] = Field(

@@ -18,7 +18,7 @@ class RecommendationList(Response):
     items: list[Item]
     withheld: list[str] = Field(
         default=[],
-        description="Documents whose recommendations are left out because the file has been changed or removed.",
+        description="Documents whose recommendations are left out because the file has been changed or removed, or cannot be read.",
     )
     stale: bool = Field(
         default=False, description="Whether files have changed that are not indexed yet.", examples=[False]
@@ -26,7 +26,7 @@ class RecommendationList(Response):
 
     @classmethod
     def page(
-        cls, found: Sequence[records.Linked], total: int, following: str | None = None, **more: Any
+        cls, found: Sequence[records.GroupedPassage], total: int, following: str | None = None, **more: Any
     ) -> Self:
         """One page of a list, which `following` continues."""
         items = [Item.listed(one) for one in found]
@@ -55,6 +55,14 @@ class Facets(Shape):
     )
     standings: list[Count] = Field(
         examples=[[{"value": "official", "count": 5}, {"value": "in_text", "count": 9}]]
+    )
+    due_before: list[Count] = Field(
+        description="Years; each number includes those of earlier years.",
+        examples=[[{"value": "2027", "count": 3}]],
+    )
+    years: list[Count] = Field(
+        description="The years in which their documents were published.",
+        examples=[[{"value": "2025", "count": 14}]],
     )
 
 

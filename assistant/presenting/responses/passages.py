@@ -58,7 +58,7 @@ class Also(Citation):
     relation: records.Relation = Field(description="How it relates to the passage that is shown.")
 
     @classmethod
-    def of(cls, record: records.Also, **more: Any) -> Self:
+    def of(cls, record: records.OtherOccurrence, **more: Any) -> Self:
         """The place that a record names."""
         citation = record.entry.citation
         return super().of(citation, relation=record.relation, **_ends(citation.span), **more)
@@ -175,14 +175,26 @@ class Why(Shape):
     lacking: list[str] = Field(description="The other words of the question.")
     unknown: list[str] = Field(description="Those that no passage contains.")
     candidates: int = Field(description="How many passages were judged.")
-    places: dict[str, int] = Field(description="Its place among them, from 1, by each search and the judge.")
+    places: dict[str, int] = Field(
+        validation_alias="ranks", description="Its place among them, from 1, by each search and the judge."
+    )
     related: Probability = Field(description="The probability that it is on the subject.")
+
+
+class Difference(Shape):
+    """Where a passage differs from a text that was pasted as a question: a number, a date, or what is said or denied."""
+
+    claimed: str = Field(description="The words of the text.", examples=["35"])
+    stated: str = Field(description="The words of the passage.", examples=["30"])
 
 
 class Item(Context, Scored):
     """A passage in an answer or a list."""
 
     opposes: list[str] = Field(description="Citation ids of items that conflict with it.", examples=[[]])
+    differs: list[Difference] = Field(
+        description="Where it differs from a text that was pasted as a question.", examples=[[]]
+    )
     newer_edition: str | None = Field(description="The newest edition of its document.", examples=[None])
     why: Why | None = Field(default=None, description="Only if explain was asked for.")
 
@@ -200,14 +212,14 @@ class Item(Context, Scored):
         )
 
     @classmethod
-    def listed(cls, record: records.Linked) -> Self:
+    def listed(cls, record: records.GroupedPassage) -> Self:
         """A recommendation in a list; what asks is highlighted, and there is no question to score it by."""
         return cls.of(
             records.Item(record.entry, 0.0, record.entry.asking, record.also, newer=record.newer), score=None
         )
 
 
-def quoted(entry: records.Entry, also: Sequence[records.Also] = ()) -> dict[str, Any]:
+def quoted(entry: records.Entry, also: Sequence[records.OtherOccurrence] = ()) -> dict[str, Any]:
     """The fields that all passages have."""
     return {
         "kind": entry.kind,
@@ -226,7 +238,12 @@ def _asked(entry: records.Entry, asked: records.Recommendation) -> Recommendatio
 
 
 def _demands(entry: records.Entry, asked: Sequence[records.Demand]) -> list[Demand]:
-    return [Demand.of(one, action=action(entry, one), **_term(one), **_ends(one.span)) for one in asked]
+    return [demand_of(entry, one) for one in asked]
+
+
+def demand_of(entry: records.Entry, one: records.Demand) -> Demand:
+    """A demand of a passage."""
+    return Demand.of(one, action=action(entry, one), **_term(one), **_ends(one.span))
 
 
 def _term(demand: records.Demand) -> dict[str, str | None]:

@@ -21,10 +21,15 @@ class Shape(BaseModel):
     @classmethod
     def of(cls, record: Any, **more: Any) -> Self:
         """What `record` says under the names of our fields, and `more`; what is not always there is taken from `more` alone."""
-        held = {
-            name: getattr(record, name)
+        attributes = {
+            name: field.validation_alias if isinstance(field.validation_alias, str) else name
             for name, field in cls.model_fields.items()
-            if field.is_required() and hasattr(record, name)
+            if field.is_required()
+        }
+        held = {
+            name: getattr(record, attribute)
+            for name, attribute in attributes.items()
+            if hasattr(record, attribute)
         }
         return cls.model_validate(held | more)
 

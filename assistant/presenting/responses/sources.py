@@ -29,7 +29,7 @@ class OutlineEntry(Shape):
     text: str = Field(examples=["Recommendations"])
     level: int = Field(description="1 is the highest.", examples=[2])
     start: Start = Field(examples=[2850])
-    part: int = Field(description="The part that holds it.", examples=[1])
+    part: int = Field(description="The part that contains it.", examples=[1])
 
 
 class Document(Work, Response):
@@ -105,7 +105,7 @@ class Shown(Response):
     items: list[Passage] = Field(description="The places of these words now; none if they are gone.")
 
     @classmethod
-    def of(cls, record: records.Shown, **more: Any) -> Self:
+    def of(cls, record: records.ResolvedCitation, **more: Any) -> Self:
         """What became of a citation."""
         return super().of(record, items=[Passage.of(one) for one in record.entries], **more)
 

@@ -76,10 +76,11 @@ class _State(Shape):
     judge: str = Field(examples=["policy-judge"])
     warnings: list[Notice] = Field(examples=[[]])
     answers_from: float | None = Field(
-        description="The probability from which passages answer, if it was calibrated for this corpus.",
+        validation_alias="answer_threshold",
+        description="The answer threshold, a probability, if it was calibrated for this corpus.",
         examples=[None],
     )
-    postponed: list[str] = Field(description="Changed files that may still be being written.", examples=[[]])
+    postponed: list[str] = Field(description="Changed files that are still being saved.", examples=[[]])
     without_text: list[str] = Field(
         description="Skipped files without readable text.", examples=[["scan.pdf"]]
     )

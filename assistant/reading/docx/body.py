@@ -41,7 +41,9 @@ class Body:
         self._numbering = numbering
         self._notes = notes
         self._reader = reader
-        self._note_readers = {kind: Reader(root, styles, notes) for kind, root in notes.roots.items()}
+        self._note_readers = {
+            kind: Reader(root, styles, notes, reader.hidden) for kind, root in notes.roots.items()
+        }
         self._carried: Words | None = None
         self._footnotes: list[Part] = []
         self._endnotes: list[Part] = []
@@ -61,7 +63,7 @@ class Body:
                 self._table(child, frame)
             elif child.tag == f"{W}altChunk":
                 raise UnreadableSource(
-                    "holds an inserted file that is merged only when Word opens it: open it in Word and save it again"
+                    "contains an inserted file that is merged only when Word opens it: open it in Word and save it again"
                 )
             elif child.tag == f"{W}sdt":
                 gallery = value(child.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery"))
@@ -116,11 +118,11 @@ class Body:
         if level is not None and not boxed and not reads_as_prose(text, numbered is not None):
             return Part(BlockKind.HEADING, text.replace("\n", " "), level=level, markers=markers)
         stressed = boxed or words.bold or words.italic
+        quoted = self._styles.is_quotation(style)
         if numbered is None or not numbered.label.strip():
-            return Part(BlockKind.PARAGRAPH, text, stressed=stressed, markers=markers)
-        return Part(
-            BlockKind.ITEM, text, numbered.number, numbered.level + 1, stressed=stressed, markers=markers
-        )
+            return Part(BlockKind.PARAGRAPH, text, stressed=stressed, markers=markers, quoted=quoted)
+        number, level = numbered.number, numbered.level + 1
+        return Part(BlockKind.ITEM, text, number, level, stressed=stressed, markers=markers, quoted=quoted)
 
     def _heading_level(self, properties: Element | None, style: str | None) -> int | None:
         direct = outline_level(properties)
@@ -223,10 +225,10 @@ class Body:
         return whole
 
     def _is_layout(self, cell: Element) -> bool:
-        """Whether a cell holds pages of a document: a heading above a text, or more than cells of tables do."""
+        """Whether a cell holds pages of a document: a heading above a text, a quotation, or more than cells of tables do."""
         styles = [_style(one.find(f"{W}pPr")) for one in cell.iterfind(f"{W}p")]
         headings = sum(self._styles.heading_level(style) is not None for style in styles)
-        if 0 < headings < len(styles):
+        if 0 < headings < len(styles) or any(map(self._styles.is_quotation, styles)):
             return True
         return sum(len(one.text or "") for one in cell.iter(f"{W}t")) > _LAYOUT_CELL
 

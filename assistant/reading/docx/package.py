@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from assistant.errors import UnreadableSource
 from assistant.reading.archives import Archive, open_archive
-from assistant.reading.office import DATE_PROPERTIES, Said
+from assistant.reading.office import DATE_PROPERTIES, FileProperties
 from assistant.reading.xml import parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -41,13 +41,18 @@ class Package:
         root = self._parsed(self._main_name)
         if root is None or root.tag != f"{W}document":
             raise UnreadableSource(
-                "holds no Word document: give it the suffix of its type, or save it as .docx"
+                "contains no Word document: give it the suffix of its type, or save it as .docx"
             )
         return root
 
     def related(self, kind: str) -> Element | None:
         """The part to which the document is related by `kind`, such as "styles"; None without one."""
         return self._parsed(next(self._targets(self._main_name, kind), f"word/{kind}.xml"))
+
+    def all_related(self, kind: str) -> Iterator[Element]:
+        """All parts to which the document is related by `kind`, such as "header"."""
+        parts = map(self._parsed, self._targets(self._main_name, kind))
+        return (part for part in parts if part is not None)
 
     def target(self, relationship: str) -> Element | None:
         """The part behind a relationship's id in the document."""
@@ -61,15 +66,15 @@ class Package:
         )
 
     @property
-    def said(self) -> Said:
+    def said(self) -> FileProperties:
         """What the properties of the file say of it."""
         core, custom = self._parsed("docProps/core.xml"), self._parsed("docProps/custom.xml")
         properties = () if custom is None else custom
         dates = (one for one in properties if (one.get("name") or "").lower() in DATE_PROPERTIES)
         printed = next(("".join(one.itertext()) for one in dates), None)
         if core is None:
-            return Said(date=printed)
-        return Said(
+            return FileProperties(date=printed)
+        return FileProperties(
             title=core.findtext(f"{_DC}title"),
             author=core.findtext(f"{_DC}creator"),
             date=core.findtext(f"{_TERMS}issued") or printed,

@@ -1,6 +1,7 @@
 """Reads the runs of paragraphs in order: fields, note markers, and what hides or stresses words."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,12 +9,15 @@ from lxml.etree import _Element as Element
 
 from assistant.reading.docx.accepting import BOX
 from assistant.reading.docx.field_numbers import FieldNumbers
+from assistant.reading.docx.form_fields import shown
+from assistant.reading.docx.hidden import Hidden
 from assistant.reading.docx.notes import NoteKind, Notes
 from assistant.reading.docx.package import M, W, is_on, value
 from assistant.reading.docx.styles import Styles
-from assistant.reading.docx.symbols import in_font, sign
+from assistant.reading.docx.symbols import sign
 from assistant.reading.flow import Marked
 from assistant.reading.formulas import linear, of_xml
+from assistant.reading.symbols import in_font
 from assistant.reading.words import SOFT_HYPHEN, Words
 
 _SILENT = {
@@ -47,14 +51,16 @@ _PROMPT = re.compile(
     r"|wählen sie\b.{0,80}|choisissez\b.{0,80}|\[[^\]]{1,80}\]|[_.…\s]*)",
     re.IGNORECASE | re.DOTALL,
 )
+_LEAST_SHIFT = 3  # half points; less is to please the eye
 _WHITE = str.maketrans({"\n": " ", "\r": " ", "\t": " ", SOFT_HYPHEN: None})
 
 
 @dataclass(slots=True)
 class _Field:
-    """An open field: where it began, its code until the separator is seen, and whether it makes a list such as contents."""
+    """An open field: where it began, what it asks of a form, its code until the separator is seen, and whether it makes a list such as contents."""
 
     start: int
+    data: Element | None
     code: list[str] = field(default_factory=list)
     shows: bool = False
     lists: bool = False
@@ -72,16 +78,20 @@ class _Look(NamedTuple):
 class Reader:
     """Reads the paragraphs of one story in their order."""
 
-    def __init__(self, root: Element, styles: Styles, notes: Notes) -> None:
+    def __init__(self, root: Element, styles: Styles, notes: Notes, hidden: Hidden) -> None:
+        self.hidden = hidden
         self._styles = styles
         self._notes = notes
         self._fields: list[_Field] = []
         self._in_code = self._in_list = 0  # how many open fields show nothing yet, and make lists
         self._unpaired = _unpaired(root)
         self._counters = FieldNumbers()
+        self._paragraph = root
+        self._usual: int | None = None  # by how many half points most words of the paragraph are raised
 
     def read(self, paragraph: Element, words: Words) -> None:
         """Append the words of a paragraph."""
+        self._paragraph, self._usual = paragraph, None
         self._inside(paragraph, words, value(paragraph.find(f"{W}pPr/{W}pStyle")))
 
     def _inside(self, element: Element, words: Words, style: str | None) -> None:
@@ -106,22 +116,27 @@ class Reader:
         def has(name: str) -> bool:
             return self._styles.switch(name, properties, character, style)
 
-        struck = has("strike") or has("dstrike")
-        hidden, bold, italic = has("vanish") or struck, has("b"), has("i")
+        unseen = self.hidden.why(run, properties, character, style)
         look = _Look(
-            bold,
-            italic,
-            self._styles.position(properties, character),
+            has("b"),
+            has("i"),
+            self._styles.position(properties, character) or self._shifted(properties, character),
             self._styles.font(properties, character),
         )
         custom: str | None = None
         for child in run:
             start, pieces = words.size, len(words.pieces)
             if child.tag == f"{W}fldChar":
-                self._turn(child, words)
+                self._turn(child, words, unseen is None)
             elif child.tag == f"{W}instrText" and self._fields:
                 self._fields[-1].code.append(child.text or "")
-            elif hidden or self._in_code or child.tag in _SILENT:
+            elif unseen or self._in_code or child.tag in _SILENT:
+                if (
+                    unseen
+                    and not self._in_code
+                    and (child.tag == f"{W}sym" or (child.tag == f"{W}t" and (child.text or "").strip()))
+                ):
+                    self.hidden.noted.add(unseen)
                 continue
             elif child.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 custom = self._refer(child, words)
@@ -143,6 +158,24 @@ class Reader:
                 words.markers.append(Marked(mark, start, start, custom))
                 words.own_marks.append(custom)
                 custom = None
+
+    def _shifted(self, properties: Element | None, character: str | None) -> str | None:
+        """Whether a run is shifted against most words of its paragraph, as exponents and marks of notes are."""
+        by = self._styles.shift(properties, character)
+        if not by:
+            return None
+        if self._usual is None:
+            counts = Counter({0: 0})
+            for run in self._paragraph.iter(f"{W}r"):
+                own = run.find(f"{W}rPr")
+                named = None if own is None else value(own.find(f"{W}rStyle"))
+                counts[self._styles.shift(own, named)] += sum(
+                    len(one.text or "") for one in run.iterfind(f"{W}t")
+                )
+            self._usual = counts.most_common(1)[0][0]
+        if abs(by - self._usual) < _LEAST_SHIFT:
+            return None
+        return "superscript" if by > self._usual else "subscript"
 
     def _turns_page(self, child: Element) -> bool:
         """Whether a page is broken here by hand; where Word broke it the last time counts for notes only."""
@@ -185,13 +218,13 @@ class Reader:
         words.markers.append(Marked(label, words.size, words.size, key))
         return None
 
-    def _turn(self, mark: Element, words: Words) -> None:
+    def _turn(self, mark: Element, words: Words, is_seen: bool) -> None:
         """Open a field, pass from its code to its result, or close it."""
         kind = mark.get(f"{W}fldCharType")
         if mark in self._unpaired:
             return
         if kind == "begin":
-            self._fields.append(_Field(words.size))
+            self._fields.append(_Field(words.size, mark.find(f"{W}ffData")))
             self._in_code += 1
         elif kind == "separate" and self._fields and not self._fields[-1].shows:
             self._fields[-1].shows = True
@@ -202,8 +235,8 @@ class Reader:
             closed = self._fields.pop()
             self._in_code -= not closed.shows
             self._in_list -= closed.lists
-            if words.size == closed.start and not self._in_code:
-                words.add(self._counters.next("".join(closed.code)))
+            if words.size == closed.start and not self._in_code and is_seen:
+                words.add(self._counters.next("".join(closed.code)) or shown(closed.data))
 
 
 def _makes_list(code: str) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from lxml.etree import _Element as Element
 
 from assistant.reading.docx.package import W, is_on, value
-from assistant.reading.lengths import twips
+from assistant.reading.lengths import integer, twips
 
 _HEADING_WORDS = (
     "heading|überschrift|titre|título|titulo|titolo|kop|nagłówek|rubrik|otsikko|overskrift|pealkiri|virsraksts|antraštė|nadpis"
@@ -23,6 +23,7 @@ _FURNITURE_NAME = re.compile(
     r"|contents \d+|bibliography|inhaltsverzeichnis.*",
     re.IGNORECASE,
 )
+_QUOTATION_NAMES = {"quote", "intense quote", "quotations", "block quotation"}
 BODY_LEVEL = 9  # what Word's outline level for body text is
 _DEEPEST = 32  # styles on which a style may be based
 _UNNAMED_LEVEL = 2
@@ -54,6 +55,7 @@ class Styles:
         self._default: str | None = None
         self._chains: dict[str | None, tuple[tuple[str, Style], ...]] = {}
         self._known: dict[tuple[str | None, str], bool] = {}
+        self._styled: dict[tuple[str, str | None, str | None], Element | None] = {}
         for element in () if root is None else root.iterfind(f"{W}style"):
             identity = element.get(f"{W}styleId") or ""
             self._styles[identity] = Style(value(element.find(f"{W}name")) or identity, element)
@@ -101,6 +103,10 @@ class Styles:
         """Whether the style is one of contents, indexes and lists of references."""
         return any(_FURNITURE_NAME.fullmatch(style.name) for _, style in self.chain(identity))
 
+    def is_quotation(self, identity: str | None) -> bool:
+        """Whether the style is one of quotations, or based on one."""
+        return any(style.name.lower() in _QUOTATION_NAMES for _, style in self.chain(identity))
+
     def switch(self, name: str, direct: Element | None, character: str | None, paragraph: str | None) -> bool:
         """Whether bold, italic or hidden holds for a run: as set on it, or by what its two styles make of it together."""
         said = is_on(direct.find(W + name)) if direct is not None else None
@@ -121,6 +127,32 @@ class Styles:
         """The font that a run names for its letters, on itself or by its character style."""
         fonts = next(self._settings("rFonts", direct, character), None)
         return value(fonts, "ascii") or value(fonts, "hAnsi")
+
+    def shift(self, direct: Element | None, character: str | None) -> int:
+        """By how many half points a run is raised, on itself or by its character style; below zero if it is lowered."""
+        return integer(value(next(self._settings("position", direct, character), None)), 0)
+
+    def nearest(
+        self, name: str, direct: Element | None, character: str | None, paragraph: str | None
+    ) -> Element | None:
+        """What is set of that name on a run, or else by its character style, its paragraph's style, or for all."""
+        own = None if direct is None else direct.find(W + name)
+        key = (name, character, paragraph)
+        if own is None and key not in self._styled:
+            styles = (*(self.chain(character) if character in self._styles else ()), *self.chain(paragraph))
+            others = (*(style.run for _, style in styles), self._defaults)
+            settings = (one.find(W + name) for one in others if one is not None)
+            self._styled[key] = next((one for one in settings if one is not None), None)
+        return own if own is not None else self._styled[key]
+
+    def shading(self, paragraph: str | None) -> Element | None:
+        """What a style of paragraphs puts behind their words."""
+        shadings = (
+            style.paragraph.find(f"{W}shd")
+            for _, style in self.chain(paragraph)
+            if style.paragraph is not None
+        )
+        return next((one for one in shadings if one is not None), None)
 
     def _settings(self, name: str, direct: Element | None, character: str | None) -> Iterator[Element]:
         """What a run and then its character style, from the nearest on, set of that name."""

@@ -13,15 +13,19 @@ from assistant.reading.files import Tell
 from assistant.reading.flow import compose
 from assistant.reading.formulas import linear, of_xml
 from assistant.reading.odt.body import Body
+from assistant.reading.odt.forms import Forms
+from assistant.reading.odt.hidden import Hidden
 from assistant.reading.odt.lists import Lists
 from assistant.reading.odt.names import DC, MATH, META, OFFICE
 from assistant.reading.odt.styles import Styles
-from assistant.reading.office import DATE_PROPERTIES, Said, arrange, require_zip
+from assistant.reading.office import DATE_PROPERTIES, FileProperties, arrange, require_zip
 from assistant.reading.typed_notes import with_typed_notes
 from assistant.reading.xml import parse_xml
 from assistant.types import About, Document, SourceFile
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
+VERSION = 4
+"""Raise it when other text is made of the same bytes, so that files of this format are read again."""
 
 
 def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> Document:
@@ -33,13 +37,18 @@ def read(source: SourceFile, data: bytes, about: About | None, _tell: Tell) -> D
     text = None if content is None else content.find(f"{OFFICE}body/{OFFICE}text")
     if content is None or text is None:
         raise UnreadableSource(
-            "holds no OpenDocument text: give it the suffix of its type, or save it as .odt"
+            "contains no OpenDocument text: give it the suffix of its type, or save it as .odt"
         )
     roots = (content,) if styles is None else (styles, content)
-    body = Body(Styles(*roots), Lists(*roots), lambda name: _formula(archive, name))
+    shown = Styles(*roots)
+    hidden = Hidden(shown, *roots)
+    body = Body(shown, Lists(*roots), hidden, Forms(text), lambda name: _formula(archive, name))
     body.read(text)
     parts, found = arrange(body.placed, _said(archive))
-    return compose(with_typed_notes(parts), source, data, found, about, MEDIA_TYPE, "odt 3")
+    warnings = tuple(sorted(hidden.noted))
+    return compose(
+        with_typed_notes(parts), source, data, found, about, MEDIA_TYPE, f"odt {VERSION}", warnings=warnings
+    )
 
 
 def _require_open(archive: Archive) -> None:
@@ -63,17 +72,17 @@ def _formula(archive: Archive, name: str) -> str:
     return linear(of_xml(root)) if root is not None and root.tag == f"{MATH}math" else ""
 
 
-def _said(archive: Archive) -> Said:
+def _said(archive: Archive) -> FileProperties:
     root = _parsed(archive, "meta.xml")
     meta = None if root is None else root.find(f"{OFFICE}meta")
     if meta is None:
-        return Said()
+        return FileProperties()
     named = (
         one.text
         for one in meta.iterfind(f"{META}user-defined")
         if (one.get(f"{META}name") or "").lower() in DATE_PROPERTIES
     )
-    return Said(
+    return FileProperties(
         title=meta.findtext(f"{DC}title"),
         author=meta.findtext(f"{META}initial-creator") or meta.findtext(f"{DC}creator"),
         date=next(named, None),

@@ -7,11 +7,15 @@ from lxml.etree import _Element as Element
 
 from assistant.reading.flow import Marked, Part
 from assistant.reading.formulas import linear, of_xml
+from assistant.reading.left_out import HIDDEN
 from assistant.reading.nesting import Placed
-from assistant.reading.odt.lists import Labelled, Lists
+from assistant.reading.odt.forms import Forms
+from assistant.reading.odt.hidden import Hidden
+from assistant.reading.odt.lists import LabelledItem, Lists
 from assistant.reading.odt.names import DRAW, MATH, OFFICE, TABLE, TEXT, XLINK, number_of
 from assistant.reading.odt.styles import Styles
 from assistant.reading.office import reads_as_prose
+from assistant.reading.symbols import in_font
 from assistant.reading.words import SOFT_HYPHEN, Words
 from assistant.types import BlockKind
 
@@ -51,10 +55,14 @@ class _Frame:
 class Body:
     """Collects the parts of one document."""
 
-    def __init__(self, styles: Styles, lists: Lists, formula: Callable[[str], str]) -> None:
+    def __init__(
+        self, styles: Styles, lists: Lists, hidden: Hidden, forms: Forms, formula: Callable[[str], str]
+    ) -> None:
         self.placed: list[Placed] = []
         self._styles = styles
         self._lists = lists
+        self._hidden = hidden
+        self._forms = forms
         self._formula = formula
         self._notes = 0
         self._found: dict[str, Element] = {}
@@ -81,7 +89,10 @@ class Body:
                 self._blocks(child, replace(frame, furniture=True))
             elif child.tag in _BOXES:
                 self._blocks(child, _Frame(True, frame.furniture))
-            elif child.tag not in _SILENT and not _is_hidden(child):
+            elif child.tag == f"{DRAW}control":
+                if shown := self._forms.control(child):
+                    self.placed.append(Placed(Part(BlockKind.PARAGRAPH, shown)))
+            elif child.tag not in _SILENT and not self._is_hidden(child):
                 self._blocks(child, frame)
 
     # Lists
@@ -116,7 +127,7 @@ class Body:
             elif child.tag != f"{TEXT}number":
                 self._blocks(child, frame)
 
-    def _label(self, item: Element, frame: _Frame) -> Labelled | None:
+    def _label(self, item: Element, frame: _Frame) -> LabelledItem | None:
         start = number_of(item, f"{TEXT}start-value", -1)
         return self._lists.next(frame.style or "", frame.level, start if start >= 0 else None)
 
@@ -126,7 +137,7 @@ class Body:
 
     # Paragraphs
 
-    def _paragraph(self, paragraph: Element, frame: _Frame, label: Labelled | None) -> None:
+    def _paragraph(self, paragraph: Element, frame: _Frame, label: LabelledItem | None) -> None:
         words = self._words(paragraph)
         if words.size:
             part = self._part(paragraph, words, frame, label)
@@ -141,7 +152,7 @@ class Body:
             self.placed.append(Placed(part, left, words.bold, frame.boxed, titles))
         self._after(words, frame)
 
-    def _part(self, paragraph: Element, words: Words, frame: _Frame, label: Labelled | None) -> Part:
+    def _part(self, paragraph: Element, words: Words, frame: _Frame, label: LabelledItem | None) -> Part:
         style, text, markers = paragraph.get(f"{TEXT}style-name"), words.text, tuple(words.markers)
         names = self._styles.names(style)
         boxed = frame.boxed or self._styles.has_border(style)
@@ -167,17 +178,18 @@ class Body:
     def _words(self, paragraph: Element) -> Words:
         words = Words()
         if any(one.get(f"{TEXT}is-hidden") == "true" for one in paragraph.iter(f"{TEXT}hidden-paragraph")):
+            self._hidden.noted.update([HIDDEN] * bool("".join(paragraph.itertext()).strip()))
             return words
-        self._inside(paragraph, words, (), paragraph.get(f"{TEXT}style-name"))
+        self._inside(paragraph, words, (), paragraph)
         return words.stripped()
 
-    def _inside(self, element: Element, words: Words, spans: tuple[str, ...], style: str | None) -> None:
-        self._add(words, element.text, spans, style)
+    def _inside(self, element: Element, words: Words, spans: tuple[str, ...], paragraph: Element) -> None:
+        self._add(words, element.text, spans, paragraph)
         for child in element:
-            self._child(child, words, spans, style)
-            self._add(words, child.tail, spans, style)
+            self._child(child, words, spans, paragraph)
+            self._add(words, child.tail, spans, paragraph)
 
-    def _child(self, child: Element, words: Words, spans: tuple[str, ...], style: str | None) -> None:
+    def _child(self, child: Element, words: Words, spans: tuple[str, ...], paragraph: Element) -> None:
         if child.tag == f"{TEXT}s":
             words.add(" " * number_of(child, f"{TEXT}c", 1, _MOST_SPACES))
         elif child.tag == f"{TEXT}tab":
@@ -188,24 +200,32 @@ class Body:
             self._refer(child, words)
         elif child.tag == f"{DRAW}object":
             self._add_formula(child, words)
+        elif child.tag == f"{DRAW}control":
+            shown, is_inline = self._forms.control(child), child.get(f"{TEXT}anchor-type") == "as-char"
+            words.add(shown if is_inline or not shown else f" {shown} ")
         elif child.tag in _BOXES or child.tag == f"{TABLE}table":
             words.boxes.append(child)
-        elif child.tag in _SILENT or _is_hidden(child):
+        elif child.tag in _SILENT or self._is_hidden(child):
             return
         else:
             name = child.get(f"{TEXT}style-name") if child.tag == f"{TEXT}span" else None
-            self._inside(child, words, (*spans, name) if name else spans, style)
+            self._inside(child, words, (*spans, name) if name else spans, paragraph)
 
-    def _add(self, words: Words, text: str | None, spans: tuple[str, ...], style: str | None) -> None:
+    def _add(self, words: Words, text: str | None, spans: tuple[str, ...], paragraph: Element) -> None:
         """Append text, its white space collapsed as the format wants it."""
-        if not text or self._styles.is_hidden(spans, style) or self._styles.is_struck(spans, style):
+        if not text:
             return
+        if unseen := self._hidden.why(paragraph, spans):
+            self._hidden.noted.update([unseen] * bool(text.strip()))
+            return
+        style = paragraph.get(f"{TEXT}style-name")
         flat = text.translate(_WHITE)
         shown = " ".join(piece for piece in flat.split(" ") if piece)
         if flat.startswith(" ") and not (words.pieces and words.pieces[-1].endswith(" ")):
             shown = f" {shown}"
         if flat.endswith(" ") and flat.strip(" "):
             shown += " "
+        shown = in_font(shown, self._styles.font(spans, style))
         position = self._styles.position(spans) if spans else 0
         if position > 0:
             words.add_raised(shown)
@@ -301,18 +321,20 @@ class Body:
             whole.follow(words, separator)
         return whole
 
+    def _is_hidden(self, element: Element) -> bool:
+        """Whether a section or field is hidden, as its condition came out when the file was saved."""
+        displayed, hidden = element.get(f"{TEXT}display"), element.get(f"{TEXT}is-hidden")
+        if displayed != "none" and hidden != "true":
+            return False
+        self._hidden.noted.update([HIDDEN] * bool("".join(element.itertext()).strip()))
+        return True
+
     def _is_layout(self, cell: Element) -> bool:
         """Whether a cell holds pages of a document: a heading above a text, or more than cells of tables do."""
         headings = len(cell.findall(f"{TEXT}h"))
         if headings and len(cell) > headings:
             return True
         return sum(len(text) for text in cell.itertext()) > _LAYOUT_CELL
-
-
-def _is_hidden(element: Element) -> bool:
-    """Whether a section or field is hidden, as its condition came out when the file was saved."""
-    displayed, hidden = element.get(f"{TEXT}display"), element.get(f"{TEXT}is-hidden")
-    return bool(displayed == "none" or hidden == "true")
 
 
 def _rows(parent: Element) -> Iterator[Element]:

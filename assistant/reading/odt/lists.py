@@ -35,7 +35,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledItem:
     """What stands in front of an item: the label as shown, the number in it, and where the item's text begins."""
 
     label: str
@@ -71,16 +71,16 @@ class Lists:
         """Let a level begin anew, as a list within a list does."""
         self._counts.setdefault(style, {}).pop(place, None)
 
-    def next(self, style: str, place: int, start: int | None) -> Labelled | None:
+    def next(self, style: str, place: int, start: int | None) -> LabelledItem | None:
         """Count an item and return what stands in front of it; None where its style shows nothing there.
 
         A list without a style, or with one that is not in the file, has bullets.
         """
         level = self._styles.get(style, {}).get(place)
         if level is None:
-            return Labelled("•", None, 0)
+            return LabelledItem("•", None, 0)
         if level.form is None:
-            return Labelled(level.template or "•", None, level.left)
+            return LabelledItem(level.template or "•", None, level.left)
         counts = self._counts.setdefault(style, {})
         counts[place] = start if start is not None else counts.get(place, level.start - 1) + 1
         for below in range(place + 1, LEVELS + 1):
@@ -92,14 +92,14 @@ class Lists:
         level = self._styles.get(style, {}).get(place)
         return level.left if level is not None else 0
 
-    def _labelled(self, style: str, place: int, level: Level, counts: dict[int, int]) -> Labelled | None:
+    def _labelled(self, style: str, place: int, level: Level, counts: dict[int, int]) -> LabelledItem | None:
         def digits(found: re.Match[str]) -> str:
             at = int(found[1])
             own = self._styles[style].get(at)
             return _shown(counts.get(at, own.start), own) if own is not None and at <= place else ""
 
         label, number = filled(level.template, _PLACEHOLDER, digits)
-        return Labelled(label, number, level.left) if label.strip() else None
+        return LabelledItem(label, number, level.left) if label.strip() else None
 
 
 def _shown(count: int, level: Level) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml.etree import _Element as Element
 
 from assistant.reading.lengths import twips
-from assistant.reading.odt.names import FO, STYLE, TEXT, number_of
+from assistant.reading.odt.names import FO, STYLE, SVG, TEXT, number_of
 
 _DEEPEST = 32
 _BOLD = ("bold", "600", "700", "800", "900")
@@ -20,8 +20,11 @@ class Styles:
     def __init__(self, *roots: Element) -> None:
         self._styles: dict[tuple[str, str], Element] = {}
         self._chains: dict[tuple[str, str], tuple[Element, ...]] = {}
-        self._known: dict[tuple[str, str, str], str | None] = {}
+        self._known: dict[tuple[str, str, str, str], str | None] = {}
+        self._faces: dict[str, str] = {}
         for root in roots:
+            for face in root.iter(f"{STYLE}font-face"):
+                self._faces[face.get(f"{STYLE}name") or ""] = face.get(f"{SVG}font-family") or ""
             for style in root.iter(f"{STYLE}style"):
                 key = (style.get(f"{STYLE}family") or "", style.get(f"{STYLE}name") or "")
                 self._styles[key] = style
@@ -50,30 +53,35 @@ class Styles:
             for style in self.chain("paragraph", paragraph)
         }
 
-    def attribute(self, family: str, name: str | None, attribute: str) -> str | None:
-        """The nearest value that a style or its parents give to an attribute of their properties."""
-        key = (family, name or "", attribute)
+    def attribute(self, family: str, name: str | None, attribute: str, within: str = "") -> str | None:
+        """The nearest value that a style or its parents give to an attribute of their properties, or of those `within` that element."""
+        key = (family, name or "", attribute, within)
         if key not in self._known:
-            values = (properties.get(attribute) for style in self.chain(family, name) for properties in style)
+            values = (
+                properties.get(attribute)
+                for style in self.chain(family, name)
+                for properties in style
+                if not within or properties.tag == STYLE + within
+            )
             self._known[key] = next((one for one in values if one is not None), None)
         return self._known[key]
 
     def is_bold(self, spans: tuple[str, ...], paragraph: str | None) -> bool:
         """Whether words in these spans, the innermost last, are bold."""
-        return self._nearest(spans, paragraph, f"{FO}font-weight") in _BOLD
+        return self.nearest(spans, paragraph, f"{FO}font-weight") in _BOLD
 
     def is_italic(self, spans: tuple[str, ...], paragraph: str | None) -> bool:
         """Whether words in these spans, the innermost last, are italic."""
-        return self._nearest(spans, paragraph, f"{FO}font-style") in ("italic", "oblique")
+        return self.nearest(spans, paragraph, f"{FO}font-style") in ("italic", "oblique")
 
     def is_hidden(self, spans: tuple[str, ...], paragraph: str | None) -> bool:
         """Whether words in these spans are hidden."""
-        return self._nearest(spans, paragraph, f"{TEXT}display") == "none"
+        return self.nearest(spans, paragraph, f"{TEXT}display") == "none"
 
     def is_struck(self, spans: tuple[str, ...], paragraph: str | None) -> bool:
         """Whether a line runs through words in these spans."""
         said = (
-            self._nearest(spans, paragraph, f"{STYLE}text-line-through-{name}") for name in ("style", "type")
+            self.nearest(spans, paragraph, f"{STYLE}text-line-through-{name}") for name in ("style", "type")
         )
         return any(one not in (None, "none") for one in said)
 
@@ -86,10 +94,28 @@ class Styles:
             return 33 if first == "super" else -33
         return int(float(first.removesuffix("%"))) if _PERCENT.fullmatch(first) else 0
 
-    def _nearest(self, spans: tuple[str, ...], paragraph: str | None, attribute: str) -> str | None:
+    def ink(self, spans: tuple[str, ...], paragraph: str | None) -> str | None:
+        """The colour of words in these spans; None where it is chosen so that they are seen."""
+        for family, name in (*(("text", span) for span in reversed(spans)), ("paragraph", paragraph)):
+            for style in self.chain(family, name):
+                for properties in style.iterfind(f"{STYLE}text-properties"):
+                    if properties.get(f"{STYLE}use-window-font-color") == "true":
+                        return None
+                    if (said := properties.get(f"{FO}color")) is not None:
+                        return str(said)
+        return None
+
+    def font(self, spans: tuple[str, ...], paragraph: str | None) -> str | None:
+        """The font of words in these spans."""
+        face = self.nearest(spans, paragraph, f"{STYLE}font-name")
+        family = self._faces.get(face or "") or self.nearest(spans, paragraph, f"{FO}font-family") or face
+        return None if family is None else family.strip("'\"")
+
+    def nearest(self, spans: tuple[str, ...], paragraph: str | None, attribute: str) -> str | None:
+        """The nearest value of an attribute of text: of the innermost span that gives one, or else of the paragraph."""
         said = (self.attribute("text", span, attribute) for span in reversed(spans))
         return next((one for one in said if one is not None), None) or self.attribute(
-            "paragraph", paragraph, attribute
+            "paragraph", paragraph, attribute, "text-properties"
         )
 
     def left(self, paragraph: str | None) -> int:

@@ -10,11 +10,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from assistant.reading.pdf.characters import Box, Face, PageText, Word
+from assistant.reading.symbols import tick
 
 _MOST = 2_000
 _HIDDEN = 1 << 1 | 1 << 5  # flags: hidden, no view
 _TEXT_FIELDS = (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
 _SWITCHES = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
+_PASSWORD = 1 << 13  # flag of a text field
 _LEADING, _WIDTH = 1.2, 0.5  # of the size: distance of lines, width of a letter
 
 
@@ -68,18 +70,20 @@ def _stamped(note: Any) -> str:
 
 def _value(note: Any, form: Any) -> str:
     kind = raw.FPDFAnnot_GetFormFieldType(form, note)
+    if kind == raw.FPDF_FORMFIELD_TEXTFIELD and raw.FPDFAnnot_GetFormFieldFlags(form, note) & _PASSWORD:
+        return ""
     if kind in _TEXT_FIELDS:
-        return _read(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, note, buffer, size))
+        return read_string(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, note, buffer, size))
     if kind in _SWITCHES:
-        return "☒" if raw.FPDFAnnot_IsChecked(form, note) else "☐"
+        return tick(bool(raw.FPDFAnnot_IsChecked(form, note)))
     return ""
 
 
 def _string(note: Any, key: str) -> str:
-    return _read(lambda buffer, size: raw.FPDFAnnot_GetStringValue(note, key.encode(), buffer, size))
+    return read_string(lambda buffer, size: raw.FPDFAnnot_GetStringValue(note, key.encode(), buffer, size))
 
 
-def _read(ask: Any) -> str:
+def read_string(ask: Any) -> str:
     """What a function of pdfium writes in UTF-16."""
     size = ask(None, 0)
     if size <= 2 or size > 1_000_000:

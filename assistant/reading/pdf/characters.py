@@ -29,6 +29,7 @@ _ITALIC_FLAG, _BOLD_FLAG, _BOLD_WEIGHT = 1 << 6, 1 << 18, 600
 _RAISED_BY, _LOWERED_BY, _SMALLER = 0.12, 0.08, 0.88
 _DEEPEST = 0.45  # of the size: a font that claims to reach deeper has boxes that say nothing of the base line
 _ASLANT = 0.1  # of a quarter turn
+_FLAT = 0.04  # letters so much broader than high, or higher than broad, are lines
 _RUN, _WIDER, _STOPS = 8, 1.5, ".,;:)”’"  # letters in a row; of their usual gap
 _NO_ROOM, _KERNED, _MANY_TIGHT = 0.02, 0.12, 0.02  # of the size, and of the words
 _ABOVE, _BELOW = 0.75, 0.22  # of the size: what letters reach above and below their base line
@@ -53,12 +54,13 @@ class Face(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """How characters are painted: render mode, opacity (0 to 255), the address of their text object, whether aslant."""
+    """How characters are painted: render mode, opacity (0 to 255), the address of their text object, whether aslant, the font."""
 
     mode: int
     alpha: int
     item: int
     aslant: bool = False
+    font: str = ""
 
 
 class Word(NamedTuple):
@@ -187,6 +189,7 @@ class _Words:
         self._origin = ctypes.c_double(), ctypes.c_double()
         self._faces: dict[int, tuple[Face, Ink]] = {}
         self._fonts: dict[int, tuple[bool, bool, float]] = {}
+        self._names: dict[int, str] = {}
         self._signs: dict[int, Mapping[int, str]] = {}  # of fonts and of text objects
         self._runs_leftwards = RIGHT_TO_LEFT.search(characters) is not None
 
@@ -284,7 +287,7 @@ class _Words:
         font = raw.FPDFTextObj_GetFont(text)
         key = ctypes.addressof(font.contents) if font else 0
         if key not in self._fonts:
-            name = _name(font) if font else ""
+            self._names[key] = name = _name(font) if font else ""
             self._fonts[key] = _font(font, name) if font else (False, False, 0.22)
             self._signs[key] = signs_of(name)
         bold, italic, drop = self._fonts[key]
@@ -293,14 +296,17 @@ class _Words:
         stroked = mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
         matrix = raw.FS_MATRIX()
         raw.FPDFText_GetMatrix(self._page, place, matrix)
-        size = raw.FPDFText_GetFontSize(self._page, place) * hypot(matrix.c, matrix.d)
+        breadth, height = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
+        size = raw.FPDFText_GetFontSize(self._page, place) * height
         size = min(LARGEST, max(SMALLEST, size))  # in this order, what is no number is the smallest
         quarters = -degrees(raw.FPDFText_GetCharAngle(self._page, place)) / 90
         turns = round(quarters) % 4
         colour, alpha = self._colour(place)
+        if min(height, breadth) < _FLAT * max(height, breadth):
+            alpha = 0
         face = Face(round(size, 1), drop * size, bold or stroked, italic, colour, turns)
         aslant = abs(quarters - round(quarters)) > _ASLANT
-        return face, Ink(mode, alpha, ctypes.addressof(text.contents), aslant)
+        return face, Ink(mode, alpha, ctypes.addressof(text.contents), aslant, self._names[key])
 
     def _colour(self, place: int) -> tuple[tuple[int, int, int], int]:
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))

@@ -36,6 +36,8 @@ class Drawing:
     """Ruling lines, boxes (framed or filled) and pictures of a page, each as left, bottom, right, top.
 
     `fills` and `places` (by the addresses of text objects and the boxes of pictures) tell the order of painting.
+    `bars` are level lines too short to rule a table. Of text objects, `clips` are what clip paths leave of the page,
+    `veiled` those that are blended or masked, and `marked` those in marked content.
     """
 
     rules: list[Box] = field(default_factory=list)
@@ -45,6 +47,10 @@ class Drawing:
     fills: list[Fill] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)
     picture_places: list[int] = field(default_factory=list)
+    bars: list[Box] = field(default_factory=list)
+    clips: dict[int, Box] = field(default_factory=dict)
+    veiled: set[int] = field(default_factory=set)
+    marked: list[Any] = field(default_factory=list)
 
     def turned(self, turns: int) -> "Drawing":
         """The same on the page turned clockwise by `turns` quarters."""
@@ -61,11 +67,12 @@ class Drawing:
         return Drawing(rules, boxes, pictures, self.shapes)
 
 
-def drawing_of(page: pdfium.PdfPage) -> Drawing:
-    """Return what is drawn on `page`; of very many things the first."""
+def drawing_of(page: pdfium.PdfPage, masked: bool = True) -> Drawing:
+    """Return what is drawn on `page`; of very many things the first. `masked` says that masks may hide some of it."""
     width, height = page.get_size()
     found = Drawing()
     shapes = 0
+    paths: dict[tuple[int, Matrix], Box] = {}
     for place, (item, kind, matrix) in enumerate(_objects(page.raw)):
         if place >= _MOST_OBJECTS:
             break
@@ -73,7 +80,14 @@ def drawing_of(page: pdfium.PdfPage) -> Drawing:
             found.pictures.append(_bounds(item))
             found.picture_places.append(place)
         elif kind == raw.FPDF_PAGEOBJ_TEXT:
-            found.places[ctypes.addressof(item.contents)] = place
+            address = ctypes.addressof(item.contents)
+            found.places[address] = place
+            if (clip := _clip(item, matrix, paths)) is not None:
+                found.clips[address] = clip
+            if masked and raw.FPDFPageObj_HasTransparency(item):
+                found.veiled.add(address)
+            if raw.FPDFPageObj_CountMarks(item) > 0:
+                found.marked.append(item)
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             shapes += 1
             filled, stroked = _painted(item)
@@ -107,6 +121,39 @@ def _within(item: Any, outer: Matrix, depth: int) -> Iterator[tuple[Any, int, Ma
         matrix = _product(_matrix(item), outer)
         for place in range(raw.FPDFFormObj_CountObjects(item)):
             yield from _within(raw.FPDFFormObj_GetObject(item, place), matrix, depth + 1)
+
+
+def _clip(item: Any, outer: Matrix, known: dict[tuple[int, Matrix], Box]) -> Box | None:
+    """The box that the clip paths of an object leave; `known` has those that other objects share."""
+    path = raw.FPDFPageObj_GetClipPath(item)
+    found = None
+    for place in range(max(0, raw.FPDFClipPath_CountPaths(path)) if path else 0):
+        first = raw.FPDFClipPath_GetPathSegment(path, place, 0)
+        if not first:
+            continue
+        key = ctypes.addressof(first.contents), outer
+        if key not in known:
+            known[key] = _clip_box(path, place, outer)
+        other = known[key]
+        found = other if found is None else _common(found, other)
+    return found
+
+
+def _clip_box(path: Any, place: int, outer: Matrix) -> Box:
+    count = min(raw.FPDFClipPath_CountPathSegments(path, place), _MOST_SEGMENTS)
+    segments = (raw.FPDFClipPath_GetPathSegment(path, place, at) for at in range(count))
+    return _around([_point(segment, outer) for segment in segments])
+
+
+def _common(one: Box, other: Box) -> Box:
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
+def _point(segment: Any, matrix: Matrix) -> Point:
+    a, b, c, d, e, f = matrix
+    x, y = ctypes.c_float(), ctypes.c_float()
+    raw.FPDFPathSegment_GetPoint(segment, x, y)
+    return a * x.value + c * y.value + e, b * x.value + d * y.value + f
 
 
 def _matrix(item: Any) -> Matrix:
@@ -146,19 +193,16 @@ def _outlines(path: Any, outer: Matrix) -> Iterator[tuple[list[Point], list[bool
     count = raw.FPDFPath_CountSegments(path)
     if count > _MOST_SEGMENTS or count < 2:
         return
-    a, b, c, d, e, f = _product(_matrix(path), outer)
+    matrix = _product(_matrix(path), outer)
     points: list[Point] = []
     straight: list[bool] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
     for place in range(count):
         segment = raw.FPDFPath_GetPathSegment(path, place)
         kind = raw.FPDFPathSegment_GetType(segment)
         if kind == raw.FPDF_SEGMENT_MOVETO and points:
             yield points, straight
             points, straight = [], []
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        across, up = x.value, y.value
-        points.append((a * across + c * up + e, b * across + d * up + f))
+        points.append(_point(segment, matrix))
         straight.append(kind != raw.FPDF_SEGMENT_BEZIERTO)
     if points:
         yield points, straight
@@ -202,5 +246,7 @@ def _sort(box: Box, area: float, found: Drawing) -> None:
     if min(width, height) < _THIN:
         if max(width, height) > _LONG:
             found.rules.append(box)
+        elif width > 2 * height:
+            found.bars.append(box)
     elif min(width, height) >= _BROAD and width * height < _PAGE_SHARE * area:
         found.boxes.append(box)

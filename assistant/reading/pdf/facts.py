@@ -2,16 +2,14 @@
 
 import html
 import re
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 import pypdfium2 as pdfium
 
-from assistant.reading.fields import iso_date, iso_day
-from assistant.reading.numerals import roman_value
+from assistant.reading.dates import SHORT_LINE, dates_in, front_date
 from assistant.reading.pdf.headings import folded
 from assistant.reading.pdf.paragraphs import Paragraph
-from assistant.reading.titles import is_spoken_of, sane_title
+from assistant.reading.titles import KICKER, is_spoken_of, sane_title
 from assistant.types import About
 
 _MOST_OUTLINE, _MOST_DEPTH = 5_000, 8
@@ -21,58 +19,6 @@ _TITLE_SIZE = 1.15  # of the size of running text
 _LONGEST_TITLE = 250
 _SHORTEST_TITLE = 2  # words
 _TITLE_GAP = 1.8  # of the usual distance of lines
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january januar janvier enero gennaio januari jan",
-            "february februar février febrero febbraio februari feb",
-            "march märz mars marzo maart mar",
-            "april avril abril aprile apr",
-            "may mai mayo maggio mei",
-            "june juni juin junio giugno jun",
-            "july juli juillet julio luglio jul",
-            "august août agosto augustus aug",
-            "september septembre septiembre settembre sept sep",
-            "october oktober octobre octubre ottobre oct",
-            "november novembre noviembre nov",
-            "december dezember décembre diciembre dicembre dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_DATES = (
-    re.compile(
-        r"\b(?P<day>\d{1,2})(?:st|nd|rd|th|\.|er)?\s+(?:de\s+)?"
-        + _MONTH
-        + r",?\s+(?:de\s+)?(?P<year>(?:19|20)\d\d)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b" + _MONTH + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
-    ),
-    re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\d\d)\b"),
-    re.compile(r"\b(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>(?:19|20)\d\d)\b"),
-    re.compile(r"\b" + _MONTH + r",?\s+(?:de\s+)?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
-)
-_PUBLISHED = re.compile(
-    r"(?:publi(?:shed|cation|é|ziert)|veröffentlicht|issued|released|adopted|dated|erschienen|distr\.?(?:: general)?)\W{0,3}(?:on\W|am\W|le\W|date\W)?.{0,12}$",
-    re.IGNORECASE,
-)
-_SHORT_LINE = 60
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_SEASON = re.compile(
-    rf"\b(?:spring|summer|autumn|fall|winter|frühjahr|frühling|sommer|herbst|printemps|été|automne|hiver)\s+{_YEAR}(?!\d)",
-    re.IGNORECASE,
-)
-_SLASHED = re.compile(rf"(?<![\d/])(?P<number>0?[1-9]|1[0-2])/{_YEAR}(?![\d/])")
-_ROMAN_YEAR = re.compile(r"(?<![A-Z])(?P<roman>M(?:CM|M)?(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?![A-Z])")
-_YEAR_ALONE = re.compile(rf"^\W*{_YEAR}\W*$")
-_COPYRIGHT = re.compile(
-    rf"(?:©|\(c\)|copyright\b)[^\d]{{0,50}}(?:(?:19|20)\d\d\s*[-–,]\s*)?{_YEAR}(?!\d)", re.IGNORECASE
-)
 
 
 def metadata(document: pdfium.PdfDocument, data: bytes) -> dict[str, str]:
@@ -101,7 +47,7 @@ def facts_of(info: dict[str, str], text: Sequence[Paragraph], size: float) -> Ab
     return About(
         title=_title(info.get("Title", ""), front, words, size, text),
         author=_author(info.get("Author", ""), words),
-        date=printed_date(front) or vague_date(text) or agreed_date(front, info.get("CreationDate", "")),
+        date=_date(front, text) or agreed_date(front, info.get("CreationDate", "")),
     )
 
 
@@ -123,13 +69,18 @@ def _largest(front: Sequence[Paragraph], size: float, text: Sequence[Paragraph])
     """
     for page in sorted({part.page for part in front}):
         parts = [
-            part for part in front if part.page == page and part.kind in ("text", "heading") and _says(part)
+            part
+            for part in front
+            if part.page == page
+            and part.kind in ("text", "heading")
+            and _says(part)
+            and not KICKER.fullmatch(part.text)
         ]
         largest = max((part.size for part in parts), default=0.0)
         if largest < _TITLE_SIZE * size:
             continue
         first = next(place for place, part in enumerate(parts) if part.size == largest)
-        title = parts[first].text
+        title = " ".join(line for line in _lines(parts[first]) if not KICKER.fullmatch(line))
         alike = {
             other.page
             for other in text
@@ -137,7 +88,7 @@ def _largest(front: Sequence[Paragraph], size: float, text: Sequence[Paragraph])
         }
         if len(title.split()) <= _SHORTEST_TITLE and len(alike) > 1:
             continue
-        if sane_title(title) is None or (len(title) <= _SHORT_LINE and any(_dates(title))):
+        if sane_title(title) is None or (len(title) <= SHORT_LINE and any(dates_in(title))):
             continue
         for part in parts[first + 1 :]:
             if (
@@ -165,64 +116,20 @@ def _author(given: str, words: str) -> str | None:
     return given if sane and all(folded(name) in words for name in re.split(r"[,;&]| and ", given)) else None
 
 
-def printed_date(front: Sequence[Paragraph]) -> str | None:
-    """The date of publication on the first pages: one that is called so, else one on a short line of the first."""
-    alone: list[str] = []
-    for part in front:
-        for line in part.lines:
-            for start, found in _dates(line.text):
-                if _PUBLISHED.search(line.text[:start]):
-                    return found
-                if part.page == 1 and len(line.text) <= _SHORT_LINE:
-                    alone.append(found)
-    return max(alone, key=lambda found: (len(found), found), default=None)
-
-
-def _dates(text: str) -> Iterator[tuple[int, str]]:
-    taken: list[tuple[int, int]] = []
-    for pattern in _DATES:
-        for found in pattern.finditer(text):
-            if any(start < found.end() and found.start() < end for start, end in taken):
-                continue
-            taken.append(found.span())
-            parts = found.groupdict()
-            month = _MONTHS[parts["month"].lower()] if parts.get("month") else int(parts.get("number") or 0)
-            if (sane := iso_day(parts["year"], month, parts.get("day"))) and sane[:4] <= str(
-                date.today().year + 1
-            ):
-                yield found.start(), sane
-
-
-def vague_date(text: Sequence[Paragraph]) -> str | None:
-    """The year or month of publication that a title page, a running head or a colophon gives in other forms.
-
-    "Autumn 1998", "03/2009", MCMXCIX, "© 2011", a year alone on a line.
-    """
+def _date(front: Sequence[Paragraph], text: Sequence[Paragraph]) -> str | None:
+    """The date on the title page, one called that of publication on the pages behind it, or one in the colophon."""
     last = max((part.page for part in text), default=1)
     said = [part for part in text if part.kind != "table"]
-    first_lines = [line.text for part in said if part.page == 1 for line in part.lines]
-    edge_lines = [line.text for part in said if part.page in (1, 2, 3, last - 1, last) for line in part.lines]
-    for pattern, lines in (
-        (_SEASON, first_lines),
-        (_SLASHED, first_lines),
-        (_ROMAN_YEAR, first_lines),
-        (_YEAR_ALONE, first_lines),
-        (_COPYRIGHT, edge_lines),
-    ):
-        found = [sane for line in lines if len(line) <= _SHORT_LINE for sane in _vague(pattern, line)]
-        if found:
-            return max(found)
-    return None
+    return front_date(
+        [_lines(part) for part in front if part.page == 1],
+        [_lines(part) for part in front if part.page != 1],
+        [line for part in said if part.page == 1 for line in _lines(part)],
+        [line for part in said if part.page in (1, 2, 3, last - 1, last) for line in _lines(part)],
+    )
 
 
-def _vague(pattern: re.Pattern[str], line: str) -> Iterator[str]:
-    for found in pattern.finditer(line):
-        parts = found.groupdict()
-        year = str(roman_value(parts["roman"].lower())) if parts.get("roman") else parts["year"]
-        month = parts.get("number")
-        value = f"{year}-{int(month):02}" if month else year
-        if "1900" <= year <= str(date.today().year + 1) and (sane := iso_date(value)):
-            yield sane
+def _lines(part: Paragraph) -> list[str]:
+    return [line.text for line in part.lines]
 
 
 def agreed_date(front: Sequence[Paragraph], value: str) -> str | None:
@@ -230,7 +137,7 @@ def agreed_date(front: Sequence[Paragraph], value: str) -> str | None:
     found = re.match(r"(?:D:)?((?:199|20\d)\d)", value)
     lines = (line.text for part in front if part.page == 1 for line in part.lines)
     named = found is not None and any(
-        re.search(rf"(?<!\d){found[1]}(?!\d)", line) for line in lines if len(line) <= _SHORT_LINE
+        re.search(rf"(?<!\d){found[1]}(?!\d)", line) for line in lines if len(line) <= SHORT_LINE
     )
     return found[1] if found is not None and named else None
 

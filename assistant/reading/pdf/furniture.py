@@ -17,6 +17,7 @@ _ALONE = re.compile(
 )
 _LONGEST, _SHORT = 200, 60
 _LINE_DISTANCE, _FULL = 1.6, 0.85  # of the size; of the widest row
+_LISTED = re.compile(r"[•●▪■◦–—*·\uf0b7\uf0a7-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]", re.IGNORECASE)
 _LARGER = 1.08  # of the size of running text: headings
 
 
@@ -93,7 +94,8 @@ def _running_text(
 ) -> Iterator[int]:
     """Ids of the rows that come back on other pages and yet are text.
 
-    They stand within text, not at its edge, or are full lines of a sentence that runs on, as a lead-in that all chapters share.
+    They stand within text, not at its edge, or are full lines of a sentence that runs on, or lead in a list,
+    as a sentence that all chapters share.
     """
     edges = _edges(rows)
     outermost = _outermost(rows, repeated, folios)
@@ -108,7 +110,8 @@ def _running_text(
                 for other in outer
             ) and outermost.isdisjoint(_keys(row, folios.get(row.page)))
             beside = (edge.get(place + 1), edge.get(place - 1))
-            if within or any(other is not None and _runs_on(row, other, body, wide) for other in beside):
+            runs_on = any(other is not None and _runs_on(row, other, body, wide) for other in beside)
+            if within or runs_on or _leads_in(row, beside[row.bottom], body):
                 yield from (
                     id(one)
                     for one in rows
@@ -164,6 +167,16 @@ def _runs_on(row: _Row, other: _Row, body: float, wide: float) -> bool:
         and upper.text[-1:] not in ".!?:;"
         and len(upper.text) > _SHORT
         and (lower.text[:1].islower() or (lower.text[-1:] in ".:;," and len(lower.text) > _SHORT))
+    )
+
+
+def _leads_in(row: _Row, below: _Row | None, body: float) -> bool:
+    """Whether a row in running type ends in a colon, and a list follows."""
+    return (
+        row.text.endswith(":")
+        and abs(_size(row) - body) <= 0.04 * body
+        and below is not None
+        and _LISTED.match(below.text) is not None
     )
 
 

@@ -4,14 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median
+from math import inf
+from statistics import median_low
+
+from assistant.reading.english import is_english
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at the end of a line
 _TOKEN = re.compile(r"[^\W\d_]+")
-_LEAST = 4  # letters of a word that may be two
-_SURE, _LIKELY = 0.1, 0.07  # of the height of the letters, above the usual gap
+_LEAST = 4  # letters of a word among several
+_SHORTEST = 3  # characters that may be two words
+_STOPS = ".,;:!?)"
+_SURE, _LIKELY = 0.1, 0.06  # of the height of the letters, above the usual gap
+_WIDER = 0.07  # of the height, above the usual gap
 _SEEN = 0.04  # of the height: a gap that parts unknown words
 _LONG, _SEVERAL = 12, 3  # letters of a word that is looked into, and words in it
 _SMALL = frozenset(
@@ -64,7 +70,7 @@ class KnownWords:
 
     def asks_for(self, token: str) -> bool:
         """Whether the gaps in `token` are to be measured: it is long, and was not seen before."""
-        return len(token) >= _LEAST and token not in self._ends and _TOKEN.search(token) is not None
+        return len(token) >= _SHORTEST and token not in self._ends and _TOKEN.search(token) is not None
 
     def ends(self, token: str) -> tuple[int, ...]:
         """The places in `token` at which another word begins."""
@@ -74,12 +80,14 @@ class KnownWords:
         """Find out where words end in `token`: where the gap is wider than its others, and words are known on both sides if not by much."""
         gaps = [other[0] - one[2] for one, other in pairwise(boxes)]
         height = max(boxes[0][3] - boxes[0][1], 0.1)
-        usual = median(gaps)
+        usual = median_low(gaps)
         places = [
             place
             for place, gap in enumerate(gaps, 1)
-            if token[place - 1 : place + 1].isalpha() and (gap - usual) / height >= _LIKELY
+            if (gap - usual) / height >= _least_gap(token[place - 1], token[place])
         ]
+        if is_english(_bare(token)):
+            places = []
         cuts = [0, *places, len(token)]
         parts = (
             dict(zip(places, pairwise(token[a:b] for a, b in pairwise(cuts)), strict=True)) if places else {}
@@ -88,7 +96,8 @@ class KnownWords:
             tuple(
                 place
                 for place in places
-                if self._are_words(*parts[place])
+                if not token[place - 1 : place + 1].isalpha()
+                or self._part(parts[place], (gaps[place - 1] - usual) / height)
                 or (
                     gaps[place - 1] >= _SEEN * height
                     and (gaps[place - 1] - usual) / height >= _SURE
@@ -99,8 +108,20 @@ class KnownWords:
             else ()
         )
 
-    def _are_words(self, first: str, second: str) -> bool:
-        return min(self._counts[_bare(first)], self._counts[_bare(second)]) > 0
+    def _part(self, halves: tuple[str, str], gap: float) -> bool:
+        """Whether a gap, of the height above the usual one, parts two known words; a narrow one only beside a common word."""
+        words = [_bare(half) for half in halves]
+        if gap < _WIDER and not _SMALL.intersection(words):
+            return False
+        return all(len(word) > 1 and (self._counts[word] > 0 or is_english(word)) for word in words)
+
+
+def _least_gap(before: str, after: str) -> float:
+    """The gap between two characters, of the height above the usual one, at which words may end."""
+    if before.isalpha() and after.isalpha():
+        return _LIKELY
+    ends = (before in _STOPS or before.isdigit()) and after.isalpha()
+    return _SURE if ends or (before.isalpha() and after.isdigit()) else inf
 
 
 def _bare(word: str) -> str:

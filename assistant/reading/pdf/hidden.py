@@ -1,4 +1,4 @@
-"""Words of a page that nobody sees: invisible ink, colours alike, what is covered, off the page or in a layer that is off."""
+"""Words of a page that nobody sees: invisible ink, colours alike, what is covered, clipped or masked, off the page or in a layer that is off."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -49,6 +49,7 @@ class _Finder:
     def __init__(self, page: pdfium.PdfPage, words: Sequence[Word], drawing: Drawing) -> None:
         self._page = page
         self._words = words
+        self._drawing = drawing
         self._order = [drawing.places.get(word.ink.item, -1) for word in words]
         first = min((place for place in self._order if place >= 0), default=0)
         self._grounds = [fill for fill in drawing.fills if _is_broad(fill.box)]
@@ -82,6 +83,8 @@ class _Finder:
             everything
             or cover is not None
             or word.ink.mode == _CLIPPED
+            or word.ink.item in self._drawing.veiled
+            or self._is_clipped(word, box)
             or min(word.face.colour) >= _LIGHT
             or (self._pictures and self._is_pictured(box, order))
             or (self._grounds and self._is_on_its_own_colour(word.face.colour, box))
@@ -93,6 +96,11 @@ class _Finder:
         if order < 0:
             return None
         return next((fill for fill in _covering(reversed(self._fills), box) if fill.place > order), None)
+
+    def _is_clipped(self, word: Word, box: Box) -> bool:
+        """Whether the clip path of a word leaves less than most of it."""
+        clip = self._drawing.clips.get(word.ink.item)
+        return clip is not None and _share(box, clip) < _COVERS
 
     def _is_pictured(self, box: Box, order: int) -> bool:
         """Whether a picture, but no scan of the page, is painted over a word."""

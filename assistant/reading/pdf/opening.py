@@ -17,27 +17,32 @@ from assistant.reading.garbling import is_gibberish
 from assistant.reading.pdf.annotations import Added, added_to, with_added
 from assistant.reading.pdf.characters import Boxes, PageText, Word, read_page
 from assistant.reading.pdf.drawings import Drawing, drawing_of
+from assistant.reading.pdf.fonts import garbled_fonts
+from assistant.reading.pdf.fractions import with_fractions
 from assistant.reading.pdf.gaps import KnownWords
 from assistant.reading.pdf.hidden import without_hidden
 from assistant.reading.pdf.markers import with_markers
+from assistant.reading.pdf.replaced import show_glyphs
 from assistant.reading.pdf.struck import without_struck
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 200_000  # on one page
 _SCANS = ("is a scan without text", "are scans without text")
-_GARBLED = ("holds text that cannot be decoded", "hold text that cannot be decoded")
+_GARBLED = ("contains text that cannot be decoded", "contain text that cannot be decoded")
 _DAMAGED = ("is damaged", "are damaged")
 _CROWDED = (
-    f"holds more than {MOST_CHARACTERS:,} characters",
-    f"hold more than {MOST_CHARACTERS:,} characters",
+    f"contains more than {MOST_CHARACTERS:,} characters",
+    f"contain more than {MOST_CHARACTERS:,} characters",
 )
-_HIDDEN, _STRUCK, _DOUBTFUL = "hidden text", "struck-out text", "where words begin and end"
+_HIDDEN, _STRUCK, _DOUBTFUL = "hidden text", "struck-out text", "word spacing"
+_UNDECODED = "text whose font cannot be decoded"
 _REMARKS = {
     _HIDDEN: "ignored",
     _STRUCK: "left out as deleted",
     "text box": "not read",
     "stamp": "not read",
-    _DOUBTFUL: "left in doubt: check quotations from there with the page",
+    _UNDECODED: "not read: run text recognition (OCR)",
+    _DOUBTFUL: "uncertain: check quotations against the page",
 }
 _LETTERS = 5  # in a row, with blanks between
 _FEW_WORDS = 25
@@ -46,6 +51,7 @@ _MANY_SHAPES = 300
 _LEAST_SIGNS, _GARBLED_SHARE = 40, 0.3
 _OBJECTS = re.compile(rb"/ObjStm\b[^>]{0,200}>>\s*stream\r?\n")
 _MOST_OBJECTS = 4_000_000
+_LAYERS, _MASKS = b"/OCProperties", re.compile(rb"/S\s*/(?:Luminosity|Alpha)\b")
 _KNOWN_SIGNS = frozenset("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\ufffe")
 
 
@@ -66,7 +72,7 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
     except pdfium.PdfiumError as error:
         if raw.FPDF_GetLastError() in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise UnreadableSource("is encrypted: save a copy without a password") from error
-        raise UnreadableSource("is damaged, or no PDF: save it anew from its source") from error
+        raise UnreadableSource("is damaged, or is not a PDF: save it again from its source") from error
     if not pages or pages > MOST_PAGES:
         document.close()
         many = f"has {pages:,} pages, the limit is {MOST_PAGES:,}: split it"
@@ -74,28 +80,37 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
     return document
 
 
-def read_sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool) -> list[Sheet]:
-    """Return all pages in order; `layered` says that the document has layers, which may be off. Raises `UnreadableSource` where none gives any text."""
+class Hiding(NamedTuple):
+    """By what a document may hide text: layers, which may be off, and masks."""
+
+    layered: bool
+    masked: bool
+
+
+def read_sheets(document: pdfium.PdfDocument, tell: Tell, hiding: Hiding) -> list[Sheet]:
+    """Return all pages in order; `hiding` says by what the document may hide text. Raises `UnreadableSource` where none gives any text."""
     if document.get_formtype() != raw.FORMTYPE_NONE:
         document.init_forms()
     known = KnownWords()
-    sheets = [_with_doubts(sheet, known) for sheet in list(_sheets(document, tell, layered, known))]
+    sheets = list(_sheets(document, tell, hiding, known))
+    sheets = [_with_doubts(sheet, known) for sheet in _without_garbled(sheets)]
     if not any(sheet.text.words for sheet in sheets):
         raise UnreadableSource(_silence(sheets))
     return sheets
 
 
-def is_layered(data: bytes) -> bool:
-    """Whether a file has layers, as far as its bytes tell; they may stand in compressed objects."""
-    if b"/OCProperties" in data:
-        return True
+def hiding_in(data: bytes) -> Hiding:
+    """Whether a file has layers and masks, as far as its bytes tell; they may stand in compressed objects."""
+    layered, masked = _LAYERS in data, _MASKS.search(data) is not None
     for found in _OBJECTS.finditer(data):
+        if layered and masked:
+            break
         try:
-            if b"/OCProperties" in zlib.decompressobj().decompress(data[found.end() :], _MOST_OBJECTS):
-                return True
+            objects = zlib.decompressobj().decompress(data[found.end() :], _MOST_OBJECTS)
         except zlib.error:
             continue
-    return False
+        layered, masked = layered or _LAYERS in objects, masked or _MASKS.search(objects) is not None
+    return Hiding(layered, masked)
 
 
 def warnings_of(sheets: Sequence[Sheet]) -> tuple[str, ...]:
@@ -132,7 +147,7 @@ def _named(sheets: Sequence[Sheet]) -> str:
 def _silence(sheets: Sequence[Sheet]) -> str:
     troubles = {sheet.trouble for sheet in sheets if sheet.trouble}
     if not troubles:
-        return "holds no text"
+        return "contains no text"
     if len(troubles) > 1:
         return "gives no text: " + "; ".join(warnings_of(sheets))
     one, many = troubles.pop()
@@ -141,12 +156,24 @@ def _silence(sheets: Sequence[Sheet]) -> str:
     return said + (": run text recognition (OCR) over it first" if ocr else "")
 
 
-def _sheets(document: pdfium.PdfDocument, tell: Tell, layered: bool, known: KnownWords) -> Iterator[Sheet]:
+def _sheets(document: pdfium.PdfDocument, tell: Tell, hiding: Hiding, known: KnownWords) -> Iterator[Sheet]:
     total = len(document)
     for place in range(total):
         tell(place, total)
-        yield _sheet(document, place, layered, known)
+        yield _sheet(document, place, hiding, known)
     tell(total, total)
+
+
+def _without_garbled(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
+    """The pages without the words in fonts that cannot be decoded; those that then have none are not read."""
+    for sheet, fonts in zip(sheets, garbled_fonts([sheet.text.words for sheet in sheets]), strict=True):
+        words = [word for word in sheet.text.words if word.ink.font not in fonts]
+        if not fonts:
+            yield sheet
+        elif any(character.isalpha() for word in words for character in word.text):
+            yield sheet._replace(text=sheet.text._replace(words=words), remarks=(*sheet.remarks, _UNDECODED))
+        else:
+            yield sheet._replace(text=sheet.text._replace(words=[]), trouble=_GARBLED)
 
 
 def _with_doubts(sheet: Sheet, known: KnownWords) -> Sheet:
@@ -158,7 +185,7 @@ def _with_doubts(sheet: Sheet, known: KnownWords) -> Sheet:
     return sheet._replace(remarks=(*sheet.remarks, _DOUBTFUL)) if doubtful else sheet
 
 
-def _sheet(document: pdfium.PdfDocument, place: int, layered: bool, known: KnownWords) -> Sheet:
+def _sheet(document: pdfium.PdfDocument, place: int, hiding: Hiding, known: KnownWords) -> Sheet:
     nothing = PageText(place + 1, 0.0, 0.0, "", [])
     remarks: list[str] = []
     try:
@@ -166,9 +193,10 @@ def _sheet(document: pdfium.PdfDocument, place: int, layered: bool, known: Known
     except pdfium.PdfiumError:
         return Sheet(nothing, Drawing(), _DAMAGED)
     try:
-        drawing = drawing_of(page)
+        drawing = drawing_of(page, hiding.masked)
+        show_glyphs(document, page, drawing.marked)
         added = added_to(page, document.formenv)
-        sieve = _sieve(page, drawing, added, layered, remarks)
+        sieve = _sieve(page, drawing, added, hiding.layered, remarks)
         text = read_page(page, place + 1, MOST_CHARACTERS, sieve, known)
         if text is None:
             return Sheet(nothing, Drawing(), _CROWDED)
@@ -181,6 +209,7 @@ def _sheet(document: pdfium.PdfDocument, place: int, layered: bool, known: Known
     remarks.extend(added.unread)
     if _is_garbled(text):
         return Sheet(nothing, drawing, _GARBLED)
+    text = with_fractions(text, (*drawing.rules, *drawing.bars))
     scanned = _SCANS if _is_scan(text, drawing) else None
     if text.runs_leftwards:
         text, drawing = text.in_mirror(), drawing.in_mirror(text.width)

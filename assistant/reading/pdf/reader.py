@@ -22,18 +22,17 @@ from assistant.reading.pdf.arranging import (
 )
 from assistant.reading.pdf.furniture import running
 from assistant.reading.pdf.headings import Body, body_of, with_headings
-from assistant.reading.pdf.laying import lay_pages
 from assistant.reading.pdf.line_numbers import beside_text
 from assistant.reading.pdf.lines import Line, pieces
 from assistant.reading.pdf.notes import with_end_notes
-from assistant.reading.pdf.opening import Sheet, is_layered, open_pdf, read_sheets, warnings_of
+from assistant.reading.pdf.opening import Sheet, hiding_in, open_pdf, read_sheets, warnings_of
+from assistant.reading.pdf.page_layout import lay_pages
 from assistant.reading.pdf.paragraphs import Paragraph
 from assistant.reading.pdf.regions import regions_of
 from assistant.reading.pdf.writing import Vocabulary
 from assistant.types import About, Document, SourceFile
 
 MEDIA_TYPE = "application/pdf"
-READER = "pdf 4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +45,15 @@ class _Arranged:
     body: Body
 
 
-def read_pdf(source: SourceFile, data: bytes, about: About | None, tell: Tell) -> Document:
-    """Return the document that `data`, a PDF file, holds. Raises `UnreadableSource`.
+def read_pdf(source: SourceFile, data: bytes, about: About | None, tell: Tell, version: int) -> Document:
+    """Return the document that `data`, a PDF file, holds, as this `version` reads it. Raises `UnreadableSource`.
 
     Letters and digits of the text are those of the pages in their reading order, but for the labels that open notes:
     those are the `number` of their part.
     """
     document = open_pdf(data)
     try:
-        sheets = read_sheets(document, tell, is_layered(data))
+        sheets = read_sheets(document, tell, hiding_in(data))
         found = _arranged(sheets, facts.outline_titles(document))
         return compose(
             parts_of(found.parts, found.vocabulary),
@@ -63,7 +62,7 @@ def read_pdf(source: SourceFile, data: bytes, about: About | None, tell: Tell) -
             facts.facts_of(facts.metadata(document, data), found.parts, found.body.size),
             about,
             MEDIA_TYPE,
-            f"{READER} (pypdfium2 {pdfium.PYPDFIUM_INFO})",
+            f"pdf {version} (pypdfium2 {pdfium.PYPDFIUM_INFO})",
             facts.page_labels(document, found.folios, len(sheets)),
             warnings_of(sheets),
         )

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from assistant.reading.english import is_english
 from assistant.reading.flow import Marked
 from assistant.reading.pdf.characters import HYPHEN, PageText, Word, turned
 from assistant.reading.pdf.lines import Line
@@ -21,6 +22,10 @@ _BREAK = re.compile(f"([^\\W\\d_]+){HYPHEN}([^\\W\\d_]+)")
 _BROKEN_SHARE = 0.4
 _ACRONYM = 4
 _PREFIXES = frozenset(("self", "non", "well", "ex"))
+_UNSURE_PREFIXES = frozenset(  # words or not, they mostly open one word
+    "con com dis mis pre pro per sub inter intra over under trans super multi micro macro".split()
+)
+_LINKS = frozenset("at by in of on to up".split())
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w")
 _REST_OF_ADDRESS = re.compile(r"[\w.%-]*\d[\w.%-]*/[\w./%-]|[\w%-]+\.(?:pdf|html?|aspx?|php)\b")
 _GLUED_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})+\.)([A-Z“‘].*)")
@@ -78,10 +83,19 @@ class Vocabulary:
             return known
         if first.isupper() and len(first) <= _ACRONYM:
             return False
-        first = first.lower().rpartition("-")[2]
+        first, second = first.lower().rpartition("-")[2], second.lower()
         if not self._breaks_words or first in _PREFIXES:
             return False
-        return not all(len(part) > 2 and self._words[part] > 1 for part in (first, second.lower()))
+        if is_english(first + second):
+            return True
+        if first not in _UNSURE_PREFIXES and _is_word(first) and _is_word(second):
+            return False
+        return not all(len(part) > 2 and self._words[part] > 1 for part in (first, second))
+
+
+def _is_word(part: str) -> bool:
+    """Whether a half of a compound is a word: the word list has most groups of two letters."""
+    return part in _LINKS or (len(part) > 2 and is_english(part))
 
 
 def _pieces(word: str) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from assistant.reading.fields import language_code, web_address, written_date
 from assistant.reading.language import document_language
-from assistant.reading.titles import sane_title
+from assistant.reading.titles import NO_SUBJECT, sane_title
 from assistant.reading.webpage.tree import Element
 from assistant.types import About
 
@@ -51,7 +51,7 @@ _SAMPLE = 5_000
 _LEAD = 40
 
 
-class Sayings:
+class PageMetadata:
     """What a page's markup says of it, gathered before anything is taken out of the tree."""
 
     def __init__(self, root: Element) -> None:
@@ -144,14 +144,30 @@ def _names(linked: list[dict[str, Any]], key: str) -> Iterator[str]:
 def _title(
     elements: dict[str, list[Element]], metas: dict[str, list[str]], headline: str | None
 ) -> str | None:
-    headings = [words for heading in elements["h1"] if (words := heading.words())]
+    headings = _headings(elements["h1"], next(_said(metas, ("og:site_name",)), ""))
     named = next((element.words() for element in elements["title"] if not _in_picture(element)), "")
-    said = _first(_said(metas, _TITLES)) or headline
+    said = _first(filter(sane_title, _said(metas, _TITLES))) or headline
     if said is None and sane_title(named) is None:
         return _first(headings)
     if said is None and len(headings) == 1 and headings[0].casefold() in named.casefold():
         return headings[0]
     return _first([_without_site(said or named, metas, headings), *headings])
+
+
+def _headings(elements: Sequence[Element], site: str) -> list[str]:
+    """What the headings say; those with the name of the site, in a banner or of no subject only if there are no others."""
+    said = [(element, words) for element in elements if (words := element.words())]
+    own = [
+        words
+        for element, words in said
+        if sane_title(words) and words != site and not NO_SUBJECT.fullmatch(words) and not _in_banner(element)
+    ]
+    return own or [words for _, words in said if sane_title(words)]
+
+
+def _in_banner(element: Element) -> bool:
+    tags = {above.tag for above in element.ancestors()}
+    return bool(tags & {"header", "nav"}) and not tags & {"main", "article"}
 
 
 def _in_picture(element: Element) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.reading.flow import Marked
-from assistant.reading.gathered import Gathered
+from assistant.reading.text_builder import TextBuilder
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00]")
@@ -32,7 +32,7 @@ class Line:
         self._begin()
 
     def _begin(self) -> None:
-        self._gathered = Gathered()
+        self._gathered = TextBuilder()
         self._plain = [False, False]  # whether letters stand outside bold type, and outside italic
 
     def __bool__(self) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from assistant.reading.webpage.linking import link_lists, opens_with_links
 from assistant.reading.webpage.measuring import LINKS, Measures, measured
-from assistant.reading.webpage.surroundings import FEW, surroundings
+from assistant.reading.webpage.page_furniture import FEW, surroundings
 from assistant.reading.webpage.tree import BLOCKS, Element, remove
 
 _ARTICLE_BODY = re.compile(

@@ -13,11 +13,12 @@ _PAGES = ("text/html", "application/xhtml+xml")
 
 
 class Saved(NamedTuple):
-    """The bytes of a page, the encoding that is said of them, and where it was saved from."""
+    """The bytes of a page, the encoding that is said of them, where it was saved from, and style sheets by address."""
 
     data: bytes
     encoding: str | None
     url: str | None
+    sheets: dict[str, str]
 
 
 def saved_page(data: bytes) -> Saved:
@@ -28,10 +29,15 @@ def saved_page(data: bytes) -> Saved:
     start = message.get("Snapshot-Content-Location") or message.get("Content-Location")
     pages = [part for part in message.walk() if part.get_content_type() in _PAGES]
     if not pages:
-        raise UnreadableSource("holds no web page: save it from the browser once more")
+        raise UnreadableSource("contains no web page: save it from the browser again")
     chosen = next((part for part in pages if start and part.get("Content-Location") == start), pages[0])
     content = chosen.get_payload(decode=True)
     if not isinstance(content, bytes):
-        raise UnreadableSource("holds a web page that cannot be decoded: save it from the browser once more")
+        raise UnreadableSource("contains a web page that cannot be decoded: save it from the browser again")
     address = str(start or chosen.get("Content-Location") or "").strip()
-    return Saved(content, chosen.get_content_charset(), web_address(address))
+    sheets = {
+        str(part.get("Content-Location")): css.decode("utf-8", errors="replace")
+        for part in message.walk()
+        if part.get_content_type() == "text/css" and isinstance(css := part.get_payload(decode=True), bytes)
+    }
+    return Saved(content, chosen.get_content_charset(), web_address(address), sheets)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol, cast
 
-from assistant.reading.webpage.taming import tamed
+from assistant.reading.webpage.nesting_limit import tamed
 
 # Whose content is never shown as text; of scripts, only data are kept.
 UNSEEN = frozenset(
@@ -106,18 +106,31 @@ class _Node(Protocol):
     text_content: str | None
     child: "_Node | None"
     next: "_Node | None"
+    mem_id: int
+
+
+class _Parser(Protocol):
+    """What is used of selectolax's parsers."""
+
+    @property
+    def root(self) -> object: ...
 
 
 def parse_html(markup: str) -> Element:
     """Return the tree that a browser would build of `markup`, except that absurd nesting is flattened."""
     from selectolax.lexbor import LexborHTMLParser
 
-    parser = LexborHTMLParser(tamed(markup))
+    return tree_of(LexborHTMLParser(tamed(markup)))[0]
+
+
+def tree_of(parser: _Parser) -> tuple[Element, dict[int, Element]]:
+    """Return the tree of a page that was parsed, and its elements by the ids of the parser's nodes, in document order."""
     top = cast("_Node | None", parser.root)
     root = Element("html", {}, None)
     if top is None:
-        return root
+        return root, {}
     root.attributes = _attributes(top)
+    elements = {top.mem_id: root}
     stack = [(top.child, root)]
     while stack:
         node, parent = stack.pop()
@@ -128,12 +141,13 @@ def parse_html(markup: str) -> Element:
             elif tag is not None and not tag.startswith(("-", "!")):
                 element = Element(tag, _attributes(node), parent)
                 parent.children.append(element)
+                elements[node.mem_id] = element
                 if node.child is not None:
                     stack.append((node.next, parent))
                     node, parent = node.child, element
                     continue
             node = node.next
-    return root
+    return root, elements
 
 
 def _attributes(node: _Node) -> dict[str, str]:

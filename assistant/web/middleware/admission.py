@@ -1,5 +1,6 @@
 """Runs before every route: checks who sends a request, whether they may use the route, and how often they do."""
 
+from base64 import b64decode
 from collections import defaultdict
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from assistant.web.middleware.forwarding import address_of, peer_of
 from assistant.web.middleware.headers import sent_from_here
 from assistant.web.middleware.rate_limit import Rates
 from assistant.web.security.cookies import session_of
-from assistant.web.security.route_rights import route_at
+from assistant.web.security.route_rights import CHANGES_NOTHING, FEEDS, route_at
 from assistant.web.security.visits import ANONYMOUS, Visit, during
 from assistant.web.views.problems import (
     BY_STATUS,
@@ -96,7 +97,7 @@ class Admission:
             if need is None:
                 allowed = {"Allow": ", ".join(sorted(route.needs))}
                 return self._refuse(scope, Problem(BY_STATUS[405], gettext(DETAILS[405]), allowed))
-            if not identity.is_program and scope["method"] not in SAFE and not sent_from_here(request):
+            if not identity.is_program and _may_be_forged(request, route.path):
                 return self._refuse(scope, Problem(FOREIGN, gettext(FOREIGN_FORM)))
             if not self._gate.may(identity, need):
                 return self._refuse(scope, _not_permitted(identity, need.value))
@@ -119,7 +120,8 @@ class Admission:
         if has_form and request.method in SAFE and not path.startswith("/api/"):
             wanted = quote(f"{path}?{query}" if query else path, safe="")
             return RedirectResponse("/login" if wanted == "%2F" else f"/login?next={wanted}", 303)
-        problem = Problem(NOT_SIGNED_IN, gettext(SIGN_IN[self._gate.way]), {"WWW-Authenticate": "Bearer"})
+        asks = 'Basic realm="token"' if path in FEEDS else "Bearer"
+        problem = Problem(NOT_SIGNED_IN, gettext(SIGN_IN[self._gate.way]), {"WWW-Authenticate": asks})
         return self._refuse(request.scope, problem)
 
     def _too_many(self, scope: Scope, seconds: int) -> Response:
@@ -138,7 +140,27 @@ def _caller(scope: Scope, session: str | None) -> Caller:
     values: dict[str, list[str]] = defaultdict(list)
     for name, value in Headers(scope=scope).items():
         values[name].append(value)
+    if scope["path"] in FEEDS:
+        values["authorization"] = [_as_token(one) for one in values["authorization"]]
     return Caller(peer_of(scope), values, session)
+
+
+def _as_token(credentials: str) -> str:
+    """Credentials of a feed reader, whose password is a token, as those of other programs."""
+    kind, _, packed = credentials.partition(" ")
+    if kind.lower() != "basic":
+        return credentials
+    try:
+        return f"Bearer {b64decode(packed).decode().partition(':')[2]}"
+    except ValueError:
+        return credentials
+
+
+def _may_be_forged(request: Request, path: str) -> bool:
+    """Whether another site may have made somebody's browser send this request."""
+    if request.method in SAFE or (path in CHANGES_NOTHING and "origin" not in request.headers):
+        return False
+    return not sent_from_here(request)
 
 
 def _not_permitted(identity: Identity, scope: str) -> Problem:

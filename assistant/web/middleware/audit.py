@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.audit import Event, Record
 from assistant.errors import AuditLogUnwritable
+from assistant.presenting.memos.files import FORMATS
 from assistant.runtime.sizes import LONGEST_QUESTION, MOST_FIELDS
 from assistant.types import Answer, Aspect, Filters
 from assistant.web.middleware.request_context import RequestContext, current, identity
@@ -24,19 +25,44 @@ ACTIONS = {
     "/source/{document:path}": "read",
     "/api/source/{document:path}": "read",
     "/page/{number}/{document:path}": "read",
+    "/api/page/{number}/{document:path}": "read",
     "/cite/{citation}": "looked up",
     "/api/citations/{citation}": "looked up",
     "/original/{document:path}": "exported",
+    "/api/original/{document:path}": "exported",
     "/recommendations.csv": "exported",
     "/recommendations.json": "exported",
     "/recommendations.md": "exported",
+    "/api/recommendations.csv": "exported",
+    "/api/recommendations.json": "exported",
+    "/api/recommendations.md": "exported",
+    "/matrix.csv": "exported",
+    "/timeline.csv": "exported",
+    "/matrix": "listed",
+    "/matrix.svg": "listed",
+    "/timeline.svg": "listed",
+    "/timeline": "listed",
+    "/api/matrix": "listed",
+    "/api/timeline": "listed",
+    "/compare.docx": "exported",
+    "/compare.csv": "exported",
+    "/compare.json": "exported",
+    "/api/compare.docx": "exported",
+    "/api/compare.csv": "exported",
+    "/compare": "listed",
+    "/api/compare": "listed",
+    "/memo": "looked up",
     "/recommendations": "listed",
     "/addressees/{name:path}": "listed",
     "/documents/{document:path}": "listed",
     "/api/recommendations": "listed",
+    "/api/recommendations.atom": "listed",
+    "/api/addressees/{name:path}": "listed",
     "/api/documents/{document:path}": "listed",
 }
 """What somebody does who opens the address of a route."""
+SENT = {f"/memo.{ending}": "exported" for ending in FORMATS} | {"/api/verify": "verified"}
+"""What somebody does who sends something to a route and changes nothing."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -110,11 +136,11 @@ def event_of(scope: Scope, context: RequestContext, status: int) -> Event | None
     if context.question is not None or (route in QUESTION_ROUTES and status >= 400):
         return _asked(who, context, status)
     if route in ACTIONS and method in SAFE:
-        about = {"route": route, **scope.get("path_params", {}), "fields": _fields(scope)}
+        about = {"route": route, **scope.get("path_params", {}), "fields": _fields(scope), **context.about}
         return Event(who, ACTIONS[route], context.id, status, about=about)
     if route is not None and method not in SAFE:
         about = {"route": route, **scope.get("path_params", {}), **context.about}
-        return Event(who, "changed", context.id, status, about=about)
+        return Event(who, SENT.get(route, "changed"), context.id, status, about=about)
     return None
 
 

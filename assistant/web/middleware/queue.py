@@ -12,13 +12,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import Overloaded
 from assistant.language.i18n import gettext
-from assistant.runtime.deadline import Deadline, ends_by
+from assistant.runtime.deadline import TimeLimit, ends_by
 from assistant.web.middleware.request_context import record_problem
 from assistant.web.views.problems import KINDS, Problem, response
 from assistant.web.views.templates import Pages
 from assistant.web.views.wording import as_sentence
 
-FREE = ("/healthz", "/readyz", "/metrics", "/static/")
+FREE = ("/healthz", "/readyz", "/metrics", "/static/", "/api/mcp")
+"""Their requests need no slot; those that a tool of `/api/mcp` makes have their own."""
 LONGEST_RETRY = 60
 KEPT_MESSAGES = 4
 GONE = "client-gone"
@@ -83,7 +84,7 @@ class Queueing:
             await self._app(scope, receive, send)
             return
         slots = self._questions if is_question(scope) else self._others
-        deadline = Deadline(self._seconds)
+        deadline = TimeLimit(self._seconds)
         sender = Sender(receive, deadline)
         watching = asyncio.create_task(sender.watch())
         try:
@@ -92,7 +93,7 @@ class Queueing:
             watching.cancel()
 
     async def _pass(
-        self, slots: Slots, deadline: Deadline, sender: "Sender", scope: Scope, send: Send
+        self, slots: Slots, deadline: TimeLimit, sender: "Sender", scope: Scope, send: Send
     ) -> None:
         try:
             if not await sender.stays_until(slots.enter(deadline.left)):
@@ -133,7 +134,7 @@ class Queueing:
 class Sender:
     """The sender of a request: passes its messages on, and notices when it disconnects."""
 
-    def __init__(self, receive: Receive, deadline: Deadline) -> None:
+    def __init__(self, receive: Receive, deadline: TimeLimit) -> None:
         self._receive = receive
         self._deadline = deadline
         self._messages: asyncio.Queue[Message] = asyncio.Queue(KEPT_MESSAGES)

@@ -2,28 +2,28 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from fastapi import APIRouter, Body, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
 
-from assistant.answering.examples import examples
+from assistant.answering.examples import SAMPLED, examples
 from assistant.answering.filters import FILTERS
-from assistant.answering.listing import facets, narrowed, paged
-from assistant.answering.question_parsing import read_aspects
+from assistant.answering.input_checks import read_aspects
+from assistant.answering.listing import facets, narrowed, paged, sampled
 from assistant.presenting.citation_styles import in_all_styles
 from assistant.presenting.responses import lists, sources
 from assistant.presenting.responses.answers import Answer
 from assistant.runtime.sizes import ITEMS, MOST_ITEMS
 from assistant.types import Aspect, Document, Filters, PageSpan
+from assistant.verifying.report import verification_json
 from assistant.web.backend import Seen
-from assistant.web.middleware.request_context import recorded
+from assistant.web.middleware.request_context import current, recorded
 from assistant.web.views import schemas
 from assistant.web.views.counting import by_document
 from assistant.web.views.filter_form import Wanted, from_address, wanted_list
-from assistant.web.views.links import original_link, picture_link, site_of, source_link
-from assistant.web.views.source_parts import part_of, parts
+from assistant.web.views.links import original_link, permanent_link, picture_link, site_of
+from assistant.web.views.source_parts import PDF, part_of, parts
 
 MOST_LISTED = 1000
-PDF = "application/pdf"
 
 Asked = Annotated[Filters, Depends(from_address(FILTERS))]
 Listed = Annotated[Wanted, Depends(wanted_list())]
@@ -88,7 +88,9 @@ def _add_questions(router: APIRouter, seen: Seen) -> None:
 
     @router.get("/examples", summary="Get example questions", responses=schemas.answered(lists.Examples))
     def some() -> JSONResponse:
-        questions = [one.question for one in examples(one.entry for one in seen().listing())]
+        questions = [
+            one.question for one in examples(one.entry for one in sampled(seen().listing(), SAMPLED))
+        ]
         return JSONResponse(lists.Examples(questions=questions).dump())
 
     @router.get(
@@ -102,9 +104,25 @@ def _add_questions(router: APIRouter, seen: Seen) -> None:
     ) -> JSONResponse:
         shown = seen().show(citation)
         first = shown.entries[0].citation if shown.entries else None
-        link = None if first is None else site_of(request) + source_link(first.document, first.id)
+        link = None if first is None else permanent_link(site_of(request), first)
         styles = {} if first is None or link is None else in_all_styles(first, link)
         return JSONResponse(sources.CitedPassage.of(shown, styles=styles, link=link).dump())
+
+    @router.post("/verify", summary="Check quotations", responses=schemas.VERIFIED)
+    def verify(
+        text: Annotated[
+            str,
+            Body(
+                description="A memo with quotations (Markdown or text), or the JSON of an answer.",
+                embed=True,
+            ),
+        ],
+    ) -> JSONResponse:
+        found = seen().verify_text(text)
+        current().about["documents"] = sorted(
+            {spot.document.id for one in found.checked for spot in one.spots}
+        )
+        return JSONResponse(verification_json("text", found))
 
 
 def _add_lists(router: APIRouter, seen: Seen) -> None:

@@ -71,22 +71,24 @@ def _parameters(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Ite
 
 
 def _fields(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Parameter]:
-    """The fields of a form."""
-    for content in operation.get("requestBody", {}).get("content", {}).values():
-        for name, one in content["schema"]["properties"].items():
+    """The fields of a form or of a JSON object that is sent."""
+    for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
+        sent = resolved(content["schema"], schemas)
+        place = "in the JSON" if media_type == "application/json" else "in a form field"
+        for name, one in sent["properties"].items():
             form = "file" if one.get("format") == "binary" else in_words(one, schemas)
-            yield Parameter(
-                name,
-                name in content["schema"]["required"],
-                f"{form}, in a form field",
-                one.get("description", ""),
-            )
+            yield Parameter(name, name in sent["required"], f"{form}, {place}", one.get("description", ""))
+
+
+def resolved(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A JSON schema itself, if it is only named."""
+    found: Mapping[str, Any] = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return found
 
 
 def in_words(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     """A JSON schema of a parameter in a few words: "must, should or could"."""
-    if "$ref" in schema:
-        return in_words(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    schema = resolved(schema, schemas)
     if "anyOf" in schema:
         return " or ".join(in_words(one, schemas) for one in schema["anyOf"] if one.get("type") != "null")
     if "enum" in schema:

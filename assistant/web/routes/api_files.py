@@ -1,15 +1,19 @@
 """Lists, documents and pages as files for programs, each with its own media type."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
+from assistant.answering.filters import phrases
+from assistant.presenting.feed import atom
 from assistant.web.backend import Seen
 from assistant.web.routes.api import DocumentPath, Listed
 from assistant.web.routes.lists import WRITERS, Writer, written_list
 from assistant.web.routes.sources import original_file, page_picture
 from assistant.web.views import schemas
+from assistant.web.views.links import permanent_link, site_of
 
 
 def routes(seen: Seen) -> APIRouter:
@@ -17,6 +21,25 @@ def routes(seen: Seen) -> APIRouter:
     router = APIRouter(prefix="/api")
     for ending, writer in WRITERS.items():
         _add_list(router, seen, ending, writer)
+
+    @router.get(
+        "/recommendations.atom",
+        summary="Follow recommendations (Atom feed)",
+        response_class=Response,
+        responses=schemas.FEED,
+    )
+    def feed(request: Request, wanted: Listed) -> Response:
+        titles = dict(seen().choices().documents)
+        content = atom(
+            wanted.of(seen().listing()),
+            ", ".join(
+                ["Recommendations", *filter(None, (wanted.words,)), *phrases(wanted.filters, titles).values()]
+            ),
+            site_of(request) + wanted.link("/api/recommendations.atom"),
+            seen().status().built or "",
+            partial(permanent_link, site_of(request)),
+        )
+        return Response(content, media_type="application/atom+xml")
 
     @router.get(
         "/original/{document:path}",

@@ -22,13 +22,11 @@ from assistant.web.views.templates import Pages
 log = structlog.get_logger()
 
 PURPOSE = "feedback"
-KEPT = gettext_noop("If you choose, we keep your question, this passage and your choice.")
-KEPT_WITHOUT_PASSAGE = gettext_noop("If you choose, we keep your question and your choice.")
-KEPT_WITHOUT_NAME = gettext_noop(
-    "If you choose, we keep your question, this passage and your choice, but not your name."
+KEPT = gettext_noop(
+    "If you choose Yes or No, we keep your question, your choice and the passage it is about."
 )
-KEPT_WITHOUT_PASSAGE_AND_NAME = gettext_noop(
-    "If you choose, we keep your question and your choice, but not your name."
+KEPT_WITHOUT_NAME = gettext_noop(
+    "If you choose Yes or No, we keep your question, your choice and the passage it is about, but not your name."
 )
 
 
@@ -41,11 +39,10 @@ class FeedbackForm:
     names_readers: bool
     tokens: FormTokens
 
-    def notice(self, citation: str) -> str:
-        """What is kept when the reader chooses; `citation` is empty for an answer without passages."""
-        if self.names_readers:
-            return translated(KEPT if citation else KEPT_WITHOUT_PASSAGE)
-        return translated(KEPT_WITHOUT_NAME if citation else KEPT_WITHOUT_PASSAGE_AND_NAME)
+    @property
+    def notice(self) -> str:
+        """What is kept when the reader chooses."""
+        return translated(KEPT if self.names_readers else KEPT_WITHOUT_NAME)
 
     def token(self, question: str, citation: str) -> str:
         """Proves that this reader was shown this passage in answer to this question."""

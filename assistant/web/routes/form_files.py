@@ -1,8 +1,8 @@
-"""Receives a file that is sent in a form, in pieces and within limits; it is never in memory as a whole."""
+"""Receives files that are sent in a form, in pieces and within limits; none is ever in memory as a whole."""
 
 import asyncio
 import errno
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -18,21 +18,23 @@ from assistant.language.i18n import decimals, gettext
 REST_OF_FORM = 16 * 1024  # bytes of a form besides its file
 LARGEST_FIELD = 4 * 1024
 LONGEST_SECONDS = 15 * 60
+MOST_FIELDS = 5
+TOGETHER = 3
+"""How many times as large as one may be several files are together."""
 READ_ON = 3  # so many times the limit is still read and dropped, so that a browser shows the response
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file as it was sent, and the token of its form; large `content` is on disk."""
+    """Files as they were sent, each with its name, and the other fields of their form; large ones are on disk."""
 
-    name: str
-    content: BinaryIO
-    token: str
+    files: tuple[tuple[str, BinaryIO], ...]
+    fields: Mapping[str, str]
 
 
 @asynccontextmanager
-async def received(request: Request, most: int) -> AsyncIterator[Received]:
-    """The fields `file` and `token` of a form, the file with at most `most` bytes; it is dropped in the end.
+async def received(request: Request, most: int, most_files: int) -> AsyncIterator[Received]:
+    """The fields of a form, and the files in the field `file`, each with at most `most` bytes; they are dropped in the end.
 
     Raises `UploadTooLarge` or `UploadIncomplete`.
     """
@@ -40,16 +42,23 @@ async def received(request: Request, most: int) -> AsyncIterator[Received]:
     if kind != "multipart/form-data":
         raise HTTPException(415, gettext("Send the file as multipart/form-data, in a field named file."))
     parser = MultiPartParser(
-        request.headers, _bounded(request, most), max_files=1, max_fields=3, max_part_size=LARGEST_FIELD
+        request.headers,
+        _bounded(request, most, most if most_files == 1 else TOGETHER * most),
+        max_files=most_files,
+        max_fields=MOST_FIELDS,
+        max_part_size=LARGEST_FIELD,
     )
     form = await _parsed(parser)
     try:
-        file, token = form.get("file"), form.get("token")
-        if not isinstance(file, UploadFile) or not file.filename:
+        files = [one for one in form.getlist("file") if isinstance(one, UploadFile) and one.filename]
+        if not files:
             raise UploadIncomplete(gettext("no file was sent: choose a file"))
-        if (file.size or 0) > most:
+        if any((one.size or 0) > most for one in files):
             raise too_large(most)
-        yield Received(file.filename, file.file, token if isinstance(token, str) else "")
+        yield Received(
+            tuple((one.filename or "", one.file) for one in files),
+            {name: value for name, value in form.items() if isinstance(value, str)},
+        )
     finally:
         await form.close()
 
@@ -89,21 +98,33 @@ async def drop(request: Request, most: int) -> None:
                 return
 
 
-def too_large(most: int) -> UploadTooLarge:
-    """The error for a file of more than `most` bytes."""
+def too_large(most: int, together: int = 0) -> UploadTooLarge:
+    """The error for a file of more than `most` bytes, or for files of more than that `together`."""
+    if together <= most:
+        return UploadTooLarge(
+            gettext(
+                "the file is larger than the maximum of %(size)s MB: choose a smaller file",
+                size=_megabytes(most),
+            )
+        )
     return UploadTooLarge(
         gettext(
-            "the file is larger than the maximum of %(size)s MB: choose a smaller file",
-            size=decimals(most / 1024 / 1024, "{:.4g}"),
+            "a file is larger than the maximum of %(size)s MB, or all are larger than %(total)s MB: send fewer or smaller files",
+            size=_megabytes(most),
+            total=_megabytes(together),
         )
     )
 
 
-async def _bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+def _megabytes(size: int) -> str:
+    return decimals(size / 1024 / 1024, "{:.4g}")
+
+
+async def _bounded(request: Request, most: int, together: int) -> AsyncGenerator[bytes, None]:
     """The pieces of the request as they come. Raises `UploadTooLarge` when there are too many."""
     taken = 0
     async for piece in request.stream():
         taken += len(piece)
-        if taken > most + REST_OF_FORM:
-            raise too_large(most)
+        if taken > together + REST_OF_FORM:
+            raise too_large(most, together)
         yield piece

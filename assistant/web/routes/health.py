@@ -11,7 +11,7 @@ from assistant.web.refresh import Refresher
 
 CLOSED = "the access rules cannot be read, so nobody can read anything: see the log"
 NO_AUDIT_LOG = "the audit log cannot be written, so requests are not answered: see the log"
-NO_UPDATES = "the index is no longer updated: restart the service"
+NO_UPDATES = "the index is no longer being updated: restart the service"
 UPDATE_FAILED = "running, but the index could not be updated: see the log"
 
 
@@ -27,7 +27,9 @@ def routes(assistant: Backend, gate: Gate, audit_state: AuditState, refresher: R
             200: {
                 "description": "The service is running; the text says if the last update of the index failed."
             },
-            503: {"description": "The service must be restarted, because the index is no longer updated."},
+            503: {
+                "description": "The service must be restarted, because the index is no longer being updated."
+            },
         },
     )
     def healthz() -> PlainTextResponse:

@@ -20,7 +20,9 @@ from assistant.web.middleware.rate_limit import Rates
 from assistant.web.routes.ask import sent_form
 from assistant.web.security.cookies import (
     FORM,
+    MEMO,
     PROVIDER,
+    SEARCHES,
     SESSION,
     cookie,
     drop_cookie,
@@ -142,6 +144,8 @@ def _add_sign_out(router: APIRouter, gate: Gate, tokens: FormTokens) -> None:
             gate.sessions.end(session)
         done = RedirectResponse("/login", 303)
         drop_cookie(request, done, SESSION)
+        drop_cookie(request, done, MEMO)
+        drop_cookie(request, done, SEARCHES)
         done.headers["Clear-Site-Data"] = '"cache"'
         return done
 

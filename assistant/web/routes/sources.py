@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from assistant.answering.listing import narrowed
 from assistant.errors import CitationUnknown, DocumentUnknown
-from assistant.types import Filters, Shown
+from assistant.types import Filters, ResolvedCitation
 from assistant.web.backend import Seen
 from assistant.web.views.links import document_link, original_link
 from assistant.web.views.source import cited, source_view
@@ -48,7 +48,7 @@ def routes(seen: Seen, pages: Pages) -> APIRouter:
             about=document_link(document),
         )
 
-    def published(cite: str) -> Shown | None:
+    def published(cite: str) -> ResolvedCitation | None:
         try:
             return seen().show(cite)
         except CitationUnknown:

@@ -1,4 +1,4 @@
-"""The style sheet, the script and the icon: the only files that are sent unchanged."""
+"""The style sheet, the scripts and the icon: the only files that are sent unchanged."""
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
@@ -19,6 +19,10 @@ def routes(pages: Pages) -> APIRouter:
     @router.get("/page.js")
     def script() -> FileResponse:
         return FileResponse(pages.folder / "page.js", media_type="text/javascript", headers=CACHED)
+
+    @router.get("/panes.js")
+    def panes() -> FileResponse:
+        return FileResponse(pages.folder / "panes.js", media_type="text/javascript", headers=CACHED)
 
     @router.get("/favicon.svg")
     def icon() -> FileResponse:

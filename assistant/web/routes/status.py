@@ -1,6 +1,8 @@
 """What is indexed, what is being indexed, and what could not be indexed and why: as pages and as JSON."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from assistant.errors import AssistantError, CorpusMissing, IndexMissing, IndexUnusable
@@ -22,13 +24,16 @@ def routes(seen: Seen, pages: Pages, refresher: Refresher) -> APIRouter:
     router = APIRouter()
 
     @router.get("/status", include_in_schema=False)
-    def page(added: str | None = None, already: str = "") -> HTMLResponse:
+    def page(
+        added: Annotated[list[str] | None, Query()] = None,
+        already: Annotated[list[str] | None, Query()] = None,
+    ) -> HTMLResponse:
         status, hindrance = compared_status(seen)
         view = state_view(
             status,
             hindrance or failure(refresher),
-            {} if added is None else _titles(seen),
-            added,
+            _titles(seen) if added else {},
+            (added or ())[:FIRST],
         )
         return pages.render(
             "status.html",
@@ -36,7 +41,7 @@ def routes(seen: Seen, pages: Pages, refresher: Refresher) -> APIRouter:
             hindrance_language=None if hindrance else "en",  # errors of the background are in English
             recommendation_count=recommendation_count(seen, status),
             first=FIRST,
-            already=bool(already),
+            already=already or (),
         )
 
     @router.get("/status/{kind}", include_in_schema=False)

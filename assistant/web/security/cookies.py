@@ -6,6 +6,8 @@ from starlette.responses import Response
 SESSION = "assistant_session"
 FORM = "assistant_form"
 PROVIDER = "assistant_provider"
+MEMO = "assistant_memo"
+SEARCHES = "assistant_searches"
 
 
 def cookie(request: Request, name: str) -> str | None:

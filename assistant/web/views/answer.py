@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from assistant.answering.examples import Example
 from assistant.answering.filters import FILTERS, fields_of, phrases
 from assistant.language.i18n import gettext, gettext_noop, ngettext
-from assistant.language.text import collapse
 from assistant.presenting.citation_styles import STYLES, in_all_styles
 from assistant.presenting.marks import Piece, has_lines, quoted
+from assistant.presenting.other_places import is_reworded, place_label
 from assistant.presenting.wording import (
     CONFIDENCES,
+    differences_text,
     explanation,
     heading,
     in_words,
+    is_judged,
     is_opened,
     near_misses_heading,
     not_chosen,
@@ -26,7 +28,6 @@ from assistant.presenting.wording import (
 )
 from assistant.types import (
     Addressee,
-    Also,
     Answer,
     Aspect,
     Choices,
@@ -37,15 +38,15 @@ from assistant.types import (
     Footnote,
     Item,
     Kind,
+    OtherOccurrence,
     Outcome,
     Reason,
     Recommendation,
-    Relation,
     Standing,
     Strength,
 )
 from assistant.web.views.filter_form import Control, Option, controls
-from assistant.web.views.links import citation_link, source_link, web_address, with_fields
+from assistant.web.views.links import citation_link, permanent_link, source_link, web_address, with_fields
 from assistant.web.views.wording import (
     Locator,
     capitalised,
@@ -59,6 +60,7 @@ from assistant.web.views.wording import (
     recommendations,
     standing,
     strength,
+    strength_in_short,
 )
 
 
@@ -112,7 +114,7 @@ class QuestionLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class AnswerNotice:
     """Something to know about an answer, and what to do next; `is_passing` if it goes away with the next update of the index."""
 
     text: str
@@ -133,15 +135,24 @@ class OtherPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something known of a passage; `is_plain` if the value says without its label what it is."""
+
+    label: str
+    value: str
+    is_plain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A quoted passage as the page shows it; `facts` are pairs of a label and a value, `newer` is a name and a link.
+    """A quoted passage as the page shows it; `newer` is a name and a link.
 
     `work` is the document as it is cited, `place` the position in it; `lines` says that line breaks of the quotation matter.
     """
 
     kind: str
     label: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
     lead_in: str | None
     quote: tuple[Piece, ...]
     footnotes: tuple[Footnote, ...]
@@ -154,7 +165,7 @@ class Card:
     original: str | None
     cite: str
     lines: bool = True
-    styles: tuple[tuple[str, str], ...] = ()
+    styles: tuple[tuple[str, str, str], ...] = ()
     also: tuple[OtherPlace, ...] = ()
     opposes: str | None = None
     newer: tuple[str, str] | None = None
@@ -183,7 +194,7 @@ class AnswerView:
     sign: str
     heading: str
     summary: str
-    notices: tuple[Notice, ...]
+    notices: tuple[AnswerNotice, ...]
     cards: tuple[Card, ...]
     near_misses: tuple[Card, ...]
     near_misses_heading: str
@@ -196,10 +207,27 @@ class AnswerView:
     is_comparison: bool = False
     notes: tuple[str, ...] = ()
 
+    @property
+    def has_passages(self) -> bool:
+        """Whether any passage is shown, in this answer or in a part of it."""
+        return bool(self.cards or self.near_misses) or any(one.has_passages for one in self.parts)
+
+    @property
+    def can_be_rated(self) -> bool:
+        """Whether readers are asked if it, a part of it, or any of its passages is right."""
+        if self.parts:
+            return any(one.can_be_rated for one in self.parts)
+        return (
+            any(one.styles for one in self.cards)
+            or bool(self.near_misses)
+            or (not self.cards and self.is_final)
+        )
+
 
 MOST_STYLED = 10
 """Up to so many cards, each has its citation in all styles and a feedback form; in longer lists they link to a page with the styles."""
 TO_OTHERS = gettext_noop("Addressed to others")
+TO_CHECK = gettext_noop("To be checked")
 SIGNS = {
     Outcome.ANSWERED: gettext_noop("Answered"),
     Outcome.CONTEXT_ONLY: gettext_noop("Background only"),
@@ -259,15 +287,15 @@ def answer_view(
     `titles` maps document ids to titles; `words_only` pairs documents with languages the models cannot read.
     """
     asked = QuestionLink("", answer.question, filters, ignoring=ignoring, follows=follows)
-    remarked = [] if answer.parts else [Notice(one) for one in remarks(answer)]
+    remarked = [] if answer.parts else [AnswerNotice(one) for one in remarks(answer)]
     notices = [*remarked, *_reasons(answer, filters, titles, words_only), *_caveats(answer, filters, titles)]
-    is_rated = answer.outcome is Outcome.ANSWERED and answer.listed is None
+    is_rated = answer.outcome is Outcome.ANSWERED and is_judged(answer)
     near_misses = () if answer.items else answer.near_misses
     cited_at = site if len(answer.items) <= MOST_STYLED else None
     return AnswerView(
         question=answer.question,
         outcome=answer.outcome.value.replace("_", "-"),
-        sign=gettext(TO_OTHERS if answer.reason is Reason.OTHER_ADDRESSEE else SIGNS[answer.outcome]),
+        sign=_sign(answer),
         heading=heading(answer),
         summary=_summary(answer),
         notices=tuple(notices),
@@ -293,12 +321,27 @@ def answer_view(
         ),
         parts=tuple(answer_view(part, filters, titles, words_only, site, ignoring) for part in answer.parts),
         chips=tuple(
-            Chip(read_text(one), replace(asked, label=gettext("Remove"), ignoring=(*ignoring, one.aspect)))
+            Chip(
+                text,
+                replace(
+                    asked,
+                    label=gettext("Remove: %(reading)s", reading=text),
+                    ignoring=(*ignoring, one.aspect),
+                ),
+            )
             for one in answer.reading
+            for text in (read_text(one),)
             if not answer.parts or one.aspect in (Aspect.FOLLOWS, Aspect.SPELLING)
         ),
         is_comparison=bool(answer.parts) and answer.parts[0].kind is Kind.COMPARISON,
     )
+
+
+def _sign(answer: Answer) -> str:
+    """The outcome in one or two words; nobody judged whether passages support a pasted text."""
+    if answer.kind is Kind.CLAIM and answer.items:
+        return gettext(TO_CHECK)
+    return gettext(TO_OTHERS if answer.reason is Reason.OTHER_ADDRESSEE else SIGNS[answer.outcome])
 
 
 def _opposed(item: Item, items: Sequence[Item]) -> str | None:
@@ -338,7 +381,7 @@ def _summary(answer: Answer) -> str:
     more = answer.total - shown
     sentences = (
         gettext("%(passages)s, quoted word for word.", passages=capitalised(listed(filter(None, kinds)))),
-        _confidence(answer.confidence),
+        _confidence(answer.confidence) if is_judged(answer) else "",
         ngettext(
             "There is %(number)s more result.",
             "There are %(number)s more results.",
@@ -365,7 +408,7 @@ def _background(number: int) -> str:
 
 def _reasons(
     answer: Answer, filters: Filters, titles: Mapping[str, str], words_only: Sequence[tuple[str, str]]
-) -> list[Notice]:
+) -> list[AnswerNotice]:
     """Why there is no answer, or only a part of one, and what to do about it."""
     match answer.reason:
         case Reason.NOTHING_FOUND if answer.listed is not None:
@@ -389,17 +432,17 @@ def _reasons(
                 filters="; ".join(phrases(filters, titles).values()),
             )
             without = QuestionLink(gettext("Ask again without filters"), answer.question, Filters())
-            return [Notice(outside, without)]
+            return [AnswerNotice(outside, without)]
         case Reason.LANGUAGE if answer.items:
-            return [Notice(unchecked())]
+            return [AnswerNotice(unchecked())]
         case Reason.LANGUAGE:
             text = _languages(answer, titles, words_only)
         case None:
             return []
-    return [Notice(text)]
+    return [AnswerNotice(text)]
 
 
-def _other_addressee(answer: Answer, filters: Filters) -> Notice:
+def _other_addressee(answer: Answer, filters: Filters) -> AnswerNotice:
     advice = [
         item.entry.recommendation
         for item in (*answer.items, *answer.near_misses)
@@ -413,8 +456,8 @@ def _other_addressee(answer: Answer, filters: Filters) -> Notice:
     )
     if filters.to is None:
         to_see = gettext("To see all of them, ask again without naming who should act.")
-        return Notice(f"{text} {to_see}")
-    return Notice(
+        return AnswerNotice(f"{text} {to_see}")
+    return AnswerNotice(
         text, QuestionLink(gettext("Ask again for any addressee"), answer.question, replace(filters, to=None))
     )
 
@@ -438,18 +481,18 @@ def _languages(answer: Answer, titles: Mapping[str, str], words_only: Sequence[t
     )
 
 
-def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> list[Notice]:
+def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> list[AnswerNotice]:
     """What may be missing because the index is out of date."""
     texts = []
-    if answer.withheld:
+    if answer.outdated:
         texts.append(
             ngettext(
                 "We left out %(names)s, because the file has been changed or removed since it was indexed. "
                 "The index is being updated.",
                 "We left out %(names)s, because the files have been changed or removed since they were indexed. "
                 "The index is being updated.",
-                len(answer.withheld),
-                names=listed(f"“{titles.get(one, one)}”" for one in answer.withheld),
+                len(answer.outdated),
+                names=listed(f"“{titles.get(one, one)}”" for one in answer.outdated),
             )
         )
     if answer.index.stale:
@@ -460,15 +503,18 @@ def _caveats(answer: Answer, filters: Filters, titles: Mapping[str, str]) -> lis
             )
         )
     again = QuestionLink(gettext("Ask again"), answer.question, filters)
-    return [Notice(text, again, is_passing=True) for text in texts]
+    return [AnswerNotice(text, again, is_passing=True) for text in texts]
 
 
-def styles(citation: Citation, site: str) -> tuple[tuple[str, str], ...]:
-    """How to cite a passage: pairs of a style and the text in it; `site` is the address of this service."""
-    link = site + source_link(citation.document, citation.id)
+_COPIED_AS = {"plain": "quotes", "bibtex": "code", "csl-json": "code"}
+
+
+def styles(citation: Citation, site: str) -> tuple[tuple[str, str, str], ...]:
+    """How to cite a passage: styles, the text in each, and whether that also "quotes" or is "code"; `site` is the address of this service."""
+    link = permanent_link(site, citation)
     written = in_all_styles(citation, link)
-    named = ((gettext(STYLES[style]), text) for style, text in written.items())
-    return (*named, (gettext("Permanent link"), link))
+    named = ((gettext(STYLES[style]), text, _COPIED_AS.get(style, "")) for style, text in written.items())
+    return (*named, (gettext("Permanent link"), link, ""))
 
 
 def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
@@ -477,9 +523,11 @@ def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
     passage, recommendation = entry.passage, entry.recommendation
     facts = [] if recommendation is None else _demanded(recommendation)
     if entry.reported:
-        facts.append((gettext("By others"), capitalised(reported_text(entry))))
+        facts.append(Fact(gettext("Reported"), reported_text(entry), is_plain=False))
+    if item.differs:
+        facts.append(Fact(gettext("Differs from your text"), differences_text(item.differs), is_plain=False))
     if rated:
-        facts.append((gettext("Confidence"), capitalised(in_words(item.score))))
+        facts.append(Fact(gettext("Confidence"), in_words(item.score), is_plain=False))
     return Card(
         kind=kind,
         label=_kind(recommendation),
@@ -521,44 +569,32 @@ def _probability(item: Item) -> str:
     return f"{probability} {marked}".rstrip()
 
 
-def _elsewhere(shown: Entry, also: Also) -> OtherPlace:
+def _elsewhere(shown: Entry, also: OtherOccurrence) -> OtherPlace:
     citation = cited(also.entry)
-    is_same = collapse(citation.quote) == collapse(shown.citation.quote)
-    dated = f" ({day(citation.date)})" if citation.date else ""
-    match also.relation:
-        case Relation.REPEATED:
-            label = gettext("Also in")
-        case Relation.NEWER_EDITION if is_same:
-            label = gettext("Newer edition%(date)s, same wording", date=dated)
-        case Relation.NEWER_EDITION:
-            label = gettext("The newer edition%(date)s says", date=dated)
-        case _ if is_same:
-            label = gettext("Earlier edition%(date)s, same wording", date=dated)
-        case _:
-            label = gettext("The earlier edition%(date)s said", date=dated)
-    quote = () if is_same or also.relation is Relation.REPEATED else quoted(citation.quote, citation.document)
+    label = place_label(shown, also, citation.date and day(citation.date))
+    quote = quoted(citation.quote, citation.document) if is_reworded(shown, also) else ()
     source = source_link(citation.document, citation.id)
     return OtherPlace(label, citation.title, place(also.entry), citation.marking, source, quote)
 
 
-def _demanded(recommendation: Recommendation) -> list[tuple[str, str]]:
+def _demanded(recommendation: Recommendation) -> list[Fact]:
     """Who should act, how strongly and by when; for each addressee if they differ."""
     asked = list(dict.fromkeys((_actors(one), one.strength) for one in recommendation.demands))
-    named = [(actors, how) for actors, how in asked if actors]
+    actors, strengths = dict.fromkeys(who for who, _ in asked), dict.fromkeys(how for _, how in asked)
     deadlines = dict.fromkeys(one.deadline for one in recommendation.demands if one.deadline)
-    strengths = dict.fromkeys(how for _, how in asked)
     nobody = gettext("no addressee named")
-    alike = len({actors for actors, _ in asked}) == 1
-    each = (
-        listed(map(strength, strengths))
-        if alike
-        else "; ".join(f"{actors or nobody}: {strength(how)}" for actors, how in asked)
-    )
+    if len(strengths) > 1 and len(actors) > 1:
+        each = "; ".join(f"{who or nobody}: {strength_in_short(how)}" for who, how in asked)
+        who_and_how = [Fact(gettext("Addressed to"), each)]
+    else:
+        who_and_how = [
+            Fact(gettext("Addressed to"), listed(filter(None, actors)) or nobody),
+            Fact(gettext("Strength"), listed(map(strength_in_short, strengths))),
+        ]
     return [
-        (gettext("Addressed to"), listed(actors for actors, _ in named) or nobody),
-        (gettext("Strength"), capitalised(strength(asked[0][1]) if len(strengths) == 1 else each)),
-        *([(gettext("Deadline"), listed(deadlines))] if deadlines else []),
-        (gettext("Standing"), capitalised(standing(recommendation.standing))),
+        *who_and_how,
+        *([Fact(gettext("Deadline"), listed(deadlines))] if deadlines else []),
+        Fact(gettext("Presented as"), standing(recommendation.standing)),
     ]
 
 
@@ -568,7 +604,8 @@ def _actors(demand: Demand) -> str:
 
 
 def _actor(one: Addressee) -> str:
-    written = [] if one.name.casefold() == one.text.casefold() else [f"“{one.text}”"]
+    text = one.text.casefold().removeprefix("the ")
+    written = [] if one.name.casefold().removeprefix("the ") == text else [f"“{one.text}”"]
     wholes = [gettext("part of %(body)s", body=one.part_of[0])] if one.part_of else []
     about = ", ".join([*written, *wholes])
     return f"{one.name} ({about})" if about else one.name

@@ -7,16 +7,18 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
-from assistant.answering.filters import DATE, FILTERS, LIST_FILTERS, Filter, Kind, fields_of, read_filters
+from assistant.answering.filters import FILTERS, LIST_FILTERS, Filter, Kind, fields_of, read_filters
 from assistant.answering.listing import SORTS, narrowed, ordered
 from assistant.errors import BadRequest
 from assistant.language.i18n import gettext
-from assistant.types import Filters, Linked
+from assistant.types import Filters, GroupedPassage
 from assistant.web.views.dates import written_date
 from assistant.web.views.links import with_fields
 from assistant.web.views.wording import listed
 
 ORDERS = ("ascending", "descending")
+GROUPS = {"document": "title", "to": "to"}
+"""How a list can be grouped, and by what it is sorted for that."""
 Reading = Callable[[Mapping[str, str]], Filters]
 
 
@@ -31,12 +33,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """The field of a form that sets a filter; `nothing` is the choice of none, or a hint; `of_texts` if its values are in no known language."""
+    """The field of a form that sets a filter; `placeholder` is the choice of none, or a hint; `of_texts` if its values are in no known language."""
 
     name: str
     kind: str
     label: str
-    nothing: str
+    placeholder: str
     value: str
     options: tuple[Option, ...]
     of_texts: bool
@@ -44,27 +46,30 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which recommendations to list: filters, words, order and page (from 1)."""
+    """Which recommendations to list: filters, words, order, one of `GROUPS` or nothing, and page (from 1)."""
 
     filters: Filters = Filters()
     words: str = ""
     sort: str | None = None
     descending: bool = False
     page: int = 1
+    group: str = ""
 
     @property
     def fields(self) -> dict[str, str]:
         """As fields of an address, without the page."""
-        given = {"q": self.words, "sort": self.sort, "order": "descending" if self.descending else None}
+        order = "descending" if self.descending else None
+        given = {"q": self.words, "sort": self.sort, "order": order, "group": self.group}
         return {name: value for name, value in given.items() if value} | fields_of(self.filters)
 
     def link(self, path: str, page: int = 1) -> str:
         """The address of this list at `path`."""
         return with_fields(path, {**self.fields, "page": page if page > 1 else None})
 
-    def of(self, found: Sequence[Linked]) -> list[Linked]:
+    def of(self, found: Sequence[GroupedPassage]) -> Sequence[GroupedPassage]:
         """The recommendations to list, of all."""
-        return ordered(narrowed(found, self.filters, self.words), self.sort, self.descending)
+        found = ordered(narrowed(found, self.filters, self.words), self.sort, self.descending)
+        return ordered(found, GROUPS[self.group]) if self.group and GROUPS[self.group] != self.sort else found
 
     def left_out(self, withheld: Sequence[str]) -> tuple[str, ...]:
         """The documents that are missing from the list, of all that are withheld."""
@@ -85,7 +90,7 @@ def controls(
             one.parameter,
             one.kind.value,
             gettext(one.label),
-            gettext(one.nothing) if one.nothing else "",
+            gettext(one.placeholder) if one.placeholder else "",
             given.get(one.parameter, ""),
             options.get(one.name) or _options(one.choices, given.get(one.parameter)),
             not one.choices,
@@ -125,7 +130,7 @@ def _query(one: Filter) -> Any:
     if one.choices:
         schema["enum"] = ["", *one.choices]
     if one.kind is Kind.DATE:
-        schema["pattern"] = f"^({DATE})?$"
+        schema["pattern"] = f"^({one.pattern})?$"
     return Annotated[str, Query(description=one.description, json_schema_extra=schema)]
 
 

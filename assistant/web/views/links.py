@@ -1,9 +1,11 @@
 """Addresses of questions, lists, places in sources, and other sites."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.requests import Request
+
+from assistant.types import Citation
 
 
 def site_of(request: Request) -> str:
@@ -17,10 +19,21 @@ def with_fields(path: str, fields: Mapping[str, str | int | None]) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
+def with_list(path: str, name: str, values: Sequence[str], fields: Mapping[str, str | int | None]) -> str:
+    """An address with a field that is repeated for each of its values, and the others that are set."""
+    given = [*((name, value) for value in values), *((one, value) for one, value in fields.items() if value)]
+    return f"{path}?{urlencode(given)}" if given else path
+
+
 def source_link(document: str, citation: str | None = None) -> str:
     """The page of a source, at the cited passage if one is given."""
     page = "/source/" + quote(document, safe="/")
     return page if citation is None else f"{page}?cite={quote(citation, safe='')}#{quote(citation, safe='')}"
+
+
+def permanent_link(site: str, citation: Citation) -> str:
+    """Where a cited passage can be read in context, for use outside of this service, whose address is `site`."""
+    return site + source_link(citation.document, citation.id)
 
 
 def part_link(document: str, part: int, anchor: str = "") -> str:
@@ -46,6 +59,11 @@ def original_link(document: str) -> str:
 def document_link(document: str) -> str:
     """The page about a document."""
     return "/documents/" + quote(document, safe="/")
+
+
+def details_link(document: str) -> str:
+    """The form that corrects what is known of a document."""
+    return "/details/" + quote(document, safe="/")
 
 
 def addressee_link(name: str) -> str:

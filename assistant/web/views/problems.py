@@ -60,7 +60,9 @@ class ProblemKind:
 FAILED = ProblemKind("failed", 500, gettext_noop("Something went wrong"))
 HOST_REFUSED = ProblemKind("host-refused", 400, gettext_noop("This host name is not allowed"))
 NOT_SIGNED_IN = ProblemKind("not-signed-in", 401, gettext_noop("You are not signed in"))
-FOREIGN = ProblemKind("foreign-form", 403, gettext_noop("The form was not sent from this site"))
+FOREIGN = ProblemKind(
+    "foreign-form", 403, gettext_noop("This form has expired or was sent from another site")
+)
 NOT_PERMITTED = ProblemKind("not-permitted", 403, gettext_noop("You are not allowed to do this"))
 TOO_MANY = ProblemKind("too-many-requests", 429, gettext_noop("Too many requests"))
 ACCESS_CLOSED = ProblemKind(
@@ -99,7 +101,7 @@ KINDS: dict[type[AssistantError], ProblemKind] = {
     AuditLogUnwritable: ProblemKind(
         "audit-log-unwritable", 503, gettext_noop("The audit log cannot be written"), retry_after=60
     ),
-    Overloaded: ProblemKind("overloaded", 503, gettext_noop("Too many questions at once"), retry_after=5),
+    Overloaded: ProblemKind("overloaded", 503, gettext_noop("The service is busy"), retry_after=5),
     AccessClosed: ACCESS_CLOSED,
     AssistantError: FAILED,
 }
@@ -122,7 +124,7 @@ BY_STATUS: dict[int, ProblemKind] = {
     431: ProblemKind("headers-too-large", 431, gettext_noop("The request headers are too large")),
 }
 CLOSED = gettext_noop(
-    "The access rules cannot be read, so nobody can read any documents. "
+    "The access rules or the sign-in service cannot be used, so you cannot read any documents. "
     "Please tell the administrator of this service. The server’s log gives the reason."
 )
 DETAILS: dict[int, str] = {

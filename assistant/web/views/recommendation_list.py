@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from assistant.answering.filters import LIST_FILTERS, fields_of, phrases
-from assistant.answering.listing import Facets, facets
+from assistant.answering.filters import LIST_FILTERS, Kind, fields_of, phrases
+from assistant.answering.listing import Facets
 from assistant.language.i18n import gettext, gettext_noop, ngettext
 from assistant.presenting.marks import Piece, has_lines, quoted
 from assistant.runtime.sizes import ROWS
-from assistant.types import Entry, Filters, Linked, Span, Standing, Strength
-from assistant.web.views.filter_form import Control, Option, Wanted, controls
+from assistant.types import Entry, Filters, GroupedPassage, Span, Standing, Strength
+from assistant.web.views.facets import Facet, facets_of
+from assistant.web.views.filter_form import GROUPS, Control, Option, Wanted, controls
 from assistant.web.views.links import addressee_link, citation_link, source_link, with_fields
 from assistant.web.views.paging import Pager, page_of
 from assistant.web.views.wording import (
@@ -20,6 +22,7 @@ from assistant.web.views.wording import (
     decimal,
     place,
     recommendations,
+    shown_length,
     standing,
     strength,
     strength_in_short,
@@ -70,6 +73,7 @@ class Row:
     cite: str
     also: str
     language: str | None
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +86,22 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A page of the table, its filters with counts, and the links to the other pages."""
+    """A page of the table, its filters with counts, and the links to the other pages.
+
+    `groups` are rows under a heading, or all without one; `groupings` are ways to group them, each with its address and whether
+    it is chosen.
+    """
 
     path: str
     wanted: Wanted
     pager: Pager
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    groups: tuple[tuple[str, tuple[Row, ...]], ...]
+    groupings: tuple[tuple[str, str, bool], ...]
     chips: tuple[Link, ...]
     controls: tuple[Control, ...]
-    kept: tuple[tuple[str, str], ...]
+    facets: tuple[Facet, ...]
+    fields: Mapping[str, str]
     downloads: tuple[Link, ...]
     clear: str | None
 
@@ -112,10 +122,13 @@ class ListView:
 
 
 def list_view(
-    found: Sequence[Linked], wanted: Wanted, titles: Mapping[str, str], path: str, fixed: Filters = Filters()
+    found: Sequence[GroupedPassage],
+    wanted: Wanted,
+    titles: Mapping[str, str],
+    path: str,
+    fixed: Filters = Filters(),
 ) -> ListView:
     """The view of the recommendations that are `wanted`, at `path`, whose page itself has the filters `fixed`."""
-    counts = facets(found, wanted.filters, wanted.words)
     here = replace(wanted, filters=wanted.filters.without(*fixed.given))
     shown, pager = page_of(wanted.of(found), wanted.page, ROWS, lambda page: here.link(path, page))
     hidden = {*fixed.given, *(DATES if fixed.document else ())}
@@ -125,16 +138,36 @@ def list_view(
         wanted=wanted,
         pager=pager,
         columns=tuple(_columns(here, path)),
-        rows=tuple(map(row, shown)),
-        chips=tuple(_chips(here, titles, path)),
-        controls=controls(offered, wanted.filters, _options(counts, wanted.filters, titles)),
-        kept=tuple((name, value) for name, value in here.fields.items() if name in ("sort", "order")),
+        groups=tuple(
+            (heading, tuple(map(row, rows)))
+            for heading, rows in groupby(shown, key=lambda one: _heading(one, wanted.group))
+        ),
+        groupings=tuple(_groupings(here, path, fixed)),
+        chips=tuple(chips(here, titles, path)),
+        controls=controls([one for one in offered if one.kind is not Kind.CHOICE], wanted.filters, {}),
+        facets=tuple(facets_of(offered, found, wanted, here, titles, path)),
+        fields=here.fields,
         downloads=tuple(
             Link(label, wanted.link(f"/recommendations.{ending}"))
             for label, ending in (("CSV", "csv"), ("JSON", "json"), ("Markdown", "md"))
         ),
         clear=path if here.filters.given or here.words else None,
     )
+
+
+def _heading(found: GroupedPassage, by: str) -> str:
+    """The heading under which a recommendation is: its document, or whom it names first; nothing if it is not grouped."""
+    if by == "to":
+        names = found.entry.recommendation.addressees if found.entry.recommendation else ()
+        return names[0] if names else capitalised(gettext("no addressee named"))
+    return found.entry.citation.title if by else ""
+
+
+def _groupings(wanted: Wanted, path: str, fixed: Filters) -> Iterator[tuple[str, str, bool]]:
+    labels = {"": gettext("not grouped"), "document": gettext("by document"), "to": gettext("by addressee")}
+    for by in ("", *GROUPS):
+        if by not in fixed.given:
+            yield labels[by], replace(wanted, group=by, page=1).link(path), wanted.group == by
 
 
 def _columns(wanted: Wanted, path: str) -> Iterator[Column]:
@@ -144,10 +177,10 @@ def _columns(wanted: Wanted, path: str) -> Iterator[Column]:
         yield Column(gettext(label), wanted.sorted_by(name).link(path) if name else None, order)
 
 
-def row(found: Linked) -> Row:
+def row(found: GroupedPassage) -> Row:
     """A recommendation as a row."""
     entry, citation = found.entry, cited(found.entry)
-    length = _length(citation.quote)
+    length = shown_length(citation.quote, LONGEST_QUOTE)
     asked = entry.recommendation
     names = asked.addressees if asked else ()
     marks: Sequence[Span] = entry.asking
@@ -174,6 +207,7 @@ def row(found: Linked) -> Row:
         cite=citation_link(citation.id),
         also=_elsewhere(len(found.also)),
         language=citation.language,
+        id=citation.id,
     )
 
 
@@ -201,15 +235,8 @@ def _strengths(entry: Entry) -> str:
     return "; ".join(dict.fromkeys(named))
 
 
-def _length(quote: str) -> int:
-    """How many characters of a quotation a row shows: all, or up to the end of a word."""
-    if len(quote) <= LONGEST_QUOTE:
-        return len(quote)
-    space = max(quote.rfind(" ", 0, LONGEST_QUOTE), quote.rfind("\n", 0, LONGEST_QUOTE))
-    return space if space > LONGEST_QUOTE // 2 else LONGEST_QUOTE
-
-
-def _chips(wanted: Wanted, titles: Mapping[str, str], path: str) -> Iterator[Link]:
+def chips(wanted: Wanted, titles: Mapping[str, str], path: str) -> Iterator[Link]:
+    """The filters that are set, each with a link to the page at `path` without it."""
     first = replace(wanted, page=1)
     if wanted.words:
         yield Link(gettext("Contains “%(words)s”", words=wanted.words), replace(first, words="").link(path))
@@ -218,7 +245,8 @@ def _chips(wanted: Wanted, titles: Mapping[str, str], path: str) -> Iterator[Lin
         yield Link(capitalised(words), others.link(path))
 
 
-def _options(counts: Facets, filters: Filters, titles: Mapping[str, str]) -> dict[str, tuple[Option, ...]]:
+def options(counts: Facets, filters: Filters, titles: Mapping[str, str]) -> dict[str, tuple[Option, ...]]:
+    """The choices of filters, by their names."""
     labels = {value: strength(Strength(value)) for value, _ in counts.strengths}
     standings = {value: standing(Standing(value)) for value, _ in counts.standings}
     return {

@@ -63,17 +63,29 @@ DOCUMENT_TYPES = (
     "text/markdown",
     "text/plain",
 )
+FEED = given(
+    "The 50 recommendations of the list that came last into the index, newest first.",
+    {"application/atom+xml": {"schema": {"type": "string"}, "example": "<feed>…</feed>"}},
+)
 ORIGINAL = given(
     "The file as a download, byte for byte as it was indexed.", dict.fromkeys(DOCUMENT_TYPES, _BINARY)
 )
 PICTURE = given("The page, with the cited words framed.", {"image/png": _BINARY})
+
+
+def file_of(media_type: str) -> Responses:
+    """The responses of an operation that returns a file, or a problem."""
+    return given("The file as a download.", {media_type.partition(";")[0]: _BINARY})
+
+
 LISTS: Mapping[str, Responses] = {
     "csv": given(
         "One row for each demand, in UTF-8 with a byte order mark, so that Excel opens it correctly.",
         {
             "text/csv": {
                 "schema": {"type": "string"},
-                "example": "item,number,to,…\n1,4,European Commission,…\n",
+                "example": "item,id,number,standing,addressees,…\n"
+                "1,q3ko5h2x7vd4mzta,4,official,European Commission,…\n",
             }
         },
     ),
@@ -83,6 +95,26 @@ LISTS: Mapping[str, Responses] = {
         {"text/markdown": {"schema": {"type": "string"}, "example": "# 1 recommendation\n\n…"}},
     ),
 }
+VERIFIED = given(
+    "What became of each quotation, as of `assistant verify --json`; documents whose file has changed are not read.",
+    {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["schema", "holds", "counts", "quotes", "unclosed", "unread"],
+            },
+            "example": {
+                "schema": 1,
+                "file": "text",
+                "holds": True,
+                "counts": {"exact": 1},
+                "quotes": [{"standing": "exact", "quote": "Visas cost", "where": "line 1", "found": []}],
+                "unclosed": [],
+                "unread": [],
+            },
+        }
+    },
+)
 ADDING: Responses = {
     201: answered(Added)[200],
     **answered(Added, "The same bytes are already in the corpus, as the document that is named."),
@@ -103,6 +135,10 @@ FILE_FORM: Schema = {
                             "description": "The document. It is saved under its file name.",
                         },
                         "token": {"type": "string", "description": "The token from GET /api/upload."},
+                        "title": {"type": "string", "description": "Overrides the title in the file."},
+                        "publisher": {"type": "string", "description": "Overrides the publisher."},
+                        "date": {"type": "string", "description": "The date of publication."},
+                        "marking": {"type": "string", "description": "A classification such as Restricted."},
                     },
                 }
             }

@@ -14,6 +14,7 @@ LARGEST = 56_000  # bytes of a part on its page, without the rest of the page
 _BLOCK_COST, _ADVICE_COST = 110, 260
 _LABEL_LENGTH = 100
 MOST_HEADINGS = 120
+PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)

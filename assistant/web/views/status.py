@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from assistant.types import Stage, Status
-from assistant.web.views.links import document_link, source_link, with_fields
+from assistant.web.views.links import details_link, document_link, source_link, with_fields
 from assistant.web.views.wording import day, language
 
 FIRST = 20
@@ -68,6 +68,7 @@ class Added:
     source: str
     about: str
     ask: str
+    details: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +81,18 @@ class StateView:
     built: str
     build: Build | None
     lists: Mapping[Kind, Sequence[File]]
-    added: Added | None = None
+    added: tuple[Added, ...] = ()
 
 
 def state_view(
     status: Status | None,
     failure: str | None,
     titles: Mapping[str, str] | None = None,
-    added: str | None = None,
+    added: Sequence[str] = (),
 ) -> StateView:
     """The page's view; `failure` says why there is no status, or why the index cannot be updated.
 
-    `titles` maps the indexed documents to their titles; `added` is a file whose progress the page shows.
+    `titles` maps the indexed documents to their titles; `added` are files whose progress the page shows.
     """
     return StateView(
         _condition(status, failure),
@@ -100,7 +101,9 @@ def state_view(
         moment(status.built) if status is not None else "",
         None if status is None else _build(status),
         {kind: files_of(status, kind) for kind in Kind},
-        None if status is None or added is None else _added(status, added, titles or {}),
+        ()
+        if status is None
+        else tuple(one for name in added if (one := _added(status, name, titles or {})) is not None),
     )
 
 
@@ -169,6 +172,7 @@ def _added(status: Status, name: str, titles: Mapping[str, str]) -> Added | None
         source_link(name),
         document_link(name),
         with_fields("/", {"document": name}),
+        details_link(name),
     )
 
 

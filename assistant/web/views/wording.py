@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 
 from assistant.index.citation_ids import locator
 from assistant.language.i18n import ENGLISH, current_language, english, gettext, gettext_noop, ngettext
-from assistant.presenting.wording import STANDINGS
+from assistant.presenting.wording import STANDINGS, STRENGTHS
 from assistant.types import Citation, Entry, Standing, Strength
 
 _HEADING = "\ufffc"
@@ -21,11 +21,6 @@ _STRENGTHS = {
     Strength.MUST: gettext_noop("must (obligation)"),
     Strength.SHOULD: gettext_noop("should (advice)"),
     Strength.COULD: gettext_noop("could (option)"),
-}
-_IN_SHORT = {
-    Strength.MUST: gettext_noop("must"),
-    Strength.SHOULD: gettext_noop("should"),
-    Strength.COULD: gettext_noop("could"),
 }
 
 
@@ -48,7 +43,7 @@ def strength(of: Strength) -> str:
 
 def strength_in_short(of: Strength) -> str:
     """The strength of a recommendation, in a word or two."""
-    return gettext(_IN_SHORT[of])
+    return gettext(STRENGTHS[of])
 
 
 def standing(of: Standing) -> str:
@@ -124,6 +119,14 @@ def as_sentence(message: str) -> str:
     """A message as a sentence: with a capital, unless it begins with a name, and with a full stop."""
     first = message[:1].upper() if _PLAIN_WORD.match(message) else message[:1]
     return f"{first}{message[1:]}{'' if message.endswith(('.', '?', '!', ':')) else '.'}"
+
+
+def shown_length(quote: str, most: int) -> int:
+    """How many characters of a quotation are shown where there is room for `most`: all, or up to the end of a word."""
+    if len(quote) <= most:
+        return len(quote)
+    space = max(quote.rfind(" ", 0, most), quote.rfind("\n", 0, most))
+    return space if space > most // 2 else most
 
 
 def capitalised(text: str) -> str:

@@ -693,7 +693,7 @@ def served_on_damage(trial: Trial) -> Verdict:
 
 def table() -> dict[str, tuple[str, Kind, int]]:
     """Each kind of fault: how it is injected, the call that does it, and how often a whole measurement does it."""
-    faiss, tantivy, sqlite = "vectors.faiss", "words/", catalogue.FILE_NAME
+    faiss, tantivy, sqlite = "vectors/", "words/", catalogue.FILE_NAME
     moment = "SIGKILL by itself at a random disk access"
     return {
         "first build killed": (moment, killed("first"), 25),

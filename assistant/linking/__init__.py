@@ -1,0 +1,1 @@
+"""Which passages say the same, and which words of two editions correspond."""
