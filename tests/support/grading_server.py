@@ -64,18 +64,23 @@ def grading(server: GradingServer | None = None) -> Iterator[GradingServer]:
     told = server or GradingServer()
     guard, busy = threading.Lock(), [0]
 
+    @contextmanager
+    def counted() -> Iterator[None]:
+        with guard:
+            busy[0] += 1
+            told.busiest = max(told.busiest, busy[0])
+        try:
+            yield
+        finally:
+            with guard:
+                busy[0] -= 1
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            with guard:
-                busy[0] += 1
-                told.busiest = max(told.busiest, busy[0])
             try:
                 self.grade(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             except (BrokenPipeError, ConnectionResetError):
                 pass  # whoever asked has given up
-            finally:
-                with guard:
-                    busy[0] -= 1
 
         def do_GET(self) -> None:
             told.sent.append((self.path, {"messages": [{"content": ""}]}))
@@ -84,8 +89,9 @@ def grading(server: GradingServer | None = None) -> Iterator[GradingServer]:
         def grade(self, sent: dict[str, Any]) -> None:
             told.sent.append((self.path, sent))
             told.passwords.append(self.headers["Authorization"])
-            time.sleep(told.pause)
-            body = told.answer(sent)
+            with counted():  # before it answers: who has the answer may ask again at once
+                time.sleep(told.pause)
+                body = told.answer(sent)
             self.send_response(told.status)
             for name, value in {"Content-Length": str(len(body) + told.short), **told.headers}.items():
                 self.send_header(name, value)
