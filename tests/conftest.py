@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import onnxruntime
 import pytest
 from support.web_backend import backend
 from support.web_sites import served
@@ -27,24 +26,6 @@ def _trail_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     """Keeps what tests ask out of the checkout."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ASSISTANT_AUDIT_FOLDER", str(tmp_path_factory.mktemp("trail") / "audit"))
-        yield
-
-
-class ExactOptions(onnxruntime.SessionOptions):  # type: ignore[misc]  # it has no types
-    """Computes int8 sums exactly where the processor has no VNNI, too, which is slower.
-
-    There they overflow otherwise, and scores differ by up to .2 from those of other machines: tests at a threshold would come out otherwise.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.add_session_config_entry("session.x64quantprecision", "1")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _same_scores_on_all_processors() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(onnxruntime, "SessionOptions", ExactOptions)
         yield
 
 
