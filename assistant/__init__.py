@@ -1,3 +1,3 @@
 """Answers questions over a folder of policy texts with the recommendation passages themselves, verbatim and cited."""
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"

@@ -34,11 +34,13 @@ class VectorIndex:
     def build(cls, keys: Sequence[int], vectors: Vector, threads: int) -> "VectorIndex":
         """Index unit `vectors` of shape (n, dimensions).
 
-        Up to EXACT_LIMIT exactly, above that as a graph of 8-bit vectors.
+        Up to EXACT_LIMIT one by one, as the 16-bit numbers that the catalogue keeps; above that as a graph of 8-bit vectors.
         """
         count, dimensions = vectors.shape
         if count <= EXACT_LIMIT:
-            inner: faiss.Index = faiss.IndexFlatIP(dimensions)
+            inner: faiss.Index = faiss.IndexScalarQuantizer(
+                dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+            )
         else:
             inner = faiss.IndexHNSWSQ(
                 dimensions, faiss.ScalarQuantizer.QT_8bit, HNSW_NEIGHBOURS, faiss.METRIC_INNER_PRODUCT

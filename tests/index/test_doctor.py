@@ -66,7 +66,7 @@ def cut_catalogue(folder: Path) -> None:
 
 
 def long_vector(folder: Path) -> None:
-    vector = np.full(64, 2, dtype="<f4").tobytes()
+    vector = np.full(64, 2, dtype="<f2").tobytes()
     sql(
         folder,
         f"UPDATE vectors SET vector = x'{vector.hex()}'",
