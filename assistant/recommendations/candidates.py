@@ -50,7 +50,8 @@ def candidates(passage: Passage) -> tuple[Span, ...]:
 
 def without_marker(words: str) -> str:
     """A list item without its number or bullet."""
-    return _MARKER.sub("", words, count=1)
+    marker = _MARKER.match(words)
+    return words[marker.end() :] if marker else words
 
 
 def asks_for_points(introduction: str) -> bool:

@@ -25,6 +25,10 @@ def proposed(text: str, lead_in: str | None = None, start: int = 0) -> list[str]
         "Councils don’t need to wait; they ought to act.",
         "Fees could usefully be waived.",
         "The board calls on\nowners to mend their walls.",
+        "Section 22 must go.",
+        "The harbour rules of 1990 (see part 4) require lamps.",
+        "Teachers would like to see smaller classes.",
+        "The union demanded that fees fall.",
     ],
 )
 def test_what_may_ask_is_proposed(sentence: str) -> None:

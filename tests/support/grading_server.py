@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -77,10 +77,8 @@ def grading(server: GradingServer | None = None) -> Iterator[GradingServer]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has given up
                 self.grade(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # whoever asked has given up
 
         def do_GET(self) -> None:
             told.sent.append((self.path, {"messages": [{"content": ""}]}))
