@@ -1,7 +1,8 @@
 """Trains the recogniser on labelled candidate sentences."""
 
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import torch
@@ -13,7 +14,7 @@ from assistant.recommendations.context import Context, context_of
 from assistant.training.dequantise import read_weights
 from assistant.training.fitting import Batch, Example, Loss, Plan, batches, fit_pairs, half_precision, tags_of
 from assistant.training.judge import tokenizer_of
-from assistant.training.labels import Labels
+from assistant.training.labels import Candidate, Labels
 from assistant.training.network import PairNetwork, go_on_from, pretrained
 from assistant.types import Span
 
@@ -23,6 +24,10 @@ PLAN = Plan({"": 6e-5, "bert.pooler": 3e-4, "classifier": 2e-3, "span": 2e-3}, t
 LATER_PLAN = Plan({"": 5e-5, "bert.pooler": 2e-4, "classifier": 8e-4, "span": 8e-4}, tokens=2_048)
 LABELS = "AORN"
 WEIGHTS = (1.0, 1.6, 1.3, 1.0)
+REPEATED = 0.35
+"""What part of the candidates a later round reads of the documents in which hardly anybody but the author advises."""
+OTHERS_ADVISE = 0.25
+"""At least this part of a document's candidates is advice of others where it is read whole."""
 TAG_WEIGHT = 1.0
 TAG_PULL = (2.0, 3.0)
 """How much a marked token counts against others: actors, deadlines."""
@@ -47,11 +52,31 @@ class RecogniserLoss(Loss):
 
 def examples(labels: Labels, held_out: bool) -> list[Example]:
     """The candidates of the validation documents, or of all others, as the network reads them."""
+    known = (one for one in labels.candidates() if labels.is_held_out(one.document) is held_out)
+    return _read(labels, known)
+
+
+def later_examples(labels: Labels, drawn: random.Random) -> list[Example]:
+    """What a later round reads: advice of others and duties, the documents that have much of it, and a part of the rest."""
+    known = [one for one in labels.candidates() if not labels.is_held_out(one.document)]
+    number = Counter(one.document for one in known)
+    by_others = Counter(one.document for one in known if one.label == "O")
+    return _read(
+        labels,
+        (
+            one
+            for one in known
+            if one.label in "OR"
+            or by_others[one.document] >= OTHERS_ADVISE * number[one.document]
+            or drawn.random() < REPEATED
+        ),
+    )
+
+
+def _read(labels: Labels, candidates: Iterable[Candidate]) -> list[Example]:
     tokenizer = tokenizer_of(MAX_TOKENS, "longest_first")
     found = []
-    for candidate in labels.candidates():
-        if labels.is_held_out(candidate.document) is not held_out:
-            continue
+    for candidate in candidates:
         text = labels.text(candidate.document)
         passage, place = text.passage_at(candidate.span), text.places.get(candidate.span)
         if passage is None or place is None:
@@ -108,8 +133,9 @@ def train(
     if begin is not None:
         go_on_from(network, read_weights(begin), FROZEN)
     network.freeze(FROZEN)
-    known = examples(labels, held_out=False)
-    random.Random(seed).shuffle(known)
+    drawn = random.Random(seed)
+    known = examples(labels, held_out=False) if begin is None else later_examples(labels, drawn)
+    drawn.shuffle(known)
     known = known[: int(share * len(known))]
     fit_pairs(network, [known] * epochs, RecogniserLoss(), PLAN if begin is None else LATER_PLAN, out, seed)
     return network
