@@ -127,18 +127,26 @@ def ask(
 @reports_errors
 def index_command(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the whole index again.")] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Number of processor cores to use. [default: all]", show_default=False),
+    ] = None,
     as_json: AsJson = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Index new and changed documents.
+    """Index new and changed documents. Other programs go first.
 
     Exit codes: 0 done; 1 error, or no document could be indexed; 2 wrong usage.
     """
     from assistant.assistant import Assistant
     from assistant.presenting.responses.status import Report
     from assistant.presenting.terminal import BuildProgress, print_report
+    from assistant.runtime.cores import give_way, use_at_most
 
+    give_way()
+    if workers is not None and not use_at_most(workers):
+        raise BadRequest("--workers is not possible on this system: leave it out")
     assistant = Assistant(load_settings(corpus=corpus, index=index))
     with BuildProgress() as progress:
         report = assistant.index(rebuild=rebuild, progress=progress)
