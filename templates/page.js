@@ -53,6 +53,20 @@ for (const text of document.querySelectorAll("[data-copy]")) {
   text.after(button);
 }
 
+const question = document.querySelector("input[data-suggestions]");
+if (question) {
+  const list = document.createElement("datalist");
+  list.id = "suggestions";
+  question.after(list);
+  question.setAttribute("list", list.id);
+  question.addEventListener("focus", async () => { // all come at once, so that what is typed stays in the browser
+    try {
+      const sent = await fetch(question.dataset.suggestions);
+      if (sent.ok) list.append(...(await sent.json()).map((words) => new Option(words, words)));
+    } catch { /* a question can be typed without them */ }
+  }, { once: true });
+}
+
 for (const form of document.querySelectorAll("form[data-tidy]")) {
   const button = form.querySelector("[data-busy]");
   const label = button?.textContent;

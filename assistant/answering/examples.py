@@ -106,6 +106,14 @@ def examples(entries: Iterable[Entry], most: int = MOST) -> tuple[Example, ...]:
     return tuple(chosen)
 
 
+def about_headings(entries: Iterable[Entry]) -> Iterator[str]:
+    """Questions about what headings name, each once, in the order of `entries`."""
+    read = [one for one in entries if one.recommendation and one.citation.language in LANGUAGES]
+    usage = _usage(read)
+    found = (one.question for entry in read for one in _of(entry, usage) if one.manner == "about")
+    yield from dict.fromkeys(found)
+
+
 def _is_elsewhere(one: Example, other: Example) -> bool:
     return one.entry.citation.document != other.entry.citation.document and _is_to_others(one, other)
 

@@ -95,3 +95,30 @@ def test_a_copied_citation_pastes_into_word_with_its_quotation_and_its_link(
     assert re.search(rf"<p>Sample Policy Unit, “Open Doors, .*, {anchor}.*</a>", footnote["text/html"])
     assert "blockquote" not in footnote["text/html"]
     assert pasted(3).keys() == {"text/plain"}  # what a reference manager reads
+
+
+def test_questions_to_choose_from_come_at_once_and_typing_goes_on_as_before(
+    known_site: str, new_page: Callable[..., Any]
+) -> None:
+    page = new_page()
+    page.goto(known_site)
+    field = page.get_by_role("combobox", name="Your question")
+    with page.expect_response("**/suggestions"):
+        field.focus()
+    page.wait_for_function("document.getElementById('q').list.options.length > 1")
+    values = "Array.from(document.getElementById('q').list.options, one => one.value)"
+    assert "What should Member states do?" in page.evaluate(values)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.keyboard.type("NATO", delay=50)
+    assert sent == []
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.get_by_role("heading", level=1).inner_text() == "NATO"
+
+
+def test_without_scripts_there_are_no_suggestions(known_site: str, new_page: Callable[..., Any]) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(known_site)
+    playwright.expect(page.get_by_role("textbox", name="Your question")).to_be_visible()
+    playwright.expect(page.get_by_role("combobox", name="Your question")).to_have_count(0)

@@ -53,6 +53,7 @@ QUESTION = "Was soll die Union zu den Sanktionen gegen Belarus tun?"  # answered
 EXAMPLES = {
     "GET /": f"/?q={quote(QUESTION)}",
     "POST /": "/",
+    "GET /suggestions": "/suggestions",
     "GET /source/{document:path}": "/source/{document}",
     "GET /original/{document:path}": "/original/{document}",
     "GET /page/{number}/{document:path}": "/page/1/{document}",

@@ -73,6 +73,20 @@ def test_the_browser_keeps_the_questions_the_last_one_first_and_clears_them(know
     assert links(client.get("/searches").text) == []
 
 
+def test_questions_to_choose_from_are_first_those_of_this_browser(known: KnownAnswers) -> None:
+    client = browser(known)
+    of_the_documents = client.get("/suggestions").json()
+    assert "What should Member states do?" in of_the_documents
+    assert f"What does “{BRIEF.title}” recommend?" in of_the_documents
+    client.get("/", params={"q": FEE_QUESTION, "to": "EU"})
+    client.get("/", params={"q": "What should NATO do?"})
+    others = [one for one in of_the_documents if one != "What should NATO do?"]
+    assert client.get("/suggestions").json() == ["What should NATO do?", FEE_QUESTION, *others]
+    kept_before = browser(known, history=False)
+    kept_before.cookies = client.cookies
+    assert kept_before.get("/suggestions").json() == of_the_documents
+
+
 def test_as_many_are_kept_as_a_cookie_has_room_for(known: KnownAnswers) -> None:
     client = browser(known)
     for number in range(MOST_QUESTIONS + 5):

@@ -6,12 +6,13 @@ from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from assistant.answering.examples import SAMPLED, examples
 from assistant.answering.filters import FILTERS, fields_of, phrases
 from assistant.answering.input_checks import read_aspects
 from assistant.answering.listing import sampled
+from assistant.answering.suggestions import suggestions
 from assistant.errors import BadRequest
 from assistant.language.i18n import gettext
 from assistant.runtime.sizes import MOST_FIELDS
@@ -64,6 +65,7 @@ def routes(
     shown = AnswerPages(seen, pages, method, feedback_form, keeps_questions)
     router.get("/")(shown.ask)
     router.post("/")(shown.ask_by_post)
+    router.get("/suggestions")(shown.suggestions)
     return router
 
 
@@ -99,6 +101,14 @@ class AnswerPages:
         """The answer to a question that must not appear in an address."""
         given = {name: sent.get(name, "") for name in ("q", "after", "ignore", "follows")}
         return self.ask(request, read_form(sent), **given)
+
+    def suggestions(self, request: Request) -> JSONResponse:
+        """Questions to choose from while one is typed, those that this browser asked first; what is typed is not sent."""
+        kept = kept_searches(request).questions if self.keeps_questions else ()
+        asked = [dict(one.fields).get("q", "") for one in kept]
+        advice = (one.entry for one in sampled(self.seen().listing(), SAMPLED))
+        found = suggestions(self.seen().choices(), advice)
+        return JSONResponse(list(dict.fromkeys(filter(None, (*asked, *found)))))
 
     def _begin(self, shown: Form, status: int = 200) -> HTMLResponse:
         advice = self.seen().listing()

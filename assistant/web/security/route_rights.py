@@ -15,6 +15,7 @@ ANYBODY = None
 NEEDS: dict[str, Scope | None] = {
     "GET /": Scope.READ,
     "POST /": Scope.READ,
+    "GET /suggestions": Scope.READ,
     "GET /source/{document:path}": Scope.READ,
     "GET /original/{document:path}": Scope.READ,
     "GET /page/{number}/{document:path}": Scope.READ,
