@@ -281,11 +281,14 @@ def _stands_alone(request: str) -> bool:
     )
 
 
+def without_enumerator(heading: str) -> str:
+    """The words of a heading, without its number."""
+    return _ENUMERATOR.sub("", collapse(plain(heading))).strip("# ")
+
+
 def _topic(entry: Entry, usage: _Usage) -> str | None:
     """What the nearest heading names, where that is a matter that the passage speaks of."""
-    heading = _ENUMERATOR.sub("", plain(entry.passage.headings[-1]) if entry.passage.headings else "").strip(
-        "# "
-    )
+    heading = without_enumerator(entry.passage.headings[-1]) if entry.passage.headings else ""
     words = heading.split()
     if not _TOPIC.fullmatch(heading) or NO_TOPIC.search(heading):
         return None

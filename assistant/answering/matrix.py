@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from assistant.answering.examples import NO_TOPIC
+from assistant.answering.examples import NO_TOPIC, without_enumerator
 from assistant.answering.filters import is_under
 from assistant.answering.listing import asked_too, holds, narrowed
 from assistant.language.actors import is_addressed
@@ -19,7 +19,9 @@ MOST_ACTORS, MOST_SUBJECTS = 20, 10
 SHORTEST_TERM = 4
 FEWEST, LARGEST_SHARE = 2, 0.5
 """A term is in at least so many recommendations, and in at most this share of them, or it tells nothing apart."""
-FEW_TERMS = 5
+FEW = 5
+"""With fewer subjects, other ones are looked for."""
+LONGEST_HEADING = 60
 LEAST_AS_NOUN, MOST_AS_VERB = 0.1, 0.2
 """Shares of a word's occurrences that follow what nouns, or verbs, follow."""
 _BEFORE_NOUN = frozenset(
@@ -39,18 +41,21 @@ _NO_NOUNS = FUNCTION_WORDS | frozenset(
 def matrix(
     found: Sequence[GroupedPassage], filters: Filters, contains: str = "", kind: SubjectKind | None = None
 ) -> Matrix:
-    """The matrix of the recommendations that the filters leave; of one document by its sections, unless another kind is asked for."""
+    """The matrix of the recommendations that the filters leave: by sections if there are several, unless another kind is asked for."""
     entries = [one.entry for one in narrowed(found, replace(filters, to=None), contains)]
     asked = [(entry, _actors(entry, filters)) for entry in entries]
     asked = [(entry, actors) for entry, actors in asked if actors]
     advice = [entry for entry, _ in asked]
-    sections = _sections(advice) if kind is not SubjectKind.TERMS and filters.document else []
-    chosen = SubjectKind.SECTIONS if sections or kind is SubjectKind.SECTIONS else SubjectKind.TERMS
+    headings = [] if filters.document else _headings(advice)
+    sections = _sections(advice) if filters.document else headings
+    fewest = FEWEST if filters.document else FEW
+    chosen = kind or (SubjectKind.SECTIONS if len(sections) >= fewest else SubjectKind.TERMS)
     subjects = sections if chosen is SubjectKind.SECTIONS else _terms(advice)
+    considered = subjects[:MOST_SUBJECTS] if subjects is headings else subjects
     totals, held = Counter[str](), Counter[str]()
     counts = Counter[tuple[str, str]]()
     for entry, actors in asked:
-        about = [one for one in subjects if _is_about(entry, one, chosen)]
+        about = [one for one in considered if _is_about(entry, one, chosen)]
         totals.update(actors)
         held.update(about)
         counts.update((actor, subject) for actor in actors for subject in about)
@@ -108,16 +113,33 @@ def _sections(entries: Sequence[Entry]) -> list[str]:
     return []
 
 
+def _headings(entries: Sequence[Entry]) -> list[str]:
+    """Headings that name a matter and are above several recommendations, of which no heading before them is; most first."""
+    under: dict[str, set[int]] = {}
+    for place, entry in enumerate(entries):
+        for heading in entry.passage.headings:
+            name = without_enumerator(heading)
+            is_filter = name in collapse(heading)  # which the list can be narrowed by
+            if is_filter and SHORTEST_TERM <= len(name) <= LONGEST_HEADING and not NO_TOPIC.search(name):
+                under.setdefault(name, set()).add(place)
+    found, named = list[str](), set[int]()
+    for name, places in sorted(under.items(), key=lambda one: (-len(one[1]), one[0])):
+        if len(places) <= LARGEST_SHARE * len(entries) and len(places - named) >= FEWEST:
+            found.append(name)
+            named |= places
+    return found
+
+
 def _terms(entries: Sequence[Entry]) -> list[str]:
-    """Nouns that many recommendations hold, most first: those of headings and titles, or of the texts where these have few."""
+    """Nouns that many recommendations hold, most first: those of headings, or of the texts where these have few."""
     texts = [entry.passage.text for entry in entries]
-    headed = [text for entry in entries for text in (*entry.passage.headings, entry.citation.title)]
+    headed = [text for entry in entries for text in entry.passage.headings]
     asked = {word for entry in entries for name in asked_too(entry, Filters()) for word in words(name)}
     nouns = _nouns([*texts, *dict.fromkeys(headed)]) - asked
     terms = _frequent(
         entries, [word for text in headed for word in words(NO_TOPIC.sub(" ", text)) if word in nouns]
     )
-    if len(terms) < FEW_TERMS:
+    if len(terms) < FEW:
         terms = _frequent(entries, [word for text in texts for word in words(text) if word in nouns])
     return terms
 

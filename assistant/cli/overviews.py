@@ -77,7 +77,7 @@ def matrix(
     by: Annotated[
         SubjectKind | None,
         typer.Option(
-            help="What the columns are. [default: the sections if you name a --document, or else frequent words]",
+            help="What the columns are. [default: sections if there are several, or else frequent words]",
             show_default=False,
         ),
     ] = None,

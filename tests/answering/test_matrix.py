@@ -1,16 +1,19 @@
 """Who should do what, and by when, seen at once: each number is that of the list with the same filters."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.small_assistant import small_assistant
 from support.small_world import make_corpus
+from support.web_backend import document as source
+from support.web_backend import entry
 
 from assistant.answering.listing import narrowed
 from assistant.answering.matrix import matrix, subject_filter
 from assistant.answering.timeline import timeline
 from assistant.assistant import Assistant
-from assistant.types import Filters, Matrix, Strength, SubjectKind
+from assistant.types import Filters, GroupedPassage, Matrix, Strength, SubjectKind
 
 PLAN = """# The plan for the coast
 
@@ -65,6 +68,31 @@ def test_the_subjects_of_one_document_are_its_sections(assistant: Assistant) -> 
 def test_the_subjects_of_several_are_nouns_that_their_recommendations_share(assistant: Assistant) -> None:
     found = matrix(assistant.listing(), Filters())
     assert (found.kind, found.subjects) == (SubjectKind.TERMS, ("harbours", "schools", "teachers", "ferries"))
+
+
+MATTERS = ("Night trains", "Ticket prices", "Lost luggage", "Quiet coaches", "Bicycles on board")
+
+
+def advice(document: str, number: int, heading: str) -> GroupedPassage:
+    words = f"The Council should act {number} times."
+    found = entry(source(document, words), words, ("Council", Strength.SHOULD))
+    return GroupedPassage(replace(found, passage=replace(found.passage, headings=(heading,))))
+
+
+def test_the_subjects_of_several_documents_are_their_headings_if_enough_name_a_matter() -> None:
+    headings = [*MATTERS, "Introduction", "Recommendations"]
+    listed = [
+        advice(f"{document}.md", number, f"{number}. {heading}")
+        for document in "ab"
+        for number, heading in enumerate(headings, 1)
+    ]
+    found = matrix([*listed, advice("a.md", 9, "Fares"), advice("a.md", 8, MATTERS[2])], Filters())
+    assert (found.kind, found.subjects) == (
+        SubjectKind.SECTIONS,
+        ("Lost luggage", "Bicycles on board", "Night trains", "Quiet coaches", "Ticket prices"),
+    )
+    assert numbers(found) == {"Council": (16, 3, 2, 2, 2, 2)}
+    assert matrix(listed, Filters(), kind=SubjectKind.TERMS).kind is SubjectKind.TERMS
 
 
 @pytest.mark.parametrize(
