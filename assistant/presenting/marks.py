@@ -9,6 +9,17 @@ from assistant.types import Span
 _BOLD = re.compile(r"(?<![\w*])\*\*(?=\S)([^*\n]+(?:\n[^*\n]+)*)(?<=\S)\*\*(?![\w*])")
 _LIST = re.compile(r"\n\s*(?:\n|[-*•–▪◦]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})[.)]\s)")
 _SHORT_LINE = 45
+_SIGNS_ON_PAGES = (
+    re.compile(r"(?<![\w*])(?P<open>\*\*)(?=\S)[^*\n]+(?:\n[^*\n]+)*(?<=\S)(?P<close>\*\*)(?![\w*])"),
+    re.compile(
+        r"(?<![\w*_\\])(?P<open>[*_])(?=[^\s*_])[^*_\n]+(?:\n[^*_\n]+)*(?<=[^\s\\])(?P<close>(?P=open))(?![\w*_])"
+    ),
+    re.compile(r"(?<!!)(?P<open>\[)(?=[^\]\n^])[^\[\]]+(?P<close>\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))"),
+    re.compile(r"(?P<open>\\)(?P<close>)(?=[!-/:-@\[-`{-~])"),
+    re.compile(r"\[(?P<open>\^)[^\]\s]+(?P<close>)\]"),
+    re.compile(r"(?P<open>(?<=\n)[ \t]*>[ \t]?|\A[ \t]*>[ \t])(?P<close>)"),
+)
+"""Bold, italics, links with their targets, escapes, notes and block quotes; what opens and closes them is not for readers."""
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _BLOCK_QUOTE = re.compile(r"(?<=\n)[ \t]*>[ \t]?|\A[ \t]*>[ \t]")
 
@@ -49,6 +60,30 @@ def quoted(quote: str, document_id: str, marks: Iterable[Span] = ()) -> tuple[Pi
     if not is_markdown(document_id):
         return pieces
     return tuple(Piece(_without_signs(piece.text), piece.marked) for piece in pieces)
+
+
+def on_page(quote: str, document_id: str, marks: Iterable[Span] = ()) -> tuple[Piece, ...]:
+    """Return a quote in pieces for a page: of Markdown without the signs for emphasis, links, escapes, notes and block quotes.
+
+    Files that are made of a quote keep the links, which lead on from there.
+    """
+    pieces = cut(quote, marks)
+    if not is_markdown(document_id):
+        return pieces
+    signs = [
+        found.span(name)
+        for one in _SIGNS_ON_PAGES
+        for found in one.finditer(quote)
+        for name in ("open", "close")
+    ]
+    hidden = {place for start, end in signs for place in range(start, end)}
+    shown, start = [], 0
+    for piece in pieces:
+        kept = "".join(sign for place, sign in enumerate(piece.text, start) if place not in hidden)
+        start += len(piece.text)
+        if kept:
+            shown.append(Piece(kept, piece.marked))
+    return tuple(shown)
 
 
 def _without_signs(text: str) -> str:
