@@ -122,7 +122,11 @@ class AuditLogUnwritable(AssistantError):
 
 
 class BadRequest(AssistantError):
-    """A question, filter or option is not valid."""
+    """A question, filter or option is not valid; `field` is the one of a form that is wrong, if it is one."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class UploadIncomplete(BadRequest):

@@ -53,6 +53,8 @@ for (const text of document.querySelectorAll("[data-copy]")) {
   text.after(button);
 }
 
+document.querySelector(".error-summary")?.focus();
+
 const question = document.querySelector("input[data-suggestions]");
 if (question) {
   const list = document.createElement("datalist");
@@ -128,7 +130,8 @@ if (live) {
   const look = async () => {
     try {
       const sent = document.hidden ? null : await fetch(location.href);
-      if (sent?.ok) {
+      if (sent?.ok && "untilReady" in live.dataset) location.replace(location.pathname + location.search);
+      if (sent?.ok || (sent && "untilReady" in live.dataset)) {
         const fresh = new DOMParser().parseFromString(await sent.text(), "text/html");
         for (const part of document.querySelectorAll("[data-live]")) {
           const now = fresh.getElementById(part.id);

@@ -72,9 +72,13 @@ class Filter:
                     given=given,
                     filter=gettext(self.label),
                     choices=", ".join(self.choices),
-                )
+                ),
+                self.parameter,
             )
-        return self.read(given) if given else None
+        try:
+            return self.read(given) if given else None
+        except BadRequest as error:
+            raise BadRequest(str(error), self.parameter) from error
 
 
 def checked_date(given: str) -> str:

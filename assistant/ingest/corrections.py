@@ -67,11 +67,13 @@ def _checked(name: str, value: str) -> str:
     fact = collapse(value)
     if len(fact) > LONGEST_FACT:
         raise BadRequest(
-            gettext("a text is too long: shorten it to at most %(number)s characters", number=LONGEST_FACT)
+            gettext("a text is too long: shorten it to at most %(number)s characters", number=LONGEST_FACT),
+            name,
         )
     if fact and checked_cell(name, fact) is None:
         raise BadRequest(
-            gettext("'%(date)s' is not a date: enter a year (2023) or a full date (2023-05-12)", date=fact)
+            gettext("'%(date)s' is not a date: enter a year (2023) or a full date (2023-05-12)", date=fact),
+            name,
         )
     return fact
 

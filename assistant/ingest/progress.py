@@ -55,7 +55,7 @@ class Recorder(Progress):
         self._started = datetime.now(UTC).isoformat(timespec="seconds")
         self._reading: dict[str, BeingRead] = {}
         self._files = 0, 0
-        self._first: tuple[float, int] | None = None
+        self._first: tuple[Stage, float, int] | None = None
         self._stage: Stage | None = None
         self._written = 0.0
         self._write(Stage.COMPARING)
@@ -75,8 +75,6 @@ class Recorder(Progress):
     def encoding(self, done: int, total: int) -> None:
         """Pass it on."""
         self._told.encoding(done, total)
-        if self._first is None:
-            self._first = time.monotonic(), done
         self._write(Stage.ENCODING, done, total)
 
     def publishing(self) -> None:
@@ -88,6 +86,8 @@ class Recorder(Progress):
         now = time.monotonic()
         if stage is Stage.READING:
             self._files = done, total
+        if self._first is None or self._first[0] is not stage:
+            self._first = stage, now, done
         if stage is self._stage and now - self._written < SECONDS_BETWEEN:
             return
         self._stage, self._written = stage, now
@@ -97,7 +97,7 @@ class Recorder(Progress):
             done,
             total,
             tuple(self._reading.values()) if stage is Stage.READING else (),
-            self._seconds_left(done, total) if stage is Stage.ENCODING else None,
+            self._seconds_left(done, total) if stage in (Stage.READING, Stage.ENCODING) else None,
         )
         written = self._file.with_suffix(".new")
         with suppress(OSError):  # a full disk must not end a build only because nobody can watch it
@@ -106,10 +106,10 @@ class Recorder(Progress):
             written.replace(self._file)
 
     def _seconds_left(self, done: int, total: int) -> int | None:
-        """How long encoding will go on at its pace so far; texts are encoded one by one and take about the same each."""
+        """How long a stage will go on at its pace so far; texts take about the same each, files only roughly."""
         if self._first is None:
             return None
-        since, at_first = self._first
+        _, since, at_first = self._first
         passed, encoded = time.monotonic() - since, done - at_first
         if (
             not encoded

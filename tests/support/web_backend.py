@@ -320,7 +320,7 @@ class KnownAnswers:
 
     def correct(self, document_id: str, facts: Mapping[str, str]) -> None:
         if "31" in facts.get("date", ""):
-            raise BadRequest("'31' is not a date: enter a year")
+            raise BadRequest("'31' is not a date: enter a year", "date")
         self.corrected[document_id] = dict(facts)
 
     def ready(self) -> str | None:

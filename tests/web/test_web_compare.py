@@ -84,6 +84,6 @@ def test_the_rows_that_are_shown_are_saved(client: TestClient, address: str, beg
 def test_the_pages_of_documents_lead_here(client: TestClient) -> None:
     assert '<a href="/compare">' in client.get("/documents").text
     assert (
-        f'href="/compare?document={quote(BRIEF.id, safe="").replace("%20", "+")}"'
+        f'href="/compare?first={quote(BRIEF.id, safe="").replace("%20", "+")}"'
         in client.get(f"/documents/{quote(BRIEF.id)}").text
     )

@@ -1,12 +1,15 @@
 """The pages that show many recommendations at once, their pictures and files, and the same as JSON."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
 from support.long_source import client_of
 from support.web_pages import SCREENING, everything
+
+from assistant.types import Deadline
 
 
 @pytest.fixture
@@ -36,6 +39,21 @@ def test_deadlines_are_grouped_by_year(client: TestClient) -> None:
     assert [SCREENING in page, "31 December 2026" in page, "by the end of 2026" in page] == [True] * 3
     assert "2 deadlines" in page
     assert SCREENING not in client.get("/timeline?to=Member+states").text
+
+
+def test_a_deadline_that_counts_from_publication_says_so(client: TestClient) -> None:
+    known = everything()
+    limit = Deadline(
+        "within a year of publication", due="2026-06-03", period="P1Y", counted_from="publication"
+    )
+    source = known.sources[-1]
+    found = next(one for one in source.entries if one.citation.quote == SCREENING and one.recommendation)
+    demands = tuple(replace(one, limit=limit) for one in found.recommendation.demands)
+    counted = replace(found, recommendation=replace(found.recommendation, demands=demands))
+    known.sources = [replace(source, entries=(counted,))]
+    page = re.sub(r"\s+", " ", re.sub("<[^>]*>", "", client_of(known).get("/timeline").text))
+    assert "3 June 2026 within a year of publication counted from publication on 3 June 2025" in page
+    assert "counted from publication" not in client.get("/timeline").text
 
 
 @pytest.mark.parametrize(

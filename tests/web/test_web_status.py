@@ -108,6 +108,30 @@ def test_an_added_document_can_be_asked_about_and_an_unknown_name_is_not_repeate
     assert "never heard of" not in client.get("/status", params={"added": "never heard of"}).text
 
 
+@pytest.mark.parametrize("address", ["/", "/recommendations", "/documents", "/matrix", "/compare"])
+def test_while_the_first_index_is_made_every_page_shows_how_far_it_is(address: str) -> None:
+    class First(KnownAnswers):
+        def choices(self) -> Any:
+            raise IndexMissing("no finished index in index: run 'assistant index' first")
+
+        listing = choices  # type: ignore[assignment]
+
+    known = First((), state=replace(EVERYTHING, generation=0, underway=replace(READING, seconds_left=130)))
+    page = client_of(known).get(address)
+    assert (page.status_code, page.headers["retry-after"]) == (503, "60")
+    assert "<h1>Your documents are being prepared</h1>" in page.text
+    assert f"{READING.done} of {READING.total} files read." in page.text
+    assert "About 2 minutes left to read the others." in page.text
+    assert "data-until-ready" in page.text
+
+
+def test_the_pages_of_documents_and_of_the_status_say_that_uploads_are_off() -> None:
+    words = "Adding documents in the browser is switched off here."
+    for address in ("/documents", "/status"):
+        assert words in client_of(backend(state=EVERYTHING), upload=False).get(address).text
+        assert words not in client_of(backend(state=EVERYTHING), upload=True).get(address).text
+
+
 def test_without_an_index_the_page_says_what_is_missing() -> None:
     class Empty(KnownAnswers):
         def status(self, *, compare: bool = False) -> Status:
@@ -126,7 +150,9 @@ def test_without_an_index_the_page_says_what_is_missing() -> None:
     said = client.get("/api/status")
     assert (said.status_code, said.json()["title"]) == (503, "No documents have been indexed yet")
     front = client.get("/").text
-    assert "Your documents are being prepared. You can ask questions as soon as they are ready." in front
+    assert "<h1>Your documents are being prepared</h1>" in front
+    assert "You can ask questions as soon as they are ready." in front
+    assert "Error 503" not in front
     assert '<a href="/status">See the status</a>' in front
 
 

@@ -80,7 +80,7 @@ class Memo:
 
 
 def checked(memo: Memo) -> Memo:
-    """The memo with clean texts and without empty notes. Raises `BadRequest` for what is too long or unknown."""
+    """The memo with clean texts and without empty notes. Raises `BadRequest` for what is too long or unknown; part 1 is the field "text-1"."""
     if len(memo.parts) > MOST_PARTS:
         raise BadRequest(
             gettext(
@@ -94,25 +94,28 @@ def checked(memo: Memo) -> Memo:
                 "a memo cannot be written in the style “%(style)s”: choose %(styles)s",
                 style=memo.style[:LONGEST_LINE],
                 styles=", ".join(MEMO_STYLES),
-            )
+            ),
+            "style",
         )
-    title = _within(collapse(usable(memo.title)), LONGEST_LINE)
-    return replace(memo, title=title, parts=tuple(map(_checked_part, memo.parts)))
+    title = _within(collapse(usable(memo.title)), LONGEST_LINE, "title")
+    parts = tuple(_checked_part(part, f"text-{number}") for number, part in enumerate(memo.parts, 1))
+    return replace(memo, title=title, parts=parts)
 
 
-def _checked_part(part: Part) -> Part:
+def _checked_part(part: Part, field: str) -> Part:
     if part.kind is Kind.NOTE:
-        return Part(part.kind, _within(usable(part.text).strip(), LONGEST_NOTE))
-    return Part(part.kind, _within(collapse(usable(part.text)), LONGEST_LINE))
+        return Part(part.kind, _within(usable(part.text).strip(), LONGEST_NOTE, field))
+    return Part(part.kind, _within(collapse(usable(part.text)), LONGEST_LINE, field))
 
 
-def _within(text: str, most: int) -> str:
+def _within(text: str, most: int, field: str) -> str:
     if len(text) <= most:
         return text
     raise BadRequest(
         gettext(
             "a text of the memo has more than %(number)s characters: shorten it, or divide it", number=most
-        )
+        ),
+        field,
     )
 
 

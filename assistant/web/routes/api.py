@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Depends, HTTPException, Path, Query, Reques
 from fastapi.responses import JSONResponse
 
 from assistant.answering.examples import SAMPLED, examples
-from assistant.answering.filters import FILTERS
+from assistant.answering.filters import FILTERS, read_filters
 from assistant.answering.input_checks import read_aspects
 from assistant.answering.listing import facets, narrowed, paged, sampled
 from assistant.presenting.citation_styles import in_all_styles
@@ -25,7 +25,7 @@ from assistant.web.views.source_parts import PDF, part_of, parts
 
 MOST_LISTED = 1000
 
-Asked = Annotated[Filters, Depends(from_address(FILTERS))]
+Asked = Annotated[Filters, Depends(from_address(FILTERS, read_filters))]
 Listed = Annotated[Wanted, Depends(wanted_list())]
 After = Annotated[
     str | None, Query(description="The value of next in the previous page, to get the page after it.")

@@ -16,20 +16,21 @@ from assistant.answering.suggestions import suggestions
 from assistant.errors import BadRequest
 from assistant.language.i18n import gettext
 from assistant.runtime.sizes import MOST_FIELDS
-from assistant.types import Filters, Reason, Status
+from assistant.types import Reason, Status
 from assistant.web.backend import Seen
 from assistant.web.kept_searches import keep_searches, kept_searches, written
 from assistant.web.middleware.admission import FOREIGN_FORM
 from assistant.web.middleware.headers import sent_from_here
 from assistant.web.middleware.request_context import recorded
 from assistant.web.views.answer import Form, QuestionLink, answer_view, form, suggested
-from assistant.web.views.filter_form import from_address, read_form
+from assistant.web.views.filter_form import Sent, from_address, read_form
 from assistant.web.views.links import site_of
+from assistant.web.views.mistakes import mistake_of
 from assistant.web.views.templates import Pages
-from assistant.web.views.wording import as_sentence, day, documents, recommendations
+from assistant.web.views.wording import day, documents, recommendations
 
 LARGEST_FORM = 64 * 1024
-Chosen = Annotated[Filters, Depends(from_address(FILTERS, read_form))]
+Chosen = Annotated[Sent, Depends(from_address(FILTERS, read_form))]
 
 
 async def sent_form(request: Request) -> dict[str, str]:
@@ -82,18 +83,19 @@ class AnswerPages:
     def ask(
         self,
         request: Request,
-        filters: Chosen,
+        chosen: Chosen,
         q: str | None = None,
         after: str = "",
         ignore: str = "",
         follows: str = "",
     ) -> HTMLResponse:
         """The form, or the answer to the question in the address."""
-        if q is None:
-            return self._begin(form(self.method, self.seen().choices(), filters=filters))
-        return self._answer(
-            request, QuestionLink("", q, filters, after or None, read_aspects(ignore), follows)
-        )
+        if q is None or chosen.mistakes:
+            return self._begin(
+                form(self.method, self.seen().choices(), q or "", chosen.filters, chosen.mistakes, follows)
+            )
+        asked = QuestionLink("", q, chosen.filters, after or None, read_aspects(ignore), follows)
+        return self._answer(request, asked)
 
     def ask_by_post(
         self, request: Request, sent: Annotated[dict[str, str], Depends(sent_form)]
@@ -110,11 +112,11 @@ class AnswerPages:
         found = suggestions(self.seen().choices(), advice)
         return JSONResponse(list(dict.fromkeys(filter(None, (*asked, *found)))))
 
-    def _begin(self, shown: Form, status: int = 200) -> HTMLResponse:
+    def _begin(self, shown: Form) -> HTMLResponse:
         advice = self.seen().listing()
         return self.pages.render(
             "start.html",
-            status,
+            400 if shown.mistakes else 200,
             form=shown,
             size=size(self.seen().status(), len(advice)),
             examples=suggested(examples(one.entry for one in sampled(advice, SAMPLED))),
@@ -135,7 +137,7 @@ class AnswerPages:
                 ),
             )
         except BadRequest as error:
-            return self._begin(form(self.method, choices, question, filters, as_sentence(str(error))), 400)
+            return self._begin(form(self.method, choices, question, filters, (mistake_of(error, "q"),)))
         titles: Mapping[str, str] = dict(choices.documents)
         is_told = answer.reason is Reason.LANGUAGE and not answer.items
         words_only = self.seen().status().words_only if is_told else ()

@@ -17,10 +17,10 @@ from assistant.web.backend import Seen
 from assistant.web.middleware.request_context import current
 from assistant.web.routes.sources import attached
 from assistant.web.views import schemas
-from assistant.web.views.comparison import PATH, can_compare, choice, comparison_view
+from assistant.web.views.comparison import PATH, choice, comparison_view
 from assistant.web.views.links import permanent_link, site_of
+from assistant.web.views.mistakes import mistake_of
 from assistant.web.views.templates import Pages
-from assistant.web.views.wording import as_sentence
 
 Documents = Annotated[
     list[str],
@@ -37,20 +37,26 @@ def routes(seen: Seen, pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get(PATH)
-    def compare(document: Documents = [], show: Show = None, page: int = 1) -> HTMLResponse:  # noqa: B006 - FastAPI copies it
-        chosen = [one for one in document if one]
-        error, view = "", None
-        if can_compare(chosen):
+    def compare(
+        document: Documents = [],  # noqa: B006 - FastAPI copies it
+        show: Show = None,
+        page: int = 1,
+        do: str = "",
+        first: str = "",
+    ) -> HTMLResponse:
+        """The comparison, or the choice of documents, in which one may be chosen `first`; its form sends what to `do`."""
+        mistakes, view = [], None
+        if document or do:
             try:
-                view = comparison_view(_made(seen, chosen, None), show, page)
-            except BadRequest as problem:
-                error = as_sentence(str(problem))
+                view = comparison_view(_made(seen, document, None), show, page)
+            except BadRequest as error:
+                mistakes.append(mistake_of(error, "document"))
         return pages.render(
             "compare.html",
-            400 if error else 200,
+            400 if mistakes else 200,
             view=view,
-            choice=choice(seen().choices().documents, chosen, seen().listing()),
-            error=error,
+            choice=choice(seen().choices().documents, document or [first], seen().listing()),
+            mistakes=mistakes,
         )
 
     _add_files(router, seen, PATH, ("docx", "csv", "json"))

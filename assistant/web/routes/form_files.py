@@ -49,6 +49,8 @@ async def received(request: Request, most: int, most_files: int) -> AsyncIterato
         max_part_size=LARGEST_FIELD,
     )
     form = await _parsed(parser)
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    request.state.written = fields  # which a page shows again if something is wrong
     try:
         files = [one for one in form.getlist("file") if isinstance(one, UploadFile) and one.filename]
         if not files:
@@ -57,7 +59,7 @@ async def received(request: Request, most: int, most_files: int) -> AsyncIterato
             raise too_large(most)
         yield Received(
             tuple((one.filename or "", one.file) for one in files),
-            {name: value for name, value in form.items() if isinstance(value, str)},
+            fields,
         )
     finally:
         await form.close()

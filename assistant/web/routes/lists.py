@@ -20,7 +20,14 @@ from assistant.web.routes.sources import attached
 from assistant.web.views.comparison import PATH as COMPARE
 from assistant.web.views.comparison import address as comparison_address
 from assistant.web.views.counting import by_document, documents_of, first_of_each
-from assistant.web.views.filter_form import GROUPS, Wanted, read_form, wanted_list
+from assistant.web.views.filter_form import (
+    GROUPS,
+    Reading,
+    Wanted,
+    read_form,
+    read_form_exactly,
+    wanted_list,
+)
 from assistant.web.views.links import addressee_link, document_link, original_link, source_link, with_fields
 from assistant.web.views.overviews import MATRIX, TIMELINE
 from assistant.web.views.paging import Pager, page_of
@@ -47,11 +54,11 @@ class Line:
     language: str
 
 
-def asked(offered: Sequence[Filter]) -> Callable[..., Wanted]:
+def asked(offered: Sequence[Filter], read: Reading = read_form) -> Callable[..., Wanted]:
     """A dependency of routes: one page of the list that an address names by these filters."""
 
     def wanted(
-        whole: Annotated[Wanted, Depends(wanted_list(read_form, offered))], page: int = 1, group: str = ""
+        whole: Annotated[Wanted, Depends(wanted_list(read, offered))], page: int = 1, group: str = ""
     ) -> Wanted:
         return replace(whole, page=max(page, 1), group=group if group in GROUPS else "")
 
@@ -59,6 +66,7 @@ def asked(offered: Sequence[Filter]) -> Callable[..., Wanted]:
 
 
 Asked = Annotated[Wanted, Depends(asked(LIST_FILTERS))]
+AskedExactly = Annotated[Wanted, Depends(asked(LIST_FILTERS, read_form_exactly))]
 AskedOfDocument = Annotated[Wanted, Depends(asked([one for one in LIST_FILTERS if one.name != "document"]))]
 
 
@@ -155,7 +163,7 @@ class ListPages:
             (gettext("Read it"), source_link(document)),
             (gettext("Download the file"), original_link(document)),
         ]
-        links.append((gettext("Compare with another document"), comparison_address(COMPARE, [document])))
+        links.append((gettext("Compare with another document"), with_fields(COMPARE, {"first": document})))
         if found.replaces:
             links.append((gettext("Earlier edition"), document_link(found.replaces)))
             editions = [found.replaces, document]
@@ -196,6 +204,7 @@ class ListPages:
         )
         return self.pages.render(
             "list.html",
+            400 if asked_for.mistakes else 200,
             list=list_view(self.seen().listing(), asked_for, titles, path, fixed),
             withheld=[titles.get(one, one) for one in asked_for.left_out(self.seen().withheld())],
             heading=heading,
@@ -215,7 +224,7 @@ def _download(router: APIRouter, seen: Seen, ending: str, writer: Writer) -> Non
     """Add the route that returns a list as a file."""
 
     @router.get(f"/recommendations.{ending}")
-    def download(asked_for: Asked) -> Response:
+    def download(asked_for: AskedExactly) -> Response:
         return written_list(seen, asked_for, ending, writer)
 
 

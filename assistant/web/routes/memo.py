@@ -1,6 +1,6 @@
 """The memo that a reader collects: its page, each change of it, and the files made of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -23,8 +23,9 @@ from assistant.web.middleware.request_context import current
 from assistant.web.routes.sources import attached
 from assistant.web.views.links import permanent_link, site_of
 from assistant.web.views.memo import memo_view
+from assistant.web.views.mistakes import Mistake, mistake_of
 from assistant.web.views.templates import Pages
-from assistant.web.views.wording import as_sentence, cited
+from assistant.web.views.wording import cited
 
 MOST_FIELDS = 2 * MOST_PARTS + 10
 Fields = Sequence[tuple[str, str]]
@@ -71,27 +72,33 @@ def routes(seen: Seen, pages: Pages) -> APIRouter:
                 done = _to(place)
             keep_memo(request, done, changed)
         except BadRequest as error:
-            return page(written, error=as_sentence(str(error)), status=400)
+            return page(written, mistakes=(mistake_of(error),))
         return done
 
     def page(
-        memo: Memo, verification: Verification | None = None, error: str = "", status: int = 200
+        memo: Memo, verification: Verification | None = None, mistakes: tuple[Mistake, ...] = ()
     ) -> HTMLResponse:
         current().about["citations"] = list(memo.citations)
-        view = memo_view(memo, looked_up(memo, seen().show), seen().source, verification, error)
-        return pages.render("memo.html", status, memo=view)
+        view = memo_view(memo, looked_up(memo, seen().show), seen().source, verification, mistakes)
+        return pages.render("memo.html", 400 if mistakes else 200, memo=view)
 
     for ending, written_as in FORMATS.items():
-        _download(router, seen, ending, written_as)
+        _download(router, seen, page, ending, written_as)
     return router
 
 
-def _download(router: APIRouter, seen: Seen, ending: str, written_as: MemoFormat) -> None:
-    """Add the route that returns the memo of a form as a file."""
+def _download(
+    router: APIRouter, seen: Seen, page: Callable[..., HTMLResponse], ending: str, written_as: MemoFormat
+) -> None:
+    """Add the route that returns the memo of a form as a file, or the `page` with what is wrong in it."""
 
     @router.post(f"/memo.{ending}")
     def download(request: Request, sent: Sent) -> Response:
-        memo = checked(_written(sent)).filled
+        written = _written(sent)
+        try:
+            memo = checked(written).filled
+        except BadRequest as error:
+            return page(written, mistakes=(mistake_of(error),))
         outdated = {one.document for one in seen().check(memo.citations).unread}
         sections = [_in_language(one) for one in without(looked_up(memo, seen().show), outdated)]
         link = partial(permanent_link, site_of(request))

@@ -12,7 +12,7 @@ from assistant.presenting.overviews.tables import matrix_csv, timeline_csv
 from assistant.presenting.responses import overviews
 from assistant.types import SubjectKind
 from assistant.web.backend import Seen
-from assistant.web.routes.lists import Asked
+from assistant.web.routes.lists import Asked, AskedExactly
 from assistant.web.routes.sources import attached
 from assistant.web.views import schemas
 from assistant.web.views.filter_form import Wanted, wanted_list
@@ -23,7 +23,7 @@ Listed = Annotated[Wanted, Depends(wanted_list())]
 By = Annotated[
     SubjectKind | None,
     Query(
-        description="What the subjects are. By default, the sections of a document, or else frequent words."
+        description="What the subjects are. By default, sections if there are several, or else frequent words."
     ),
 ]
 
@@ -35,27 +35,27 @@ def routes(seen: Seen, pages: Pages) -> APIRouter:
     @router.get(MATRIX)
     def matrix_page(asked: Asked, by: By = None) -> HTMLResponse:
         view = matrix_view(seen().listing(), asked, dict(seen().choices().documents), by)
-        return pages.render("matrix.html", view=view)
+        return pages.render("matrix.html", 400 if asked.mistakes else 200, view=view)
 
     @router.get(f"{MATRIX}.svg")
-    def matrix_picture(asked: Asked, by: By = None) -> Response:
+    def matrix_picture(asked: AskedExactly, by: By = None) -> Response:
         return _picture(matrix_svg(matrix(seen().listing(), asked.filters, asked.words, by)))
 
     @router.get(f"{MATRIX}.csv")
-    def matrix_table(asked: Asked, by: By = None) -> Response:
+    def matrix_table(asked: AskedExactly, by: By = None) -> Response:
         return _table(matrix_csv(matrix(seen().listing(), asked.filters, asked.words, by)), "matrix")
 
     @router.get(TIMELINE)
     def timeline_page(asked: Asked) -> HTMLResponse:
         view = timeline_view(seen().listing(), asked, dict(seen().choices().documents))
-        return pages.render("timeline.html", view=view)
+        return pages.render("timeline.html", 400 if asked.mistakes else 200, view=view)
 
     @router.get(f"{TIMELINE}.svg")
-    def timeline_picture(asked: Asked) -> Response:
+    def timeline_picture(asked: AskedExactly) -> Response:
         return _picture(timeline_svg(timeline(seen().listing(), asked.filters, asked.words)))
 
     @router.get(f"{TIMELINE}.csv")
-    def timeline_table(asked: Asked) -> Response:
+    def timeline_table(asked: AskedExactly) -> Response:
         return _table(timeline_csv(timeline(seen().listing(), asked.filters, asked.words)), "timeline")
 
     return router

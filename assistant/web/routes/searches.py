@@ -16,8 +16,9 @@ from assistant.web.backend import Seen
 from assistant.web.kept_searches import Search, Searches, keep_searches, kept_searches, read_search
 from assistant.web.routes.ask import sent_form
 from assistant.web.views.links import with_fields
+from assistant.web.views.mistakes import Mistake, mistake_of
 from assistant.web.views.templates import Pages
-from assistant.web.views.wording import as_sentence, capitalised, day, decimal
+from assistant.web.views.wording import capitalised, day, decimal
 
 Sent = Annotated[dict[str, str], Depends(sent_form)]
 
@@ -48,7 +49,7 @@ def routes(seen: Seen, pages: Pages, method: str, keeps_questions: bool) -> APIR
             done = RedirectResponse("/searches", 303)
             keep_searches(request, done, changed(before, sent))
         except BadRequest as error:
-            return page(before, as_sentence(str(error)), 400)
+            return page(before, [mistake_of(error)])
         return done
 
     def changed(searches: Searches, sent: dict[str, str]) -> Searches:
@@ -66,17 +67,17 @@ def routes(seen: Seen, pages: Pages, method: str, keeps_questions: bool) -> APIR
                 return searches.without(place)
         return searches
 
-    def page(searches: Searches, error: str = "", status: int = 200) -> HTMLResponse:
+    def page(searches: Searches, mistakes: Sequence[Mistake] = ()) -> HTMLResponse:
         titles = dict(seen().choices().documents)
         everything = seen().listing() if searches.saved else ()
         return pages.render(
             "searches.html",
-            status,
+            400 if mistakes else 200,
             saved=[_line(one, everything, titles) for one in searches.saved],
             questions=[(_label(one, titles), one) for one in searches.questions],
             keeps_questions=keeps_questions,
             method=method,
-            error=error,
+            mistakes=mistakes,
         )
 
     return router

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from assistant.answering.filters import checked_date
-from assistant.errors import AssistantError, BadRequest, UploadDisabled, UploadRefused, UploadUnusable
+from assistant.errors import AssistantError, BadRequest, UploadDisabled, UploadRefused
 from assistant.language.i18n import decimals, gettext, gettext_noop
 from assistant.presenting.responses import status as responses
 from assistant.types import Added
@@ -25,9 +25,9 @@ from assistant.web.security.loopback import is_from_here
 from assistant.web.views import schemas
 from assistant.web.views.dates import written_date
 from assistant.web.views.links import document_link, with_fields
+from assistant.web.views.mistakes import Mistake, mistake_of
 from assistant.web.views.problems import of_error
 from assistant.web.views.templates import Pages
-from assistant.web.views.wording import as_sentence
 
 PURPOSE = "upload"
 MOST_FILES = 20
@@ -120,7 +120,7 @@ class UploadRoutes:
         try:
             self.seen().correct(document, {**facts, "date": written_date(facts["date"])})
         except BadRequest as error:
-            return self._details(request, document, facts, as_sentence(str(error)))
+            return self._details(request, document, facts, [mistake_of(error)])
         self.refresher.wake()
         return RedirectResponse(with_fields("/status", {"added": document}), 303)
 
@@ -170,7 +170,6 @@ class UploadRoutes:
                     sent.fields.get("token", ""), PURPOSE, identity(request.scope)
                 ):
                     raise UploadRefused(gettext(EXPIRED))
-                request.state.written = sent.fields
                 facts = _facts(sent)
                 for name, content in sent.files:
                     try:
@@ -207,9 +206,7 @@ class UploadRoutes:
             "upload.html",
             status,
             token=self._token(request),
-            errors=[
-                (as_sentence(str(one)), "en" if isinstance(one, UploadUnusable) else None) for one in errors
-            ],
+            mistakes=[mistake_of(one, "file") for one in errors],
             facts={name: getattr(request.state, "written", {}).get(name, "") for name in FACTS},
             added=[one.document for one in added],
             progress=_progress(added),
@@ -220,16 +217,16 @@ class UploadRoutes:
         )
 
     def _details(
-        self, request: Request, document: str, facts: Mapping[str, str], error: str = ""
+        self, request: Request, document: str, facts: Mapping[str, str], mistakes: Sequence[Mistake] = ()
     ) -> HTMLResponse:
         known = self.seen().source(document).document
         return self.pages.render(
             "details.html",
-            400 if error else 200,
+            400 if mistakes else 200,
             document=known,
             back=document_link(document),
             facts=facts,
-            error=error,
+            mistakes=mistakes,
         )
 
 
@@ -238,10 +235,16 @@ def _facts(sent: Received) -> dict[str, str]:
     facts = {name: value for name in FACTS if (value := sent.fields.get(name, "").strip())}
     if "title" in facts and len(sent.files) > 1:
         raise BadRequest(
-            gettext("several files cannot have the same title: leave it empty, and correct it for each later")
+            gettext(
+                "several files cannot have the same title: leave it empty, and correct it for each later"
+            ),
+            "title",
         )
     if "date" in facts:
-        facts["date"] = checked_date(written_date(facts["date"]))
+        try:
+            facts["date"] = checked_date(written_date(facts["date"]))
+        except BadRequest as error:
+            raise BadRequest(str(error), "date") from error
     return facts
 
 

@@ -68,6 +68,11 @@ class Permissions:
         """Whether the sender may add documents."""
         return self._takes_uploads and self._may(Scope.UPLOAD)
 
+    @property
+    def uploads_are_off(self) -> bool:
+        """Whether nobody can add documents in the browser."""
+        return not self._takes_uploads
+
     def _may(self, scope: Scope) -> bool:
         identity = visit().identity
         try:

@@ -7,7 +7,7 @@ from assistant.answering.examples import Example
 from assistant.answering.filters import FILTERS, fields_of, phrases
 from assistant.language.i18n import gettext, gettext_noop, ngettext
 from assistant.presenting.citation_styles import STYLES, in_all_styles
-from assistant.presenting.marks import Piece, has_lines, quoted
+from assistant.presenting.marks import Piece, has_lines, on_page
 from assistant.presenting.other_places import is_reworded, place_label
 from assistant.presenting.wording import (
     CONFIDENCES,
@@ -47,6 +47,7 @@ from assistant.types import (
 )
 from assistant.web.views.filter_form import Control, Option, controls
 from assistant.web.views.links import citation_link, permanent_link, source_link, web_address, with_fields
+from assistant.web.views.mistakes import Mistake
 from assistant.web.views.wording import (
     Locator,
     capitalised,
@@ -66,19 +67,24 @@ from assistant.web.views.wording import (
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The question form, filled in as it was sent; `error` says what was wrong with it."""
+    """The question form, filled in as it was sent, with the mistakes in it."""
 
     method: str
     question: str
     filters: Filters
     controls: tuple[Control, ...]
-    error: str | None = None
+    mistakes: tuple[Mistake, ...] = ()
     follows: str = ""
 
     @property
+    def error(self) -> str:
+        """What is wrong with the question itself."""
+        return next((one.message for one in self.mistakes if one.field == "q"), "")
+
+    @property
     def narrowed(self) -> bool:
-        """Whether any filter is set."""
-        return self.filters != Filters()
+        """Whether any filter is set, or is to be corrected."""
+        return self.filters != Filters() or any(one.error for one in self.controls)
 
     @property
     def fields(self) -> Mapping[str, str]:
@@ -249,7 +255,7 @@ def form(
     choices: Choices,
     question: str = "",
     filters: Filters = Filters(),
-    error: str | None = None,
+    mistakes: tuple[Mistake, ...] = (),
     follows: str = "",
 ) -> Form:
     """The form, with the filters that can be chosen and those that are."""
@@ -260,7 +266,8 @@ def form(
         "standing": {one.value: capitalised(standing(one)) for one in Standing},
     }
     options = {name: _options(known, getattr(filters, name)) for name, known in labels.items()}
-    return Form(method, question, filters, controls(FILTERS, filters, options), error, follows)
+    fields = controls(FILTERS, filters, options, mistakes)
+    return Form(method, question, filters, fields, mistakes, follows)
 
 
 def suggested(examples: Iterable[Example]) -> tuple[QuestionLink, ...]:
@@ -533,7 +540,7 @@ def card(item: Item, kind: str, rated: bool, site: str | None = None) -> Card:
         label=_kind(recommendation),
         facts=tuple(facts),
         lead_in=passage.lead_in.text if passage.lead_in else None,
-        quote=quoted(citation.quote, citation.document, item.highlights),
+        quote=on_page(citation.quote, citation.document, item.highlights),
         footnotes=passage.footnotes,
         work=work_text(citation),
         date=day(citation.date) if citation.date else "",
@@ -572,7 +579,7 @@ def _probability(item: Item) -> str:
 def _elsewhere(shown: Entry, also: OtherOccurrence) -> OtherPlace:
     citation = cited(also.entry)
     label = place_label(shown, also, citation.date and day(citation.date))
-    quote = quoted(citation.quote, citation.document) if is_reworded(shown, also) else ()
+    quote = on_page(citation.quote, citation.document) if is_reworded(shown, also) else ()
     source = source_link(citation.document, citation.id)
     return OtherPlace(label, citation.title, place(also.entry), citation.marking, source, quote)
 

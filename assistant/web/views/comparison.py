@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.comparing import FEWEST
 from assistant.language.i18n import gettext
 from assistant.presenting.comparisons.files import FORMATS
 from assistant.presenting.comparisons.wording import ASPECTS, Fact, facts, pieces, remarks, titles
@@ -214,8 +213,3 @@ def choice(
 def _named(document: str, titled: Mapping[str, str]) -> str:
     """A document's title, and its path, by which editions differ."""
     return titled[document] if titled[document] == document else f"{titled[document]} ({document})"
-
-
-def can_compare(chosen: Sequence[str]) -> bool:
-    """Whether enough documents are chosen."""
-    return len(chosen) >= FEWEST

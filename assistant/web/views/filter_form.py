@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from inspect import Parameter, Signature
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query
 
@@ -14,12 +14,24 @@ from assistant.language.i18n import gettext
 from assistant.types import Filters, GroupedPassage
 from assistant.web.views.dates import written_date
 from assistant.web.views.links import with_fields
+from assistant.web.views.mistakes import Mistake, mistake_of
 from assistant.web.views.wording import listed
 
 ORDERS = ("ascending", "descending")
 GROUPS = {"document": "title", "to": "to"}
 """How a list can be grouped, and by what it is sorted for that."""
-Reading = Callable[[Mapping[str, str]], Filters]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The filters that a form or an address sets; each of the `mistakes` leaves one out."""
+
+    filters: Filters
+    mistakes: tuple[Mistake, ...] = ()
+
+
+Reading = Callable[[Mapping[str, str]], Sent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """The field of a form that sets a filter; `placeholder` is the choice of none, or a hint; `of_texts` if its values are in no known language."""
+    """The field of a form that sets a filter; `placeholder` is the choice of none, or a hint; `of_texts` if its values are in no known language.
+
+    `error` says what is wrong with its value.
+    """
 
     name: str
     kind: str
@@ -42,11 +57,12 @@ class Control:
     value: str
     options: tuple[Option, ...]
     of_texts: bool
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which recommendations to list: filters, words, order, one of `GROUPS` or nothing, and page (from 1)."""
+    """Which recommendations to list: filters, words, order, one of `GROUPS` or nothing, and page (from 1); `mistakes` leave filters out."""
 
     filters: Filters = Filters()
     words: str = ""
@@ -54,6 +70,7 @@ class Wanted:
     descending: bool = False
     page: int = 1
     group: str = ""
+    mistakes: tuple[Mistake, ...] = ()
 
     @property
     def fields(self) -> dict[str, str]:
@@ -81,10 +98,14 @@ class Wanted:
 
 
 def controls(
-    offered: Sequence[Filter], filters: Filters, options: Mapping[str, tuple[Option, ...]]
+    offered: Sequence[Filter],
+    filters: Filters,
+    options: Mapping[str, tuple[Option, ...]],
+    mistakes: Sequence[Mistake] = (),
 ) -> tuple[Control, ...]:
-    """The fields of a form for the filters that are `offered`; `options` are those of filters with choices."""
-    given = fields_of(filters)
+    """The fields of a form for the filters that are `offered`, as they were filled in; `options` are those of filters with choices."""
+    wrong = {one.field: one for one in mistakes}
+    given = fields_of(filters) | {name: one.typed for name, one in wrong.items()}
     return tuple(
         Control(
             one.parameter,
@@ -94,6 +115,7 @@ def controls(
             given.get(one.parameter, ""),
             options.get(one.name) or _options(one.choices, given.get(one.parameter)),
             not one.choices,
+            wrong[one.parameter].message if one.parameter in wrong else "",
         )
         for one in offered
     )
@@ -103,16 +125,36 @@ def _options(choices: Sequence[str], chosen: str | None) -> tuple[Option, ...]:
     return tuple(Option(one, gettext(one), one == chosen) for one in choices)
 
 
-def read_form(given: Mapping[str, str]) -> Filters:
-    """The filters of a form, where dates may be written as people do. Raises `BadRequest`."""
-    dates = {one.name: written_date(given.get(one.name, "")) for one in FILTERS if one.kind is Kind.DATE}
-    return read_filters({**given, **dates})
+def read_address(given: Mapping[str, str]) -> Sent:
+    """The filters that a program names. Raises `BadRequest`."""
+    return Sent(read_filters(given))
 
 
-def from_address(offered: Sequence[Filter], read: Reading = read_filters) -> Callable[..., Filters]:
-    """A dependency of routes: the filters of an address, each described in the documentation."""
+def read_form(given: Mapping[str, str]) -> Sent:
+    """The filters of a form, where dates may be written as people do."""
+    values: dict[str, Any] = {}
+    mistakes = []
+    for one in FILTERS:
+        typed = given.get(one.parameter, "")
+        try:
+            values[one.name] = one.value(written_date(typed) if one.kind is Kind.DATE else typed)
+        except BadRequest as error:
+            mistakes.append(mistake_of(error, typed=typed))
+    return Sent(Filters(**{name: value for name, value in values.items() if value}), tuple(mistakes))
 
-    def filters(**given: str) -> Filters:
+
+def read_form_exactly(given: Mapping[str, str]) -> Sent:
+    """The same for what has no place to show a mistake. Raises `BadRequest`."""
+    sent = read_form(given)
+    for one in sent.mistakes:
+        raise BadRequest(one.message, one.field)
+    return sent
+
+
+def from_address(offered: Sequence[Filter], read: Callable[[Mapping[str, str]], T]) -> Callable[..., T]:
+    """A dependency of routes: what `read` makes of the filters of an address, each described in the documentation."""
+
+    def filters(**given: str) -> T:
         return read(given)
 
     filters.__signature__ = Signature(  # type: ignore[attr-defined] # which FastAPI reads
@@ -135,12 +177,12 @@ def _query(one: Filter) -> Any:
 
 
 def wanted_list(
-    read: Reading = read_filters, offered: Sequence[Filter] = LIST_FILTERS
+    read: Reading = read_address, offered: Sequence[Filter] = LIST_FILTERS
 ) -> Callable[..., Wanted]:
     """A dependency of routes: the list that an address names."""
 
     def wanted(
-        filters: Annotated[Filters, Depends(from_address(offered, read))],
+        sent: Annotated[Sent, Depends(from_address(offered, read))],
         q: Annotated[
             str,
             Query(
@@ -174,6 +216,7 @@ def wanted_list(
             raise BadRequest(
                 gettext("'%(given)s' is not a sort order: choose ascending or descending", given=order)
             )
-        return Wanted(filters, " ".join(q.split()), sort or None, order == "descending")
+        words = " ".join(q.split())
+        return Wanted(sent.filters, words, sort or None, order == "descending", mistakes=sent.mistakes)
 
     return wanted

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assistant.errors import DocumentUnknown
 from assistant.language.i18n import gettext, gettext_noop, ngettext
 from assistant.language.text import collapse
-from assistant.presenting.marks import Piece, has_lines, quoted
+from assistant.presenting.marks import Piece, has_lines, on_page
 from assistant.presenting.memos.files import FORMATS
 from assistant.presenting.memos.memo import (
     LONGEST_LINE,
@@ -21,6 +21,7 @@ from assistant.presenting.wording import work_text
 from assistant.types import Entry, Source
 from assistant.verifying import Checked, QuoteStatus, Verification
 from assistant.web.views.links import source_link
+from assistant.web.views.mistakes import Mistake
 from assistant.web.views.source import PlaceLink, cited
 from assistant.web.views.wording import Locator, day, decimal, place, shown_length
 from assistant.web.views.wording import cited as in_language
@@ -88,7 +89,7 @@ class MemoView:
     longest_note: int
     is_full: bool
     summary: str
-    error: str
+    mistakes: tuple[Mistake, ...]
 
 
 def memo_view(
@@ -96,7 +97,7 @@ def memo_view(
     sections: Sequence[Section],
     source: Callable[[str], Source],
     verification: Verification | None = None,
-    error: str = "",
+    mistakes: tuple[Mistake, ...] = (),
 ) -> MemoView:
     """The page's view of a memo; `source` gives a document, and `verification` is what checking the passages found."""
     checked = {one.quotation.where: one for one in verification.checked} if verification else {}
@@ -112,7 +113,7 @@ def memo_view(
         longest_note=LONGEST_NOTE,
         is_full=len(memo.parts) >= MOST_PARTS,
         summary="" if verification is None else _summary(verification),
-        error=error,
+        mistakes=mistakes,
     )
 
 
@@ -187,7 +188,7 @@ def _quote(entry: Entry, most: int) -> Quote:
     citation = in_language(entry)
     length = shown_length(citation.quote, most)
     return Quote(
-        pieces=quoted(citation.quote[:length], citation.document),
+        pieces=on_page(citation.quote[:length], citation.document),
         cut=length < len(citation.quote),
         lines=has_lines(citation.quote),
         language=citation.language or "",

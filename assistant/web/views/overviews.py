@@ -9,11 +9,12 @@ from assistant.answering.listing import facets
 from assistant.answering.matrix import matrix, subject_filter
 from assistant.answering.timeline import timeline
 from assistant.language.i18n import gettext, ngettext
-from assistant.presenting.marks import Piece, quoted
+from assistant.presenting.marks import Piece, on_page
 from assistant.runtime.sizes import ROWS
 from assistant.types import Due, Filters, GroupedPassage, Matrix, SubjectKind
 from assistant.web.views.filter_form import Control, Wanted, controls
 from assistant.web.views.links import addressee_link, citation_link, source_link, with_fields
+from assistant.web.views.mistakes import Mistake
 from assistant.web.views.paging import Pager, page_of
 from assistant.web.views.recommendation_list import Link, chips, options
 from assistant.web.views.wording import (
@@ -41,6 +42,7 @@ class Narrowing:
     chips: tuple[Link, ...]
     clear: str
     others: tuple[Link, ...]
+    mistakes: tuple[Mistake, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,11 @@ class MatrixView:
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """What a passage asks for by one deadline."""
+    """What a passage asks for by one deadline; `counted` says from what, if its words name no date."""
 
     when: str
     words: str
+    counted: str
     who: tuple[tuple[str, str], ...]
     strength: str
     number: str | None
@@ -118,10 +121,11 @@ def narrowing(
     return Narrowing(
         path,
         wanted.words,
-        controls(LIST_FILTERS, wanted.filters, options(counts, wanted.filters, titles)),
+        controls(LIST_FILTERS, wanted.filters, options(counts, wanted.filters, titles), wanted.mistakes),
         tuple(chips(wanted, titles, path)),
         path,
         tuple(Link(name, wanted.link(other)) for other, name in names.items() if other != path),
+        wanted.mistakes,
     )
 
 
@@ -133,14 +137,13 @@ def matrix_view(
     fields = {**wanted.fields, "by": kind}
     other = SubjectKind.TERMS if made.kind is SubjectKind.SECTIONS else SubjectKind.SECTIONS
     kinds = {SubjectKind.TERMS: gettext("By frequent words"), SubjectKind.SECTIONS: gettext("By section")}
-    can_change = wanted.filters.document is not None
     return MatrixView(
         narrowing(found, wanted, titles, MATRIX),
         made.kind is SubjectKind.SECTIONS,
         made.subjects,
         tuple(_actor(made, place, wanted) for place in range(len(made.rows))),
         _left_out(made),
-        (Link(kinds[other], with_fields(MATRIX, {**wanted.fields, "by": other})),) if can_change else (),
+        (Link(kinds[other], with_fields(MATRIX, {**wanted.fields, "by": other})),),
         with_fields(f"{MATRIX}.svg", fields),
         tuple(Link(name, with_fields(f"{MATRIX}.{name.lower()}", fields)) for name in ("CSV", "SVG")),
     )
@@ -215,10 +218,13 @@ def _due(one: Due) -> DueRow:
     return DueRow(
         capitalised(day(one.limit.due)) if one.limit.due else "",
         one.limit.words,
+        gettext("counted from publication on %(day)s", day=day(citation.date))
+        if one.limit.due and one.limit.period and citation.date
+        else "",
         tuple((name, addressee_link(name)) for name in one.addressees),
         strength_in_short(one.strength),
         asked.number if asked else None,
-        quoted(words[:length], citation.document),
+        on_page(words[:length], citation.document),
         length < len(words),
         citation.title,
         place(one.entry),

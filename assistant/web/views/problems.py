@@ -39,8 +39,10 @@ from assistant.errors import (
 )
 from assistant.language.i18n import gettext, gettext_noop, ngettext
 from assistant.runtime.panics import is_panic
+from assistant.types import Stage
 from assistant.web.backend import Seen
 from assistant.web.middleware.request_context import record_problem
+from assistant.web.views.status import Build, build_view
 from assistant.web.views.templates import Pages
 from assistant.web.views.wording import as_sentence, listed
 
@@ -216,10 +218,9 @@ def handle_problems(app: FastAPI, pages: Pages, seen: Seen) -> None:
 
     @app.exception_handler(AssistantError)
     def assistant_error(request: Request, error: AssistantError) -> Response:
-        problem = of_error(error)
         if isinstance(error, IndexMissing) and not request.url.path.startswith("/api/"):
-            problem = Problem(problem.kind, without_index(seen))
-        return response(request.url.path, problem, pages)
+            return preparing(seen, pages)
+        return response(request.url.path, of_error(error), pages)
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:
@@ -233,22 +234,34 @@ def handle_problems(app: FastAPI, pages: Pages, seen: Seen) -> None:
         return response(request.url.path, of_validation(error, request.url.path), pages)
 
 
-def without_index(seen: Seen) -> str:
-    """What to tell the reader of a page while there is nothing to search."""
+def preparing(seen: Seen, pages: Pages) -> Response:
+    """Instead of a page that needs an index: how far the first one is, until the page can be shown."""
+    kind = KINDS[IndexMissing]
+    record_problem(kind.name)
     try:
         status = seen().status()
     except AssistantError:  # no index, and none is being made yet: that starts automatically
-        return gettext("Your documents are being prepared. You can ask questions as soon as they are ready.")
-    if status.underway is None:
+        status = None
+    build = None if status is None else build_view(status)
+    is_empty = status is not None and build is None
+    page = pages.render(
+        "preparing.html", kind.status, build=build, is_empty=is_empty, detail=_when(build, is_empty)
+    )
+    page.headers["Retry-After"] = str(kind.retry_after)
+    return page
+
+
+def _when(build: Build | None, is_empty: bool) -> str:
+    """When questions can be asked, as far as that is known."""
+    if is_empty:
         return gettext("There are no documents to search yet. Please tell the administrator of this service.")
-    if status.underway.seconds_left is None:
-        return gettext("Your documents are being prepared. You can ask questions as soon as they are ready.")
-    minutes = max(round(status.underway.seconds_left / 60), 1)
+    if build is None or build.stage is not Stage.ENCODING or build.minutes_left is None:
+        return gettext("You can ask questions as soon as they are ready. This page then opens by itself.")
     return ngettext(
-        "Your documents are being prepared. You can ask in about %(number)s minute.",
-        "Your documents are being prepared. You can ask in about %(number)s minutes.",
-        minutes,
-        number=minutes,
+        "You can ask questions in about %(number)s minute. This page then opens by itself.",
+        "You can ask questions in about %(number)s minutes. This page then opens by itself.",
+        build.minutes_left,
+        number=build.minutes_left,
     )
 
 

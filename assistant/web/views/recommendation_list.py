@@ -7,7 +7,7 @@ from itertools import groupby
 from assistant.answering.filters import LIST_FILTERS, Kind, fields_of, phrases
 from assistant.answering.listing import Facets
 from assistant.language.i18n import gettext, gettext_noop, ngettext
-from assistant.presenting.marks import Piece, has_lines, quoted
+from assistant.presenting.marks import Piece, has_lines, on_page
 from assistant.runtime.sizes import ROWS
 from assistant.types import Entry, Filters, GroupedPassage, Span, Standing, Strength
 from assistant.web.views.facets import Facet, facets_of
@@ -144,7 +144,9 @@ def list_view(
         ),
         groupings=tuple(_groupings(here, path, fixed)),
         chips=tuple(chips(here, titles, path)),
-        controls=controls([one for one in offered if one.kind is not Kind.CHOICE], wanted.filters, {}),
+        controls=controls(
+            [one for one in offered if one.kind is not Kind.CHOICE], wanted.filters, {}, wanted.mistakes
+        ),
         facets=tuple(facets_of(offered, found, wanted, here, titles, path)),
         fields=here.fields,
         downloads=tuple(
@@ -189,7 +191,7 @@ def row(found: GroupedPassage) -> Row:
     return Row(
         number=asked.number if asked else None,
         who=tuple((name, addressee_link(name)) for name in names),
-        quote=quoted(
+        quote=on_page(
             citation.quote[:length], citation.document, [one for one in marks if one.start < length]
         ),
         cut=length < len(citation.quote),

@@ -99,7 +99,7 @@ def state_view(
         failure,
         status,
         moment(status.built) if status is not None else "",
-        None if status is None else _build(status),
+        None if status is None else build_view(status),
         {kind: files_of(status, kind) for kind in Kind},
         ()
         if status is None
@@ -119,7 +119,8 @@ def _condition(status: Status | None, failure: str | None) -> Condition:
     return Condition.BEHIND if status.changed else Condition.CURRENT
 
 
-def _build(status: Status) -> Build | None:
+def build_view(status: Status) -> Build | None:
+    """The build that is running, if one is."""
     build = status.underway
     if build is None:
         return None
