@@ -38,10 +38,10 @@ def test_a_link_shows_only_some_rows_and_counts_all(client: TestClient) -> None:
     ]
 
 
-@pytest.mark.parametrize("fields", ["", f"document={quote(BRIEF.id)}"])
+@pytest.mark.parametrize("fields", ["", f"first={quote(BRIEF.id)}"])
 def test_documents_are_chosen_first(client: TestClient, fields: str) -> None:
     page = client.get(f"/compare?{fields}").text
-    boxes = re.findall(r'<input type="checkbox" name="document"[^>]*>', page)
+    boxes = re.findall(r'<input type="checkbox"[^>]* name="document"[^>]*>', page)
     assert (len(boxes), sum("checked" in one for one in boxes)) == (5, len(fields[:1]))
 
 

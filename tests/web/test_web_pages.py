@@ -318,7 +318,7 @@ def test_links_lead_to_documents_of_any_name(name: str) -> None:
 
 def test_only_what_the_reader_entered_can_be_corrected(client: TestClient) -> None:
     advice = "Go back and correct it. Your entries are still there."
-    entered = client.get("/recommendations", params={"since": "soon"})
+    entered = client.get("/recommendations", params={"sort": "length"})
     foreign = client.get("/", headers={"Host": "elsewhere.example"})
     assert [(one.status_code, advice in words_of(one.text)) for one in (entered, foreign)] == [
         (400, True),
