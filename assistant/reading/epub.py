@@ -55,7 +55,7 @@ class _Package:
     about: About
 
 
-VERSION = 4
+VERSION = 5
 """Raise it when other text is made of the same bytes, so that files of this format are read again."""
 
 

@@ -1,10 +1,13 @@
-"""Compares the text of PDF files with what pdfium and poppler's pdftotext give, page by page.
+"""Compares what is read from files with what two other programs read from each.
 
     python tests/benchmarks/compare_extractors.py FILE… [--pages N] [--save FILE]
 
-For each of the two: numbers that only one side has, and words that only one side parts: *run together* if our word is
-two of theirs, *torn* if two of ours are one of theirs. What stands in both of them and not in our text counts as lost.
-One line of JSON a file as it goes, then the totals. Needs pdftotext (poppler-utils).
+PDF is compared page by page with pdfium's plain text and poppler's `pdftotext`; HTML, Word, ODT, EPUB and Markdown,
+the whole file, with `pandoc` and `inscriptis` or `odt2txt` or the file's own characters. Differences are what both of
+the others have and we have not, or the reverse; `differences.py` sorts them by kind. What only one of the others has
+otherwise is counted as "the others differ". One line of JSON a file as it goes, then the totals.
+
+Needs pdftotext (poppler-utils) and, for files other than PDF, pandoc, inscript and odt2txt.
 """
 
 import argparse
@@ -13,89 +16,124 @@ import re
 import subprocess
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from differences import NUMBER, Difference, Marks, counts, differences
 
 from assistant.errors import UnreadableSource
 from assistant.reading import read_file
-from assistant.types import Document, SourceFile
+from assistant.types import BlockKind, Document, SourceFile
 
-EXAMPLES = 6
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_BREAK = re.compile(r"(?<=[^\W\d_])[-\ufffe\u00ad\x02]\s*\n\s*(?=[^\W\d_])")
-_LIGATURES = str.maketrans(
-    {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "’": "'", "\u00ad": None}
-)
+_PAGES_NAMED = re.compile(r"pages? ([\d, and–-]+)")
+_FROM_TO = re.compile(r"(\d+)(?:–(\d+))?")
 
 
 def our_pages(document: Document) -> dict[int, str]:
-    """The text of each page, each of its lines on one, and the labels of its notes."""
+    """The text of each page, each of its lines on one, with the labels of its notes."""
     pages: dict[int, list[str]] = defaultdict(list)
     for span in document.pages:
         pages[span.number].append(document.text[span.span.start : span.span.end])
     for block in document.layout:
-        if block.kind.value == "footnote" and block.number:
-            page = next((one.number for one in document.pages if one.span.end > block.span.start), 0)
-            pages[page].append(block.number)
+        if block.kind is BlockKind.FOOTNOTE and block.number:
+            pages[page_at(document, block.span.start)].append(block.number)
     return {number: "\n".join(parts) for number, parts in pages.items()}
 
 
-def poppler_page(path: Path, number: int) -> str:
-    told = subprocess.run(
-        ["pdftotext", "-enc", "UTF-8", "-f", str(number), "-l", str(number), str(path), "-"],
-        capture_output=True,
-        check=False,
+def page_at(document: Document, place: int) -> int:
+    """The number of the page on which a character stands."""
+    return next((one.number for one in document.pages if one.span.start <= place < one.span.end), 0)
+
+
+def marks_of(document: Document) -> dict[int, Marks]:
+    """What is set apart on each page."""
+    marks: dict[int, Marks] = defaultdict(Marks)
+    for reference in document.references:
+        if reference.start == reference.end:
+            marks[page_at(document, max(0, reference.start - 1))].labels[reference.label] += 1
+    for warning in document.warnings:
+        for named in _PAGES_NAMED.findall(warning):
+            for first, last in _FROM_TO.findall(named):
+                for number in range(int(first), int(last or first) + 1):
+                    marks[number].hidden |= "hidden" in warning
+                    marks[number].struck |= "struck" in warning
+    return marks
+
+
+def pdf_texts(path: Path, document: Document, pages: int) -> Iterator[tuple[int, str, list[str], Marks]]:
+    """Number, our text, those of pdfium and poppler, and what is set apart, of pages spread evenly."""
+    ours, marks = our_pages(document), marks_of(document)
+    opened = pdfium.PdfDocument(path)
+    told = printed(["pdftotext", "-enc", "UTF-8", str(path), "-"]).split("\f")
+    for number in range(1, len(opened) + 1, max(1, -(-len(opened) // pages))):
+        raw = opened[number - 1].get_textpage().get_text_range()
+        yield (
+            number,
+            ours.get(number, ""),
+            [raw, told[number - 1] if number <= len(told) else ""],
+            marks[number],
+        )
+
+
+def file_texts(path: Path, document: Document) -> Iterator[tuple[int, str, list[str], Marks]]:
+    """The same of a whole file that has no pages."""
+    marks = Marks(Counter(one.label for one in document.references if one.start == one.end))
+    marks.hidden = any("hidden" in warning for warning in document.warnings)
+    marks.struck = any("struck" in warning for warning in document.warnings)
+    notes = [block.number or "" for block in document.layout if block.kind is BlockKind.FOOTNOTE]
+    marks.numbers = Counter(
+        number
+        for block in document.layout
+        if block.number and block.kind is not BlockKind.FOOTNOTE
+        for number in NUMBER.findall(block.number)
     )
-    return told.stdout.decode("utf-8", "replace")
+    yield 0, "\n".join([document.text, *notes]), list(other_texts(path)), marks
 
 
-def tokens(text: str, pattern: re.Pattern[str]) -> list[str]:
-    joined = _BREAK.sub("", text.translate(_LIGATURES).replace("\r\n", "\n"))
-    return pattern.findall(joined.casefold())
+def other_texts(path: Path) -> Iterator[str]:
+    """What two other programs read."""
+    suffix = path.suffix.lower()
+    wrote = {".md": "markdown", ".htm": "html"}.get(suffix, suffix[1:])
+    if suffix != ".txt":
+        yield printed(["pandoc", "-f", wrote, "-t", "plain", "--wrap=none", str(path)])
+    if suffix in (".html", ".htm"):
+        yield printed(["inscript", str(path)])
+    elif suffix == ".odt":
+        yield printed(["odt2txt", "--width=-1", "--encoding=UTF-8", str(path)])
+    elif suffix == ".docx":
+        yield printed(["docx2txt", str(path), "-"])
+    elif suffix in (".md", ".txt"):
+        yield path.read_text("utf-8", "replace")
 
 
-def compared(ours: str, theirs: str) -> dict[str, list[str]]:
-    """What differs, by kind."""
-    found: dict[str, list[str]] = {}
-    mine, other = Counter(tokens(ours, _NUMBER)), Counter(tokens(theirs, _NUMBER))
-    found["numbers only ours"] = list((mine - other).elements())
-    found["numbers only theirs"] = list((other - mine).elements())
-    my_words, their_words = tokens(ours, _WORD), tokens(theirs, _WORD)
-    only_mine = Counter(my_words) - Counter(their_words)
-    only_theirs = Counter(their_words) - Counter(my_words)
-    pairs = {a + b for a, b in pairwise(their_words)}
-    my_pairs = {a + b for a, b in pairwise(my_words)}
-    found["run together"] = [word for word in only_mine if word in pairs]
-    found["torn"] = [word for word in only_theirs if word in my_pairs]
-    found["words only ours"] = [word for word in only_mine.elements() if word not in pairs]
-    found["words only theirs"] = [word for word in only_theirs.elements() if word not in my_pairs]
-    return found
+def printed(command: list[str]) -> str:
+    """What a program prints."""
+    return subprocess.run(command, capture_output=True, check=False).stdout.decode("utf-8", "replace")
 
 
-def measure(path: Path, pages: int) -> tuple[Counter[str], dict[str, list[str]], float]:
-    """Counts by extractor and kind, examples, and the seconds that reading took (of this process alone)."""
+def read(path: Path) -> tuple[Document, float]:
+    """The document, and the seconds that reading took (of this process alone)."""
     start = time.process_time()
     document = read_file(SourceFile(path.name, path, path.stat().st_size, 0, 0), None, 10**9)
-    took = time.process_time() - start
-    counts: Counter[str] = Counter()
-    examples: dict[str, list[str]] = defaultdict(list)
-    ours = our_pages(document)
-    opened = pdfium.PdfDocument(path)
-    step = max(1, len(opened) // pages)
-    for number in range(1, len(opened) + 1, step):
-        raw = opened[number - 1].get_textpage().get_text_range()
-        counts["pages"] += 1
-        counts["words"] += len(tokens(raw, _WORD))
-        counts["numbers"] += len(tokens(raw, _NUMBER))
-        for name, text in (("pdfium", raw), ("poppler", poppler_page(path, number))):
-            for kind, differing in compared(ours.get(number, ""), text).items():
-                counts[f"{name}: {kind}"] += len(differing)
-                examples[f"{name}: {kind}"] += [f"{number}:{one}" for one in differing[:EXAMPLES]]
-    return counts, examples, took
+    return document, time.process_time() - start
+
+
+def measure(path: Path, pages: int) -> tuple[Counter[str], list[tuple[int, Difference]], float]:
+    """Counts, the differences with their page, and the seconds that reading took."""
+    document, took = read(path)
+    counted: Counter[str] = Counter()
+    found: list[tuple[int, Difference]] = []
+    texts = pdf_texts(path, document, pages) if document.pages else file_texts(path, document)
+    for number, ours, others, marks in texts:
+        words, numbers = counts(others[0])
+        counted.update({"pages": 1, "words": words, "numbers": numbers})
+        found += [(number, one) for one in differences(ours, others, marks)]
+        counted["differences between the others"] += sum(
+            one.side.startswith("number") for one in differences(others[0], others[1:] or others, Marks())
+        )
+    return counted, found, took
 
 
 def main(files: Iterable[Path], pages: int, save: Path | None) -> None:
@@ -103,26 +141,28 @@ def main(files: Iterable[Path], pages: int, save: Path | None) -> None:
     seconds = 0.0
     for path in files:
         try:
-            counts, examples, took = measure(path, pages)
+            counted, found, took = measure(path, pages)
         except (UnreadableSource, pdfium.PdfiumError) as error:
             print(json.dumps({"file": path.name, "refused": str(error)}), flush=True)
             continue
-        total += counts
+        kinds = Counter(f"{one.side}: {one.kind}" for _, one in found)
+        total += counted + kinds
         seconds += took
-        shown: dict[str, Sequence[str]] = {kind: some[:EXAMPLES] for kind, some in examples.items()}
-        line = {"file": path.name, "seconds": round(took, 2), **counts, "examples": shown}
+        total["files"] += 1
+        line = {"file": str(path), "seconds": round(took, 2), **counted, **kinds}
+        line["differences"] = [{"page": page, **asdict(one)} for page, one in found]
         print(json.dumps(line, ensure_ascii=False), flush=True)
     result = {"seconds": round(seconds, 1), **dict(sorted(total.items()))}
     print(json.dumps(result, indent=2, ensure_ascii=False))
     if save is not None:
-        save.write_text(json.dumps(result, indent=2), encoding="utf-8")
+        save.write_text(json.dumps(result, indent=2, ensure_ascii=False), encoding="utf-8")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument(
-        "--pages", type=int, default=10, help="about how many pages of each file, spread evenly"
+        "--pages", type=int, default=25, help="at most how many pages of each PDF, spread evenly"
     )
     parser.add_argument("--save", type=Path)
     given = parser.parse_args()

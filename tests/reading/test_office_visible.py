@@ -92,6 +92,15 @@ def test_struck_and_hidden_words_are_told_once_each_and_deleted_blanks_are_not()
     assert read(word(p(r("Pay") + r(" ", "<w:strike/>")))).warnings == ()
 
 
+def test_a_blank_that_is_struck_still_parts_two_words() -> None:
+    struck = r(" ", "<w:strike/>")
+    assert read(word(p(r("each county") + struck + r("council")))).text == "each county council"
+    assert read(word(p(r("each ") + r("old", "<w:strike/>") + struck + r("council")))).text == "each council"
+    assert odt_text(f"<text:p>each county{span('Struck', ' ')}council</text:p>")[0] == ["each county council"]
+    page = b"<body><p>each county<s> </s>council pays the fee</p></body>"
+    assert read(page, "page.html").text == "each county council pays the fee"
+
+
 def test_words_shifted_against_their_line_are_exponents_and_marks_of_notes() -> None:
     def up(text: str, by: int = 8) -> str:
         return r(text, f'<w:position w:val="{by}"/>')

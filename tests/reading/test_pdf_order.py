@@ -63,6 +63,34 @@ def test_a_marker_that_the_file_draws_after_the_page_is_linked_where_it_is_seen(
     assert [(one.label, found.text[: one.start][-4:]) for one in found.references] == [("1", "link")]
 
 
+def test_a_marker_without_a_note_of_its_own_is_not_linked_to_notes_of_an_earlier_page() -> None:
+    def page(marker: str, notes: int) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            write(
+                canvas,
+                72,
+                700,
+                "Each town publishes what it spends on its harbour walls and on its two lights.",
+            )
+            before = "The ministry should count the boats"
+            end = 72 + canvas.stringWidth(before, "Times-Roman", 11)
+            write(canvas, 72, 680, before)
+            line = canvas.beginText(end, 680)
+            line.setFont("Times-Roman", 7)
+            line.setRise(4)
+            line.textOut(marker)
+            canvas.drawText(line)
+            for place in range(1, notes + 1):
+                canvas.setFont("Times-Roman", 8)
+                canvas.drawString(72, 110 - 10 * place, f"{place} See the list of boats, page {place}.")
+
+        return draw
+
+    found = document(page("1,2", 2), page("12", 0))
+    assert [(one.label, one.note is not None) for one in found.references] == [("1", True), ("2", True)]
+    assert found.text.count("boats¹²") == 1
+
+
 def test_a_marker_that_opens_a_line_belongs_to_the_end_of_the_line_before() -> None:
     def draw(canvas: Canvas) -> None:
         write(

@@ -14,6 +14,7 @@ from support.pdf_page import SEEN, SOURCE, document
 
 from assistant.reading.files import keep_silent
 from assistant.reading.pdf import read
+from assistant.reading.pdf.gaps import KnownWords
 
 
 def raised(canvas: Canvas, top: float, *pieces: str) -> None:
@@ -275,3 +276,68 @@ def test_a_page_where_words_may_run_together_is_named() -> None:
     assert document(draw).warnings == (
         "word spacing on page 1 was uncertain: check quotations against the page",
     )
+
+
+def test_single_digits_in_a_row_are_numbers_and_letters_set_apart_are_a_word() -> None:
+    def draw(canvas: Canvas) -> None:
+        for place in range(9):
+            canvas.drawString(72 + 20 * place, 600, f"{place + 1} ")
+        line = canvas.beginText(72, 560)
+        for letter in "NINEHARBOURS":
+            line.textOut(f"{letter} ")
+        canvas.drawText(line)
+        canvas.drawString(72, 520, "Ports . . . . . . . . . . 4, 5, 6, 7")
+
+    found = document(draw).text
+    assert "1 2 3 4 5 6 7 8 9" in found
+    assert "NINEHARBOURS" in found
+    assert ". 4, 5, 6, 7" in found
+
+
+def test_nothing_is_raised_behind_a_bullet() -> None:
+    def draw(canvas: Canvas) -> None:
+        for place, words in enumerate(("Increase the area of forest.", "Improve the soil of farms.")):
+            canvas.setFont("Times-Roman", 24)
+            canvas.drawString(72, 600 - 24 * place, "•")
+            canvas.setFont("Times-Roman", 9)
+            canvas.drawString(90, 604 - 24 * place, words)
+
+    found = document(draw).text
+    assert "Increase the area of forest." in found
+    assert "Improve the soil of farms." in found
+
+
+def test_a_letter_of_small_capitals_that_stands_a_little_higher_is_no_exponent() -> None:
+    def draw(canvas: Canvas) -> None:
+        line = canvas.beginText(72, 600)
+        for size, rise, letters in ((11, 0, "F"), (7.7, 2, "I"), (7.7, 0, "SHERIES")):
+            line.setFont("Times-Bold", size)
+            line.setRise(rise)
+            line.textOut(letters)
+        canvas.drawText(line)
+
+    assert "FISHERIES" in document(draw).text
+
+
+def test_letters_that_only_touch_make_one_word() -> None:
+    known = KnownWords()
+    known.measure(
+        "(IBSA)",
+        [(0, 0, 4, 10), (3, 0, 7, 10), (6, 0, 14, 10), (14, 0, 20, 10), (19, 0, 27, 10), (26, 0, 30, 10)],
+    )
+    assert known.ends("(IBSA)") == ()
+
+
+def test_a_line_above_the_text_of_an_author_or_number_is_a_part_of_its_own() -> None:
+    def draw(canvas: Canvas) -> None:
+        lines = (
+            "Lighthouse Commission",
+            "The Lighthouse Service should keep two keepers at each of the nine lights on the coast, and",
+            "the Ministry of Transport should pay them from the harbour dues of the year.",
+        )
+        for place, line in enumerate(lines):
+            canvas.drawString(72, 600 - 13.2 * place, line)
+
+    parts = document(draw).text.split("\n\n")
+    assert "Lighthouse Commission" in parts
+    assert any(part.startswith("The Lighthouse Service should keep") for part in parts)

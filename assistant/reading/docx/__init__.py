@@ -20,7 +20,7 @@ from assistant.reading.typed_notes import with_typed_notes
 from assistant.types import About, BlockKind, Document, SourceFile
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-VERSION = 5
+VERSION = 6
 """Raise it when other text is made of the same bytes, so that files of this format are read again."""
 
 

@@ -17,6 +17,7 @@ from assistant.reading.docx.styles import Styles
 from assistant.reading.docx.symbols import sign
 from assistant.reading.flow import Marked
 from assistant.reading.formulas import linear, of_xml
+from assistant.reading.left_out import STRUCK
 from assistant.reading.symbols import in_font
 from assistant.reading.words import SOFT_HYPHEN, Words
 
@@ -137,6 +138,13 @@ class Reader:
                     and (child.tag == f"{W}sym" or (child.tag == f"{W}t" and (child.text or "").strip()))
                 ):
                     self.hidden.noted.add(unseen)
+                elif (
+                    unseen == STRUCK
+                    and not self._in_code
+                    and child.tag == f"{W}t"
+                    and not words.text[-1:].isspace()
+                ):
+                    words.add(_displayed(child))  # a blank that is struck still parts two words
                 continue
             elif child.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 custom = self._refer(child, words)

@@ -24,7 +24,7 @@ from assistant.reading.xml import parse_xml
 from assistant.types import About, Document, SourceFile
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
-VERSION = 4
+VERSION = 5
 """Raise it when other text is made of the same bytes, so that files of this format are read again."""
 
 

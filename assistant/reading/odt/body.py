@@ -7,7 +7,7 @@ from lxml.etree import _Element as Element
 
 from assistant.reading.flow import Marked, Part
 from assistant.reading.formulas import linear, of_xml
-from assistant.reading.left_out import HIDDEN
+from assistant.reading.left_out import HIDDEN, STRUCK
 from assistant.reading.nesting import Placed
 from assistant.reading.odt.forms import Forms
 from assistant.reading.odt.hidden import Hidden
@@ -217,6 +217,8 @@ class Body:
             return
         if unseen := self._hidden.why(paragraph, spans):
             self._hidden.noted.update([unseen] * bool(text.strip()))
+            if unseen == STRUCK and not text.strip():  # a blank that is struck still parts two words
+                words.add(text)
             return
         style = paragraph.get(f"{TEXT}style-name")
         flat = text.translate(_WHITE)

@@ -30,7 +30,9 @@ _RAISED_BY, _LOWERED_BY, _SMALLER = 0.12, 0.08, 0.88
 _DEEPEST = 0.45  # of the size: a font that claims to reach deeper has boxes that say nothing of the base line
 _ASLANT = 0.1  # of a quarter turn
 _FLAT = 0.04  # letters so much broader than high, or higher than broad, are lines
+_BULLETS = re.compile(r"[•▪‣◦●○■□▶►❖✓➢➤\uf0a7\uf0b7\uf0d8]+")  # nothing is raised behind them
 _RUN, _WIDER, _STOPS = 8, 1.5, ".,;:)”’"  # letters in a row; of their usual gap
+_WIDEST_SPACED = 1.0  # of the size: the gap between letters that are set apart
 _NO_ROOM, _KERNED, _MANY_TIGHT = 0.02, 0.12, 0.02  # of the size, and of the words
 _ABOVE, _BELOW = 0.75, 0.22  # of the size: what letters reach above and below their base line
 
@@ -151,7 +153,7 @@ def read_page(
         characters = _characters(textpage, count)
         known.learn(characters)
         words = _Words(textpage, characters, known)
-        found = PageText(number, width, height, characters, _glued(list(words), known))
+        found = PageText(number, width, height, characters, _glued(_level(list(words)), known))
         return found._replace(words=sieve(found, words.part))
     finally:
         textpage.close()
@@ -208,7 +210,7 @@ class _Words:
                     word = word._replace(glued=True)
                 last = word
                 yield word
-                if not (word.raised or word.lowered):
+                if not (word.raised or word.lowered or _BULLETS.fullmatch(word.text)):
                     before = word
 
     def part(self, word: Word, start: int, end: int) -> Word:
@@ -367,6 +369,15 @@ def _is_tight(last: Word, word: Word) -> bool:
     )
 
 
+def _level(words: list[Word]) -> list[Word]:
+    """`words`, a raised letter right before letters of its size no longer raised: it is one of a word in small capitals."""
+    for place, (word, after) in enumerate(pairwise(words)):
+        goes_on = after.source == word.end and after.size == word.size and not after.raised
+        if word.raised and goes_on and word.text.isalpha() and after.text[0].isalpha():
+            words[place] = word._replace(raised=False)
+    return words
+
+
 def _glued(words: list[Word], known: KnownWords) -> list[Word]:
     """`words`, those glued to the one before that are the other half of a word.
 
@@ -379,9 +390,18 @@ def _glued(words: list[Word], known: KnownWords) -> list[Word]:
     for places in _spaced_letters(words):
         gaps = [words[place].left - words[place - 1].right for place in places]
         widest = _WIDER * median(gaps)
+        spaced = _is_spaced_out(words, places, median(gaps))
         for place, gap in zip(places, gaps, strict=True):
-            words[place] = words[place]._replace(glued=gap <= widest)
+            dots = not any(map(str.isalnum, words[place - 1].text + words[place].text))
+            words[place] = words[place]._replace(glued=gap <= widest and (spaced or dots))
     return words
+
+
+def _is_spaced_out(words: Sequence[Word], places: Sequence[int], gap: float) -> bool:
+    """Whether words are set letter by letter, as in a heading; numbers in a row are numbers, and cells of a table stand further apart."""
+    signs = [words[place].text for place in places if any(map(str.isalnum, words[place].text))]
+    letters = sum(map(str.isalpha, "".join(signs)))
+    return 2 * letters >= len(signs) and gap <= _WIDEST_SPACED * words[places[0]].size
 
 
 def _spaced_letters(words: Sequence[Word]) -> Iterator[list[int]]:

@@ -113,7 +113,13 @@ class KnownWords:
         words = [_bare(half) for half in halves]
         if gap < _WIDER and not _SMALL.intersection(words):
             return False
-        return all(len(word) > 1 and (self._counts[word] > 0 or is_english(word)) for word in words)
+        return all(self._is_known(word) for word in words)
+
+    def _is_known(self, word: str) -> bool:
+        """Whether a half is a word: met in the document, or listed, of which most groups of two letters are."""
+        if len(word) > 2:
+            return self._counts[word] > 0 or is_english(word)
+        return len(word) == 2 and (self._counts[word] > 0 or word in _SMALL)
 
 
 def _least_gap(before: str, after: str) -> float:

@@ -22,6 +22,8 @@ _LOOSE = 1.35  # of the usual distance of lines: a gap
 _TIGHT = 1.15
 _NARROW = 0.6  # of a column: lines of a list of names, an address
 _SIZE_STEP = 0.07
+_FULL = 6.0  # of the size: how far from the right edge of its column a full line may end
+_RUNS_ON = re.compile(r"\b(?:the|a|an|of|and|in|for|by|to|with|or|on|at|from)$", re.IGNORECASE)
 _FEW_LINES = 8
 _OWN_BEGINNINGS = 0.8
 _INDENT = 0.5  # of the size
@@ -191,12 +193,29 @@ def _breaks(paragraph: Paragraph, before: Line, line: Line, gap: float) -> bool:
         return True
     if _is_listed(paragraph, before, line):
         return True
+    if _is_line_of_its_own(paragraph, line):
+        return True
     room = paragraph.frame.edge(before) - before.right
     if room > _opening_width(line) + 0.3 * line.size:
         if line.text[0].islower() and not is_complete(before.text):
             return False
         return not goes_on or room > 0.25 * (paragraph.frame.edge(before) - paragraph.lines[-1].left)
     return False
+
+
+def _is_line_of_its_own(paragraph: Paragraph, line: Line) -> bool:
+    """Whether a paragraph is so far one short line, as of an author, above a full line of text that opens anew."""
+    first, frame = paragraph.lines[0], paragraph.frame
+    return (
+        len(paragraph.lines) == 1
+        and not first.bold
+        and first.size <= 1.1 * frame.size
+        and line.text[0].isupper()
+        and first.text[-1] not in ",-–—&"
+        and first.width < _NARROW * line.width
+        and frame.right - line.right <= _FULL * line.size
+        and not _RUNS_ON.search(first.text)
+    )
 
 
 def _is_listed(paragraph: Paragraph, before: Line, line: Line) -> bool:

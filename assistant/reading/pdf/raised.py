@@ -25,18 +25,18 @@ class Keys:
     def __init__(self, order: Sequence[Paragraph]) -> None:
         self.of: dict[int, str] = {}
         self._on_page: dict[tuple[int, str], str] = {}
-        self._at_end: dict[str, list[str]] = {}
+        self._at_end: dict[str, list[tuple[int, str]]] = {}  # page and name of the notes of each label
         self._chapter = -1  # counts the times that the numbers of notes at the end have begun anew
         for place, part in enumerate(order):
             if part.kind == "note" and part.label is not None:
                 key = f"{place}"
                 self.of[id(part)] = key
                 self._on_page.setdefault((part.page, part.label), key)
-                self._at_end.setdefault(part.label, []).append(key)
+                self._at_end.setdefault(part.label, []).append((part.page, key))
 
     def has(self, label: str, page: int) -> bool:
-        """Whether `find` would find a note."""
-        return any((at, label) in self._on_page for at in (page, page + 1)) or label in self._at_end
+        """Whether `find` would find a note: on the page, or further on, as the note of an earlier page is another one."""
+        return any(at >= page for at, _ in self._at_end.get(label, ()))
 
     def find(self, label: str, page: int) -> str | None:
         """The name of the note `label` to which a marker on `page` refers; to be asked in the order of the text."""
@@ -47,7 +47,8 @@ class Keys:
         at_end = self._at_end.get(label, [])
         if len(at_end) > 1 and label in ("1", "i"):
             self._chapter += 1
-        return at_end[min(max(self._chapter, 0), len(at_end) - 1)] if at_end else None
+        of_chapter = at_end[min(max(self._chapter, 0), len(at_end) - 1) :] if at_end else []
+        return next((key for at, key in of_chapter if at >= page), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def note_markers(order: Iterable[Paragraph], keys: Keys) -> dict[Place, list[tup
         if one.on_unit and not _is_next(one, last, sure):
             continue
         named = [(label, key) for label in one.labels if (key := keys.find(label, one.place[0])) is not None]
-        if named:
+        if len(named) == len(one.labels):
             found[one.place] = named
             last = int(named[-1][0]) if named[-1][0].isdigit() else last
     return found

@@ -11,7 +11,7 @@ from assistant.reading.webpage.mhtml import saved_page
 from assistant.reading.webpage.pages import read_page
 from assistant.types import About, Document, SourceFile
 
-VERSION = 4
+VERSION = 5
 """Raise it when other text is made of the same bytes, so that files of this format are read again."""
 
 

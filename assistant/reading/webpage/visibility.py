@@ -39,7 +39,7 @@ def drop_unseen(root: Element, kept: frozenset[Element] = frozenset()) -> list[L
     remove([element for element in root.walk() if _never_seen(element)])
     sizes = text_sizes(root)
     most_struck = sizes[root] * _MOST_STRUCK
-    struck = [element for element in root.walk() if _is_struck(element) and sizes[element] <= most_struck]
+    struck = [element for element in root.walk() if _is_struck(element) and 0 < sizes[element] <= most_struck]
     remove(struck)
     left = [LeftOut(one.parent, STRUCK) for one in struck if one.parent is not None and sizes[one]]
     return left + _drop_hidden(root, holders)
