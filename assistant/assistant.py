@@ -13,11 +13,13 @@ from assistant.answering.comparing import require_comparable
 from assistant.answering.input_checks import checked_question, require_unicode
 from assistant.answering.question_reader import Asked
 from assistant.answering.ranking import score
+from assistant.answering.selection import as_degraded
 from assistant.config.settings import Settings
 from assistant.errors import CitationUnknown, IndexMissing, IndexUnusable
 from assistant.index import lookup
 from assistant.index.backups import Restored
 from assistant.index.doctor import Checkup
+from assistant.index.engine import EngineState, vector_store
 from assistant.index.holder import Holder, SnapshotHolder
 from assistant.index.restricted import Readable, RestrictedHolder, everything, visible
 from assistant.index.view import IndexView
@@ -81,8 +83,11 @@ class Shared:
 
     def __init__(self, settings: Settings, models: Models) -> None:
         self.models = models
-        self.snapshots = SnapshotHolder(settings.index, usable_cores(), self._require_encoder)
-        self.keeper = IndexKeeper(settings, models, self.snapshots)
+        self.store = vector_store(
+            settings.engine, settings.milvus_uri, settings.milvus_token_file, settings.milvus_copies
+        )
+        self.snapshots = SnapshotHolder(settings.index, usable_cores(), self._require_encoder, self.store)
+        self.keeper = IndexKeeper(settings, models, self.snapshots, self.store)
         self.uploads = Uploads(settings, models, self.snapshots, self.keeper.limits)
         self.images = PageImages()
         self.readers: RecentlyUsed[Readable, Assistant] = RecentlyUsed(MOST_READERS)
@@ -163,7 +168,7 @@ class Assistant:
     ) -> Report:
         """Build the index from documents that come from elsewhere than the corpus."""
         models = building.IndexingModels.of(self.models)
-        return building.build_from(documents, self.settings.index, models, progress)
+        return building.build_from(documents, self.settings.index, models, progress, self._shared.store)
 
     def changes(self) -> compare.Changes:
         """What differs between corpus and index, by file stamps."""
@@ -180,6 +185,14 @@ class Assistant:
     def restore(self, file: Path, *, force: bool = False) -> Restored:
         """Make the index what a backup holds. Raises `BadRequest`, `IndexBusy` or `IndexUnusable`."""
         return self._keeper.restore(file, force=force)
+
+    def check_engine(self) -> tuple[EngineState, ...]:
+        """How many vectors of the index can be searched, and how many there are. Raises `IndexMissing` or `IndexUnusable`."""
+        return self._keeper.check_engine()
+
+    def fill_engine(self) -> int:
+        """Fill the configured engine from the catalogue; return the generation that is published."""
+        return self._keeper.fill_engine()
 
     def taking(self) -> UploadLimits:
         """Which new documents `add` takes."""
@@ -234,7 +247,8 @@ class Assistant:
                 answer = self._answers(view).answer(asked, stale=is_stale)
         if answer.withheld and not answer.items:
             require_corpus(self.settings.corpus)
-        return replace(with_unreadable(self.settings.corpus, answer), notes=tuple(notes))
+        answer = replace(with_unreadable(self.settings.corpus, answer), notes=tuple(notes))
+        return as_degraded(answer) if notes.is_degraded else answer
 
     def listing(self, filters: Filters | None = None) -> Sequence[GroupedPassage]:
         """All recommendations that the filters leave, in the order of documents and text, each advice once.

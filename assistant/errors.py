@@ -8,6 +8,7 @@ AssistantError
 ├── IndexMissing           nothing has been indexed yet
 ├── IndexUnusable          the index is damaged, or made by another version or model
 │   ├── IndexUnwritable    the disk cannot be written; the last index stays as it is
+│   │   └── EngineUnavailable  the cluster with the vectors cannot be reached, or lacks some
 │   └── IndexDamaged       files of the index are damaged that can be made again from its catalogue
 ├── IndexBusy              another process is building the index
 ├── CitationUnknown        the citation id was never published here
@@ -59,6 +60,10 @@ class IndexUnusable(AssistantError):
 
 class IndexUnwritable(IndexUnusable):
     """The disk cannot be written, as when it is full; the last finished index stays as it is and can be read."""
+
+
+class EngineUnavailable(IndexUnwritable):
+    """The cluster that searches vectors cannot be reached, has lost some, or its library is missing."""
 
 
 class IndexDamaged(IndexUnusable):

@@ -56,6 +56,8 @@ KNOWN_IN = {
     "onnx": {"models", "training"},
     "transformers": {"training"},
     "faiss": {"engines"},
+    "pymilvus": {"engines"},
+    "grpc": {"engines"},
     "tantivy": {"engines"},
     "sqlite3": {"index"},
     "filelock": {"index", "access"},

@@ -91,6 +91,18 @@ def silent(selection: Selection) -> Selection:
     return Selection(Outcome.NOT_COVERED, Reason.NOTHING_FOUND, (), related, selection.confidence)
 
 
+def as_degraded(answer: Answer) -> Answer:
+    """The answer of a search that did not reach everything: that nothing answers, or nobody advises, cannot be said then."""
+    is_open = answer.outcome in (Outcome.NOT_COVERED, Outcome.CONTEXT_ONLY) and not answer.withheld
+    return replace(
+        answer,
+        is_degraded=True,
+        reason=Reason.DEGRADED if is_open else answer.reason,
+        occurring=None if is_open else answer.occurring,
+        parts=tuple(as_degraded(part) for part in answer.parts),
+    )
+
+
 def near_miss(judged: Judged) -> Item:
     """The item for a passage that does not answer: without highlights."""
     return Item(judged.entry, judged.probability, ())

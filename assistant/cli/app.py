@@ -15,7 +15,7 @@ import typer
 from assistant import __version__
 from assistant.answering.filters import FILTERS, LIST_FILTERS
 from assistant.answering.listing import SORTS, ordered, paged
-from assistant.cli import admin, overviews, streams
+from assistant.cli import admin, engine, overviews, streams
 from assistant.cli.failures import (
     MEMORY,
     OUTPUT_LOST,
@@ -92,7 +92,8 @@ def ask(
 ) -> None:
     """Answer a question with passages from your documents.
 
-    Exit codes: 0 answered, or only background found; 1 error; 2 wrong usage; 3 no answer in these documents.
+    Exit codes: 0 answered, or only background found; 1 error, or no answer because not all documents could be searched;
+    2 wrong usage; 3 no answer in these documents.
     """
     from assistant.answering.input_checks import read_aspects
     from assistant.assistant import Assistant
@@ -120,7 +121,7 @@ def ask(
     else:
         print_answer(answer, filters, explain=explain)
     if answer.outcome is Outcome.NOT_COVERED:
-        raise typer.Exit(NOT_COVERED)
+        raise typer.Exit(FAILED if answer.is_degraded else NOT_COVERED)
 
 
 @app.command(name="index")
@@ -674,6 +675,7 @@ def _warned_of_notes() -> Iterator[None]:
 app.command(short_help="Compare two to four documents or editions.")(overviews.compare)
 app.command(short_help="Count recommendations by addressee and subject.")(overviews.matrix)
 app.command(short_help="List deadlines in their order.")(overviews.timeline)
+app.add_typer(engine.engine, name="engine")
 app.add_typer(admin.user, name="user")
 app.add_typer(admin.token, name="token")
 app.command("access", short_help="Check the access rules.")(admin.access_rules)

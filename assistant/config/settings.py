@@ -49,6 +49,21 @@ class Settings(BaseSettings):
         "such as http://127.0.0.1:8080/v1",
     )
     judge_model: str = Field(default="", description="name of the model on the server at `judge_url`")
+    engine: Literal["embedded", "milvus"] = Field(
+        default="embedded",
+        description="where vectors are searched: `embedded`, or in a `milvus` cluster; 'assistant engine migrate' moves an index",
+    )
+    milvus_uri: str = Field(
+        default="http://127.0.0.1:19530", min_length=1, description="address of the Milvus cluster"
+    )
+    milvus_token_file: Path | None = Field(
+        default=None, description="file with the token of the Milvus cluster, such as `user:password`"
+    )
+    milvus_copies: int = Field(
+        default=1,
+        ge=1,
+        description="copies of the vectors in the Milvus cluster; one is searched while another is incomplete",
+    )
     max_file_mb: int = Field(default=50, gt=0, description="largest file in MB; larger files are skipped")
     file_seconds: float = Field(
         default=50.0,

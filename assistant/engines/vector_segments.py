@@ -38,6 +38,10 @@ class VectorSegments:
         """Number of vectors that may be found."""
         return sum(segment.live for segment, _ in self._segments)
 
+    def health(self) -> int:
+        """How many there are."""
+        return self.count()
+
     def search(self, query: Vector, k: int, allowed: Collection[int] | None = None) -> list[Hit]:
         """Return at most `k` passages, nearest first, from `allowed` keys only; scores are cosines."""
         found = [hit for _, index in self._segments for hit in index.search(query, k, allowed)]

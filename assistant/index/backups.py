@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import __version__
+from assistant.engines.vector_store import EMBEDDED, VectorStore
 from assistant.errors import BadRequest, IndexUnusable
 from assistant.index import catalogue, catalogue_copy, checksums
 from assistant.index.writer import open_writer
@@ -128,7 +129,9 @@ def read_backup(file: Path) -> Backup:
         ) from error
 
 
-def restore(folder: Path, file: Path, corpus: str, threads: int, *, force: bool = False) -> Restored:
+def restore(
+    folder: Path, file: Path, corpus: str, threads: int, *, force: bool = False, store: VectorStore = EMBEDDED
+) -> Restored:
     """Make the index in `folder` what the backup in `file` holds, as a new generation; the last one answers until then.
 
     Raises `BadRequest` for a file that cannot be used, or if there is an index and no `force`; `IndexBusy`;
@@ -139,7 +142,7 @@ def restore(folder: Path, file: Path, corpus: str, threads: int, *, force: bool 
         raise BadRequest(
             f"{folder} already contains an index: add --force to replace it, or name another folder with --index"
         )
-    with open_writer(folder, threads, repair=True) as writer:
+    with open_writer(folder, threads, repair=True, store=store) as writer:
         clear_unfinished(folder)
         with _room(folder) as place:
             copy = place / catalogue.FILE_NAME

@@ -120,6 +120,7 @@ class PassageRow(NamedTuple):
     document: str
     key: int | None
     is_advice: bool
+    version: int
 
 
 PublishedRow = tuple[str, str, int, int, str, str, str | None]
@@ -654,11 +655,11 @@ def load_advice(
 def passage_rows(connection: sqlite3.Connection, generation: int) -> Iterator[PassageRow]:
     """Every visible document and passage, in order."""
     rows = connection.execute(
-        "SELECT d.id, p.key, p.recommendation IS NOT NULL FROM documents d LEFT JOIN passages p USING (version)"
+        "SELECT d.id, p.key, p.recommendation IS NOT NULL, d.version FROM documents d LEFT JOIN passages p USING (version)"
         f" WHERE {VISIBLE} ORDER BY d.id, p.start",
         {"g": generation},
     )
-    return (PassageRow(document, key, bool(is_advice)) for document, key, is_advice in rows)
+    return (PassageRow(document, key, bool(is_advice), version) for document, key, is_advice, version in rows)
 
 
 def entries_by_key(connection: sqlite3.Connection, generation: int, keys: Iterable[int]) -> dict[int, Entry]:
@@ -813,6 +814,15 @@ def vectors_of_versions(
         "SELECT p.key, count(*) FROM passages p JOIN inputs i USING (key)"
         " WHERE p.version IN (SELECT value FROM json_each(:versions)) AND (i.part < 0) = :multilingual GROUP BY p.key",
         {"versions": json.dumps(list(versions)), "multilingual": multilingual},
+    )
+    return dict(rows.fetchall())
+
+
+def versions_of(connection: sqlite3.Connection, keys: Collection[int]) -> dict[int, int]:
+    """The version of the document of each of some passages, by key."""
+    rows = connection.execute(
+        "SELECT key, version FROM passages WHERE key IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(keys)),),
     )
     return dict(rows.fetchall())
 

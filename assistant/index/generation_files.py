@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.engines import vector_segments, words
-from assistant.engines.vector_segments import VectorSegments
+from assistant.engines.vector_store import VectorStore
 from assistant.engines.words import WordIndex
 from assistant.errors import IndexDamaged, IndexUnusable, IndexUnwritable
 from assistant.models.identity import file_digest
@@ -92,9 +92,9 @@ def _digest_of_list(place: Path) -> str:
     return hashlib.sha256(read_regular(place / CHECKSUMS_NAME)).hexdigest()
 
 
-def derived_counts(place: Path) -> tuple[int, int]:
-    """How many vectors and how many passages the derived files in `place` hold. Raises `IndexUnusable`."""
-    vectors = VectorSegments.load(place / vector_segments.FOLDER_NAME, 1).count()
+def derived_counts(place: Path, store: VectorStore) -> tuple[int, int]:
+    """How many vectors and how many passages can be searched. Raises `IndexUnusable`."""
+    vectors = store.open(place / vector_segments.FOLDER_NAME, 1).health()
     return vectors, WordIndex.load(place / words.FOLDER_NAME).count()
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from assistant.engines.vector_store import EMBEDDED, VectorStore
 from assistant.errors import AssistantError, IndexDamaged, IndexMissing, IndexUnusable
 from assistant.index.snapshot import Snapshot
 from assistant.index.view import IndexView
@@ -27,10 +28,17 @@ class Holder(Protocol):
 class SnapshotHolder:
     """Opens the index in `folder` when first asked, and again when a newer generation is current.
 
-    `check` raises an error for a snapshot that must not be used.
+    `check` raises an error for a snapshot that must not be used; vectors are searched in `store`.
     """
 
-    def __init__(self, folder: Path, threads: int, check: Callable[[Snapshot], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        threads: int,
+        check: Callable[[Snapshot], None],
+        store: VectorStore = EMBEDDED,
+    ) -> None:
+        self._store = store
         self._folder = folder
         self._threads = threads
         self._check = check
@@ -68,7 +76,7 @@ class SnapshotHolder:
             self._newest.require_unbroken()
             return self._newest
         try:
-            opened = Snapshot(self._folder, self._threads)
+            opened = Snapshot(self._folder, self._threads, self._store)
         except (IndexMissing, IndexUnusable):
             if self._newest is None:
                 raise

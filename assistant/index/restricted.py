@@ -20,6 +20,7 @@ from tempfile import mkdtemp
 from typing import Any, Protocol, TypeVar
 
 from assistant.engines.private_files import IN_MEMORY
+from assistant.engines.vector_store import DocumentKeys
 from assistant.engines.word_segments import Rows, write_words
 from assistant.engines.words import FOLDER_NAME, Row, WordIndex
 from assistant.errors import IndexUnwritable
@@ -177,7 +178,8 @@ class RestrictedView:
         documents = {row.document for row in contents}
         known = {name for name in documents if readable(name)}
         mine = [row for row in contents if row.document in known]
-        self.keys = frozenset(row.key for row in mine if row.key is not None)
+        self.keys = DocumentKeys(row.key for row in mine if row.key is not None)
+        self.keys.versions = sorted({row.version for row in mine})
         self._counts = Counts(len(known), len(self.keys), sum(row.is_advice for row in mine))
         self.manifest = whole.manifest | {name: str(count) for name, count in self._counts._asdict().items()}
         self.vectors: Engine[Vector] = whole.vectors

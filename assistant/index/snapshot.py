@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.engines import words
-from assistant.engines.vector_segments import FOLDER_NAME, MULTILINGUAL_FOLDER_NAME, VectorSegments
+from assistant.engines.vector_segments import FOLDER_NAME, MULTILINGUAL_FOLDER_NAME
+from assistant.engines.vector_store import EMBEDDED, VectorStore
 from assistant.engines.words import Row, WordIndex
 from assistant.errors import AssistantError, IndexDamaged, IndexMissing, IndexUnusable
 from assistant.index import catalogue, checksums, wordings
@@ -64,7 +65,7 @@ class InTextOrder:
 class Snapshot:
     """The index as it was at one generation; safe for several threads."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, threads: int, store: VectorStore = EMBEDDED) -> None:
         refuse_network_share(folder)
         self._connection = catalogue.connect(folder)
         self._file = folder / catalogue.FILE_NAME
@@ -85,10 +86,10 @@ class Snapshot:
             else:
                 threading.Thread(target=self._check_in_background, name="index check", daemon=True).start()
             self.vectors: Engine[Vector] = InTextOrder(
-                VectorSegments.load(place / FOLDER_NAME, threads), self._text_order
+                store.open(place / FOLDER_NAME, threads), self._text_order
             )
             self.words: WordEngine = WordIndex.load(place / words.FOLDER_NAME)
-            others = VectorSegments.load(place / MULTILINGUAL_FOLDER_NAME, threads)
+            others = store.open(place / MULTILINGUAL_FOLDER_NAME, threads)
             self.multilingual: Engine[Vector] | None = (
                 InTextOrder(others, self._text_order) if others.count() else None
             )

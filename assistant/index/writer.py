@@ -5,17 +5,14 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from assistant.engines import words
-from assistant.engines.vector_segments import (
-    FOLDER_NAME,
-    MULTILINGUAL_FOLDER_NAME,
-    Vectors,
-    write_vectors,
-)
+from assistant.engines.vector_segments import FOLDER_NAME, MULTILINGUAL_FOLDER_NAME, Vectors
+from assistant.engines.vector_store import EMBEDDED, Change, VectorStore
 from assistant.engines.word_segments import write_words
 from assistant.errors import IndexBusy, IndexUnusable, IndexUnwritable
 from assistant.index import catalogue, catalogue_copy, checksums, id_backup, wordings
@@ -47,9 +44,16 @@ class IndexWriter:
     """The one writer: stages documents for the next generation and publishes it."""
 
     def __init__(
-        self, folder: Path, connection: sqlite3.Connection, threads: int, *, anew: bool = False
+        self,
+        folder: Path,
+        connection: sqlite3.Connection,
+        threads: int,
+        *,
+        anew: bool = False,
+        store: VectorStore = EMBEDDED,
     ) -> None:
         self._anew = anew
+        self._store = store
         self._folder = folder
         self._connection = connection
         self._threads = threads
@@ -247,15 +251,16 @@ class IndexWriter:
             ),
         )
         for name, multilingual, vectors in kinds:
-            write_vectors(
-                place / name,
-                old / name if is_whole else None,
-                catalogue.vectors_added(self._connection, self.next, since=since, multilingual=multilingual),
+            count = partial(catalogue.vectors_added, self._connection, self.next, multilingual=multilingual)
+            change = Change(
+                self.next,
+                count(since=since),
                 catalogue.vectors_of_versions(self._connection, removed, multilingual=multilingual),
                 vectors,
-                self.next,
-                self._threads,
+                partial(count, since=0),
+                partial(catalogue.versions_of, self._connection),
             )
+            self._store.write(place / name, old / name if is_whole else None, change, self._threads)
         return known
 
     def tidy(self) -> None:
@@ -282,14 +287,20 @@ class IndexWriter:
                 shutil.rmtree(place, ignore_errors=True)
             else:
                 oldest = min(oldest, generation)
+        self._store.sweep(self._folder)
         catalogue.sweep(self._connection, oldest)
 
 
 @contextmanager
 def open_writer(
-    folder: Path, threads: int, *, rebuild: bool = False, repair: bool = False
+    folder: Path,
+    threads: int,
+    *,
+    rebuild: bool = False,
+    repair: bool = False,
+    store: VectorStore = EMBEDDED,
 ) -> Iterator[IndexWriter]:
-    """The writer of the index in `folder`, under its lock.
+    """The writer of the index in `folder`, under its lock; vectors are written to `store`.
 
     Raises `IndexBusy` while another process builds. With `rebuild` nothing that is there is used again; the
     last generation answers until the new one is published. Only a catalogue that cannot be read is discarded
@@ -313,7 +324,7 @@ def open_writer(
         ) from error
     try:
         with _catalogue(folder, rebuild=rebuild, repair=rebuild or repair) as connection:
-            yield IndexWriter(folder, connection, threads, anew=rebuild)
+            yield IndexWriter(folder, connection, threads, anew=rebuild, store=store)
     except sqlite3.Error as error:
         raise checksums.unusable(folder, error) from error
     finally:
@@ -397,12 +408,12 @@ def is_being_built(folder: Path) -> bool:
         return False
 
 
-def repair_index(folder: Path, threads: int) -> str | None:
+def repair_index(folder: Path, threads: int, store: VectorStore = EMBEDDED) -> str | None:
     """Make what derives from the catalogue again if it is damaged, and remove unfinished work; say what was done.
 
     Raises `IndexBusy`, or `IndexUnusable` if the catalogue itself is damaged.
     """
-    with open_writer(folder, threads) as writer:
+    with open_writer(folder, threads, store=store) as writer:
         if not writer.current:
             return None
         if not writer.is_sound(thoroughly=True):

@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.errors import CorpusMissing, IndexUnusable, UnreadableSource
 from assistant.index.catalogue import FileRecord, Recipe, Staged
 from assistant.index.citation_ids import citation_ids
+from assistant.index.engine import EMBEDDED, VectorStore
 from assistant.index.writer import IndexWriter, open_writer
 from assistant.ingest import facts
 from assistant.ingest.background_encoder import BackgroundEncoder
@@ -61,19 +62,20 @@ def build(
     suspects: Collection[str] = (),
     progress: Progress | None = None,
     readers: str = READERS_MODULE,
+    store: VectorStore = EMBEDDED,
 ) -> Report:
     """Index what changed below `corpus` into `folder`; publish nothing where nothing did.
 
     With `retry_skipped` files that could not be read are tried again, which may take until their limits are reached.
     The documents of `suspects` are read again whatever their stamps say.
-    `readers` names the module whose `READERS` are used in the processes that read.
+    Vectors are written to `store`. `readers` names the module whose `READERS` are used in the processes that read.
     Raises `CorpusMissing`, `IndexBusy`, `IndexUnusable` or `WorkerUnavailable`.
     """
     started = time.monotonic()
     _require_apart(corpus, folder)
     cores, encoder = usable_cores(), models.encoder
     with (
-        open_writer(folder, cores, rebuild=rebuild) as writer,
+        open_writer(folder, cores, rebuild=rebuild, store=store) as writer,
         recorded(folder, progress or Progress()) as tell,
     ):
         found = changes(
@@ -99,13 +101,17 @@ def build(
 
 
 def build_from(
-    documents: Iterable[Document], folder: Path, models: IndexingModels, progress: Progress | None = None
+    documents: Iterable[Document],
+    folder: Path,
+    models: IndexingModels,
+    progress: Progress | None = None,
+    store: VectorStore = EMBEDDED,
 ) -> Report:
     """Index `documents` that come from elsewhere than files, all anew; those without anything to quote are skipped."""
     started = time.monotonic()
     documents = list(documents)
     with (
-        open_writer(folder, usable_cores(), rebuild=True) as writer,
+        open_writer(folder, usable_cores(), rebuild=True, store=store) as writer,
         recorded(folder, progress or Progress()) as tell,
         BackgroundEncoder(models.encoder) as ahead,
     ):

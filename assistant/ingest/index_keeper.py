@@ -7,9 +7,10 @@ from pathlib import Path
 
 from assistant.config.settings import Settings
 from assistant.errors import DiskFull, IndexBusy, IndexDamaged, IndexMissing, IndexUnusable, IndexUnwritable
-from assistant.index import backups, catalogue_copy
+from assistant.index import backups, catalogue_copy, engine
 from assistant.index.catalogue import FileRecord, is_writable
 from assistant.index.doctor import Checkup, State, examine
+from assistant.index.engine import EngineState, VectorStore
 from assistant.index.generation_files import is_large
 from assistant.index.holder import Holder
 from assistant.index.writer import repair_index
@@ -24,12 +25,13 @@ CHARACTERS_PER_SECOND = 8_000
 
 
 class IndexKeeper:
-    """Brings the index of `settings` in line with its corpus; `postponed` names what it left for later.
+    """Brings the index of `settings` in line with its corpus, with vectors in `store`; `postponed` names what it left for later.
 
     `suspects` holds the documents that were found to have other bytes than their stamps promised.
     """
 
-    def __init__(self, settings: Settings, models: Models, holder: Holder) -> None:
+    def __init__(self, settings: Settings, models: Models, holder: Holder, store: VectorStore) -> None:
+        self._store = store
         self._settings = settings
         self._models = models
         self._holder = holder
@@ -122,7 +124,17 @@ class IndexKeeper:
     def restore(self, file: Path, *, force: bool = False) -> backups.Restored:
         """Make the index what a backup holds. Raises `BadRequest`, `IndexBusy` or `IndexUnusable`."""
         corpus = str(self._settings.corpus.resolve())
-        return backups.restore(self._settings.index, file, corpus, usable_cores(), force=force)
+        return backups.restore(
+            self._settings.index, file, corpus, usable_cores(), force=force, store=self._store
+        )
+
+    def check_engine(self) -> tuple[EngineState, ...]:
+        """How many vectors of the index can be searched, and how many there are. Raises `IndexMissing` or `IndexUnusable`."""
+        return engine.states(self._settings.index, self._store)
+
+    def fill_engine(self) -> int:
+        """Fill the configured engine from the catalogue; return the generation that is published. Raises as `check_engine`."""
+        return engine.fill(self._settings.index, usable_cores(), self._store)
 
     def _compared(self, known: Mapping[str, FileRecord], settle_seconds: float) -> compare.Changes:
         return compare.changes(
@@ -148,6 +160,7 @@ class IndexKeeper:
             retry_skipped=retry_skipped,
             suspects=suspects,
             progress=progress,
+            store=self._store,
         )
         self.suspects -= suspects.difference(report.postponed)
         return report
@@ -167,7 +180,7 @@ class IndexKeeper:
         except IndexDamaged:
             is_damaged = True
         if is_damaged and is_writable(self._settings.index):
-            repair_index(self._settings.index, usable_cores())
+            repair_index(self._settings.index, usable_cores(), self._store)
 
     def _require_own_index(self) -> None:
         """Refuse to turn the index of one corpus into that of another unasked."""
@@ -186,6 +199,7 @@ class IndexKeeper:
             self._models.encoder_identity,
             self._models.bundled_files,
             self._count_changes,
+            self._store,
         )
 
     def _count_changes(self, known: Mapping[str, FileRecord]) -> tuple[int, int]:
@@ -201,7 +215,7 @@ class IndexKeeper:
             report = self.index()
             return (f"{len(report.read)} documents were read again",)
         if not found.needs_rebuild:
-            done = repair_index(self._settings.index, usable_cores())
+            done = repair_index(self._settings.index, usable_cores(), self._store)
             return () if done is None else (done,)
         report = self.index(rebuild=True)
         return (

@@ -247,6 +247,8 @@ def _explanations(answer: Answer, filters: Filters) -> list[str]:
         case Reason.FILTERED_OUT:
             options = ", ".join(f"--{name.replace('_', '-')}" for name in filters.given)
             lines.append(f"Matching passages exist outside your filters. Leave out {options}.")
+        case Reason.DEGRADED:
+            lines.append("The documents may still have an answer. Ask again later.")
         case Reason.LANGUAGE if answer.items:
             lines.append(unchecked())
         case Reason.LANGUAGE:

@@ -90,6 +90,8 @@ def heading(answer: Answer) -> str:
     """What an answer amounts to, in a few words."""
     if answer.outcome is Outcome.MAY_ANSWER:
         return gettext(HEADINGS[answer.outcome])
+    if answer.reason is Reason.DEGRADED:
+        return gettext("We could not search all documents")
     if answer.reason is Reason.LANGUAGE:
         return gettext("Questions can only be answered in English for now")
     if answer.unreadable and not answer.items and not answer.outdated:

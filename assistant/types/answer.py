@@ -94,6 +94,7 @@ class Reason(StrEnum):
     OTHER_ADDRESSEE = "other_addressee"
     FILTERED_OUT = "filtered_out"
     LANGUAGE = "language"
+    DEGRADED = "degraded"
 
 
 class Relation(StrEnum):
@@ -255,7 +256,7 @@ class Answer:
     together, or the sides of a comparison: `items` holds theirs, in their order, and `confidence` is the least of those
     that have any. `reading` is what was read from the question. `occurring` pairs words of a question without an answer
     with the number of passages that contain them all. `notes` say in sentences what the reader should know of how it was
-    found.
+    found; it `is_degraded` if not everything could be searched.
     """
 
     question: str
@@ -278,6 +279,7 @@ class Answer:
     occurring: tuple[str, int] | None = None
     notes: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    is_degraded: bool = False
 
     @property
     def outdated(self) -> tuple[str, ...]:

@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from assistant.errors import AssistantError, IndexDamaged, IndexMissing, IndexUnusable, ModelUnavailable
+from assistant.engines.vector_segments import FOLDER_NAME
+from assistant.engines.vector_store import EMBEDDED, VectorStore
+from assistant.errors import (
+    AssistantError,
+    EngineUnavailable,
+    IndexDamaged,
+    IndexMissing,
+    IndexUnusable,
+    ModelUnavailable,
+)
 from assistant.index import backups, catalogue, checksums, id_backup
 from assistant.index.catalogue import FileRecord
 from assistant.index.doctor.contents import REBUILD, checked_contents
@@ -26,29 +35,39 @@ Changes = Callable[[KnownFiles], tuple[int, int]]
 
 
 def examine(
-    corpus: Path, folder: Path, encoder: str, models: Sequence[BundledModel], changes: Changes
+    corpus: Path,
+    folder: Path,
+    encoder: str,
+    models: Sequence[BundledModel],
+    changes: Changes,
+    store: VectorStore = EMBEDDED,
 ) -> Checkup:
     """Run all checks. `encoder` is the identity of the configured search model, `models` are the bundled models in use, and
-    `changes` counts changed and removed files.
+    `changes` counts changed and removed files; vectors are searched in `store`.
 
     If a new generation is published meanwhile, and something seems broken, the checks run again.
     """
     for _ in range(TRIES):
         before = _generation(folder)
-        found = Checkup(tuple(_findings(corpus, folder, encoder, models, changes)))
+        found = Checkup(tuple(_findings(corpus, folder, encoder, models, changes, store)))
         if found.is_well or _generation(folder) == before:
             break
     return found
 
 
 def _findings(
-    corpus: Path, folder: Path, encoder: str, models: Sequence[BundledModel], changes: Changes
+    corpus: Path,
+    folder: Path,
+    encoder: str,
+    models: Sequence[BundledModel],
+    changes: Changes,
+    store: VectorStore,
 ) -> Iterator[Finding]:
     yield _models(models)
     yield _index_folder(folder)
     yield _permissions(folder)
     yield _space(folder)
-    yield from _index(folder, encoder)
+    yield from _index(folder, encoder, store)
     yield _corpus(corpus, folder, changes)
 
 
@@ -123,7 +142,7 @@ def _space(folder: Path) -> Finding:
     return well("disk space", said)
 
 
-def _index(folder: Path, encoder: str) -> Iterator[Finding]:
+def _index(folder: Path, encoder: str, store: VectorStore) -> Iterator[Finding]:
     try:
         connection = catalogue.connect(folder)
     except IndexMissing:
@@ -155,7 +174,7 @@ def _index(folder: Path, encoder: str) -> Iterator[Finding]:
         )
         yield _encoder(manifest, encoder)
         yield from checked_contents(connection, generation, manifest)
-        yield _search_files(connection, folder, generation, manifest)
+        yield _search_files(connection, folder, generation, manifest, store)
         yield _id_backup(folder, manifest)
         yield _unfinished(connection, folder, generation)
 
@@ -171,19 +190,28 @@ def _encoder(manifest: dict[str, str], encoder: str) -> Finding:
 
 
 def _search_files(
-    connection: sqlite3.Connection, folder: Path, generation: int, manifest: dict[str, str]
+    connection: sqlite3.Connection,
+    folder: Path,
+    generation: int,
+    manifest: dict[str, str],
+    store: VectorStore,
 ) -> Finding:
     place = folder / str(generation)
     try:
         require_whole(place, manifest)
-        vectors, passages = derived_counts(place)
+        vectors, passages = derived_counts(place, store)
         keys, _ = catalogue.load_vectors(connection, generation, int(manifest["dimensions"]))
     except IndexDamaged:
         return broken(
             "search files", f"the files in {place} have been changed since they were written", REPAIR
         )
+    except EngineUnavailable as error:
+        return broken("search files", str(error), "run 'assistant engine check'")
     except (OSError, AssistantError, sqlite3.Error) as error:
         return broken("search files", f"{place} cannot be read ({error})", REPAIR)
+    if vectors != len(keys) and store is not EMBEDDED:
+        said = f"{vectors} of {len(keys)} vectors are in {store.place(place / FOLDER_NAME)}"
+        return broken("search files", said, "wait until all its nodes run, or run 'assistant engine rebuild'")
     if (vectors, passages) != (len(keys), int(manifest["passages"])):
         return broken(
             "search files", f"{vectors} vectors and {passages} passages do not match the catalogue", REPAIR

@@ -117,6 +117,11 @@ class Answer(_Asked, Response):
         description="What the reader should know of how the answer was found, such as that a server did not reply.",
         examples=[[]],
     )
+    degraded: bool = Field(
+        validation_alias="is_degraded",
+        description="Whether not everything could be searched. If there is no answer then, reason is degraded, too.",
+        examples=[False],
+    )
     index: IndexState
 
     @classmethod

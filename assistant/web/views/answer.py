@@ -233,6 +233,7 @@ class AnswerView:
 MOST_STYLED = 10
 """Up to so many cards, each has its citation in all styles and a feedback form; in longer lists they link to a page with the styles."""
 TO_OTHERS = gettext_noop("Addressed to others")
+UNSEARCHED = gettext_noop("Search incomplete")
 TO_CHECK = gettext_noop("To be checked")
 SIGNS = {
     Outcome.ANSWERED: gettext_noop("Answered"),
@@ -348,6 +349,8 @@ def _sign(answer: Answer) -> str:
     """The outcome in one or two words; nobody judged whether passages support a pasted text."""
     if answer.kind is Kind.CLAIM and answer.items:
         return gettext(TO_CHECK)
+    if answer.reason is Reason.DEGRADED:
+        return gettext(UNSEARCHED)
     return gettext(TO_OTHERS if answer.reason is Reason.OTHER_ADDRESSEE else SIGNS[answer.outcome])
 
 
@@ -440,6 +443,8 @@ def _reasons(
             )
             without = QuestionLink(gettext("Ask again without filters"), answer.question, Filters())
             return [AnswerNotice(outside, without)]
+        case Reason.DEGRADED:
+            text = gettext("The documents may still have an answer. Ask again later.")
         case Reason.LANGUAGE if answer.items:
             return [AnswerNotice(unchecked())]
         case Reason.LANGUAGE:
