@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
@@ -45,10 +46,13 @@ def new_document(title: str, marked: str, *, is_wide: bool = False) -> Any:
 
 
 def saved(document: Any) -> bytes:
-    """The bytes of the .docx file."""
-    written = BytesIO()
+    """The bytes of the .docx file: of one document always the same, for the time of writing is left out."""
+    written, undated = BytesIO(), BytesIO()
     document.save(written)
-    return written.getvalue()
+    with ZipFile(written) as before, ZipFile(undated, "w") as after:
+        for name in before.namelist():
+            after.writestr(ZipInfo(name), before.read(name), ZIP_DEFLATED)
+    return undated.getvalue()
 
 
 def _set_up(document: Any, is_wide: bool) -> None:
