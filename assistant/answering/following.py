@@ -27,6 +27,8 @@ _ACTING_PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _WHY = re.compile(r"(?:(?:and|but)\s+)?why(?:\s+not)?\W*", re.IGNORECASE)
+_WHEN = re.compile(r"(?:(?:and|but)\s+)?(?P<asked>(?:(?:by|until|since)\s+)?when)\W*", re.IGNORECASE)
+_WHAT = re.compile(r"(?:what|which|how|who)\b\s*", re.IGNORECASE)
 _DATE = re.compile(r"(?:in|from|of|for)\s+(?P<date>.+)", re.IGNORECASE)
 _ADDED = re.compile(r"(?P<before>for|by|to|with)\s+(?P<added>.+)", re.IGNORECASE)
 _LONGEST = 8
@@ -38,6 +40,8 @@ def completed(
     """The question with what it takes from the `previous` one; None if it stands alone."""
     if _WHY.fullmatch(question):
         return f"{previous.rstrip(' ?.')}?"
+    if when := _WHEN.fullmatch(question):
+        return f"{when['asked'].capitalize()} {_WHAT.sub('', previous, count=1).rstrip(' ?.')}?"
     opening = _OPENING.match(question)
     rest = question[opening.end() if opening else 0 :].strip(" ?.")
     subject = _SUBJECT.search(previous)

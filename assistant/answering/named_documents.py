@@ -11,14 +11,17 @@ from assistant.language.time_words import MONTHS, find_period, iso_period
 from assistant.linking.editions import Editions
 from assistant.types import Span
 
-_SUBTITLE = re.compile(r"\s*(?::|\(|\s[–—-]\s).*$")
+_SUBTITLE = re.compile(r"\s*(?::|\(|\s[–—-]\s|,\s+\d).*$")
+_ABOUT = re.compile(r"\b(?:about|on|against|regarding|concerning)\s+$", re.IGNORECASE)
 _HEADS = frozenset(
     "brief briefing briefings report paper memo memorandum checklist document edition version study note notes review "
     "briefs reports papers memos checklists documents editions versions studies act directive regulation treaty convention "
-    "code communication resolution guidelines guidance handbook inquiry statement whitepaper factsheet".split()
+    "code communication resolution guidelines guidance handbook inquiry statement whitepaper factsheet "
+    "audit strategy response assessment evaluation opinion".split()
 )
 _EXACT = frozenset(
-    "act directive regulation treaty convention code communication resolution statement".split()
+    "act directive regulation treaty convention code communication resolution statement "
+    "audit strategy response assessment evaluation opinion".split()
 )
 """Nouns that are also a matter in themselves: they name a document only if its title holds them."""
 _OLDEST = frozenset("first earlier previous old older oldest original former".split())
@@ -135,6 +138,8 @@ class NamedDocuments:
             return found
         for name in sorted((one for one in self._names if one in folded), key=len, reverse=True):
             span = Span(start := folded.find(name), start + len(name))
+            if _ABOUT.search(question[:start]) and span.of(question).islower():
+                continue  # "about surface water flooding" is a matter, though a document has it as its title
             if not any(span.overlaps(one.span) for one in found):
                 leading = _LEADING.search(question[: span.start])
                 whole = Span(leading.start() if leading else span.start, span.end)

@@ -294,6 +294,8 @@ def _claimed(reading: Reading) -> str | None:
     count = len(text.split())
     if count >= _CLAIM_WORDS:
         return text
+    if reading.is_about:
+        return None
     asks = "?" in text or re.match(rf"{ASKS}\b", text, re.IGNORECASE) or _ASKS_LATER.search(text)
     opens = fold(text.partition(" ")[0])
     is_command = opens in EVERYTHING or opens in (OVERVIEW_WORDS | COMPARISON_WORDS) - QUESTION_WORDS

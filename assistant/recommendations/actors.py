@@ -23,6 +23,8 @@ _DETERMINER = re.compile(
     r"^(?:the|all|any|each|every|both|its|their|our|your|his|her|this|that|these|those|an?)\s+", re.IGNORECASE
 )
 _JOINED = re.compile(r"\s*(?:,|;|\band\b|\bor\b|&)\s*")
+_SEPARATE = re.compile(r"\s*(?:,|;|,?\s+\b(?:and|or)\b)\s+(?=(?:the|each|every|all)\s)")
+"""Between two names, unless the first is as "the Ministry of Justice", which may go on: "and the Interior"."""
 _AFTER_HEAD = re.compile(r",?\s+(?:of|for|in|on|that|which|to|with|by|from|at|as|under)\b")
 # "the identification of animals": what ends so names an action or a quality, but for bodies such as associations.
 _ABSTRACT = re.compile(
@@ -80,10 +82,13 @@ class Actors:
 
     def _each(self, words: str) -> list[str]:
         """The names in `words`: several only where each of them is a name by itself."""
-        parts = [part for part in _JOINED.split(words) if part]
-        if len(parts) < 2 or self._is_name(words) or not all(map(self._is_name, parts)):
+        if self._is_name(words):
             return [words]
-        return parts
+        parts = [part for part in _JOINED.split(words) if part]
+        if all(map(self._is_name, parts)):
+            return parts
+        first, *rest = _SEPARATE.split(words)
+        return [first, *rest] if rest and not _AFTER_HEAD.search(first) else [words]
 
     def _is_name(self, words: str) -> bool:
         bare = _DETERMINER.sub("", words)

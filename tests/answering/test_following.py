@@ -34,6 +34,8 @@ BEFORE = "What should the EU do about ferry fares?"
         ),
         ("And in 2022?", "What was the fare?", "in 2022: fare?"),
         ("Why not?", BEFORE, "What should the EU do about ferry fares?"),
+        ("By when?", BEFORE, "By when should the EU do about ferry fares?"),
+        ("And when?", "Who inspects ferries?", "When inspects ferries?"),
         ("the same for NATO", BEFORE, "What should NATO do about ferry fares?"),
         ("and for students?", BEFORE, "What should the EU do about ferry fares for students?"),
         ("and for sailors?", "What is proposed for students?", "What is proposed for sailors?"),

@@ -283,3 +283,29 @@ def test_what_is_to_be_ignored_is_named_or_refused() -> None:
     assert read_aspects("document, kind,document") == (Aspect.DOCUMENT, Aspect.KIND)
     with pytest.raises(BadRequest, match="'colour' cannot be ignored"):
         read_aspects("colour")
+
+
+def test_a_document_is_named_by_its_kind_and_words_of_its_title() -> None:
+    titled = (
+        "Follow-up audit: upkeep of sea walls",
+        "Report on the visit to Tarva, 3 to 5 May",
+        "Storm Tides: a plan",
+    )
+    known = [DocumentNames(f"{place}.md", title, "", None) for place, title in enumerate(titled)]
+    families = editions(EditionFacts(one.id, one.title, one.date, None) for one in known)
+    documents = NamedDocuments(known, families, WordIndex.in_memory([]).terms, lambda words: [])
+
+    def named(question: str) -> list[str]:
+        return [name for one in documents(question) for name in one.documents]
+
+    assert named("What does the sea walls audit say about costs?") == ["0.md"]
+    assert named("Summarise the report on the visit to Tarva") == ["1.md"]
+    assert named("What does Storm Tides say about costs?") == ["2.md"]
+    assert named("What should ports do about storm tides?") == []
+
+
+def test_a_question_for_what_is_said_is_no_claim() -> None:
+    asked = reading(
+        "What does the Harbour Board say about paying the owners of boats that were lost in the winter storms?"
+    )
+    assert asked.kind is not Kind.CLAIM

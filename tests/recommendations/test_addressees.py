@@ -38,6 +38,8 @@ def test_words_that_name_nobody_are_no_actors(words: str) -> None:
 
 def test_names_that_are_joined_are_parted_where_each_is_a_name() -> None:
     assert named("the Council and the Commission", text="The EU acts.") == ["Council", "European Commission"]
+    assert named("Police and the Harbour Board") == ["Police", "Harbour Board"]
+    assert named("Ministry of Justice and the Interior") == ["Ministry of Justice and the Interior"]
     assert named("Ministry of Housing, Communities and Local Government") == [
         "Ministry of Housing, Communities and Local Government"
     ]
