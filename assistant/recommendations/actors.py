@@ -14,7 +14,8 @@ from assistant.types import Addressee, Span
 
 LONGEST_NAME = 10
 _NO_NAME = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|had|must|should|will|would)\b|[<>“”]|\b(?:of|for|and)$"
+    r"\b(?:is|are|was|were|be|been|has|had|must|should|will|would|shall|may|might|could)\b|[<>“”|]|\b(?:of|for|and)$"
+    r"|^(?:[Ww]ithin|[Bb]efore|[Aa]fter|[Uu]ntil|[Dd]uring)\s"
     r"|^\w+ing\s+(?:the|an?|of|up|out|with|in|to|and\s+\w+ing)\b"
 )
 """No name of an actor holds one: what does is a whole clause, a part of a name, or markup."""

@@ -75,6 +75,9 @@ def test_member_states_belong_to_the_eu_only_in_a_text_about_it() -> None:
         "having a certificate",
         "Department of",
         "<li>agencies",
+        "Rejected | – | Agency",
+        "Parliament may wish",
+        "Within six months the Minister",
     ],
 )
 def test_things_and_actions_are_no_actors(words: str) -> None:
