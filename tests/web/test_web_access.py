@@ -570,6 +570,13 @@ def test_who_signs_in_goes_on_to_where_they_wanted_and_can_sign_out(site: Site) 
     assert site.browser(assistant_session_8000=session).get("/documents").status_code == 303
 
 
+def test_the_page_to_sign_in_has_no_menu_of_what_is_behind_it(site: Site) -> None:
+    client = site.browser()
+    assert 'href="/memo"' not in client.get("/login").text
+    signing_in(client)
+    assert 'href="/memo"' in client.get("/documents").text
+
+
 @pytest.mark.parametrize(
     "given", [{"password": "wrong"}, {"name": "nobody"}, {"name": "", "password": ""}, {"name": "ian\x00"}]
 )
