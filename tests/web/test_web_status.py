@@ -18,8 +18,8 @@ from assistant.web.refresh import UNEXPECTED, Refresher
 from assistant.web.views.status import Condition, Kind, state_view
 
 
-def client_of(assistant: KnownAnswers) -> TestClient:
-    return TestClient(create_app(assistant, Settings()), base_url="http://127.0.0.1:8000")
+def client_of(assistant: KnownAnswers, **settings: Any) -> TestClient:
+    return TestClient(create_app(assistant, Settings(**settings)), base_url="http://127.0.0.1:8000")
 
 
 def shown(state: Status) -> str:
@@ -120,7 +120,7 @@ def test_while_the_first_index_is_made_every_page_shows_how_far_it_is(address: s
     page = client_of(known).get(address)
     assert (page.status_code, page.headers["retry-after"]) == (503, "60")
     assert "<h1>Your documents are being prepared</h1>" in page.text
-    assert f"{READING.done} of {READING.total} files read." in page.text
+    assert f"{READING.done} of {READING.total:,} files read." in page.text
     assert "About 2 minutes left to read the others." in page.text
     assert "data-until-ready" in page.text
 
@@ -161,8 +161,8 @@ def test_without_an_index_the_page_says_what_is_missing() -> None:
     [
         (None, "There are no documents to search yet."),
         (READING, "You can ask questions as soon as they are ready."),
-        (RunningBuild(STARTED, Stage.ENCODING, 1, 400, (), 20), "You can ask in about 1 minute."),
-        (RunningBuild(STARTED, Stage.ENCODING, 1, 400, (), 200), "You can ask in about 3 minutes."),
+        (RunningBuild(STARTED, Stage.ENCODING, 1, 400, (), 20), "You can ask questions in about 1 minute."),
+        (RunningBuild(STARTED, Stage.ENCODING, 1, 400, (), 200), "You can ask questions in about 3 minutes."),
     ],
 )
 def test_a_reader_who_asks_too_early_learns_when_to_ask(underway: RunningBuild | None, said: str) -> None:
