@@ -1,4 +1,4 @@
-"""Finds what a document quotes: words in quotation marks, or the paragraph below "Professor X said:"."""
+"""Finds what a document quotes: words in quotation marks, the paragraph below "Professor X said:", or a "Comment:" on a draft."""
 
 import re
 from functools import cache
@@ -7,6 +7,7 @@ from assistant.language.tables import lines
 from assistant.types import Span
 
 _SKIPPED = " \t\r\n>*_"
+_COMMENT = re.compile(r"^[ \t>*_#]*Comments?(?:[ \t]+\d+)?:[*_]*[ \t]+", re.MULTILINE)
 
 
 @cache
@@ -30,4 +31,7 @@ def quotations(text: str) -> list[Span]:
         closed = text.find(mark, start + 1, end) if mark else -1
         if closed > 0 or ":" in place.group():
             found.append(Span(start, closed if closed > 0 else end))
-    return found
+    for place in _COMMENT.finditer(text):
+        end = text.find("\n\n", place.end())
+        found.append(Span(place.end(), len(text) if end < 0 else end))
+    return sorted(found)
