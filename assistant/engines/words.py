@@ -77,7 +77,9 @@ class WordIndex:
         """Write an index of `rows` to a new folder. Raises `IndexUnwritable` when the disk does not take it."""
         try:
             place.mkdir()
-            _fill(tantivy.Index(_schema(), path=str(place)), rows)
+            index = tantivy.Index(_schema(), path=str(place))
+            index.config_reader(reload_policy="manual")  # a reader that reloads locks a folder that may be gone
+            _fill(index, rows)
         except (ValueError, OSError) as error:
             raise IndexUnwritable(
                 f"cannot write {place}: free some space and run 'assistant index' again"
