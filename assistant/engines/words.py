@@ -78,7 +78,9 @@ class WordIndex:
         try:
             place.mkdir()
             index = tantivy.Index(_schema(), path=str(place))
-            index.config_reader(reload_policy="manual")  # a reader that reloads locks a folder that may be gone
+            index.config_reader(
+                reload_policy="manual"
+            )  # a reader that reloads locks a folder that may be gone
             _fill(index, rows)
         except (ValueError, OSError) as error:
             raise IndexUnwritable(

@@ -1,5 +1,6 @@
 """The encoder learns to put a question next to the passage that answers it, and reads as its base does before it has learned."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,15 @@ from assistant.training.encoder import EncoderNetwork, TrainingQuestion
 from assistant.training.fitting import Plan, fit
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Keeps torch to one thread: beside other tests, its threads wait for each other longer than they work."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
