@@ -32,7 +32,7 @@ def summary(page: str) -> list[tuple[str, str]]:
     found = re.search(r'<div class="error-summary" role="alert".*?</div>', page, re.DOTALL)
     lines = re.findall(r"<li[^>]*>(.*?)</li>", found[0], re.DOTALL) if found else []
     return [
-        (field[1] if (field := re.search(r'href="#([^"]*)"', one)) else "", re.sub("<[^>]*>", "", one))
+        (at[1] if (at := re.search(r'href="#([^"]*)"', one)) else "", re.sub("<[^>]*>", "", one))
         for one in map(unescape, lines)
     ]
 

@@ -48,6 +48,7 @@ def test_a_deadline_that_counts_from_publication_says_so(client: TestClient) -> 
     )
     source = known.sources[-1]
     found = next(one for one in source.entries if one.citation.quote == SCREENING and one.recommendation)
+    assert found.recommendation is not None
     demands = tuple(replace(one, limit=limit) for one in found.recommendation.demands)
     counted = replace(found, recommendation=replace(found.recommendation, demands=demands))
     known.sources = [replace(source, entries=(counted,))]
