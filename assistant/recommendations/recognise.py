@@ -30,6 +30,7 @@ NOTHING_READ = Recognition(0.0, 0.0, 0.0, 1.0)
 LONGEST_TITLE = 5
 _BULLETS = ' \t\r\n>*_•‣▪●○◦–-\uf0b7\x0c“"'
 # What sets a limit: "last ten" of "within the last ten years" does not.
+_CAPITAL = re.compile(r"\b[A-Z]")
 _LIMITS = re.compile(
     r"\W*(?:by|before|within|until|ahead of|prior to|no later|not later|no more than|as soon as|in time|at the latest|immediate|urgent|from)\w*\s+\w",
     re.IGNORECASE,
@@ -206,7 +207,7 @@ class _Reader:
         if introduction is None or (has_modal(words) and not passive) or opens_with_imperative(introduction):
             return []
         flat = plain(introduction)
-        return [one.of(flat) for one in asked(flat) if mentions(one.of(flat))]
+        return [name for one in asked(flat) if mentions(name := one.of(flat)) or _CAPITAL.search(name)]
 
     def referred(self, demands: Iterable[Demand]) -> list[Demand]:
         """The demands; "it" and "they" are whom the same sentence names before, or whom the demand before asks."""

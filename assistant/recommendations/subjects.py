@@ -19,9 +19,9 @@ _PASSIVE = re.compile(
     r"\s+be\s+(?:\w+ly\s+)?(?!able|ready|prepared|required|aware|responsible|careful|clear|encouraged)(?:\w+(?:ed|en|wn)|set|put|made|held|kept|built|sought|taught|brought|paid|met|left|lost|found|told|sent|spent|done|led|fed|run)\b"
 )
 _ASKED = re.compile(
-    r"\b(?:urges?|calls? (?:up)?on|invites?|encourages?|requests?|requires?|advises?|recommend(?:s|ed)?|direct(?:s|ed)?)\s+(?:that\s+)?"
-    r"(?P<who>(?:the |all |each |every )?[\w’'&/-]+(?:\s+(?!should\b|must\b)[\w’'&/-]+){0,7}?)\s+(?:to\s+[a-z]|(?:\w+ly\s+)?(?:publish|set|review|ensure|introduce|develop|make|take|"
-    r"work|provide|consider|establish|bring|carry|commission|adopt|produce|require|give|undertake|extend|report|maintain|improve|include|be|create|invest|update|increase)\b)"
+    r"\b(?:urge[sd]?|ask(?:s|ed)?|call(?:s|ed)? (?:up)?on|invites?|encourages?|requests?|requires?|advises?|recommend(?:s|ed)?|direct(?:s|ed)?)\s+(?:that\s+)?"
+    r"(?P<who>(?:the |all |each |every )?[\w’'&/-]+(?:\s+(?!should\b|must\b)[\w’'&/-]+){0,7}?)(?:(?:\s+to)?(?=\s*:[\s*_]*$)|\s+(?:to\s+[a-z]|(?:\w+ly\s+)?(?:publish|set|review|ensure|introduce|develop|make|take|"
+    r"work|provide|consider|establish|bring|carry|commission|adopt|produce|require|give|undertake|extend|report|maintain|improve|include|be|create|invest|update|increase)\b))"
 )
 # "the Cabinet Office, in consultation with the adviser, once appointed, should": what stands between commas does not act.
 _ASIDE = re.compile(

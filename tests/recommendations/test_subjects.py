@@ -35,6 +35,10 @@ def test_what_stands_between_commas_does_not_act(sentence: str, who: list[str]) 
         ("The evaluation recommends that UNESCO rebrand and create a service.", ["UNESCO"]),
         ("The Government should act so that consumers may choose.", ["The Government"]),
         ("Advise sailors about the need to rest.", []),
+        ("The Chamber recommends that the Harbour Board:", ["the Harbour Board"]),
+        ("We ask the Finance Ministry to:", ["the Finance Ministry"]),
+        ("The pilots’ union asked that the Harbour Board:", ["the Harbour Board"]),
+        ("The Committee recommends:", []),
         ("Staff will be required to report losses.", ["Staff"]),
     ],
 )
