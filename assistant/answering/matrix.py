@@ -114,10 +114,12 @@ def _sections(entries: Sequence[Entry]) -> list[str]:
 
 
 def _headings(entries: Sequence[Entry]) -> list[str]:
-    """Headings that name a matter and are above several recommendations, of which no heading before them is; most first."""
+    """Headings that name a matter, not a document, and are above several recommendations, of which no heading before them is; most first."""
     under: dict[str, set[int]] = {}
     for place, entry in enumerate(entries):
         for heading in entry.passage.headings:
+            if heading == entry.citation.title:
+                continue
             name = without_enumerator(heading)
             is_filter = name in collapse(heading)  # which the list can be narrowed by
             if is_filter and SHORTEST_TERM <= len(name) <= LONGEST_HEADING and not NO_TOPIC.search(name):
