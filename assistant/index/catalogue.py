@@ -203,9 +203,7 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
         except sqlite3.DatabaseError as error:
             raise checksums.unusable(folder, error) from error
         if found == 0:
-            raise IndexMissing(
-                gettext("no finished index in %(folder)s: run 'assistant index' first", folder=folder)
-            )
+            raise _unfinished(folder)
         if found != SCHEMA_VERSION:
             age = (
                 "a newer version of the assistant: upgrade it, or"
@@ -215,6 +213,19 @@ def connect(folder: Path, *, create: bool = False) -> sqlite3.Connection:
             raise IndexUnusable(f"the index in {folder} was made by {age} run 'assistant index --rebuild'")
         undo.pop_all()
     return connection
+
+
+def generation_of(folder: Path, manifest: Mapping[str, str]) -> int:
+    """The current generation. Raises `IndexMissing` if none was published yet."""
+    if "generation" not in manifest:
+        raise _unfinished(folder)
+    return int(manifest["generation"])
+
+
+def _unfinished(folder: Path) -> IndexMissing:
+    return IndexMissing(
+        gettext("no finished index in %(folder)s: run 'assistant index' first", folder=folder)
+    )
 
 
 class FrozenConnection(sqlite3.Connection):

@@ -8,10 +8,9 @@ from assistant.engines.vector_segments import FOLDER_NAME, MULTILINGUAL_FOLDER_N
 from assistant.engines.vector_store import EMBEDDED as EMBEDDED
 from assistant.engines.vector_store import VectorStore as VectorStore
 from assistant.engines.vector_store import engine_of, require_engine
-from assistant.errors import EngineUnavailable, IndexMissing
+from assistant.errors import EngineUnavailable
 from assistant.index import catalogue
 from assistant.index.writer import open_writer
-from assistant.language.i18n import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def vector_store(engine: str, uri: str, token_file: Path | None, copies: int) ->
 def states(folder: Path, store: VectorStore) -> tuple[EngineState, ...]:
     """What the engine holds of the current generation. Raises `IndexMissing`, `IndexUnusable` or `EngineUnavailable`."""
     with closing(catalogue.connect(folder)) as connection:
-        generation = _generation(folder, catalogue.manifest(connection))
+        generation = catalogue.generation_of(folder, catalogue.manifest(connection))
         found = []
         for kind, multilingual in ((FOLDER_NAME, False), (MULTILINGUAL_FOLDER_NAME, True)):
             rows = catalogue.vectors_added(connection, generation, since=0, multilingual=multilingual)
@@ -74,12 +73,4 @@ def fill(folder: Path, threads: int, store: VectorStore) -> int:
 def _current(folder: Path) -> Path:
     """Where the current generation has its vectors."""
     with closing(catalogue.connect(folder)) as connection:
-        return folder / str(_generation(folder, catalogue.manifest(connection))) / FOLDER_NAME
-
-
-def _generation(folder: Path, manifest: dict[str, str]) -> int:
-    if "generation" not in manifest:
-        raise IndexMissing(
-            gettext("no finished index in %(folder)s: run 'assistant index' first", folder=folder)
-        )
-    return int(manifest["generation"])
+        return folder / str(catalogue.generation_of(folder, catalogue.manifest(connection))) / FOLDER_NAME

@@ -17,7 +17,7 @@ from assistant.engines import words
 from assistant.engines.vector_segments import FOLDER_NAME, MULTILINGUAL_FOLDER_NAME
 from assistant.engines.vector_store import EMBEDDED, VectorStore
 from assistant.engines.words import Row, WordIndex
-from assistant.errors import AssistantError, IndexDamaged, IndexMissing, IndexUnusable
+from assistant.errors import AssistantError, IndexDamaged, IndexUnusable
 from assistant.index import catalogue, checksums, wordings
 from assistant.index.advice_columns import Columns
 from assistant.index.catalogue import FileRecord, PassageRow, PublishedId
@@ -32,7 +32,6 @@ from assistant.index.generation_files import (
 from assistant.index.network_share import refuse_network_share
 from assistant.index.records import ASKED
 from assistant.index.view import Counts, Engine, State, WordEngine
-from assistant.language.i18n import gettext
 from assistant.linking.repeats import KnownRepeats
 from assistant.models.encoder import Vector
 from assistant.types import Block, Choices, Document, Entry, Hit, Notice, Run, Skipped, Span
@@ -138,11 +137,7 @@ class Snapshot:
         """Lease the current generation; again, where a writer moved on meanwhile. Return its folder."""
         while True:
             self.manifest = catalogue.manifest(self._connection)
-            if "generation" not in self.manifest:
-                raise IndexMissing(
-                    gettext("no finished index in %(folder)s: run 'assistant index' first", folder=folder)
-                )
-            self.generation = int(self.manifest["generation"])
+            self.generation = catalogue.generation_of(folder, self.manifest)
             place = folder / str(self.generation)
             lease = shared_lease(place)
             if catalogue.manifest(self._connection)["generation"] == self.manifest["generation"]:

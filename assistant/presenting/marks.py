@@ -6,22 +6,24 @@ from dataclasses import dataclass
 
 from assistant.types import Span
 
-_BOLD = re.compile(r"(?<![\w*])\*\*(?=\S)([^*\n]+(?:\n[^*\n]+)*)(?<=\S)\*\*(?![\w*])")
+_BOLD = re.compile(
+    r"(?<![\w*])(?P<open>\*\*)(?=\S)(?P<words>[^*\n]+(?:\n[^*\n]+)*)(?<=\S)(?P<close>\*\*)(?![\w*])"
+)
 _LIST = re.compile(r"\n\s*(?:\n|[-*•–▪◦]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})[.)]\s)")
 _SHORT_LINE = 45
+_NOTE = re.compile(r"\[(?P<open>\^)(?P<words>[^\]\s]+)(?P<close>)\]")
+_BLOCK_QUOTE = re.compile(r"(?P<open>(?<=\n)[ \t]*>[ \t]?|\A[ \t]*>[ \t])(?P<close>)")
 _SIGNS_ON_PAGES = (
-    re.compile(r"(?<![\w*])(?P<open>\*\*)(?=\S)[^*\n]+(?:\n[^*\n]+)*(?<=\S)(?P<close>\*\*)(?![\w*])"),
+    _BOLD,
     re.compile(
         r"(?<![\w*_\\])(?P<open>[*_])(?=[^\s*_])[^*_\n]+(?:\n[^*_\n]+)*(?<=[^\s\\])(?P<close>(?P=open))(?![\w*_])"
     ),
     re.compile(r"(?<!!)(?P<open>\[)(?=[^\]\n^])[^\[\]]+(?P<close>\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))"),
     re.compile(r"(?P<open>\\)(?P<close>)(?=[!-/:-@\[-`{-~])"),
-    re.compile(r"\[(?P<open>\^)[^\]\s]+(?P<close>)\]"),
-    re.compile(r"(?P<open>(?<=\n)[ \t]*>[ \t]?|\A[ \t]*>[ \t])(?P<close>)"),
+    _NOTE,
+    _BLOCK_QUOTE,
 )
 """Bold, italics, links with their targets, escapes, notes and block quotes; what opens and closes them is not for readers."""
-_NOTE = re.compile(r"\[\^([^\]\s]+)\]")
-_BLOCK_QUOTE = re.compile(r"(?<=\n)[ \t]*>[ \t]?|\A[ \t]*>[ \t]")
 
 
 def is_markdown(document_id: str) -> bool:
@@ -87,7 +89,7 @@ def on_page(quote: str, document_id: str, marks: Iterable[Span] = ()) -> tuple[P
 
 
 def _without_signs(text: str) -> str:
-    return _NOTE.sub(r"[\1]", _BLOCK_QUOTE.sub("", _BOLD.sub(r"\1", text)))
+    return _NOTE.sub(r"[\g<words>]", _BLOCK_QUOTE.sub("", _BOLD.sub(r"\g<words>", text)))
 
 
 def bold(text: str, document_id: str, within: Span) -> Iterator[Span]:
@@ -99,7 +101,7 @@ def bold(text: str, document_id: str, within: Span) -> Iterator[Span]:
 def note_marker(text: str, document_id: str) -> str | None:
     """What a note is called, where `text` is a reference to it in Markdown."""
     found = _NOTE.fullmatch(text) if is_markdown(document_id) else None
-    return found[1] if found else None
+    return found["words"] if found else None
 
 
 def has_lines(text: str) -> bool:

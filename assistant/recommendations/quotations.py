@@ -25,13 +25,15 @@ def quotations(text: str) -> list[Span]:
     found = []
     for place in _introduction().finditer(text):
         start = next((at for at in range(place.end(), len(text)) if text[at] not in _SKIPPED), len(text))
-        end = text.find("\n\n", start)
-        end = len(text) if end < 0 else end
+        end = _end_of_paragraph(text, start)
         mark = "”" if text.startswith("“", start) else '"' if text.startswith('"', start) else None
         closed = text.find(mark, start + 1, end) if mark else -1
         if closed > 0 or ":" in place.group():
             found.append(Span(start, closed if closed > 0 else end))
-    for place in _COMMENT.finditer(text):
-        end = text.find("\n\n", place.end())
-        found.append(Span(place.end(), len(text) if end < 0 else end))
+    found += [Span(one.end(), _end_of_paragraph(text, one.end())) for one in _COMMENT.finditer(text)]
     return sorted(found)
+
+
+def _end_of_paragraph(text: str, start: int) -> int:
+    end = text.find("\n\n", start)
+    return len(text) if end < 0 else end
